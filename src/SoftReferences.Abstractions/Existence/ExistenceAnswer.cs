@@ -1,0 +1,37 @@
+namespace SoftReferences;
+
+/// <summary>An owner's answer to one question: a status for each key that was asked, in the same order.</summary>
+public sealed class ExistenceAnswer
+{
+    /// <summary>Initializes a new instance of the <see cref="ExistenceAnswer"/> class.</summary>
+    /// <param name="statuses">One status for each key of the question, in the order of the question.</param>
+    public ExistenceAnswer(IReadOnlyList<Existence> statuses)
+    {
+        ArgumentNullException.ThrowIfNull(statuses);
+        Statuses = statuses;
+    }
+
+    /// <summary>Gets one status for each key of the question, in the order of the question.</summary>
+    public IReadOnlyList<Existence> Statuses { get; }
+
+    /// <summary>Gets the epoch of the owner's data, or <see langword="null"/> when the owner has none.</summary>
+    /// <remarks>It changes when the owner's database was restored or truncated.</remarks>
+    public string? Epoch { get; init; }
+
+    /// <summary>Gets why the owner could not say, in words for a log, or <see langword="null"/> when no status is <see cref="Existence.Unknown"/>.</summary>
+    public string? UnknownReason { get; init; }
+
+    /// <summary>Gets how long the owner asks to be left alone, or <see langword="null"/> when it did not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Makes the answer of an owner that could not say anything.</summary>
+    /// <param name="count">How many keys were asked.</param>
+    /// <param name="reason">Why there is no answer, in words for a log.</param>
+    /// <param name="retryAfter">How long the owner asks to be left alone, if it said so.</param>
+    /// <returns>An answer in which every status is <see cref="Existence.Unknown"/>.</returns>
+    public static ExistenceAnswer Unknown(int count, string reason, TimeSpan? retryAfter = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(reason);
+        return new(new Existence[count]) { UnknownReason = reason, RetryAfter = retryAfter };
+    }
+}

@@ -1,0 +1,183 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace SoftReferences;
+
+/// <summary>The key of an owner's entity, of whichever type: what travels to the owner, through the feed and into the inbox.</summary>
+/// <remarks>Guids and integers are held without an allocation. Keys of different kinds are never equal.</remarks>
+public readonly struct OwnerKey : IEquatable<OwnerKey>, ISpanFormattable
+{
+    /// <summary>The most characters that a key may have in its text form: 256.</summary>
+    public const int MaximumLength = 256;
+
+    private static readonly object GuidMarker = new();
+    private static readonly object NumberMarker = new();
+
+    private readonly Guid _bits;
+    private readonly object? _content;
+
+    private OwnerKey(Guid bits, object content)
+    {
+        _bits = bits;
+        _content = content;
+    }
+
+    /// <summary>Gets the kind of this key.</summary>
+    public OwnerKeyKind Kind => _content switch
+    {
+        null => OwnerKeyKind.None,
+        string => OwnerKeyKind.Text,
+        var marker => ReferenceEquals(marker, GuidMarker) ? OwnerKeyKind.Uuid : OwnerKeyKind.Number,
+    };
+
+    /// <summary>Makes a key of a Guid.</summary>
+    /// <param name="value">Any Guid but <see cref="Guid.Empty"/>.</param>
+    /// <returns>The key.</returns>
+    /// <exception cref="ArgumentException"><paramref name="value"/> is empty.</exception>
+    public static OwnerKey Of(Guid value) => value == Guid.Empty
+        ? throw new ArgumentException("The Guid is empty, and an empty Guid identifies nothing.", nameof(value))
+        : new(value, GuidMarker);
+
+    /// <summary>Makes a key of an integer.</summary>
+    /// <param name="value">Any integer but zero.</param>
+    /// <returns>The key.</returns>
+    /// <exception cref="ArgumentException"><paramref name="value"/> is zero.</exception>
+    public static OwnerKey Of(long value) => value == 0
+        ? throw new ArgumentException("The key is 0, and 0 identifies nothing.", nameof(value))
+        : new(Unsafe.BitCast<Int128, Guid>(value), NumberMarker);
+
+    /// <summary>Makes a key of a text.</summary>
+    /// <param name="value">A text of 1 to <see cref="MaximumLength"/> characters with no control character and no white space at either end.</param>
+    /// <returns>The key.</returns>
+    /// <exception cref="ArgumentException"><paramref name="value"/> is empty, too long, or has a forbidden character.</exception>
+    public static OwnerKey Of(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return TextKeyProblem(value) is { } problem
+            ? throw new ArgumentException($"'{Quote.Shorten(value)}' cannot be a key: {problem}.", nameof(value))
+            : new(default, value);
+    }
+
+    /// <summary>Reads the text form of a key.</summary>
+    /// <param name="text">What <see cref="ToString()"/> gives for a key of this kind.</param>
+    /// <param name="kind">The kind to read; not <see cref="OwnerKeyKind.None"/>.</param>
+    /// <param name="key">The key, when the text is one.</param>
+    /// <returns>Whether <paramref name="text"/> is a key of that kind. Zero and empty keys are not.</returns>
+    public static bool TryParse([NotNullWhen(true)] string? text, OwnerKeyKind kind, out OwnerKey key)
+    {
+        key = default;
+        switch (kind)
+        {
+            case OwnerKeyKind.Uuid when Guid.TryParseExact(text, "D", out var guid) && guid != Guid.Empty:
+                key = new(guid, GuidMarker);
+                return true;
+            case OwnerKeyKind.Number when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number != 0:
+                key = Of(number);
+                return true;
+            case OwnerKeyKind.Text when text is not null && TextKeyProblem(text) is null:
+                key = new(default, text);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Gets the Guid of this key.</summary>
+    /// <returns>The Guid.</returns>
+    /// <exception cref="InvalidOperationException">The key is of another kind.</exception>
+    public Guid AsGuid() => Kind == OwnerKeyKind.Uuid ? _bits : throw WrongKind(OwnerKeyKind.Uuid);
+
+    /// <summary>Gets the integer of this key.</summary>
+    /// <returns>The integer.</returns>
+    /// <exception cref="InvalidOperationException">The key is of another kind.</exception>
+    public long AsNumber() => Kind == OwnerKeyKind.Number
+        ? (long)Unsafe.BitCast<Guid, Int128>(_bits)
+        : throw WrongKind(OwnerKeyKind.Number);
+
+    /// <inheritdoc/>
+    public bool Equals(OwnerKey other) =>
+        _bits == other._bits
+        && (ReferenceEquals(_content, other._content) || (_content is string text && text.Equals(other._content as string, StringComparison.Ordinal)));
+
+    /// <inheritdoc/>
+    public override bool Equals([NotNullWhen(true)] object? obj) => obj is OwnerKey other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _content is string text ? text.GetHashCode(StringComparison.Ordinal) : _bits.GetHashCode();
+
+    /// <summary>Returns the canonical text form, the one that stands in requests, events and the inbox; empty for no key.</summary>
+    /// <returns>The text: a lower-case hyphenated UUID, a decimal integer, or the text itself.</returns>
+    public override string ToString() => Kind switch
+    {
+        OwnerKeyKind.Uuid => _bits.ToString("D"),
+        OwnerKeyKind.Number => AsNumber().ToString(CultureInfo.InvariantCulture),
+        OwnerKeyKind.Text => (string)_content!,
+        _ => string.Empty,
+    };
+
+    /// <inheritdoc/>
+    /// <remarks>There is one form: <paramref name="format"/> and <paramref name="formatProvider"/> are ignored.</remarks>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    /// <remarks>There is one form: <paramref name="format"/> and <paramref name="provider"/> are ignored.</remarks>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        switch (Kind)
+        {
+            case OwnerKeyKind.Uuid:
+                return _bits.TryFormat(destination, out charsWritten, "D");
+            case OwnerKeyKind.Number:
+                return AsNumber().TryFormat(destination, out charsWritten, default, CultureInfo.InvariantCulture);
+            default:
+                var text = _content as string ?? string.Empty;
+                charsWritten = text.TryCopyTo(destination) ? text.Length : 0;
+                return charsWritten == text.Length;
+        }
+    }
+
+    /// <summary>Compares two keys for equality.</summary>
+    /// <param name="left">The first key.</param>
+    /// <param name="right">The second key.</param>
+    /// <returns>Whether they are the same key.</returns>
+    public static bool operator ==(OwnerKey left, OwnerKey right) => left.Equals(right);
+
+    /// <summary>Compares two keys for inequality.</summary>
+    /// <param name="left">The first key.</param>
+    /// <param name="right">The second key.</param>
+    /// <returns>Whether they are different keys.</returns>
+    public static bool operator !=(OwnerKey left, OwnerKey right) => !left.Equals(right);
+
+    /// <summary>Says what keeps a text from being a key, or <see langword="null"/>.</summary>
+    internal static string? TextKeyProblem(ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty)
+        {
+            return "it is empty";
+        }
+
+        if (text.Length > MaximumLength)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"it has {text.Length} characters, and {MaximumLength} are allowed");
+        }
+
+        if (char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]))
+        {
+            return "it begins or ends with white space";
+        }
+
+        foreach (var character in text)
+        {
+            if (char.IsControl(character))
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"it has the control character U+{(int)character:X4}");
+            }
+        }
+
+        return null;
+    }
+
+    private InvalidOperationException WrongKind(OwnerKeyKind wanted) =>
+        new($"The key '{ToString()}' is of kind {Kind}, not {wanted}.");
+}

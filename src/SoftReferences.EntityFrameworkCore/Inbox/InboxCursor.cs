@@ -1,0 +1,20 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>How far an owner's feed has been read into the inbox. One row for each owner.</summary>
+public sealed class InboxCursor
+{
+    /// <summary>Gets the canonical name of the owner's resource, as in <c>//auth/users</c>.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>Gets the epoch of the owner's data that the position belongs to.</summary>
+    public required string Epoch { get; init; }
+
+    /// <summary>Gets the position of the last tombstone in the inbox.</summary>
+    public long Position { get; init; }
+
+    /// <summary>Gets why clean-up for this owner is held, or <see langword="null"/> when it is not.</summary>
+    public string? HeldReason { get; init; }
+
+    /// <summary>Gets when the row was last written, in UTC.</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
+}

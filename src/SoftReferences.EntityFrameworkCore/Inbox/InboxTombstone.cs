@@ -1,0 +1,29 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>The last that is known of an owner's key: what the guard in the database looks at. One row for each key.</summary>
+public sealed class InboxTombstone
+{
+    /// <summary>Gets the canonical name of the owner's resource, as in <c>//auth/users</c>.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>Gets the key in its text form.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Gets what the owner did: <c>deleted</c>, <c>restored</c> or <c>merged</c>. Only the second lifts the guard.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Gets the key that took the place of this one, when it was merged.</summary>
+    public string? MergedInto { get; init; }
+
+    /// <summary>Gets the epoch of the owner's data.</summary>
+    public required string Epoch { get; init; }
+
+    /// <summary>Gets the position in the owner's feed.</summary>
+    public long Position { get; init; }
+
+    /// <summary>Gets when the owner did it, in UTC.</summary>
+    public DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>Gets when the tombstone arrived here, in UTC.</summary>
+    public DateTimeOffset ReceivedAt { get; init; }
+}

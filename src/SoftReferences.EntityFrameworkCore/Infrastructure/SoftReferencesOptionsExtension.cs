@@ -1,0 +1,85 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>What <c>UseSoftReferences</c> adds to the options of a context. Immutable.</summary>
+internal sealed class SoftReferencesOptionsExtension : IDbContextOptionsExtension
+{
+    private ExtensionInfo? _info;
+
+    public SoftReferencesOptionsExtension()
+    {
+    }
+
+    private SoftReferencesOptionsExtension(SoftReferencesOptionsExtension original)
+    {
+        OwnedSchemas = original.OwnedSchemas;
+        ReportOnly = original.ReportOnly;
+        SkipExistenceChecks = original.SkipExistenceChecks;
+    }
+
+    /// <summary>Gets the owned schemas, sorted and distinct.</summary>
+    public IReadOnlyList<string> OwnedSchemas { get; private init; } = [];
+
+    public bool ReportOnly { get; private init; }
+
+    public bool SkipExistenceChecks { get; private init; }
+
+    public DbContextOptionsExtensionInfo Info => _info ??= new(this);
+
+    public SoftReferencesOptionsExtension WithOwnedSchemas(IEnumerable<string> schemas) => new(this)
+    {
+        OwnedSchemas = [.. OwnedSchemas.Concat(schemas).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+    };
+
+    public SoftReferencesOptionsExtension WithReportOnly(bool reportOnly) => new(this) { ReportOnly = reportOnly };
+
+    public SoftReferencesOptionsExtension WithSkipExistenceChecks(bool skip) => new(this) { SkipExistenceChecks = skip };
+
+    public void ApplyServices(IServiceCollection services) =>
+        new EntityFrameworkRelationalServicesBuilder(services)
+            .TryAdd<IConventionSetPlugin, SoftReferenceConventionSetPlugin>();
+
+    public void Validate(IDbContextOptions options)
+    {
+    }
+
+    private sealed class ExtensionInfo(SoftReferencesOptionsExtension extension) : DbContextOptionsExtensionInfo(extension)
+    {
+        private string? _logFragment;
+
+        public override bool IsDatabaseProvider => false;
+
+        public override string LogFragment => _logFragment ??= string.Create(
+            CultureInfo.InvariantCulture,
+            $"SoftReferences(owns {string.Join(", ", Extension.OwnedSchemas)}{(Extension.ReportOnly ? ", report only" : null)}) ");
+
+        private new SoftReferencesOptionsExtension Extension => (SoftReferencesOptionsExtension)base.Extension;
+
+        public override int GetServiceProviderHashCode()
+        {
+            var hash = default(HashCode);
+            hash.Add(Extension.ReportOnly);
+            foreach (var schema in Extension.OwnedSchemas)
+            {
+                hash.Add(schema, StringComparer.Ordinal);
+            }
+
+            return hash.ToHashCode();
+        }
+
+        public override bool ShouldUseSameServiceProvider(DbContextOptionsExtensionInfo other) =>
+            other is ExtensionInfo info
+            && info.Extension.ReportOnly == Extension.ReportOnly
+            && info.Extension.OwnedSchemas.SequenceEqual(Extension.OwnedSchemas, StringComparer.Ordinal);
+
+        public override void PopulateDebugInfo(IDictionary<string, string> debugInfo)
+        {
+            debugInfo["SoftReferences:OwnedSchemas"] = string.Join(',', Extension.OwnedSchemas);
+            debugInfo["SoftReferences:ReportOnly"] = Extension.ReportOnly.ToString(CultureInfo.InvariantCulture);
+        }
+    }
+}

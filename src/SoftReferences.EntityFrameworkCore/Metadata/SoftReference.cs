@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>A reference of the model: a property that refers to another service's entity, with what happens to orphans.</summary>
+public sealed class SoftReference
+{
+    private readonly SoftReferenceType _type;
+
+    internal SoftReference(IReadOnlyProperty property, SoftReferenceType type)
+    {
+        Property = property;
+        _type = type;
+    }
+
+    /// <summary>Gets the property.</summary>
+    public IReadOnlyProperty Property { get; }
+
+    /// <summary>Gets the name of the reference, as in <c>Pet.UserId</c>. Recorded clean-up work is stored under it.</summary>
+    public string Name => $"{Property.DeclaringType.ShortName()}.{Property.Name}";
+
+    /// <summary>Gets the owning service.</summary>
+    public OwningService Service => _type.Service;
+
+    /// <summary>Gets the type of the owner's key, as in <see cref="Guid"/>.</summary>
+    public Type KeyType => _type.KeyType;
+
+    /// <summary>Gets the kind of the owner's key.</summary>
+    public OwnerKeyKind KeyKind => _type.KeyKind;
+
+    /// <summary>Gets a value indicating whether the property holds many references, as an array does.</summary>
+    public bool IsCollection => SoftReferenceType.Find(Property.ClrType) is null;
+
+    /// <summary>Gets what happens to orphans, or <see langword="null"/> when the model does not say.</summary>
+    public OrphanAction? Action =>
+        Enum.TryParse<OrphanAction>(Annotation(SoftReferenceAnnotationNames.OrphanAction), out var action) ? action : null;
+
+    /// <summary>Gets the key that <see cref="OrphanAction.SetValue"/> sets, in its text form.</summary>
+    public string? Value => Annotation(SoftReferenceAnnotationNames.OrphanValue);
+
+    /// <summary>Gets the type that carries out <see cref="OrphanAction.Update"/> or <see cref="OrphanAction.Handle"/>.</summary>
+    public Type? HandlerType => Annotation(SoftReferenceAnnotationNames.OrphanHandler) is { } name ? Type.GetType(name, throwOnError: false) : null;
+
+    /// <summary>Returns <see cref="Name"/>.</summary>
+    /// <returns>The name.</returns>
+    public override string ToString() => Name;
+
+    private string? Annotation(string name) => Property.FindAnnotation(name)?.Value as string;
+}

@@ -1,0 +1,23 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>The names of the annotations that SoftReferences puts on a model. They stand in model snapshots and are frozen.</summary>
+public static class SoftReferenceAnnotationNames
+{
+    /// <summary>The prefix of all names.</summary>
+    public const string Prefix = "SoftReferences:";
+
+    /// <summary>On a property: the canonical name of the owning resource, as in <c>//auth/users</c>.</summary>
+    public const string Owner = Prefix + "Owner";
+
+    /// <summary>On a property: the name of the <see cref="SoftReferences.OrphanAction"/>.</summary>
+    public const string OrphanAction = Prefix + "OrphanAction";
+
+    /// <summary>On a property: the key that <see cref="SoftReferences.OrphanAction.SetValue"/> sets, in its text form.</summary>
+    public const string OrphanValue = Prefix + "OrphanValue";
+
+    /// <summary>On a property: the assembly-qualified name of the type that carries out an update or handles orphans.</summary>
+    public const string OrphanHandler = Prefix + "OrphanHandler";
+
+    /// <summary>On an entity type: the canonical name of the resource whose owner it is, as in <c>//auth/users</c>.</summary>
+    public const string OwnerOf = Prefix + "OwnerOf";
+}

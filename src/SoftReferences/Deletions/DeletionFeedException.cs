@@ -1,0 +1,21 @@
+namespace SoftReferences;
+
+/// <summary>Thrown when an owner's feed cannot be read. Nothing is lost by it: the cursor stays where it is.</summary>
+public sealed class DeletionFeedException : Exception
+{
+    /// <summary>Initializes a new instance of the <see cref="DeletionFeedException"/> class.</summary>
+    /// <param name="service">The owner.</param>
+    /// <param name="message">What is wrong.</param>
+    /// <param name="innerException">The cause, if there is one.</param>
+    public DeletionFeedException(OwningService service, string message, Exception? innerException = null)
+        : base(message, innerException) => Service = service;
+
+    /// <summary>Gets the owner whose feed it is.</summary>
+    public OwningService Service { get; }
+
+    /// <summary>Gets a value indicating whether the cursor is outside what the owner still has: waiting does not help.</summary>
+    public bool CursorLost { get; init; }
+
+    /// <summary>Gets how long the owner asks to be left alone, or <see langword="null"/> when it did not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}

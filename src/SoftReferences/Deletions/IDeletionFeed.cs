@@ -1,0 +1,15 @@
+namespace SoftReferences;
+
+/// <summary>An owner's feed of deletions, as a dependent reads it.</summary>
+public interface IDeletionFeed
+{
+    /// <summary>Reads the next page.</summary>
+    /// <param name="after">The position to read on from; 0 for the beginning.</param>
+    /// <param name="limit">The most tombstones to return.</param>
+    /// <param name="wait">How long to wait for a tombstone when there is none yet.</param>
+    /// <param name="keyKind">The kind of the owner's keys.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>The page; without items when nothing came in time.</returns>
+    /// <exception cref="DeletionFeedException">The owner could not be read, or what it answered cannot be trusted.</exception>
+    Task<DeletionPage> ReadAsync(long after, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken);
+}

@@ -1,0 +1,14 @@
+namespace SoftReferences;
+
+/// <summary>What the owner did with a key.</summary>
+public enum TombstoneKind
+{
+    /// <summary>The entity was deleted. CloudEvents type <c>softreferences.deleted.v1</c>.</summary>
+    Deleted,
+
+    /// <summary>A deleted entity came back. CloudEvents type <c>softreferences.restored.v1</c>.</summary>
+    Restored,
+
+    /// <summary>The entity went up in another one. CloudEvents type <c>softreferences.merged.v1</c>.</summary>
+    Merged,
+}

@@ -1,0 +1,26 @@
+namespace SoftReferences;
+
+/// <summary>The owner's side: its entities and the record of those it deleted. What the owner's endpoints serve.</summary>
+public interface IOwnerStore
+{
+    /// <summary>Gets the kind of the owner's keys.</summary>
+    OwnerKeyKind KeyKind { get; }
+
+    /// <summary>Says which entities exist, from the primary database and never from a cache.</summary>
+    /// <param name="keys">The keys to look for.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>One status for each key, in the same order.</returns>
+    Task<OwnedAnswer> FindAsync(IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken);
+
+    /// <summary>Reads a page of the deletions, and waits for one if there is none.</summary>
+    /// <param name="after">The position to read on from; 0 for the beginning.</param>
+    /// <param name="limit">The most tombstones to return.</param>
+    /// <param name="wait">How long to wait for a tombstone when there is none yet.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>The page.</returns>
+    /// <exception cref="DeletionFeedException">
+    /// <paramref name="after"/> lies before the oldest position that is still kept, or beyond the newest
+    /// (<see cref="DeletionFeedException.CursorLost"/>).
+    /// </exception>
+    Task<DeletionPage> ReadDeletionsAsync(long after, int limit, TimeSpan wait, CancellationToken cancellationToken);
+}

@@ -1,0 +1,10 @@
+namespace SoftReferences;
+
+/// <summary>An owner that this service refers to, as the application registered it with <c>AddOwner</c>.</summary>
+/// <param name="Service">The owner.</param>
+/// <param name="Source">Makes its existence source.</param>
+/// <param name="Feed">Makes its feed of deletions, or gives <see langword="null"/> when the owner has none.</param>
+public sealed record OwnerRegistration(
+    OwningService Service,
+    Func<IServiceProvider, IExistenceSource> Source,
+    Func<IServiceProvider, IDeletionFeed?> Feed);
