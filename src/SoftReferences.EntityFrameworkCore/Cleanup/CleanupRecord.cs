@@ -15,22 +15,25 @@ public sealed class CleanupRecord
     /// <summary>Gets the name of the reference, as in <c>Pet.UserId</c>.</summary>
     public required string Reference { get; init; }
 
-    /// <summary>Gets the action, as it was declared when the work was done.</summary>
-    public required string Action { get; init; }
+    /// <summary>Gets the action that was declared when the tombstone arrived, and then the one that was carried out.</summary>
+    public OrphanAction Action { get; init; }
+
+    /// <summary>Gets the epoch of the owner's data that the tombstone is of.</summary>
+    public required string Epoch { get; init; }
 
     /// <summary>Gets the position of the tombstone in the owner's feed.</summary>
     public long Position { get; init; }
 
     /// <summary>Gets the state.</summary>
-    public required CleanupState State { get; init; }
+    public CleanupState State { get; init; }
 
     /// <summary>Gets how many rows were removed or changed.</summary>
     public long Rows { get; init; }
 
-    /// <summary>Gets how many times the work was started.</summary>
+    /// <summary>Gets how many times the work was started without getting anywhere.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>Gets when the work is due, in UTC.</summary>
+    /// <summary>Gets when the work is due, in UTC. While a replica works on it, when its lease ends.</summary>
     public DateTimeOffset DueAt { get; init; }
 
     /// <summary>Gets the lease of the replica that works on it, or <see langword="null"/>.</summary>

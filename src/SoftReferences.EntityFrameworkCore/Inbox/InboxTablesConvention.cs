@@ -4,11 +4,60 @@ using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Adds the tables of the inbox to the model of a service that holds references.</summary>
-internal sealed class InboxTablesConvention : IModelFinalizingConvention
+/// <summary>Adds the inbox and the clean-up work to the model of a service that holds references.</summary>
+/// <param name="options">Says which schema the tables belong to.</param>
+internal sealed class InboxTablesConvention(SoftReferencesOptionsExtension options) : IModelFinalizingConvention
 {
+    private const int EpochLength = 64;
+    private const int ResourceNameLength = (2 * OwningService.MaximumNameLength) + 3;
+
     public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
     {
-        _ = modelBuilder.Metadata.GetSoftReferences();
+        if (!modelBuilder.Metadata.GetSoftReferences().Any())
+        {
+            return;
+        }
+
+        var schema = options.TableSchema(modelBuilder.Metadata);
+        new TableConfiguration<InboxCursor>(modelBuilder, InboxTables.Cursors, schema)
+            .Column(cursor => cursor.Owner, "owner", ResourceNameLength)
+            .Column(cursor => cursor.Epoch, "epoch", EpochLength)
+            .Column(cursor => cursor.Position, "position")
+            .Column(cursor => cursor.HeldReason, "held_reason")
+            .Column(cursor => cursor.UpdatedAt, "updated_at")
+            .Key(cursor => cursor.Owner);
+
+        new TableConfiguration<InboxTombstone>(modelBuilder, InboxTables.Tombstones, schema)
+            .Column(tombstone => tombstone.Owner, "owner", ResourceNameLength)
+            .Column(tombstone => tombstone.Key, "key", OwnerKey.MaximumLength)
+            .Column(tombstone => tombstone.Kind, "kind", 16, typeof(LowerCaseEnumConverter<TombstoneKind>))
+            .Column(tombstone => tombstone.MergedInto, "merged_into", OwnerKey.MaximumLength)
+            .Column(tombstone => tombstone.Epoch, "epoch", EpochLength)
+            .Column(tombstone => tombstone.Position, "position")
+            .Column(tombstone => tombstone.OccurredAt, "occurred_at")
+            .Column(tombstone => tombstone.ReceivedAt, "received_at")
+            .Key(tombstone => tombstone.Owner, tombstone => tombstone.Key);
+
+        new TableConfiguration<CleanupRecord>(modelBuilder, InboxTables.Cleanups, schema)
+            .Column(record => record.Id, "id")
+            .Column(record => record.Owner, "owner", ResourceNameLength)
+            .Column(record => record.Key, "key", OwnerKey.MaximumLength)
+            .Column(record => record.Reference, "reference", 512)
+            .Column(record => record.Action, "action", 16, typeof(LowerCaseEnumConverter<OrphanAction>))
+            .Column(record => record.Epoch, "epoch", EpochLength)
+            .Column(record => record.Position, "position")
+            .Column(record => record.State, "state", 16, typeof(LowerCaseEnumConverter<CleanupState>))
+            .Column(record => record.Rows, "rows")
+            .Column(record => record.Attempts, "attempts")
+            .Column(record => record.DueAt, "due_at")
+            .Column(record => record.Lease, "lease")
+            .Column(record => record.Horizon, "horizon")
+            .Column(record => record.LastError, "last_error")
+            .Column(record => record.CreatedAt, "created_at")
+            .Column(record => record.StartedAt, "started_at")
+            .Column(record => record.FinishedAt, "finished_at")
+            .Key(record => record.Id)
+            .Index("ix_soft_reference_cleanups_tombstone", unique: true, null, record => record.Owner, record => record.Key, record => record.Reference, record => record.Epoch, record => record.Position)
+            .Index("ix_soft_reference_cleanups_due", unique: false, "\"state\" IN ('pending', 'settling')", record => record.Reference, record => record.DueAt);
     }
 }

@@ -9,8 +9,8 @@ public sealed class InboxTombstone
     /// <summary>Gets the key in its text form.</summary>
     public required string Key { get; init; }
 
-    /// <summary>Gets what the owner did: <c>deleted</c>, <c>restored</c> or <c>merged</c>. Only the second lifts the guard.</summary>
-    public required string Kind { get; init; }
+    /// <summary>Gets what the owner did last; stored by its name in lower case. <c>restored</c> lifts the guard.</summary>
+    public TombstoneKind Kind { get; init; }
 
     /// <summary>Gets the key that took the place of this one, when it was merged.</summary>
     public string? MergedInto { get; init; }

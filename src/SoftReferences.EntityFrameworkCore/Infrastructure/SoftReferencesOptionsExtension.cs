@@ -1,5 +1,7 @@
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -21,7 +23,7 @@ internal sealed class SoftReferencesOptionsExtension : IDbContextOptionsExtensio
         SkipExistenceChecks = original.SkipExistenceChecks;
     }
 
-    /// <summary>Gets the owned schemas, sorted and distinct.</summary>
+    /// <summary>Gets the owned schemas, distinct and in the order in which they were declared: the first holds the library's tables.</summary>
     public IReadOnlyList<string> OwnedSchemas { get; private init; } = [];
 
     public bool ReportOnly { get; private init; }
@@ -32,12 +34,15 @@ internal sealed class SoftReferencesOptionsExtension : IDbContextOptionsExtensio
 
     public SoftReferencesOptionsExtension WithOwnedSchemas(IEnumerable<string> schemas) => new(this)
     {
-        OwnedSchemas = [.. OwnedSchemas.Concat(schemas).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+        OwnedSchemas = [.. OwnedSchemas.Concat(schemas).Distinct(StringComparer.Ordinal)],
     };
 
     public SoftReferencesOptionsExtension WithReportOnly(bool reportOnly) => new(this) { ReportOnly = reportOnly };
 
     public SoftReferencesOptionsExtension WithSkipExistenceChecks(bool skip) => new(this) { SkipExistenceChecks = skip };
+
+    /// <summary>Gets the schema that the library's tables of a dependent belong to, or <see langword="null"/> for the connection's own.</summary>
+    public string? TableSchema(IReadOnlyModel model) => model.GetDefaultSchema() ?? (OwnedSchemas.Count > 0 ? OwnedSchemas[0] : null);
 
     public void ApplyServices(IServiceCollection services) =>
         new EntityFrameworkRelationalServicesBuilder(services)

@@ -1,0 +1,65 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Maps a table of the library's own. It counts as said by the type itself, so that no naming convention changes it.</summary>
+internal sealed class TableConfiguration<TEntity>
+    where TEntity : class
+{
+    private readonly IConventionEntityTypeBuilder _builder;
+
+    public TableConfiguration(IConventionModelBuilder model, string table, string? schema)
+    {
+        _builder = model.Entity(typeof(TEntity), fromDataAnnotation: true)!;
+        _builder.ToTable(table, schema, fromDataAnnotation: true);
+    }
+
+    public TableConfiguration<TEntity> Column<TProperty>(
+        Expression<Func<TEntity, TProperty>> property,
+        string column,
+        int? maximumLength = null,
+        Type? converter = null)
+    {
+        var builder = Property(property);
+        builder.HasColumnName(column, fromDataAnnotation: true);
+        if (maximumLength is not null)
+        {
+            builder.HasMaxLength(maximumLength, fromDataAnnotation: true);
+        }
+
+        if (converter is not null)
+        {
+            builder.HasConverter(converter, fromDataAnnotation: true);
+        }
+
+        return this;
+    }
+
+    public TableConfiguration<TEntity> Key(params IReadOnlyList<Expression<Func<TEntity, object?>>> properties)
+    {
+        _builder.PrimaryKey([.. properties.Select(property => Property(property).Metadata)], fromDataAnnotation: true)!
+            .HasName($"pk_{_builder.Metadata.GetTableName()}", fromDataAnnotation: true);
+        return this;
+    }
+
+    public TableConfiguration<TEntity> Index(string name, bool unique, string? filter, params IReadOnlyList<Expression<Func<TEntity, object?>>> properties)
+    {
+        var index = _builder.HasIndex([.. properties.Select(property => Property(property).Metadata)], name, fromDataAnnotation: true)!;
+        index.IsUnique(unique, fromDataAnnotation: true);
+        index.HasDatabaseName(name, fromDataAnnotation: true);
+        index.HasFilter(filter, fromDataAnnotation: true);
+        return this;
+    }
+
+    private IConventionPropertyBuilder Property<TProperty>(Expression<Func<TEntity, TProperty>> property) =>
+        _builder.Property(typeof(TEntity).GetProperty(NameOf(property.Body))!, fromDataAnnotation: true)!;
+
+    private static string NameOf(Expression body) => body switch
+    {
+        UnaryExpression { Operand: var operand } => NameOf(operand),
+        MemberExpression { Member: var member } => member.Name,
+        _ => throw new ArgumentException($"'{body}' is not a property.", nameof(body)),
+    };
+}

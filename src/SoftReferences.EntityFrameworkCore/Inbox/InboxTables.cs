@@ -1,0 +1,9 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>The names of a dependent's tables. They stand in everybody's migrations and are frozen.</summary>
+internal static class InboxTables
+{
+    public const string Cursors = "soft_reference_cursors";
+    public const string Tombstones = "soft_reference_tombstones";
+    public const string Cleanups = "soft_reference_cleanups";
+}
