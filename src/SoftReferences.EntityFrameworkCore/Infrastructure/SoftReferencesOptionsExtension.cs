@@ -1,8 +1,11 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.EntityFrameworkCore;
@@ -46,7 +49,11 @@ internal sealed class SoftReferencesOptionsExtension : IDbContextOptionsExtensio
 
     public void ApplyServices(IServiceCollection services) =>
         new EntityFrameworkRelationalServicesBuilder(services)
-            .TryAdd<IConventionSetPlugin, SoftReferenceConventionSetPlugin>();
+            .TryAdd<IConventionSetPlugin, SoftReferenceConventionSetPlugin>()
+            .TryAdd<IRelationalTypeMappingSourcePlugin, SoftReferenceTypeMappingSourcePlugin>()
+            .TryAdd<IMemberTranslatorPlugin, SoftReferenceMemberTranslatorPlugin>()
+            .TryAdd<IMethodCallTranslatorPlugin, SoftReferenceMethodTranslatorPlugin>()
+            .TryAdd<IInterceptor, SoftReferenceCastInterceptor>();
 
     public void Validate(IDbContextOptions options)
     {

@@ -1,0 +1,27 @@
+using System.Linq.Expressions;
+using System.Reflection;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>What a cast between a reference and its key becomes inside a query.</summary>
+internal static class SoftReferenceCasts
+{
+    private static readonly MethodInfo CastMethod = typeof(SoftReferenceCasts).GetMethod(nameof(Cast), BindingFlags.NonPublic | BindingFlags.Static)!;
+
+    public static MethodCallExpression Call(UnaryExpression cast, Expression operand) =>
+        Expression.Call(CastMethod.MakeGenericMethod(cast.Operand.Type, cast.Type), operand);
+
+    // Runs only where a part of a query is evaluated on the client; there it does what the cast does.
+    private static TTo Cast<TFrom, TTo>(TFrom value) => Conversion<TFrom, TTo>.Convert(value);
+
+    private static class Conversion<TFrom, TTo>
+    {
+        public static readonly Func<TFrom, TTo> Convert = Compile();
+
+        private static Func<TFrom, TTo> Compile()
+        {
+            var value = Expression.Parameter(typeof(TFrom));
+            return Expression.Lambda<Func<TFrom, TTo>>(Expression.Convert(value, typeof(TTo)), value).Compile();
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Adds the translations of <c>reference.ToString()</c> and of casts to those of the provider.</summary>
+internal sealed class SoftReferenceMethodTranslatorPlugin(ISqlExpressionFactory sql, IRelationalTypeMappingSource typeMappings) : IMethodCallTranslatorPlugin
+{
+    public IEnumerable<IMethodCallTranslator> Translators { get; } =
+    [
+        new SoftReferenceCastTranslator(new(sql, typeMappings)),
+        new SoftReferenceToStringTranslator(sql, new(sql, typeMappings)),
+    ];
+}

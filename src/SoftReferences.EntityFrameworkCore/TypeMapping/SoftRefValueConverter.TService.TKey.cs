@@ -1,0 +1,31 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Stores a <see cref="SoftRef{TService, TKey}"/> as its owner's key.</summary>
+/// <typeparam name="TService">The owning service.</typeparam>
+/// <typeparam name="TKey">The type of the owner's key.</typeparam>
+/// <remarks><inheritdoc cref="SoftRefValueConverter{TService}" path="/remarks"/></remarks>
+public sealed class SoftRefValueConverter<TService, TKey> : ValueConverter<SoftRef<TService, TKey>, TKey>
+    where TService : IOwningService
+    where TKey : notnull, IEquatable<TKey>, IComparable<TKey>, ISpanParsable<TKey>
+{
+    private readonly Func<object?, object?> _convertToProvider;
+
+    /// <summary>Initializes a new instance of the <see cref="SoftRefValueConverter{TService, TKey}"/> class.</summary>
+    public SoftRefValueConverter()
+        : base(reference => reference.Value, value => SoftRef<TService, TKey>.FromStorage(value))
+    {
+        var convert = base.ConvertToProvider;
+        _convertToProvider = value => value is TKey ? value : convert(value);
+    }
+
+    /// <summary>Gets the conversion to the stored value. A key passes unchanged, so that <c>EF.Property&lt;TKey&gt;</c> compares with keys.</summary>
+    public override Func<object?, object?> ConvertToProvider => _convertToProvider;
+
+    /// <inheritdoc/>
+    [Experimental("EF9100")]
+    public override Expression ConstructorExpression => Expression.New(typeof(SoftRefValueConverter<TService, TKey>));
+}

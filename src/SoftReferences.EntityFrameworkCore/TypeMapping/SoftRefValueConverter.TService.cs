@@ -1,0 +1,32 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Stores a <see cref="SoftRef{TService}"/> as its owner's Guid.</summary>
+/// <typeparam name="TService">The owning service.</typeparam>
+/// <remarks>
+/// <c>UseSoftReferences</c> applies it by itself; it is public because compiled models construct it.
+/// A zero that stands in the database is read as it is: a row that is wrong must be readable to be repaired.
+/// </remarks>
+public sealed class SoftRefValueConverter<TService> : ValueConverter<SoftRef<TService>, Guid>
+    where TService : IOwningService
+{
+    private readonly Func<object?, object?> _convertToProvider;
+
+    /// <summary>Initializes a new instance of the <see cref="SoftRefValueConverter{TService}"/> class.</summary>
+    public SoftRefValueConverter()
+        : base(reference => reference.Value, value => SoftRef<TService>.FromStorage(value))
+    {
+        var convert = base.ConvertToProvider;
+        _convertToProvider = value => value is Guid ? value : convert(value);
+    }
+
+    /// <summary>Gets the conversion to the stored value. A Guid passes unchanged, so that <c>EF.Property&lt;Guid&gt;</c> compares with Guids.</summary>
+    public override Func<object?, object?> ConvertToProvider => _convertToProvider;
+
+    /// <inheritdoc/>
+    [Experimental("EF9100")]
+    public override Expression ConstructorExpression => Expression.New(typeof(SoftRefValueConverter<TService>));
+}

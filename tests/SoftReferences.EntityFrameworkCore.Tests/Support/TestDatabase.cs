@@ -1,0 +1,28 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace SoftReferences.EntityFrameworkCore.Tests;
+
+/// <summary>An empty database of one provider, for tests that run on each.</summary>
+public abstract class TestDatabase : IDisposable
+{
+    /// <summary>Points a context at the database.</summary>
+    public abstract DbContextOptionsBuilder Use(DbContextOptionsBuilder builder);
+
+    public DbContextOptions<TContext> Options<TContext>(Action<SoftReferencesDbContextOptionsBuilder>? configure = null)
+        where TContext : DbContext
+    {
+        var builder = new DbContextOptionsBuilder<TContext>();
+        Use(builder).UseSoftReferences(configure);
+        return builder.Options;
+    }
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+}
