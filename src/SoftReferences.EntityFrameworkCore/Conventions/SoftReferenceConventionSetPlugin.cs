@@ -12,6 +12,7 @@ internal sealed class SoftReferenceConventionSetPlugin(IDbContextOptions options
     {
         var extension = options.FindExtension<SoftReferencesOptionsExtension>() ?? new SoftReferencesOptionsExtension();
         conventionSet.Add(new InboxTablesConvention(extension));
+        conventionSet.Add(new OwnerTablesConvention());
         return conventionSet;
     }
 }

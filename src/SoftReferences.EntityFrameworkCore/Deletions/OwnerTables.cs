@@ -1,0 +1,8 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>The names of an owner's tables. They stand in everybody's migrations and are frozen.</summary>
+internal static class OwnerTables
+{
+    public const string Streams = "soft_reference_streams";
+    public const string Deletions = "soft_reference_deletions";
+}

@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Says how a key is stored, whether the model is a built one, one being built, or the snapshot of a migration.</summary>
+internal static class StoredKey
+{
+    /// <summary>Gets the type that the provider stores, without the nullable around it.</summary>
+    public static Type StoredType(IReadOnlyProperty property)
+    {
+        var type = property.FindTypeMapping()?.Converter?.ProviderClrType
+            ?? property.GetValueConverter()?.ProviderClrType
+            ?? property.GetProviderClrType()
+            ?? property.ClrType;
+        return Nullable.GetUnderlyingType(type) ?? type;
+    }
+
+    /// <summary>Gets the kind of key that a property is stored as, or <see langword="null"/> when it cannot be a key.</summary>
+    public static OwnerKeyKind? KindOf(IReadOnlyProperty property) => KindOf(StoredType(property));
+
+    public static OwnerKeyKind? KindOf(Type type) =>
+        type == typeof(Guid) ? OwnerKeyKind.Uuid
+        : type == typeof(string) ? OwnerKeyKind.Text
+        : type == typeof(long) || type == typeof(int) || type == typeof(short) || type == typeof(byte) ? OwnerKeyKind.Number
+        : null;
+}

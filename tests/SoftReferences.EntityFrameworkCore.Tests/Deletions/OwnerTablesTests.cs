@@ -1,0 +1,130 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Deletions;
+
+public sealed class OwnerTablesTests
+{
+    [Fact]
+    public void Model_WithAnOwner_HasTheTablesBesideIt()
+    {
+        using var context = Context(model => model.Entity<User>(user =>
+        {
+            user.ToTable("users", "auth_schema");
+            user.IsSoftReferenceOwner<AuthUsers>();
+        }));
+
+        Assert.Equal(
+            [
+                "auth_schema.soft_reference_deletions(id, key, kind, merged_into, occurred_at, position, resource)",
+                "auth_schema.soft_reference_streams(epoch, position, pruned_position, resource)",
+            ],
+            TablesOf(context));
+    }
+
+    [Fact]
+    public void Model_WithoutAnOwner_HasNoTables()
+    {
+        using var context = Context(model => model.Entity<User>());
+        Assert.Empty(TablesOf(context));
+    }
+
+    [Fact]
+    public void Model_WithTwoOwnersInOneSchema_SharesTheTables()
+    {
+        using var context = Context(model =>
+        {
+            model.Entity<User>().IsSoftReferenceOwner<AuthUsers>();
+            model.Entity<Order>().IsSoftReferenceOwner<ShopOrders>();
+        });
+        Assert.Equal(2, TablesOf(context).Count());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Tables_AreCreatedOnTheProvider(bool sqlite)
+    {
+        using TestDatabase database = sqlite ? new SqliteDatabase() : new PostgreSqlDatabase();
+        using var context = new OwnerContext(database.Options<OwnerContext>(), model => model.Entity<User>().IsSoftReferenceOwner<AuthUsers>());
+        context.Database.EnsureCreated();
+
+        context.Add(new CapturedDeletion { Resource = "//auth/users", Key = "k", OccurredAt = DateTimeOffset.UnixEpoch, Kind = TombstoneKind.Restored });
+        context.Add(new DeletionFeedState { Resource = "//auth/users", Epoch = "e" });
+        context.SaveChanges();
+
+        var kind = context.Database.SqlQueryRaw<string>("SELECT kind AS \"Value\" FROM soft_reference_deletions").AsEnumerable().Single();
+        Assert.Equal("restored", kind);
+    }
+
+    [Fact]
+    public void Model_WithOwnersThatCannotBe_ReportsThemAll()
+    {
+        using var context = Context(model =>
+        {
+            model.Entity<User>().HasKey(user => new { user.Id, user.Email });
+            model.Entity<User>().IsSoftReferenceOwner<AuthUsers>();
+            model.Entity<Order>().Property(order => order.Id).HasConversion<double>();
+            model.Entity<Order>().IsSoftReferenceOwner<ShopOrders>();
+            model.Entity<Invoice>().ToView("invoices").IsSoftReferenceOwner<ShopInvoices>();
+        });
+
+        var exception = Assert.Throws<InvalidOperationException>(() => context.Model);
+        Assert.Equal(
+            [
+                "'Invoice' cannot own '//shop/invoices': it is not mapped to a table, and deletions are captured by triggers on one. Call IsSoftReferenceOwner on an entity type that has a table.",
+                "'Order' cannot own '//shop/orders': its key 'Id' is stored as Double, and a reference holds a UUID, an integer of up to 64 bits, or a text. Map the key to one of them.",
+                "'User' cannot own '//auth/users': its primary key is not a single column, and a reference holds a single key. Give it a primary key of one column.",
+            ],
+            exception.Message.Split(Environment.NewLine));
+    }
+
+    [Fact]
+    public void Model_WithOwnersThatClash_ReportsThemAll()
+    {
+        using var context = Context(model =>
+        {
+            model.Entity<User>().ToTable("users", "a").IsSoftReferenceOwner<AuthUsers>();
+            model.Entity<Administrator>().IsSoftReferenceOwner<ShopInvoices>();
+            model.Entity<Order>().ToTable("orders", "b").IsSoftReferenceOwner<AuthUsers>();
+        });
+
+        var exception = Assert.Throws<InvalidOperationException>(() => context.Model);
+        Assert.Equal(
+            [
+                "'//auth/users' is owned by 'Order' and 'User', and a resource has one owner. Call IsSoftReferenceOwner on one of them.",
+                "'User' and 'Administrator' share the table 'a.users', and its trigger cannot tell their deletions apart. Call IsSoftReferenceOwner on one of them.",
+                "The owned entity types stand in 2 schemas ('b': 'Order'; 'a': 'User' and 'Administrator'), and the tables of a context's deletions stand in one. Put the entity types in one schema, or in a context each.",
+            ],
+            exception.Message.Split(Environment.NewLine).Order(StringComparer.Ordinal));
+    }
+
+    private static OwnerContext Context(Action<ModelBuilder> configure) =>
+        new(new DbContextOptionsBuilder<OwnerContext>().UseNpgsql().UseSoftReferences().Options, configure);
+
+    private static IEnumerable<string> TablesOf(DbContext context) =>
+        from table in context.GetService<IDesignTimeModel>().Model.GetRelationalModel().Tables
+        where table.Name.StartsWith("soft_reference_", StringComparison.Ordinal)
+        orderby table.SchemaQualifiedName
+        select $"{table.SchemaQualifiedName}({string.Join(", ", table.Columns.Select(column => column.Name).Order(StringComparer.Ordinal))})";
+
+    private class User
+    {
+        public Guid Id { get; init; }
+
+        public string Email { get; init; } = string.Empty;
+    }
+
+    private sealed class Administrator : User;
+
+    private sealed class Order
+    {
+        public long Id { get; init; }
+    }
+
+    private sealed class Invoice
+    {
+        public int Id { get; init; }
+    }
+}
