@@ -13,6 +13,13 @@ internal sealed class SoftReferenceConventionSetPlugin(IDbContextOptions options
         var extension = options.FindExtension<SoftReferencesOptionsExtension>() ?? new SoftReferencesOptionsExtension();
         conventionSet.Add(new InboxTablesConvention(extension));
         conventionSet.Add(new OwnerTablesConvention());
+        Insert(conventionSet.ModelFinalizingConventions, new SoftReferenceConvention());
         return conventionSet;
+    }
+
+    private static void Insert(List<IModelFinalizingConvention> conventions, SoftReferenceConvention convention)
+    {
+        var tableSharing = conventions.FindIndex(other => other is SharedTableConvention);
+        conventions.Insert(tableSharing < 0 ? conventions.Count : tableSharing, convention);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
@@ -30,6 +31,11 @@ public sealed class SoftReference
 
     /// <summary>Gets a value indicating whether the property holds many references, as an array does.</summary>
     public bool IsCollection => SoftReferenceType.Find(Property.ClrType) is null;
+
+    /// <summary>Gets a value indicating whether a key or an index that covers all rows begins with the reference, so that its rows are found fast.</summary>
+    public bool LeadsAnIndex => Property.DeclaringType is IReadOnlyEntityType entityType
+        && (entityType.GetKeys().Any(key => key.Properties[0] == Property)
+            || entityType.GetIndexes().Any(index => index.Properties[0] == Property && index.GetFilter() is null));
 
     /// <summary>Gets what happens to orphans, or <see langword="null"/> when the model does not say.</summary>
     public OrphanAction? Action =>

@@ -31,6 +31,16 @@ internal sealed class SoftReferenceType
     public static SoftReferenceType? Find(Type? type) =>
         type is null ? null : Known.GetOrAdd(Nullable.GetUnderlyingType(type) ?? type, Describe);
 
+    /// <summary>Describes a soft reference, a nullable one, or the elements of a collection of them.</summary>
+    public static SoftReferenceType? FindIn(Type type) => Find(type) ?? Find(ElementOf(type));
+
+    /// <summary>Names a type so that <see cref="Type.GetType(string)"/> finds it whichever version its assembly has.</summary>
+    public static string NameOf(Type type) => $"{type.FullName}, {type.Assembly.GetName().Name}";
+
+    private static Type? ElementOf(Type type) => type == typeof(string)
+        ? null
+        : type.GetInterfaces().Prepend(type).FirstOrDefault(candidate => candidate.IsGenericType && candidate.GetGenericTypeDefinition() == typeof(IEnumerable<>))?.GetGenericArguments()[0];
+
     private static SoftReferenceType? Describe(Type type)
     {
         if (!type.IsGenericType)

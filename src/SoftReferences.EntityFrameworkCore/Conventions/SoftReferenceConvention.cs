@@ -1,0 +1,69 @@
+using System.Reflection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Gives every property of a soft reference type what a reference has: its owner, a comment, an index, and no generated value.</summary>
+/// <remarks>
+/// It runs when the model is complete but for its table sharing, which makes the names of indexes unique.
+/// The texts that it writes stand in everybody's migrations and are frozen.
+/// </remarks>
+internal sealed class SoftReferenceConvention : IModelFinalizingConvention
+{
+    public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
+    {
+        foreach (var reference in modelBuilder.Metadata.GetSoftReferences().ToList())
+        {
+            var property = (IConventionProperty)reference.Property;
+            Describe(property, reference);
+            ReadAttribute(property);
+            if (property.DeclaringType is IConventionEntityType entityType)
+            {
+                Index(entityType, property, reference);
+            }
+        }
+    }
+
+    private static void Describe(IConventionProperty property, SoftReference reference)
+    {
+        property.Builder.HasAnnotation(SoftReferenceAnnotationNames.Owner, reference.Service.ResourceName);
+        property.Builder.HasComment($"soft reference to {reference.Service.ResourceName}");
+        property.Builder.ValueGenerated(ValueGenerated.Never);
+        if (reference.KeyKind == OwnerKeyKind.Text && !reference.IsCollection && property.GetColumnTypeConfigurationSource() is null)
+        {
+            property.Builder.HasMaxLength(OwnerKey.MaximumLength);
+        }
+    }
+
+    private static void ReadAttribute(IConventionProperty property)
+    {
+        var member = (MemberInfo?)property.PropertyInfo ?? property.FieldInfo;
+        var declared = property.FindAnnotation(SoftReferenceAnnotationNames.OrphanAction)?.GetConfigurationSource();
+        if (declared == ConfigurationSource.Explicit || member?.GetCustomAttribute<OnOwnerDeletedAttribute>(inherit: true) is not { } attribute)
+        {
+            return;
+        }
+
+        property.Builder.HasAnnotation(SoftReferenceAnnotationNames.OrphanAction, attribute.Action.ToString(), fromDataAnnotation: true);
+        if (attribute.Value is not null)
+        {
+            property.Builder.HasAnnotation(SoftReferenceAnnotationNames.OrphanValue, attribute.Value, fromDataAnnotation: true);
+        }
+
+        if (attribute.HandlerType is not null)
+        {
+            property.Builder.HasAnnotation(SoftReferenceAnnotationNames.OrphanHandler, SoftReferenceType.NameOf(attribute.HandlerType), fromDataAnnotation: true);
+        }
+    }
+
+    private static void Index(IConventionEntityType entityType, IConventionProperty property, SoftReference reference)
+    {
+        if (!reference.IsCollection && entityType.GetTableName() is not null && !entityType.IsMappedToJson() && !reference.LeadsAnIndex)
+        {
+            entityType.Builder.HasIndex([property]);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Declares what happens to the rows of a reference once the owner has deleted the referenced entity.</summary>
+/// <typeparam name="TEntity">The entity that holds the reference.</typeparam>
+/// <typeparam name="TReference">The type of the property.</typeparam>
+/// <remarks>The last call wins, and any call wins over <see cref="OnOwnerDeletedAttribute"/>.</remarks>
+public sealed class SoftReferenceBuilder<TEntity, TReference>
+    where TEntity : class
+{
+    internal SoftReferenceBuilder(IMutableProperty property)
+    {
+        if (SoftReferenceType.FindIn(property.ClrType) is null)
+        {
+            throw new ArgumentException(
+                $"'{property.DeclaringType.DisplayName()}.{property.Name}' is a '{property.ClrType.Name}', which is no soft reference: give it the type SoftRef<…> of its owning service.",
+                nameof(property));
+        }
+
+        Metadata = property;
+    }
+
+    /// <summary>Gets the property in the model.</summary>
+    public IMutableProperty Metadata { get; }
+
+    /// <summary>Deletes, clears or keeps orphans.</summary>
+    /// <param name="action"><see cref="OrphanAction.Delete"/>, <see cref="OrphanAction.SetNull"/> or <see cref="OrphanAction.Keep"/>.</param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentException">The action needs more than its name: one of the other methods declares it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="action"/> is no action.</exception>
+    public SoftReferenceBuilder<TEntity, TReference> OnOwnerDeleted(OrphanAction action) => action switch
+    {
+        OrphanAction.Delete or OrphanAction.SetNull or OrphanAction.Keep => Declare(action),
+        OrphanAction.SetValue => throw NeedsMore(action, "OnOwnerDeletedSetValue(value)"),
+        OrphanAction.Update => throw NeedsMore(action, "OnOwnerDeletedUpdate<TUpdate>()"),
+        OrphanAction.Handle => throw NeedsMore(action, "OnOwnerDeletedHandle<THandler>()"),
+        _ => throw new ArgumentOutOfRangeException(nameof(action), action, "Use one of the actions of OrphanAction."),
+    };
+
+    /// <summary>Makes orphans refer to something else, for example to the user that stands for all deleted ones.</summary>
+    /// <param name="value">The new reference. It must refer to something that its owner never deletes.</param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentException"><paramref name="value"/> is not one reference, or is zero.</exception>
+    public SoftReferenceBuilder<TEntity, TReference> OnOwnerDeletedSetValue(TReference value) => value switch
+    {
+        ISoftRef { IsDefault: false } reference => Declare(OrphanAction.SetValue, value: reference.Key.ToString()),
+        ISoftRef => throw new ArgumentException("The value is zero, which refers to nothing. Use an id that the owner gave.", nameof(value)),
+        null => throw new ArgumentException($"There is no value. OnOwnerDeleted(OrphanAction.{nameof(OrphanAction.SetNull)}) sets a reference to null.", nameof(value)),
+        _ => throw new ArgumentException($"A '{typeof(TReference).Name}' is not one reference, and only one can be set to a value.", nameof(value)),
+    };
+
+    /// <summary>Updates columns of orphans, for example to make them anonymous, and leaves the reference as it is.</summary>
+    /// <typeparam name="TUpdate">Says which columns are set to what.</typeparam>
+    /// <returns>This builder.</returns>
+    public SoftReferenceBuilder<TEntity, TReference> OnOwnerDeletedUpdate<TUpdate>()
+        where TUpdate : class, IOrphanUpdate<TEntity>, new() => Declare(OrphanAction.Update, handler: typeof(TUpdate));
+
+    /// <summary>Hands orphans to the application's own code, in pages.</summary>
+    /// <typeparam name="THandler">The code.</typeparam>
+    /// <returns>This builder.</returns>
+    public SoftReferenceBuilder<TEntity, TReference> OnOwnerDeletedHandle<THandler>()
+        where THandler : class, IOrphanHandler<TEntity> => Declare(OrphanAction.Handle, handler: typeof(THandler));
+
+    private SoftReferenceBuilder<TEntity, TReference> Declare(OrphanAction action, string? value = null, Type? handler = null)
+    {
+        Metadata.SetAnnotation(SoftReferenceAnnotationNames.OrphanAction, action.ToString());
+        Set(SoftReferenceAnnotationNames.OrphanValue, value);
+        Set(SoftReferenceAnnotationNames.OrphanHandler, handler is null ? null : SoftReferenceType.NameOf(handler));
+        return this;
+    }
+
+    private void Set(string name, string? value)
+    {
+        if (value is null)
+        {
+            Metadata.RemoveAnnotation(name);
+        }
+        else
+        {
+            Metadata.SetAnnotation(name, value);
+        }
+    }
+
+    private static ArgumentException NeedsMore(OrphanAction action, string method) =>
+        new($"The action '{action}' needs more than its name: use {method}.", nameof(action));
+}

@@ -1,0 +1,66 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SoftReferences;
+using SoftReferences.EntityFrameworkCore;
+
+namespace Microsoft.EntityFrameworkCore;
+
+/// <summary>Declares soft references, and the entities that others refer to.</summary>
+public static class SoftReferenceEntityTypeBuilderExtensions
+{
+    /// <summary>Declares a reference to an entity that another service owns.</summary>
+    /// <typeparam name="TEntity">The entity that holds the reference.</typeparam>
+    /// <typeparam name="TReference">A <see cref="SoftRef{TService}"/> or <see cref="SoftRef{TService, TKey}"/>, also nullable, or a collection of them.</typeparam>
+    /// <param name="entityTypeBuilder">The entity.</param>
+    /// <param name="property">The property, as in <c>pet => pet.UserId</c>.</param>
+    /// <returns>A builder that declares what happens to orphans.</returns>
+    /// <remarks>Every property of such a type is a reference, declared or not; what must be declared is what happens to orphans.</remarks>
+    /// <exception cref="ArgumentException">The property is of another type.</exception>
+    public static SoftReferenceBuilder<TEntity, TReference> HasSoftReference<TEntity, TReference>(
+        this EntityTypeBuilder<TEntity> entityTypeBuilder,
+        Expression<Func<TEntity, TReference>> property)
+        where TEntity : class
+    {
+        ArgumentNullException.ThrowIfNull(entityTypeBuilder);
+        return new(entityTypeBuilder.Property(property).Metadata);
+    }
+
+    /// <inheritdoc cref="HasSoftReference{TEntity, TReference}(EntityTypeBuilder{TEntity}, Expression{Func{TEntity, TReference}})"/>
+    /// <typeparam name="TOwner">The entity that owns the other in the sense of <c>OwnsOne</c> and <c>OwnsMany</c>.</typeparam>
+    /// <typeparam name="TEntity">The owned entity, which holds the reference.</typeparam>
+    /// <typeparam name="TReference">A <see cref="SoftRef{TService}"/> or <see cref="SoftRef{TService, TKey}"/>, also nullable, or a collection of them.</typeparam>
+    /// <param name="navigationBuilder">The owned entity.</param>
+    /// <param name="property">The property.</param>
+    public static SoftReferenceBuilder<TEntity, TReference> HasSoftReference<TOwner, TEntity, TReference>(
+        this OwnedNavigationBuilder<TOwner, TEntity> navigationBuilder,
+        Expression<Func<TEntity, TReference>> property)
+        where TOwner : class
+        where TEntity : class
+    {
+        ArgumentNullException.ThrowIfNull(navigationBuilder);
+        return new(navigationBuilder.Property(property).Metadata);
+    }
+
+    /// <inheritdoc cref="HasSoftReference{TEntity, TReference}(EntityTypeBuilder{TEntity}, Expression{Func{TEntity, TReference}})"/>
+    /// <param name="complexPropertyBuilder">The complex property.</param>
+    /// <param name="property">The property.</param>
+    public static SoftReferenceBuilder<TEntity, TReference> HasSoftReference<TEntity, TReference>(
+        this ComplexPropertyBuilder<TEntity> complexPropertyBuilder,
+        Expression<Func<TEntity, TReference>> property)
+        where TEntity : class
+    {
+        ArgumentNullException.ThrowIfNull(complexPropertyBuilder);
+        return new(complexPropertyBuilder.Property(property).Metadata);
+    }
+
+    /// <summary>Declares that this service owns the entities that references of <typeparamref name="TService"/> refer to.</summary>
+    /// <typeparam name="TService">The owning service, which is this one.</typeparam>
+    /// <param name="entityTypeBuilder">The entity.</param>
+    /// <returns>The same builder.</returns>
+    public static EntityTypeBuilder IsSoftReferenceOwner<TService>(this EntityTypeBuilder entityTypeBuilder)
+        where TService : IOwningService
+    {
+        ArgumentNullException.ThrowIfNull(entityTypeBuilder);
+        return entityTypeBuilder.HasAnnotation(SoftReferenceAnnotationNames.OwnerOf, TService.Service.ResourceName);
+    }
+}

@@ -1,0 +1,168 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
+
+namespace SoftReferences.EntityFrameworkCore.Tests;
+
+public sealed class SoftReferenceBuilderTests
+{
+    private static readonly SoftRef<AuthUsers> Nobody = SoftRef<AuthUsers>.Parse("0198c5f2-0000-7000-8000-0000000000ff");
+
+    [Theory]
+    [InlineData(OrphanAction.Delete)]
+    [InlineData(OrphanAction.SetNull)]
+    [InlineData(OrphanAction.Keep)]
+    public void OnOwnerDeleted_Action_IsDeclared(OrphanAction action)
+    {
+        var reference = Declare(pet => pet.OnOwnerDeleted(action));
+        Assert.Equal((action, null, null), (reference.Action, reference.Value, reference.HandlerType));
+    }
+
+    [Fact]
+    public void OnOwnerDeletedSetValue_Value_IsDeclared()
+    {
+        var reference = Declare(pet => pet.OnOwnerDeletedSetValue(Nobody));
+        Assert.Equal((OrphanAction.SetValue, "0198c5f2-0000-7000-8000-0000000000ff", null), (reference.Action, reference.Value, reference.HandlerType));
+    }
+
+    [Fact]
+    public void OnOwnerDeletedUpdate_Type_IsDeclared()
+    {
+        var reference = Declare(pet => pet.OnOwnerDeletedUpdate<Anonymise>());
+        Assert.Equal((OrphanAction.Update, null, typeof(Anonymise)), (reference.Action, reference.Value, reference.HandlerType));
+    }
+
+    [Fact]
+    public void OnOwnerDeletedHandle_HandlerOfABaseType_IsDeclared()
+    {
+        var reference = Declare(pet => pet.OnOwnerDeletedHandle<Archive>());
+        Assert.Equal((OrphanAction.Handle, null, typeof(Archive)), (reference.Action, reference.Value, reference.HandlerType));
+    }
+
+    [Fact]
+    public void LastCall_Wins()
+    {
+        var reference = Declare(pet => pet.OnOwnerDeletedSetValue(Nobody).OnOwnerDeletedUpdate<Anonymise>().OnOwnerDeleted(OrphanAction.SetNull));
+        Assert.Equal((OrphanAction.SetNull, null, null), (reference.Action, reference.Value, reference.HandlerType));
+    }
+
+    [Theory]
+    [InlineData(OrphanAction.SetValue, "The action 'SetValue' needs more than its name: use OnOwnerDeletedSetValue(value). (Parameter 'action')")]
+    [InlineData(OrphanAction.Update, "The action 'Update' needs more than its name: use OnOwnerDeletedUpdate<TUpdate>(). (Parameter 'action')")]
+    [InlineData(OrphanAction.Handle, "The action 'Handle' needs more than its name: use OnOwnerDeletedHandle<THandler>(). (Parameter 'action')")]
+    public void OnOwnerDeleted_ActionThatNeedsMore_NamesTheOtherMethod(OrphanAction action, string message) =>
+        Assert.Equal(message, Assert.Throws<ArgumentException>(() => Declare(pet => pet.OnOwnerDeleted(action))).Message);
+
+    [Fact]
+    public void OnOwnerDeleted_NoAction_IsRefused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Declare(pet => pet.OnOwnerDeleted((OrphanAction)99)));
+
+    [Fact]
+    public void OnOwnerDeletedSetValue_Zero_IsRefused() => Assert.Equal(
+        "The value is zero, which refers to nothing. Use an id that the owner gave. (Parameter 'value')",
+        Assert.Throws<ArgumentException>(() => Declare(pet => pet.OnOwnerDeletedSetValue(default(SoftRef<AuthUsers>)))).Message);
+
+    [Fact]
+    public void OnOwnerDeletedSetValue_Null_NamesTheOtherAction() => Assert.Equal(
+        "There is no value. OnOwnerDeleted(OrphanAction.SetNull) sets a reference to null. (Parameter 'value')",
+        Assert.Throws<ArgumentException>(() => Declare(pet => pet.OnOwnerDeletedSetValue(null))).Message);
+
+    [Fact]
+    public void HasSoftReference_OfAnotherType_IsRefused() => Assert.Equal(
+        "'Pet.Name' is a 'String', which is no soft reference: give it the type SoftRef<…> of its owning service. (Parameter 'property')",
+        Assert.Throws<ArgumentException>(() => ModelContext.Build(model => model.Entity<Pet>().HasSoftReference(pet => pet.Name))).Message);
+
+    [Fact]
+    public void HasSoftReference_InAnOwnedType_IsDeclared()
+    {
+        var model = ModelContext.Build(model => model.Entity<Pet>(pet =>
+        {
+            pet.HasSoftReference(entity => entity.UserId).OnOwnerDeleted(OrphanAction.SetNull);
+            pet.OwnsMany(entity => entity.Visits).HasSoftReference(visit => visit.UserId).OnOwnerDeleted(OrphanAction.Delete);
+        }));
+        Assert.Equal(
+            [("Pet.UserId", OrphanAction.SetNull), ("Visit.UserId", OrphanAction.Delete)],
+            model.GetSoftReferences().Select(reference => (reference.Name, reference.Action!.Value)));
+    }
+
+    [Fact]
+    public void HasSoftReference_InAComplexType_IsDeclared()
+    {
+        var model = ModelContext.Build(model => model.Entity<Parcel>().ComplexProperty(parcel => parcel.Address).HasSoftReference(address => address.UserId).OnOwnerDeleted(OrphanAction.Keep));
+        Assert.Equal(OrphanAction.Keep, Assert.Single(model.GetSoftReferences()).Action);
+    }
+
+    [Fact]
+    public void HasSoftReference_OfACollection_IsDeclared()
+    {
+        var model = ModelContext.Build(model => model.Entity<Team>().HasSoftReference(team => team.Members).OnOwnerDeleted(OrphanAction.Keep));
+        Assert.Equal(("Team.Members", true), (model.GetSoftReferences().Single().Name, model.GetSoftReferences().Single().IsCollection));
+    }
+
+    [Fact]
+    public void IsSoftReferenceOwner_SaysSoInTheModel()
+    {
+        var model = ModelContext.Build(model => model.Entity<Pet>(pet =>
+        {
+            pet.IsSoftReferenceOwner<CatalogProducts>();
+            pet.HasSoftReference(entity => entity.UserId).OnOwnerDeleted(OrphanAction.SetNull);
+            pet.Ignore(entity => entity.Visits);
+        }));
+        Assert.Equal("//catalog/products", model.FindEntityType(typeof(Pet))![SoftReferenceAnnotationNames.OwnerOf]);
+    }
+
+    private static SoftReference Declare(Action<SoftReferenceBuilder<Pet, SoftRef<AuthUsers>?>> declare) => ModelContext.Build(model =>
+    {
+        model.Entity<Pet>().Ignore(pet => pet.Visits);
+        declare(model.Entity<Pet>().HasSoftReference(pet => pet.UserId));
+    }).GetSoftReferences().Single();
+
+    private interface IHasName
+    {
+        string Name { get; }
+    }
+
+    private sealed class Pet : IHasName
+    {
+        public int Id { get; init; }
+
+        public string Name { get; init; } = string.Empty;
+
+        public SoftRef<AuthUsers>? UserId { get; init; }
+
+        public ICollection<Visit> Visits { get; } = [];
+    }
+
+    private sealed class Visit
+    {
+        public SoftRef<AuthUsers> UserId { get; init; }
+    }
+
+    private sealed class Parcel
+    {
+        public int Id { get; init; }
+
+        public required Address Address { get; init; }
+    }
+
+    private sealed class Address
+    {
+        public SoftRef<AuthUsers> UserId { get; init; }
+    }
+
+    private sealed class Team
+    {
+        public int Id { get; init; }
+
+        public List<SoftRef<AuthUsers>> Members { get; init; } = [];
+    }
+
+    private sealed class Anonymise : IOrphanUpdate<Pet>
+    {
+        public void Configure(UpdateSettersBuilder<Pet> setters) => setters.SetProperty(pet => pet.Name, "somebody");
+    }
+
+    private sealed class Archive : IOrphanHandler<IHasName>
+    {
+        public Task HandleAsync(IReadOnlyList<IHasName> orphans, OrphanContext context, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
