@@ -47,6 +47,9 @@ public sealed class SoftReference
     /// <summary>Gets the type that carries out <see cref="OrphanAction.Update"/> or <see cref="OrphanAction.Handle"/>.</summary>
     public Type? HandlerType => Annotation(SoftReferenceAnnotationNames.OrphanHandler) is { } name ? Type.GetType(name, throwOnError: false) : null;
 
+    /// <summary>Reads a reference of the property's type from the text form of its key.</summary>
+    internal ISoftRef Parse(string key) => _type.Parse(key);
+
     /// <summary>Returns <see cref="Name"/>.</summary>
     /// <returns>The name.</returns>
     public override string ToString() => Name;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Reflection;
 
 namespace SoftReferences.EntityFrameworkCore;
@@ -8,8 +9,11 @@ internal sealed class SoftReferenceType
 {
     private static readonly ConcurrentDictionary<Type, SoftReferenceType?> Known = new();
 
+    private readonly Func<string, ISoftRef> _parse;
+
     private SoftReferenceType(Type clrType, OwningService service, Type keyType)
     {
+        _parse = typeof(SoftReferenceType).GetMethod(nameof(ParseAs), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(clrType).CreateDelegate<Func<string, ISoftRef>>();
         ClrType = clrType;
         Service = service;
         KeyType = keyType;
@@ -26,6 +30,9 @@ internal sealed class SoftReferenceType
         KeyType == typeof(Guid) ? OwnerKeyKind.Uuid
         : KeyType == typeof(int) || KeyType == typeof(long) ? OwnerKeyKind.Number
         : OwnerKeyKind.Text;
+
+    /// <summary>Reads a reference of this type from the text form of its key.</summary>
+    public ISoftRef Parse(string key) => _parse(key);
 
     /// <summary>Describes a soft reference or a nullable one; <see langword="null"/> for every other type.</summary>
     public static SoftReferenceType? Find(Type? type) =>
@@ -59,6 +66,9 @@ internal sealed class SoftReferenceType
             .GetMethod(nameof(DeclaredBy), 1, BindingFlags.NonPublic | BindingFlags.Static, null, Type.EmptyTypes, null)!
             .MakeGenericMethod(service)
             .Invoke(null, null)!;
+
+    private static ISoftRef ParseAs<TReference>(string key)
+        where TReference : ISoftRef, IParsable<TReference> => TReference.Parse(key, CultureInfo.InvariantCulture);
 
     private static OwningService DeclaredBy<TService>()
         where TService : IOwningService => TService.Service;

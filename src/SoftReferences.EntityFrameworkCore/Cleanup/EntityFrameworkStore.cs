@@ -1,0 +1,28 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>A database of references that <typeparamref name="TContext"/> maps: its inbox and its clean-up work.</summary>
+internal sealed class EntityFrameworkStore<TContext> : IDependentStore
+    where TContext : DbContext
+{
+    public EntityFrameworkStore(IServiceScopeFactory scopes, IOptions<CleanupOptions> options, TimeProvider time)
+    {
+        using var scope = scopes.CreateScope();
+        SoftReference[] references = [.. scope.ServiceProvider.GetRequiredService<TContext>().Model.GetSoftReferences()];
+        var transactions = new StoreTransactions<TContext>(scopes);
+        Owners = [.. references.Select(reference => new ReferencedOwner(reference.Service, reference.KeyKind)).DistinctBy(owner => owner.Service.ResourceName)];
+        Inbox = new EntityFrameworkInbox<TContext>(transactions, time);
+        Cleanup = new EntityFrameworkCleanupStore<TContext>(transactions, references, options, time);
+    }
+
+    public string Name => typeof(TContext).Name;
+
+    public IReadOnlyList<ReferencedOwner> Owners { get; }
+
+    public ITombstoneInbox Inbox { get; }
+
+    public ICleanupStore Cleanup { get; }
+}

@@ -1,0 +1,94 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Pages through orphans in the order of their primary key: for actions after which they may still refer to the deleted key.</summary>
+internal abstract class OrphanPaging
+{
+    public static OrphanPaging For(Type entityType, SoftReference reference)
+    {
+        var (definition, handler) = (reference.Action, reference.HandlerType) switch
+        {
+            (OrphanAction.Update, { } type) => (typeof(Updating<,>), type),
+            (OrphanAction.Handle, { } type) => (typeof(Handling<,>), type),
+            _ => throw new InvalidOperationException($"'{reference.Name}' declares '{reference.Action}' without a type that can be loaded to carry it out."),
+        };
+        return (OrphanPaging)Activator.CreateInstance(definition.MakeGenericType(entityType, handler))!;
+    }
+
+    /// <param name="session">The transaction.</param>
+    /// <param name="table">The table and the deleted keys.</param>
+    /// <param name="reference">The reference.</param>
+    /// <param name="after">The primary key of the last row of the page before; <see langword="null"/> for the first page.</param>
+    /// <param name="limit">The most rows of a page.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    public async Task<OrphanRows> RunAsync(StoreSession session, OrphanTable table, SoftReference reference, IReadOnlyList<object>? after, int limit, CancellationToken cancellationToken)
+    {
+        var page = await ReadPageAsync(session, table, after, limit, cancellationToken).ConfigureAwait(false);
+        if (page.Last is not null)
+        {
+            await using var command = session.CreateCommand();
+            var range = Range(session, command, table, after) + $" AND {table.PrimaryKeyRow} <= {OrphanTable.AddPrimaryKey(command, "last", page.Last)}";
+            object[] parameters = [.. command.Parameters.Cast<DbParameter>()];
+            command.Parameters.Clear();
+            await ApplyAsync(session, new OrphanContext(session.Context, reference, [.. page.ByKey.Keys]), $"SELECT * FROM {table.Name} WHERE {range}", parameters, cancellationToken).ConfigureAwait(false);
+        }
+
+        return page;
+    }
+
+    protected abstract Task ApplyAsync(StoreSession session, OrphanContext context, string sql, object[] parameters, CancellationToken cancellationToken);
+
+    private static async Task<OrphanRows> ReadPageAsync(StoreSession session, OrphanTable table, IReadOnlyList<object>? after, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"""
+            SELECT {table.Column}, {string.Join(", ", table.PrimaryKey)} FROM {table.Name} WHERE {Range(session, command, table, after)}
+            ORDER BY {string.Join(", ", table.PrimaryKey)} LIMIT @limit{session.Dialect.ForUpdate}
+            """;
+        command.AddParameter("limit", limit);
+
+        var byKey = new Dictionary<OwnerKey, long>();
+        object[]? last = null;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var key = table.ReadKey(reader, 0);
+            byKey[key] = byKey.GetValueOrDefault(key) + 1;
+            last = [.. Enumerable.Range(1, table.PrimaryKey.Count).Select(reader.GetValue)];
+        }
+
+        return new OrphanRows(byKey, Exhausted: byKey.Values.Sum() < limit, last);
+    }
+
+    private static string Range(StoreSession session, DbCommand command, OrphanTable table, IReadOnlyList<object>? after)
+    {
+        var condition = session.Dialect.IsOneOf(command, table.Column, table.StoredKeys, table.Mapping);
+        return after is null ? condition : $"{condition} AND {table.PrimaryKeyRow} > {OrphanTable.AddPrimaryKey(command, "after", after)}";
+    }
+
+    private sealed class Updating<TEntity, TUpdate> : OrphanPaging
+        where TEntity : class
+        where TUpdate : IOrphanUpdate<TEntity>, new()
+    {
+        protected override Task ApplyAsync(StoreSession session, OrphanContext context, string sql, object[] parameters, CancellationToken cancellationToken) =>
+            session.Context.Set<TEntity>().FromSqlRaw(sql, parameters).IgnoreQueryFilters()
+                .ExecuteUpdateAsync((Action<UpdateSettersBuilder<TEntity>>)new TUpdate().Configure, cancellationToken);
+    }
+
+    private sealed class Handling<TEntity, THandler> : OrphanPaging
+        where TEntity : class
+        where THandler : IOrphanHandler<TEntity>
+    {
+        protected override async Task ApplyAsync(StoreSession session, OrphanContext context, string sql, object[] parameters, CancellationToken cancellationToken)
+        {
+            var orphans = await session.Context.Set<TEntity>().FromSqlRaw(sql, parameters).IgnoreQueryFilters().AsTracking().ToListAsync(cancellationToken).ConfigureAwait(false);
+            var handler = ActivatorUtilities.GetServiceOrCreateInstance<THandler>(session.Services);
+            await handler.HandleAsync(orphans, context, cancellationToken).ConfigureAwait(false);
+            await session.Context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

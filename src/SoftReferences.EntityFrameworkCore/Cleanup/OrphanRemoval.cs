@@ -1,0 +1,87 @@
+using System.Data.Common;
+using System.Globalization;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Deletes orphans, or sets their reference to something else: afterwards they are no orphans any more.</summary>
+/// <remarks>
+/// Rows are first locked and read as they are now, so that one which was pointed elsewhere in the meantime is left alone.
+/// </remarks>
+internal static class OrphanRemoval
+{
+    /// <param name="session">The transaction.</param>
+    /// <param name="table">The table and the deleted keys.</param>
+    /// <param name="replacement">The stored value to set the reference to; <see langword="null"/> to delete the rows.</param>
+    /// <param name="limit">The most rows.</param>
+    /// <param name="cancellationToken">Cancels the statement.</param>
+    public static Task<OrphanRows> RunAsync(StoreSession session, OrphanTable table, OrphanReplacement? replacement, int limit, CancellationToken cancellationToken) =>
+        session.Dialect is SqliteDialect
+            ? RunSqliteAsync(session, table, replacement, limit, cancellationToken)
+            : RunPostgreSqlAsync(session, table, replacement, limit, cancellationToken);
+
+    private static async Task<OrphanRows> RunPostgreSqlAsync(StoreSession session, OrphanTable table, OrphanReplacement? replacement, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        var condition = session.Dialect.IsOneOf(command, table.Column, table.StoredKeys, table.Mapping);
+        var samePrimaryKey = string.Join(" AND ", table.PrimaryKey.Select((column, index) => string.Create(CultureInfo.InvariantCulture, $"o.{column} = d.p{index}")));
+        var change = replacement is null
+            ? $"DELETE FROM {table.Name} AS o USING doomed AS d WHERE {samePrimaryKey}"
+            : $"UPDATE {table.Name} AS o SET {table.Column} = {replacement.AddTo(command)} FROM doomed AS d WHERE {samePrimaryKey}";
+        command.CommandText = $"""
+            WITH doomed AS MATERIALIZED (
+                SELECT {string.Join(", ", table.PrimaryKey.Select((column, index) => string.Create(CultureInfo.InvariantCulture, $"{column} AS p{index}")))}, {table.Column} AS k
+                FROM {table.Name} WHERE {condition} LIMIT @limit FOR UPDATE),
+            changed AS ({change} RETURNING d.k)
+            SELECT c.k, c.n, (SELECT COUNT(*) FROM doomed)
+            FROM (SELECT 1) AS one LEFT JOIN (SELECT k, COUNT(*) AS n FROM changed GROUP BY k) AS c ON TRUE
+            """;
+        command.AddParameter("limit", limit);
+
+        var byKey = new Dictionary<OwnerKey, long>();
+        long doomed = 0;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            doomed = reader.GetInt64(2);
+            if (!await reader.IsDBNullAsync(0, cancellationToken).ConfigureAwait(false))
+            {
+                byKey.Add(table.ReadKey(reader, 0), reader.GetInt64(1));
+            }
+        }
+
+        return new OrphanRows(byKey, Exhausted: doomed < limit && byKey.Values.Sum() == doomed);
+    }
+
+    // SQLite cannot change rows within a query, but nobody else writes between these two statements.
+    private static async Task<OrphanRows> RunSqliteAsync(StoreSession session, OrphanTable table, OrphanReplacement? replacement, int limit, CancellationToken cancellationToken)
+    {
+        var byKey = new Dictionary<OwnerKey, long>();
+        await using (var count = session.CreateCommand())
+        {
+            count.CommandText = $"SELECT k, COUNT(*) FROM (SELECT {table.Column} AS k FROM {Doomed(count)}) GROUP BY k";
+            count.AddParameter("limit", limit);
+            await using var reader = await count.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                byKey.Add(table.ReadKey(reader, 0), reader.GetInt64(1));
+            }
+        }
+
+        var rows = byKey.Values.Sum();
+        if (rows > 0)
+        {
+            await using var change = session.CreateCommand();
+            var where = $"WHERE {table.PrimaryKeyRow} IN (SELECT {string.Join(", ", table.PrimaryKey)} FROM {Doomed(change)})";
+            change.CommandText = replacement is null
+                ? $"DELETE FROM {table.Name} {where}"
+                : $"UPDATE {table.Name} SET {table.Column} = {replacement.AddTo(change)} {where}";
+            change.AddParameter("limit", limit);
+            await change.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return new OrphanRows(byKey, Exhausted: rows < limit);
+
+        string Doomed(DbCommand command) =>
+            $"{table.Name} WHERE {session.Dialect.IsOneOf(command, table.Column, table.StoredKeys, table.Mapping)} ORDER BY {string.Join(", ", table.PrimaryKey)} LIMIT @limit";
+    }
+}

@@ -1,0 +1,13 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>What one transaction did to the orphans of a reference.</summary>
+/// <param name="ByKey">How many rows of each key were removed or changed.</param>
+/// <param name="Exhausted">Whether no row is left to be removed or changed.</param>
+/// <param name="Last">The primary key of the last row, where the rows are paged through.</param>
+internal sealed record OrphanRows(IReadOnlyDictionary<OwnerKey, long> ByKey, bool Exhausted, IReadOnlyList<object>? Last = null)
+{
+    /// <summary>Gets what a reference comes to whose orphans are kept.</summary>
+    public static OrphanRows None { get; } = new(new Dictionary<OwnerKey, long>(), Exhausted: true);
+
+    public long Total => ByKey.Values.Sum();
+}

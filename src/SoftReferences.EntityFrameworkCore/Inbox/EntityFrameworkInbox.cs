@@ -1,0 +1,152 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>The inbox in the dependent's own database.</summary>
+internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext> transactions, TimeProvider time) : ITombstoneInbox
+    where TContext : DbContext
+{
+    private const string MergeReason = "The owner merged the key into another one, and merges are not carried out yet. Re-point the rows, then cancel the work.";
+
+    public Task<FeedCursor> GetCursorAsync(OwningService service, CancellationToken cancellationToken) =>
+        transactions.RunAsync(
+            async (session, token) =>
+            {
+                var cursor = await session.Context.Set<InboxCursor>().AsNoTracking().SingleOrDefaultAsync(cursor => cursor.Owner == service.ResourceName, token).ConfigureAwait(false);
+                return cursor is null ? default : new FeedCursor(cursor.Epoch, cursor.Position);
+            },
+            cancellationToken);
+
+    public Task<bool> AppendAsync(ReferencedOwner owner, FeedCursor from, DeletionPage page, CancellationToken cancellationToken) =>
+        transactions.RunAsync(
+            async (session, token) =>
+            {
+                var now = time.GetUtcNow();
+                if (!await MoveCursorAsync(session, owner, from, page, now, token).ConfigureAwait(false))
+                {
+                    return false;
+                }
+
+                // Only the last word on each key counts, whatever the page says before it.
+                Tombstone[] last = [.. page.Items.GroupBy(item => item.Key).Select(group => group.MaxBy(item => item.Position)!)];
+                if (last.Length > 0)
+                {
+                    await WriteTombstonesAsync(session, owner, page.Epoch, last, now, token).ConfigureAwait(false);
+                    await AddWorkAsync(session, owner, page.Epoch, [.. last.Where(item => item.Kind != TombstoneKind.Restored)], now, token).ConfigureAwait(false);
+                    await CancelWorkAsync(session, owner, page.Epoch, [.. last.Where(item => item.Kind == TombstoneKind.Restored)], now, token).ConfigureAwait(false);
+                }
+
+                return true;
+            },
+            cancellationToken);
+
+    public Task HoldAsync(OwningService service, string reason, CancellationToken cancellationToken) =>
+        transactions.RunAsync(
+            async (session, token) =>
+            {
+                await using var command = session.CreateCommand();
+                command.CommandText = $"UPDATE {session.Cursors} SET \"held_reason\" = @reason, \"updated_at\" = @now WHERE \"owner\" = @owner AND \"held_reason\" IS NULL";
+                command.AddParameter("owner", service.ResourceName);
+                command.AddParameter("reason", reason);
+                command.AddParameter("now", time.GetUtcNow());
+                return await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
+            },
+            cancellationToken);
+
+    private static async Task<bool> MoveCursorAsync(StoreSession session, ReferencedOwner owner, FeedCursor from, DeletionPage page, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"""
+            INSERT INTO {session.Cursors} AS c ("owner", "epoch", "position", "updated_at") VALUES (@owner, @epoch, @next, @now)
+            ON CONFLICT ("owner") DO UPDATE SET "epoch" = excluded."epoch", "position" = excluded."position", "updated_at" = excluded."updated_at"
+            WHERE c."epoch" = @from_epoch AND c."position" = @from_position
+            """;
+        command.AddParameter("owner", owner.Service.ResourceName);
+        command.AddParameter("epoch", page.Epoch);
+        command.AddParameter("next", page.Next);
+        command.AddParameter("now", now);
+        command.AddParameter("from_epoch", from.Epoch ?? string.Empty);
+        command.AddParameter("from_position", from.Position);
+        return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
+    }
+
+    private static async Task WriteTombstonesAsync(StoreSession session, ReferencedOwner owner, string epoch, Tombstone[] items, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        var rows = session.Dialect.Rows(
+            command,
+            Column("key", items, item => item.Key.ToString()),
+            Column("kind", items, item => LowerCaseEnumConverter<TombstoneKind>.Write(item.Kind)),
+            Column("merged_into", items, item => item.Kind == TombstoneKind.Merged ? item.MergedInto.ToString() : null),
+            Column("position", items, item => item.Position),
+            Column("occurred_at", items, item => item.Time.ToUniversalTime()));
+        command.CommandText = $"""
+            INSERT INTO {session.Tombstones} AS t ("owner", "key", "kind", "merged_into", "epoch", "position", "occurred_at", "received_at")
+            SELECT @owner, r."key", r."kind", r."merged_into", @epoch, r."position", r."occurred_at", @now FROM {rows} WHERE TRUE
+            ON CONFLICT ("owner", "key") DO UPDATE SET
+                "kind" = excluded."kind", "merged_into" = excluded."merged_into", "epoch" = excluded."epoch", "position" = excluded."position",
+                "occurred_at" = excluded."occurred_at", "received_at" = excluded."received_at"
+            WHERE t."epoch" <> excluded."epoch" OR t."position" < excluded."position"
+            """;
+        Describe(command, owner, epoch, now);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task AddWorkAsync(StoreSession session, ReferencedOwner owner, string epoch, Tombstone[] items, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (items.Length == 0)
+        {
+            return;
+        }
+
+        foreach (var reference in session.Context.Model.GetSoftReferences().Where(reference => string.Equals(reference.Service.ResourceName, owner.Service.ResourceName, StringComparison.Ordinal)))
+        {
+            await using var command = session.CreateCommand();
+            var rows = session.Dialect.Rows(
+                command,
+                Column("key", items, item => item.Key.ToString()),
+                Column("position", items, item => item.Position),
+                Column("state", items, item => LowerCaseEnumConverter<CleanupState>.Write(item.Kind == TombstoneKind.Merged ? CleanupState.Parked : CleanupState.Pending)),
+                Column("last_error", items, item => item.Kind == TombstoneKind.Merged ? MergeReason : null));
+            command.CommandText = $"""
+                INSERT INTO {session.Cleanups}
+                    ("owner", "key", "reference", "action", "epoch", "position", "state", "rows", "attempts", "due_at", "last_error", "created_at")
+                SELECT @owner, r."key", @reference, @action, @epoch, r."position", r."state", 0, 0, @now, r."last_error", @now FROM {rows} WHERE TRUE
+                ON CONFLICT ("owner", "key", "reference", "epoch", "position") DO NOTHING
+                """;
+            Describe(command, owner, epoch, now);
+            command.AddParameter("reference", reference.Name);
+            command.AddParameter("action", LowerCaseEnumConverter<OrphanAction>.Write(reference.Action ?? OrphanAction.Keep));
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task CancelWorkAsync(StoreSession session, ReferencedOwner owner, string epoch, Tombstone[] items, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (items.Length == 0)
+        {
+            return;
+        }
+
+        await using var command = session.CreateCommand();
+        var rows = session.Dialect.Rows(command, Column("key", items, item => item.Key.ToString()), Column("position", items, item => item.Position));
+        command.CommandText = $"""
+            UPDATE {session.Cleanups} SET "state" = 'cancelled', "lease" = NULL, "finished_at" = @now, "last_error" = 'The owner restored the key.'
+            FROM {rows}
+            WHERE "owner" = @owner AND "epoch" = @epoch AND {session.Cleanups}."key" = r."key" AND {session.Cleanups}."position" < r."position"
+            AND "state" IN ('pending', 'settling', 'parked')
+            """;
+        Describe(command, owner, epoch, now);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void Describe(DbCommand command, ReferencedOwner owner, string epoch, DateTimeOffset now)
+    {
+        command.AddParameter("owner", owner.Service.ResourceName);
+        command.AddParameter("epoch", epoch);
+        command.AddParameter("now", now);
+    }
+
+    private static RowColumn Column<TValue>(string name, Tombstone[] items, Func<Tombstone, TValue> value) => new(name, items.Select(value).ToArray());
+}

@@ -1,0 +1,15 @@
+using System.Data.Common;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>What ADO.NET leaves out.</summary>
+internal static class DbCommandExtensions
+{
+    public static void AddParameter(this DbCommand command, string name, object? value)
+    {
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = name;
+        parameter.Value = value ?? DBNull.Value;
+        command.Parameters.Add(parameter);
+    }
+}

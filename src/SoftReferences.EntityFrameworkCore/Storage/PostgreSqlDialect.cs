@@ -1,0 +1,53 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>PostgreSQL 13 and later.</summary>
+internal sealed class PostgreSqlDialect : SqlDialect
+{
+    public override string ForUpdate => " FOR UPDATE";
+
+    public override string SkipLocked => " FOR UPDATE OF c SKIP LOCKED";
+
+    public override string Horizon => "pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
+
+    // Transactions of this database that have written (backend_xid), or hold a snapshot (backend_xmin) as REPEATABLE READ
+    // does before it writes, or wait for the second phase of a commit. Both columns are 32 bits of a 64-bit counter: one
+    // lies before the other when the difference modulo 2^32 is in the lower half.
+    public override string HorizonPassed(string parameter) => $"""
+        NOT EXISTS (
+            SELECT 1 FROM pg_stat_activity a
+            WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
+            AND COALESCE(a.backend_type, '') NOT IN ('autovacuum worker', 'walsender')
+            AND ({Before("a.backend_xid", parameter)} OR {Before("a.backend_xmin", parameter)}))
+        AND NOT EXISTS (
+            SELECT 1 FROM pg_prepared_xacts p
+            WHERE p.database = current_database() AND {Before("p.transaction", parameter)})
+        """;
+
+    public override string Rows(DbCommand command, params IReadOnlyList<RowColumn> columns)
+    {
+        foreach (var column in columns)
+        {
+            command.AddParameter("r_" + column.Name, column.Values);
+        }
+
+        return $"unnest({string.Join(", ", columns.Select(column => "@r_" + column.Name))}) AS r({string.Join(", ", columns.Select(column => $"\"{column.Name}\""))})";
+    }
+
+    public override string IsOneOf(DbCommand command, string column, IReadOnlyList<object> values, RelationalTypeMapping mapping)
+    {
+        var array = Array.CreateInstance(values[0].GetType(), values.Count);
+        for (var index = 0; index < values.Count; index++)
+        {
+            array.SetValue(values[index], index);
+        }
+
+        command.AddParameter("keys", array);
+        return $"{column} = ANY(@keys)";
+    }
+
+    private static string Before(string transaction, string parameter) =>
+        $"(({parameter} - {transaction}::text::bigint) & 4294967295) BETWEEN 1 AND 2147483647";
+}

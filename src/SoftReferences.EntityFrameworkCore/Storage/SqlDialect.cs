@@ -1,0 +1,40 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>What the library's own SQL needs to be said differently for each database.</summary>
+internal abstract class SqlDialect
+{
+    /// <summary>Gets what makes a query lock the rows it returns; empty where a writer locks the database.</summary>
+    public abstract string ForUpdate { get; }
+
+    /// <summary>Gets what makes a query of the table <c>c</c> lock its rows and pass over those that others have locked.</summary>
+    public abstract string SkipLocked { get; }
+
+    /// <summary>Gets an expression for the horizon: every transaction that has written by now lies before it.</summary>
+    public abstract string Horizon { get; }
+
+    /// <summary>Gets the dialect of a provider.</summary>
+    /// <exception cref="NotSupportedException">There is none for it.</exception>
+    public static SqlDialect For(string? providerName) => providerName switch
+    {
+        "Npgsql.EntityFrameworkCore.PostgreSQL" => new PostgreSqlDialect(),
+        "Microsoft.EntityFrameworkCore.Sqlite" => new SqliteDialect(),
+        _ => throw new NotSupportedException($"SoftReferences has no dialect for the provider '{providerName}': use PostgreSQL (Npgsql) or SQLite."),
+    };
+
+    /// <summary>Gives a condition that holds once every transaction has ended that could still bring in a row unseen.</summary>
+    /// <param name="parameter">The parameter that holds the horizon.</param>
+    public abstract string HorizonPassed(string parameter);
+
+    /// <summary>Gives an item of a FROM clause, named <c>r</c>, that has the columns of arrays of equal length.</summary>
+    public abstract string Rows(DbCommand command, params IReadOnlyList<RowColumn> columns);
+
+    /// <summary>Gives a condition that a column has one of the values.</summary>
+    /// <param name="command">The command that gets the parameters.</param>
+    /// <param name="column">The delimited column.</param>
+    /// <param name="values">The values as the provider stores them.</param>
+    /// <param name="mapping">The mapping of the column.</param>
+    public abstract string IsOneOf(DbCommand command, string column, IReadOnlyList<object> values, RelationalTypeMapping mapping);
+}

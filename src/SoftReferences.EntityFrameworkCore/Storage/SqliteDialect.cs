@@ -1,0 +1,42 @@
+using System.Data.Common;
+using System.Text.Json;
+using System.Globalization;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>SQLite 3.35 and later. It has one writer at a time, so there is nothing to lock and no horizon to wait for.</summary>
+internal sealed class SqliteDialect : SqlDialect
+{
+    public override string ForUpdate => string.Empty;
+
+    public override string SkipLocked => string.Empty;
+
+    public override string Horizon => "0";
+
+    public override string HorizonPassed(string parameter) => $"{parameter} = 0";
+
+    public override string Rows(DbCommand command, params IReadOnlyList<RowColumn> columns)
+    {
+        var rows = Enumerable.Range(0, columns[0].Values.Length).Select(row => columns.Select(column => ToJson(column.Values.GetValue(row))));
+        command.AddParameter("rows", JsonSerializer.Serialize(rows));
+        var items = columns.Select((column, index) => string.Create(CultureInfo.InvariantCulture, $"json_extract(value, '$[{index}]') AS \"{column.Name}\""));
+        return $"(SELECT {string.Join(", ", items)} FROM json_each(@rows)) AS r";
+    }
+
+    public override string IsOneOf(DbCommand command, string column, IReadOnlyList<object> values, RelationalTypeMapping mapping)
+    {
+        var names = new string[values.Count];
+        for (var index = 0; index < names.Length; index++)
+        {
+            names[index] = string.Create(CultureInfo.InvariantCulture, $"@key{index}");
+            command.AddParameter(names[index][1..], values[index]);
+        }
+
+        return $"{column} IN ({string.Join(", ", names)})";
+    }
+
+    private static object? ToJson(object? value) => value is DateTimeOffset time
+        ? time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF+00:00", CultureInfo.InvariantCulture)
+        : value;
+}

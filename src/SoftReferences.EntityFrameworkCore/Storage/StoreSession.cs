@@ -1,0 +1,50 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>A context within a transaction of the library's own, and the names of the library's tables in it.</summary>
+internal sealed class StoreSession(DbContext context, IServiceProvider services)
+{
+    private readonly ISqlGenerationHelper _sql = context.GetService<ISqlGenerationHelper>();
+
+    public DbContext Context { get; } = context;
+
+    /// <summary>Gets the services of the scope that the context is of.</summary>
+    public IServiceProvider Services { get; } = services;
+
+    public SqlDialect Dialect { get; } = SqlDialect.For(context.Database.ProviderName);
+
+    public string Cursors => Table<InboxCursor>();
+
+    public string Tombstones => Table<InboxTombstone>();
+
+    public string Cleanups => Table<CleanupRecord>();
+
+    public DbCommand CreateCommand()
+    {
+        var command = Context.Database.GetDbConnection().CreateCommand();
+        command.Transaction = Context.Database.CurrentTransaction!.GetDbTransaction();
+        if (Context.Database.GetCommandTimeout() is { } timeout)
+        {
+            command.CommandTimeout = timeout;
+        }
+
+        return command;
+    }
+
+    public string Delimit(string name) => _sql.DelimitIdentifier(name);
+
+    public string Delimit(StoreObjectIdentifier table) => _sql.DelimitIdentifier(table.Name, table.Schema);
+
+    private string Table<TEntity>()
+    {
+        var entityType = Context.Model.FindEntityType(typeof(TEntity))
+            ?? throw new InvalidOperationException(
+                $"'{Context.GetType().Name}' has no table for '{typeof(TEntity).Name}'. Call UseSoftReferences(…) on its options, and give it an entity with a SoftRef<…> property.");
+        return _sql.DelimitIdentifier(entityType.GetTableName()!, entityType.GetSchema());
+    }
+}

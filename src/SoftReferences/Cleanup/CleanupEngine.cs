@@ -1,0 +1,116 @@
+using Microsoft.Extensions.Logging;
+
+namespace SoftReferences;
+
+/// <summary>Carries out the clean-up work of one store: claim, ask the owner once more, act, record.</summary>
+internal sealed partial class CleanupEngine(
+    IDependentStore store,
+    OwnerRegistry owners,
+    CleanupOptions options,
+    TimeProvider time,
+    Random random,
+    ILogger<CleanupEngine> logger)
+{
+    /// <summary>Does one batch of work.</summary>
+    /// <returns>Whether there was any.</returns>
+    public async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var batch = await store.Cleanup.ClaimAsync(cancellationToken).ConfigureAwait(false);
+        if (batch is null)
+        {
+            return false;
+        }
+
+        try
+        {
+            await WorkAsync(batch, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            await FailAsync(batch, exception, cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    private async Task WorkAsync(CleanupBatch batch, CancellationToken cancellationToken)
+    {
+        var items = batch.Items;
+        var progress = default(CleanupProgress);
+        long rows = 0;
+        while (!progress.Finished)
+        {
+            // A confirmation is acted on for so long only: a batch that takes longer asks again.
+            var confirmedAt = time.GetTimestamp();
+            items = await ConfirmAsync(batch, items, cancellationToken).ConfigureAwait(false);
+            if (items.Count == 0)
+            {
+                return;
+            }
+
+            while (!progress.Finished && time.GetElapsedTime(confirmedAt) < options.ConfirmationLifetime)
+            {
+                progress = await store.Cleanup.ExecuteAsync(batch, items, progress.Continuation, cancellationToken).ConfigureAwait(false);
+                rows += progress.Rows;
+            }
+        }
+
+        LogCleaned(batch.Reference, rows, items.Count, batch.Service);
+    }
+
+    /// <summary>Asks the owner, live, and keeps the items whose entity is gone for certain. The others are given back or put aside.</summary>
+    private async Task<IReadOnlyList<CleanupItem>> ConfirmAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, CancellationToken cancellationToken)
+    {
+        // The same key comes twice when it was deleted, made again and deleted again.
+        var keys = items.Select(item => item.Key).Distinct().ToArray();
+        var answer = await owners.GetSource(batch.Service).AskAsync(keys, cancellationToken).ConfigureAwait(false);
+        if (answer.Statuses.Count != keys.Length)
+        {
+            answer = ExistenceAnswer.Unknown(keys.Length, $"the source answered {answer.Statuses.Count} of {keys.Length} keys");
+        }
+        else if (answer.Epoch is { } epoch && !string.Equals(epoch, batch.Epoch, StringComparison.Ordinal))
+        {
+            answer = ExistenceAnswer.Unknown(keys.Length, $"the owner's data is of epoch '{epoch}' now, and the tombstones are of epoch '{batch.Epoch}'");
+        }
+
+        var statuses = keys.Zip(answer.Statuses).ToDictionary(pair => pair.First, pair => pair.Second);
+        var byStatus = items.ToLookup(item => statuses[item.Key]);
+        CleanupItem[] alive = [.. byStatus[Existence.Exists]];
+        CleanupItem[] unknown = [.. byStatus[Existence.Unknown]];
+        if (alive.Length > 0)
+        {
+            LogContradicted(batch.Service, alive.Length, alive[0].Key, batch.Reference);
+            var reason = $"'{batch.Service.ResourceName}' reported the key as deleted, but says that it exists. Nothing was removed: find out which is true, then resume or cancel the work.";
+            await store.Cleanup.ParkAsync(batch, alive, reason, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (unknown.Length > 0)
+        {
+            var reason = answer.UnknownReason ?? "the owner could not say";
+            LogUnconfirmed(batch.Service, unknown.Length, batch.Reference, reason);
+            var delay = answer.RetryAfter ?? RetryDelays.For(1, options.RetryDelay, options.MaximumRetryDelay, random);
+            await store.Cleanup.DeferAsync(batch, unknown, delay, $"Not confirmed: {reason}.", countsAsAttempt: false, cancellationToken).ConfigureAwait(false);
+        }
+
+        return [.. byStatus[Existence.Missing]];
+    }
+
+    private async Task FailAsync(CleanupBatch batch, Exception exception, CancellationToken cancellationToken)
+    {
+        var exhausted = batch.Items.ToLookup(item => item.Attempts >= options.MaximumAttempts);
+        CleanupItem[] parked = [.. exhausted[true]];
+        CleanupItem[] retried = [.. exhausted[false]];
+        if (parked.Length > 0)
+        {
+            LogParked(batch.Reference, parked.Length, batch.Service, exception);
+            await store.Cleanup.ParkAsync(batch, parked, exception.Message, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (retried.Length > 0)
+        {
+            LogFailed(batch.Reference, retried.Length, batch.Service, exception);
+            var delay = RetryDelays.For(retried.Max(item => item.Attempts), options.RetryDelay, options.MaximumRetryDelay, random);
+            await store.Cleanup.DeferAsync(batch, retried, delay, exception.Message, countsAsAttempt: true, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

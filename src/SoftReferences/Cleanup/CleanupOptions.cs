@@ -1,0 +1,64 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SoftReferences;
+
+/// <summary>How feeds are followed and orphans are cleaned up. Bound from the configuration section <c>SoftReferences:Cleanup</c>.</summary>
+public sealed class CleanupOptions
+{
+    /// <summary>The configuration section: <c>SoftReferences:Cleanup</c>.</summary>
+    public const string SectionName = "SoftReferences:Cleanup";
+
+    /// <summary>Gets or sets a value indicating whether this process follows feeds and cleans up.</summary>
+    /// <value>The default is <see langword="true"/>.</value>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>Gets or sets the most tombstones that one page of a feed brings.</summary>
+    /// <value>The default is 1,000. From 1 to 10,000.</value>
+    [Range(1, 10_000)]
+    public int FeedPageSize { get; set; } = 1_000;
+
+    /// <summary>Gets or sets how long an owner is asked to hold a request until there is a tombstone.</summary>
+    /// <value>The default is 20 seconds. From 0 to 30 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
+    public TimeSpan FeedWait { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Gets or sets the most tombstones that are worked on together.</summary>
+    /// <value>The default is 500. From 1 to 10,000.</value>
+    [Range(1, 10_000)]
+    public int KeysPerClaim { get; set; } = 500;
+
+    /// <summary>Gets or sets the most rows that one transaction removes or changes.</summary>
+    /// <value>The default is 1,000. From 1 to 100,000.</value>
+    [Range(1, 100_000)]
+    public int BatchSize { get; set; } = 1_000;
+
+    /// <summary>Gets or sets how long an owner's confirmation that an entity is gone may be acted on.</summary>
+    /// <value>The default is 10 seconds. From 1 second to 5 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan ConfirmationLifetime { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Gets or sets how long a replica keeps work to itself without a sign of life.</summary>
+    /// <value>The default is 1 minute. From 5 seconds to 1 hour.</value>
+    [Range(typeof(TimeSpan), "00:00:05", "01:00:00")]
+    public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Gets or sets how often work is looked for when nothing announces it.</summary>
+    /// <value>The default is 1 second. From 10 milliseconds to 1 hour.</value>
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Gets or sets the wait after the first failure. It doubles with each further one, with jitter.</summary>
+    /// <value>The default is 1 second. From 10 milliseconds to 1 hour.</value>
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Gets or sets the longest wait after a failure.</summary>
+    /// <value>The default is 1 minute. From 10 milliseconds to 1 day.</value>
+    [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00")]
+    public TimeSpan MaximumRetryDelay { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Gets or sets after how many failures work is parked for a person to look at.</summary>
+    /// <value>The default is 10. From 1 to 1,000.</value>
+    [Range(1, 1_000)]
+    public int MaximumAttempts { get; set; } = 10;
+}

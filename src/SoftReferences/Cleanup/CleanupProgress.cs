@@ -1,0 +1,7 @@
+namespace SoftReferences;
+
+/// <summary>What one transaction of clean-up came to.</summary>
+/// <param name="Rows">How many rows it removed or changed.</param>
+/// <param name="Finished">Whether the batch needs no further transaction: all of it is done or settling, or the lease was lost.</param>
+/// <param name="Continuation">What the next call is given, so that it goes on where this one ended. Only the store understands it.</param>
+public readonly record struct CleanupProgress(long Rows, bool Finished, object? Continuation);

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace SoftReferences;
+
+/// <summary>Cleans up one store for as long as the application runs.</summary>
+internal sealed partial class CleanupService(
+    IDependentStore store,
+    CleanupSignal signal,
+    OwnerRegistry owners,
+    IOptions<CleanupOptions> options,
+    TimeProvider time,
+    ILoggerFactory loggers) : BackgroundService
+{
+    private readonly ILogger _logger = loggers.CreateLogger<CleanupService>();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!options.Value.Enabled)
+        {
+            return;
+        }
+
+        var engine = new CleanupEngine(store, owners, options.Value, time, Random.Shared, loggers.CreateLogger<CleanupEngine>());
+        var failures = 0;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var worked = await engine.RunOnceAsync(stoppingToken).ConfigureAwait(false);
+                failures = 0;
+                if (!worked)
+                {
+                    await signal.WaitAsync(options.Value.PollInterval, time, stoppingToken).ConfigureAwait(false);
+                }
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The database is away. No work is lost: it is claimed again when its lease has run out.
+                LogStoreFailed(store.Name, exception);
+                var delay = RetryDelays.For(++failures, options.Value.RetryDelay, options.Value.MaximumRetryDelay, Random.Shared);
+                await Task.Delay(delay, time, stoppingToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    [LoggerMessage(10, LogLevel.Error, "The clean-up work of {Store} could not be read or written. It will be tried again.")]
+    private partial void LogStoreFailed(string store, Exception exception);
+}

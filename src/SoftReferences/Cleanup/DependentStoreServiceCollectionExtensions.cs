@@ -1,0 +1,43 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using SoftReferences;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers stores of dependents. The store packages call it.</summary>
+public static class DependentStoreServiceCollectionExtensions
+{
+    /// <summary>Follows the feeds of a store's owners, and cleans the store up. Calling it again for the same store is harmless.</summary>
+    /// <typeparam name="TStore">The store: one type for each database, registered as a singleton.</typeparam>
+    /// <param name="builder">The builder of <c>AddSoftReferences()</c>.</param>
+    /// <returns>The same builder.</returns>
+    public static ISoftReferencesBuilder AddDependentStore<TStore>(this ISoftReferencesBuilder builder)
+        where TStore : class, IDependentStore
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        if (services.Any(service => service.ServiceType == typeof(SignalOf<TStore>)))
+        {
+            return builder;
+        }
+
+        services.AddSingleton<SignalOf<TStore>>();
+        services.TryAddSingleton<TStore>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CleanupOptions>, CleanupOptionsValidator>());
+        services.AddOptions<CleanupOptions>().BindConfiguration(CleanupOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IHostedService>(Create<DeletionFollowerService>);
+        services.AddSingleton<IHostedService>(Create<CleanupService>);
+        return builder;
+
+        static THosted Create<THosted>(IServiceProvider provider) =>
+            ActivatorUtilities.CreateInstance<THosted>(provider, provider.GetRequiredService<TStore>(), provider.GetRequiredService<SignalOf<TStore>>().Signal);
+    }
+
+    private sealed class SignalOf<TStore> : IDisposable
+    {
+        public CleanupSignal Signal { get; } = new();
+
+        public void Dispose() => Signal.Dispose();
+    }
+}

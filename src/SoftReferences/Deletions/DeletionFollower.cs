@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging;
+
+namespace SoftReferences;
+
+/// <summary>Reads one owner's feed into one store's inbox.</summary>
+internal sealed partial class DeletionFollower(
+    IDependentStore store,
+    ReferencedOwner owner,
+    IDeletionFeed feed,
+    CleanupOptions options,
+    ILogger<DeletionFollower> logger)
+{
+    /// <summary>Reads a page and takes it in.</summary>
+    /// <returns>How many tombstones came in.</returns>
+    /// <exception cref="DeletionFeedException">The feed cannot be read on from the cursor, now or (when the clean-up was held for it) at all.</exception>
+    public async Task<int> FollowOnceAsync(CancellationToken cancellationToken)
+    {
+        var cursor = await store.Inbox.GetCursorAsync(owner.Service, cancellationToken).ConfigureAwait(false);
+        DeletionPage page;
+        try
+        {
+            page = await feed.ReadAsync(cursor.Position, options.FeedPageSize, options.FeedWait, owner.KeyKind, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DeletionFeedException exception) when (exception.CursorLost)
+        {
+            await store.Inbox.HoldAsync(owner.Service, exception.Message, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+
+        if (cursor.Epoch is not null && !string.Equals(cursor.Epoch, page.Epoch, StringComparison.Ordinal))
+        {
+            var reason = $"'{owner.Service.ResourceName}' is of epoch '{page.Epoch}' now, and was of epoch '{cursor.Epoch}': its database was restored, truncated or replaced. "
+                + "Clean-up is held, because its tombstones and this service's data may not belong together any more.";
+            await store.Inbox.HoldAsync(owner.Service, reason, cancellationToken).ConfigureAwait(false);
+            throw new DeletionFeedException(owner.Service, reason) { CursorLost = true };
+        }
+
+        if (page.Items.Count == 0 && cursor.Epoch is not null)
+        {
+            return 0;
+        }
+
+        if (!await store.Inbox.AppendAsync(owner, cursor, page, cancellationToken).ConfigureAwait(false))
+        {
+            LogOvertaken(owner.Service, store.Name, cursor.Position);
+            return 0;
+        }
+
+        LogReceived(owner.Service, page.Items.Count, store.Name, page.Next);
+        return page.Items.Count;
+    }
+
+    [LoggerMessage(20, LogLevel.Debug, "{Owner}: {Count} tombstones are in the inbox of {Store}, which is at position {Position} now.")]
+    private partial void LogReceived(OwningService owner, int count, string store, long position);
+
+    [LoggerMessage(21, LogLevel.Debug, "{Owner}: another replica has taken the inbox of {Store} on from position {Position}.")]
+    private partial void LogOvertaken(OwningService owner, string store, long position);
+}

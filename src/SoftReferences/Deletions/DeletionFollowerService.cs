@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace SoftReferences;
+
+/// <summary>Follows the feeds of all owners of one store for as long as the application runs.</summary>
+internal sealed partial class DeletionFollowerService(
+    IDependentStore store,
+    CleanupSignal signal,
+    OwnerRegistry owners,
+    IOptions<CleanupOptions> options,
+    TimeProvider time,
+    ILoggerFactory loggers) : BackgroundService
+{
+    private readonly ILogger _logger = loggers.CreateLogger<DeletionFollowerService>();
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        options.Value.Enabled
+            ? Task.WhenAll(store.Owners.Select(owner => FollowAsync(owner, stoppingToken)))
+            : Task.CompletedTask;
+
+    private async Task FollowAsync(ReferencedOwner owner, CancellationToken stoppingToken)
+    {
+        var feed = owners.GetFeed(owner.Service);
+        if (feed is null)
+        {
+            LogNoFeed(owner.Service, store.Name);
+            return;
+        }
+
+        var follower = new DeletionFollower(store, owner, feed, options.Value, loggers.CreateLogger<DeletionFollower>());
+        var failures = 0;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            TimeSpan? pause = null;
+            try
+            {
+                if (await follower.FollowOnceAsync(stoppingToken).ConfigureAwait(false) > 0)
+                {
+                    signal.Set();
+                }
+
+                failures = 0;
+            }
+            catch (DeletionFeedException exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                pause = exception.RetryAfter;
+                failures++;
+                if (exception.CursorLost)
+                {
+                    LogHeld(owner.Service, store.Name, exception);
+                }
+                else
+                {
+                    LogUnreadable(owner.Service, store.Name, exception);
+                }
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                failures++;
+                LogUnreadable(owner.Service, store.Name, exception);
+            }
+
+            if (failures > 0)
+            {
+                await Task.Delay(pause ?? RetryDelays.For(failures, options.Value.RetryDelay, options.Value.MaximumRetryDelay, Random.Shared), time, stoppingToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    [LoggerMessage(30, LogLevel.Warning, "{Owner} has no feed of deletions, so {Store} does not learn of them. Use UseHttp(…), or UseFeed(…).")]
+    private partial void LogNoFeed(OwningService owner, string store);
+
+    [LoggerMessage(31, LogLevel.Warning, "The deletions of {Owner} could not be read into the inbox of {Store}. They will be read from the same position again.")]
+    private partial void LogUnreadable(OwningService owner, string store, Exception exception);
+
+    [LoggerMessage(32, LogLevel.Error, "The clean-up of {Store} for {Owner} is held until a person releases it.")]
+    private partial void LogHeld(OwningService owner, string store, Exception exception);
+}

@@ -1,0 +1,17 @@
+namespace SoftReferences;
+
+/// <summary>A database that holds references to other services' entities.</summary>
+public interface IDependentStore
+{
+    /// <summary>Gets the name of the store for logs, as in <c>UserDbContext</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Gets the owners that the store holds references to.</summary>
+    IReadOnlyList<ReferencedOwner> Owners { get; }
+
+    /// <summary>Gets the inbox.</summary>
+    ITombstoneInbox Inbox { get; }
+
+    /// <summary>Gets the clean-up work.</summary>
+    ICleanupStore Cleanup { get; }
+}
