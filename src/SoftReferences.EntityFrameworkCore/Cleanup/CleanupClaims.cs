@@ -59,7 +59,7 @@ internal sealed class CleanupClaims<TContext>(StoreTransactions<TContext> transa
     public Task ParkAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, string reason, CancellationToken cancellationToken) =>
         GiveBackAsync(batch, items, "\"state\" = 'parked'", reason, static _ => { }, cancellationToken);
 
-    private Task GiveBackAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, string change, string reason, Action<DbCommand> addParameters, CancellationToken cancellationToken) =>
+    private Task<int> GiveBackAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, string change, string reason, Action<DbCommand> addParameters, CancellationToken cancellationToken) =>
         transactions.RunAsync(
             async (session, token) =>
             {

@@ -13,7 +13,7 @@ internal sealed class EntityFrameworkStore<TContext> : IDependentStore
         using var scope = scopes.CreateScope();
         SoftReference[] references = [.. scope.ServiceProvider.GetRequiredService<TContext>().Model.GetSoftReferences()];
         var transactions = new StoreTransactions<TContext>(scopes);
-        Owners = [.. references.Select(reference => new ReferencedOwner(reference.Service, reference.KeyKind)).DistinctBy(owner => owner.Service.ResourceName)];
+        Owners = [.. references.Select(reference => new ReferencedOwner(reference.Service, reference.KeyKind)).DistinctBy(owner => owner.Service.ResourceName, StringComparer.Ordinal)];
         Inbox = new EntityFrameworkInbox<TContext>(transactions, time);
         Cleanup = new EntityFrameworkCleanupStore<TContext>(transactions, references, options, time);
     }
