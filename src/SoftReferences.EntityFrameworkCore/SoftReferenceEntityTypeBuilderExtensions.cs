@@ -5,7 +5,7 @@ using SoftReferences.EntityFrameworkCore;
 
 namespace Microsoft.EntityFrameworkCore;
 
-/// <summary>Declares soft references, and the entities that others refer to.</summary>
+/// <summary>Declares soft references.</summary>
 public static class SoftReferenceEntityTypeBuilderExtensions
 {
     /// <summary>Declares a reference to an entity that another service owns.</summary>
@@ -51,16 +51,5 @@ public static class SoftReferenceEntityTypeBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(complexPropertyBuilder);
         return new(complexPropertyBuilder.Property(property).Metadata);
-    }
-
-    /// <summary>Declares that this service owns the entities that references of <typeparamref name="TService"/> refer to.</summary>
-    /// <typeparam name="TService">The owning service, which is this one.</typeparam>
-    /// <param name="entityTypeBuilder">The entity.</param>
-    /// <returns>The same builder.</returns>
-    public static EntityTypeBuilder IsSoftReferenceOwner<TService>(this EntityTypeBuilder entityTypeBuilder)
-        where TService : IOwningService
-    {
-        ArgumentNullException.ThrowIfNull(entityTypeBuilder);
-        return entityTypeBuilder.HasAnnotation(SoftReferenceAnnotationNames.OwnerOf, TService.Service.ResourceName);
     }
 }

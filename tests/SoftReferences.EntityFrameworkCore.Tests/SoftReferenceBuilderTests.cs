@@ -98,18 +98,6 @@ public sealed class SoftReferenceBuilderTests
         Assert.Equal(("Team.Members", true), (model.GetSoftReferences().Single().Name, model.GetSoftReferences().Single().IsCollection));
     }
 
-    [Fact]
-    public void IsSoftReferenceOwner_SaysSoInTheModel()
-    {
-        var model = ModelContext.Build(model => model.Entity<Pet>(pet =>
-        {
-            pet.IsSoftReferenceOwner<CatalogProducts>();
-            pet.HasSoftReference(entity => entity.UserId).OnOwnerDeleted(OrphanAction.SetNull);
-            pet.Ignore(entity => entity.Visits);
-        }));
-        Assert.Equal("//catalog/products", model.FindEntityType(typeof(Pet))![SoftReferenceAnnotationNames.OwnerOf]);
-    }
-
     private static SoftReference Declare(Action<SoftReferenceBuilder<Pet, SoftRef<AuthUsers>?>> declare) => ModelContext.Build(model =>
     {
         model.Entity<Pet>().Ignore(pet => pet.Visits);
