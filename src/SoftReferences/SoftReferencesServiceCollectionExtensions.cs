@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SoftReferences;
 
@@ -12,8 +13,15 @@ public static class SoftReferencesServiceCollectionExtensions
     public static ISoftReferencesBuilder AddSoftReferences(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
+        services.AddLogging();
+        services.AddOptions();
+
+        // A host has registered its configuration long before this; an application without a host may have none.
+        services.TryAddSingleton<IConfiguration>(static _ => new ConfigurationBuilder().Build());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<OwnerRegistry>();
+        services.TryAddSingleton<OwnerInquiry>();
+        services.TryAddSingleton<ISoftReferenceValidator, SoftReferenceValidator>();
         return new SoftReferencesBuilder(services);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace SoftReferences;
 
@@ -14,14 +15,83 @@ public sealed class OwnerBuilder<TService>
 
     internal Func<IServiceProvider, IExistenceSource>? Source { get; private set; }
 
-    internal Func<IServiceProvider, IDeletionFeed?> Feed { get; private set; } = static _ => null;
+    internal Func<IServiceProvider, IDeletionFeed>? Feed { get; private set; }
+
+    internal bool CallsByHttp { get; private set; }
+
+    internal List<Action<OwnerOptions>> OptionsActions { get; } = [];
+
+    internal List<Action<IHttpClientBuilder>> HttpClientActions { get; } = [];
+
+    /// <summary>Asks an owner that serves the owner protocol, and follows its feed of deletions. Configuration says where it is.</summary>
+    /// <returns>This builder.</returns>
+    /// <remarks>The host does not start without <c>SoftReferences:Owners:{service}:BaseAddress</c>.</remarks>
+    public OwnerBuilder<TService> UseHttp()
+    {
+        CallsByHttp = true;
+        Source = static services => ActivatorUtilities.CreateInstance<HttpExistenceSource<TService>>(services);
+        Feed ??= static services => ActivatorUtilities.CreateInstance<HttpDeletionFeed<TService>>(services);
+        return this;
+    }
+
+    /// <summary>Asks an owner that serves the owner protocol, and follows its feed of deletions.</summary>
+    /// <param name="baseAddress">
+    /// The address that the protocol's routes are relative to, as in <c>https://auth.internal</c>; <c>https+http://auth</c>
+    /// when service discovery is configured. Configuration (<c>SoftReferences:Owners:{service}:BaseAddress</c>) wins over it.
+    /// </param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentException"><paramref name="baseAddress"/> is not an address.</exception>
+    public OwnerBuilder<TService> UseHttp(string baseAddress)
+    {
+        ArgumentNullException.ThrowIfNull(baseAddress);
+        return UseHttp(Uri.TryCreate(baseAddress, UriKind.Absolute, out var address)
+            ? address
+            : throw new ArgumentException($"'{Quote.Shorten(baseAddress)}' is not an absolute address, as 'https://auth.internal' is.", nameof(baseAddress)));
+    }
+
+    /// <inheritdoc cref="UseHttp(string)"/>
+    public OwnerBuilder<TService> UseHttp(Uri baseAddress)
+    {
+        ArgumentNullException.ThrowIfNull(baseAddress);
+        OptionsActions.Add(options => options.BaseAddress = baseAddress);
+        return UseHttp();
+    }
+
+    /// <summary>Asks an owner that does not know of SoftReferences and only has a route that gives one entity by its id.</summary>
+    /// <param name="pathTemplate">
+    /// The route with <c>{id}</c> where the percent-encoded id goes: relative to the base address, as in
+    /// <c>/api/v1/users/{id}</c>, or absolute, in which case configuration may still replace the host.
+    /// </param>
+    /// <param name="configure">
+    /// Says which statuses mean what. Without it 200 means that the entity exists, and nothing ever means that it is missing.
+    /// </param>
+    /// <returns>This builder.</returns>
+    /// <remarks>Such an owner has no feed of deletions: name one with <see cref="UseFeed"/>, or rely on the sweep.</remarks>
+    /// <exception cref="ArgumentException"><paramref name="pathTemplate"/> does not have exactly one <c>{id}</c>, in its path.</exception>
+    public OwnerBuilder<TService> UseHttpLookup(string pathTemplate, Action<HttpLookupOptions>? configure = null)
+    {
+        var template = LookupTemplate.Parse(pathTemplate);
+        var lookup = new HttpLookupOptions();
+        configure?.Invoke(lookup);
+        if (template.BaseAddress is { } address)
+        {
+            OptionsActions.Add(options => options.BaseAddress = address);
+        }
+
+        CallsByHttp = true;
+        Source = services => ActivatorUtilities.CreateInstance<HttpLookupExistenceSource<TService>>(services, template, lookup);
+        return this;
+    }
 
     /// <summary>Asks a source of the application's own, in this process.</summary>
     /// <typeparam name="TSource">The source: registered as a singleton unless the application registered it itself.</typeparam>
     /// <returns>This builder.</returns>
     public OwnerBuilder<TService> UseSource<TSource>()
-        where TSource : class, IExistenceSource<TService> =>
-        UseSource(static services => ActivatorUtilities.GetServiceOrCreateInstance<TSource>(services));
+        where TSource : class, IExistenceSource<TService>
+    {
+        Services.TryAddSingleton<TSource>();
+        return UseSource(static services => services.GetRequiredService<TSource>());
+    }
 
     /// <summary>Asks a source of the application's own, in this process.</summary>
     /// <param name="source">Makes the source; called once.</param>
@@ -40,6 +110,27 @@ public sealed class OwnerBuilder<TService>
     {
         ArgumentNullException.ThrowIfNull(feed);
         Feed = feed;
+        return this;
+    }
+
+    /// <summary>Sets options of the owner in code. What the configuration says wins over it.</summary>
+    /// <param name="configure">Sets the options.</param>
+    /// <returns>This builder.</returns>
+    public OwnerBuilder<TService> Configure(Action<OwnerOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        OptionsActions.Add(configure);
+        return this;
+    }
+
+    /// <summary>Configures the HTTP clients of the owner: certificates, another kind of authentication, service discovery.</summary>
+    /// <param name="configure">Called for each of the owner's clients: the one that asks, and the one that waits for deletions.</param>
+    /// <returns>This builder.</returns>
+    /// <remarks>Do not add a resilience handler: there is one already, and two of them multiply each other's retries.</remarks>
+    public OwnerBuilder<TService> ConfigureHttpClient(Action<IHttpClientBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        HttpClientActions.Add(configure);
         return this;
     }
 }

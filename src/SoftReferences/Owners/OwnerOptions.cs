@@ -2,12 +2,15 @@ using System.ComponentModel.DataAnnotations;
 
 namespace SoftReferences;
 
-/// <summary>How one owner is called. Bound from the configuration section <c>SoftReferences:Owners:{service}</c>.</summary>
-/// <remarks>The options are named: the name is <see cref="OwningService.Name"/>.</remarks>
+/// <summary>How one owner is called. Bound from the configuration section <c>SoftReferences:Owners:{service}</c>, which wins over code.</summary>
+/// <remarks>The options are named: the name is <see cref="OwningService.Name"/>. They are validated when the host starts.</remarks>
 public sealed class OwnerOptions
 {
     /// <summary>The configuration section under which each owner has a section of its own: <c>SoftReferences:Owners</c>.</summary>
     public const string SectionName = "SoftReferences:Owners";
+
+    /// <summary>The name of the configuration key of an owner's setting, for error messages.</summary>
+    internal static string ConfigurationKey(string service, string setting) => $"{SectionName}:{service}:{setting}";
 
     /// <summary>Gets or sets the address that the owner's routes are relative to. It wins over the one given in code.</summary>
     /// <value>The default is <see langword="null"/>: the address given in code.</value>
@@ -19,16 +22,16 @@ public sealed class OwnerOptions
 
     /// <summary>Gets or sets the most keys that one call asks for.</summary>
     /// <value>The default is 1,000. From 1 to 100,000.</value>
-    [Range(1, 100_000)]
+    [Range(1, 100_000, ErrorMessage = "it must be from 1 to 100,000")]
     public int MaximumBatch { get; set; } = 1_000;
 
-    /// <summary>Gets or sets how long one question may take in all, retries included.</summary>
-    /// <value>The default is 5 seconds. From 10 milliseconds to 5 minutes.</value>
-    [Range(typeof(TimeSpan), "00:00:00.010", "00:05:00")]
+    /// <summary>Gets or sets how long one question may take in all, retries included. One attempt may take half of it.</summary>
+    /// <value>The default is 5 seconds. From 100 milliseconds to 5 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00", ErrorMessage = "it must be from 00:00:00.100 to 00:05:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Gets or sets the most bytes that an answer may have; a larger one is not read and counts as no answer.</summary>
     /// <value>The default is 16 MiB. From 1 KiB to 1 GiB.</value>
-    [Range(1_024, 1_073_741_824)]
+    [Range(1_024, 1_073_741_824, ErrorMessage = "it must be from 1,024 to 1,073,741,824")]
     public int MaximumAnswerBytes { get; set; } = 16 * 1_024 * 1_024;
 }

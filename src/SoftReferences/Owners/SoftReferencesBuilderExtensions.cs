@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using SoftReferences;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -16,11 +17,22 @@ public static class SoftReferencesBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
+        var service = TService.Service;
         var owner = new OwnerBuilder<TService>(builder.Services);
         configure(owner);
         var source = owner.Source ?? throw new InvalidOperationException(
-            $"AddOwner<{typeof(TService).Name}> does not say how '{TService.Service.ResourceName}' is asked: call UseHttp(…), UseHttpLookup(…) or UseSource<T>().");
-        builder.Services.AddSingleton(new OwnerRegistration(TService.Service, source, owner.Feed));
+            $"AddOwner<{typeof(TService).Name}> does not say how '{service.ResourceName}' is asked: call UseHttp(…), UseHttpLookup(…) or UseSource<T>().");
+        var feed = owner.Feed;
+        var options = builder.Services.AddOptions<OwnerOptions>(service.Name);
+        owner.OptionsActions.ForEach(action => options.Configure(action));
+        options.BindConfiguration($"{OwnerOptions.SectionName}:{service.Name}").ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<OwnerOptions>>(new OwnerOptionsValidator(service.Name, owner.CallsByHttp));
+        if (owner.CallsByHttp)
+        {
+            builder.Services.AddOwnerHttpClients(service.Name, owner.HttpClientActions);
+        }
+
+        builder.Services.AddSingleton(new OwnerRegistration(service, source, services => feed?.Invoke(services)));
         return builder;
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace SoftReferences.Tests.Protocol;
+namespace SoftReferences.Tests;
 
 public sealed class ExistsResponseTests
 {

@@ -1,0 +1,42 @@
+namespace SoftReferences;
+
+/// <summary>Puts the answers to the parts of a question together. Parts that nobody answered stay <see cref="Existence.Unknown"/>.</summary>
+/// <remarks>
+/// Parts that were answered from two epochs cannot be put together: the owner's data was replaced in between, so that
+/// neither can be relied on. Not safe for use by several threads at once.
+/// </remarks>
+internal sealed class AnswerAssembly(int count)
+{
+    private readonly Existence[] _statuses = new Existence[count];
+    private string? _epoch;
+    private string? _epochConflict;
+    private string? _unknownReason;
+    private TimeSpan? _retryAfter;
+
+    /// <summary>Adds the answer to the part of the question that begins at <paramref name="offset"/>.</summary>
+    public void Add(int offset, ExistenceAnswer part)
+    {
+        for (var index = 0; index < part.Statuses.Count; index++)
+        {
+            _statuses[offset + index] = part.Statuses[index];
+        }
+
+        _unknownReason ??= part.UnknownReason;
+        if (part.RetryAfter > (_retryAfter ?? TimeSpan.Zero))
+        {
+            _retryAfter = part.RetryAfter;
+        }
+
+        if (_epoch is not null && part.Epoch is not null && _epoch != part.Epoch)
+        {
+            _epochConflict = $"its epoch changed from '{Quote.Shorten(_epoch)}' to '{Quote.Shorten(part.Epoch)}' in the middle of the question";
+        }
+
+        _epoch ??= part.Epoch;
+    }
+
+    /// <summary>Gets the answer to the whole question.</summary>
+    public ExistenceAnswer ToAnswer() => _epochConflict is not null
+        ? ExistenceAnswer.Unknown(count, _epochConflict, _retryAfter)
+        : new(_statuses) { Epoch = _epoch, UnknownReason = _unknownReason, RetryAfter = _retryAfter };
+}

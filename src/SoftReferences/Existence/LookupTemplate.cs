@@ -1,0 +1,37 @@
+namespace SoftReferences;
+
+/// <summary>A route with <c>{id}</c> in it.</summary>
+internal sealed record LookupTemplate(Uri? BaseAddress, string Before, string After)
+{
+    private const string Placeholder = "{id}";
+
+    /// <summary>Reads a template, relative or absolute.</summary>
+    /// <exception cref="ArgumentException">It does not have exactly one placeholder, or its address is none.</exception>
+    public static LookupTemplate Parse(string pathTemplate)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(pathTemplate);
+        var parts = pathTemplate.Split(Placeholder);
+        if (parts.Length != 2)
+        {
+            throw new ArgumentException($"'{Quote.Shorten(pathTemplate)}' must have '{Placeholder}' exactly once, as '/api/v1/users/{Placeholder}' has.", nameof(pathTemplate));
+        }
+
+        var start = parts[0].IndexOf("://", StringComparison.Ordinal);
+        if (start < 0)
+        {
+            return new(null, parts[0].TrimStart('/'), parts[1]);
+        }
+
+        var path = parts[0].IndexOf('/', start + "://".Length);
+        return path > 0 && Uri.TryCreate(parts[0][..(path + 1)], UriKind.Absolute, out var address)
+            ? new(address, parts[0][(path + 1)..].TrimStart('/'), parts[1])
+            : throw new ArgumentException($"'{Quote.Shorten(pathTemplate)}' is neither a path nor an absolute address with a path, as 'https://auth.internal/users/{Placeholder}' is.", nameof(pathTemplate));
+    }
+
+    /// <summary>Makes the route of a key; <see langword="null"/> for a key that would become a step in the path, as <c>..</c> would.</summary>
+    public Uri? Expand(OwnerKey key)
+    {
+        var id = key.ToString();
+        return id is "." or ".." ? null : new(Before + Uri.EscapeDataString(id) + After, UriKind.Relative);
+    }
+}

@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace SoftReferences;
+
+/// <summary>Asks one owner about any number of keys: in calls of at most its batch limit, a few at a time, and never trusting a source that breaks its contract.</summary>
+/// <remarks>Every call goes to the owner, live. Validation and clean-up both ask through here.</remarks>
+internal sealed partial class OwnerInquiry(
+    OwnerRegistry registry,
+    IOptionsMonitor<OwnerOptions> options,
+    ILogger<OwnerInquiry> logger)
+{
+    private const int MaximumParallelCalls = 4;
+
+    /// <summary>Asks an owner which of its entities exist.</summary>
+    /// <param name="service">The owner.</param>
+    /// <param name="keys">The keys; distinct, and any number of them.</param>
+    /// <param name="cancellationToken">Cancels the question.</param>
+    /// <returns>One status for each key, in the same order. An owner or a source that fails answers <see cref="Existence.Unknown"/>.</returns>
+    /// <exception cref="InvalidOperationException">The owner was never registered.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public async Task<ExistenceAnswer> AskAsync(OwningService service, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        ArgumentNullException.ThrowIfNull(keys);
+        var source = registry.GetSource(service);
+        var batch = options.Get(service.Name).MaximumBatch;
+        if (keys.Count == 0)
+        {
+            return new([]);
+        }
+
+        if (keys.Count <= batch)
+        {
+            return await AskOnceAsync(service, source, keys, cancellationToken).ConfigureAwait(false);
+        }
+
+        var assembly = new AnswerAssembly(keys.Count);
+        await Parallel.ForEachAsync(
+            keys.Chunk(batch).Select((chunk, index) => (Chunk: chunk, Offset: index * batch)),
+            new ParallelOptions { MaxDegreeOfParallelism = MaximumParallelCalls, CancellationToken = cancellationToken },
+            async (part, token) =>
+            {
+                var answer = await AskOnceAsync(service, source, part.Chunk, token).ConfigureAwait(false);
+                lock (assembly)
+                {
+                    assembly.Add(part.Offset, answer);
+                }
+            }).ConfigureAwait(false);
+        return assembly.ToAnswer();
+    }
+
+    private async Task<ExistenceAnswer> AskOnceAsync(
+        OwningService service, IExistenceSource source, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
+    {
+        ExistenceAnswer answer;
+        try
+        {
+            answer = await source.AskAsync(keys, cancellationToken).ConfigureAwait(false)
+                ?? ExistenceAnswer.Unknown(keys.Count, "its existence source returned null");
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            SourceThrew(exception, service.ResourceName, keys.Count);
+            return ExistenceAnswer.Unknown(keys.Count, $"its existence source threw {exception.GetType()}");
+        }
+
+        if (answer.Statuses.Count != keys.Count)
+        {
+            answer = ExistenceAnswer.Unknown(keys.Count, $"its existence source gave {answer.Statuses.Count} statuses for {keys.Count} keys", answer.RetryAfter);
+        }
+
+        if (answer.Statuses.Count(static status => status is not (Existence.Exists or Existence.Missing)) is var unknown and > 0)
+        {
+            OwnerCouldNotSay(service.ResourceName, unknown, keys.Count, answer.UnknownReason ?? "it gave no reason");
+        }
+
+        return answer;
+    }
+}

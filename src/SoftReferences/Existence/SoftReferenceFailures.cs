@@ -1,0 +1,24 @@
+namespace SoftReferences;
+
+/// <summary>The failures and their texts, in one place, so that every entrance says the same.</summary>
+/// <remarks>They reach the callers of the application: why an owner could not say stands in the log, not here.</remarks>
+internal static class SoftReferenceFailures
+{
+    public static SoftReferenceFailure Zero(SoftReferenceUse use) => new(
+        SoftReferenceFailureKind.Zero,
+        use,
+        $"'{use.Location}' is a zero reference to {use.Service}, and zero identifies nothing: set it to an id that '{use.Service.Name}' gave, or leave it out where it is optional.");
+
+    public static SoftReferenceFailure Missing(SoftReferenceUse use) => new(
+        SoftReferenceFailureKind.Missing,
+        use,
+        $"'{use.Location}' refers to {NameOf(use)}, which does not exist: use the id of an entity that '{use.Service.Name}' has.");
+
+    public static SoftReferenceFailure Unavailable(SoftReferenceUse use, TimeSpan? retryAfter) => new(
+        SoftReferenceFailureKind.Unavailable,
+        use,
+        $"'{use.Location}' refers to {NameOf(use)}, and '{use.Service.Name}' cannot say now whether it exists: try again later.",
+        retryAfter);
+
+    private static string NameOf(SoftReferenceUse use) => $"'{use.Service}/{Quote.Shorten(use.Key.ToString())}'";
+}

@@ -1,0 +1,26 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+
+namespace SoftReferences;
+
+/// <summary>What came back from an owner: a body of the right form, or the reason why there is none.</summary>
+internal sealed record HttpOwnerAnswer<T>
+    where T : class
+{
+    public T? Value { get; init; }
+
+    public string? Problem { get; init; }
+
+    public HttpStatusCode? Status { get; init; }
+
+    public TimeSpan? RetryAfter { get; init; }
+
+    public Exception? Exception { get; init; }
+
+    public bool IsAnswer([NotNullWhen(true)] out T? value, [NotNullWhen(false)] out string? problem)
+    {
+        value = Value;
+        problem = Value is null ? Problem ?? "it gave no answer" : null;
+        return Value is not null;
+    }
+}

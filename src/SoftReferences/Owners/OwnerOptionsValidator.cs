@@ -1,0 +1,61 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace SoftReferences;
+
+/// <summary>Checks the options of one owner, and names the configuration key of everything that is wrong.</summary>
+/// <param name="service">The name of the owner, and of its options.</param>
+/// <param name="calledByHttp">Whether a base address is needed.</param>
+internal sealed class OwnerOptionsValidator(string service, bool calledByHttp) : IValidateOptions<OwnerOptions>
+{
+    private static readonly string[] Schemes = ["http", "https", "https+http", "http+https"];
+
+    public ValidateOptionsResult Validate(string? name, OwnerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (name != service)
+        {
+            return ValidateOptionsResult.Skip;
+        }
+
+        List<string> problems = [.. LimitProblems(options)];
+        if (AddressProblem(options.BaseAddress) is { } addressProblem)
+        {
+            problems.Add($"Configuration '{Key(nameof(options.BaseAddress))}' {addressProblem}.");
+        }
+
+        if (options.ApiKey is { } apiKey && (apiKey.Length == 0 || apiKey.AsSpan().ContainsAnyExceptInRange('!', '~')))
+        {
+            problems.Add($"Configuration '{Key(nameof(options.ApiKey))}' cannot stand in an HTTP header: it must be one or more printable ASCII characters without blanks.");
+        }
+
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    private string Key(string setting) => OwnerOptions.ConfigurationKey(service, setting);
+
+    private IEnumerable<string> LimitProblems(OwnerOptions options)
+    {
+        var results = new List<ValidationResult>();
+        Validator.TryValidateObject(options, new(options), results, validateAllProperties: true);
+        return results.Select(result =>
+        {
+            var setting = result.MemberNames.Single();
+            return $"Configuration '{Key(setting)}' is '{typeof(OwnerOptions).GetProperty(setting)!.GetValue(options)}': {result.ErrorMessage}.";
+        });
+    }
+
+    private string? AddressProblem(Uri? address)
+    {
+        if (address is null)
+        {
+            return calledByHttp ? "is missing: set it, or give the address in code as in UseHttp(\"https://auth.internal\")" : null;
+        }
+
+        // The text of an address with a password in it is not repeated.
+        return !address.IsAbsoluteUri || !Schemes.Contains(address.Scheme, StringComparer.Ordinal) ? $"is '{Quote.Shorten(address.OriginalString)}': it must be an absolute http or https address"
+            : address.UserInfo.Length > 0 ? "has a user name or password in it: use 'ApiKey', or ConfigureHttpClient(…) for another kind of authentication"
+            : address.Query.Length > 0 || address.Fragment.Length > 0 ? $"is '{Quote.Shorten(address.OriginalString)}': it must have neither a query nor a fragment"
+            : null;
+    }
+}

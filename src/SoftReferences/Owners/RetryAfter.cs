@@ -1,0 +1,23 @@
+using Polly.CircuitBreaker;
+using Polly.RateLimiting;
+
+namespace SoftReferences;
+
+/// <summary>Reads how long an owner asks to be left alone: at most an hour, whatever it says.</summary>
+internal static class RetryAfter
+{
+    private static readonly TimeSpan Maximum = TimeSpan.FromHours(1);
+
+    public static TimeSpan? Of(HttpResponseMessage response, TimeProvider time) =>
+        Bounded(response.Headers.RetryAfter?.Delta ?? (response.Headers.RetryAfter?.Date - time.GetUtcNow()));
+
+    public static TimeSpan? Of(Exception exception) => Bounded(exception switch
+    {
+        BrokenCircuitException broken => broken.RetryAfter,
+        RateLimiterRejectedException rejected => rejected.RetryAfter,
+        _ => null,
+    });
+
+    private static TimeSpan? Bounded(TimeSpan? value) =>
+        value is null || value <= TimeSpan.Zero ? null : value > Maximum ? Maximum : value;
+}

@@ -1,0 +1,101 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SoftReferences.Tests;
+
+public sealed class OwnerInquiryTests
+{
+    private static readonly OwnerKey[] Keys = [.. Enumerable.Range(1, 25).Select(number => OwnerKey.Of(number))];
+
+    [Fact]
+    public async Task AskAsync_MoreKeysThanABatch_AsksInBatchesAndKeepsTheOrder()
+    {
+        var source = ScriptedSource<BillingAccounts>.Of(keys => new([.. keys.Select(key => key.AsNumber() % 3 == 0 ? Existence.Missing : Existence.Exists)]) { Epoch = "e1" });
+
+        var answer = await AskAsync(source);
+
+        Assert.Equal(Keys.Select(key => key.AsNumber() % 3 == 0 ? Existence.Missing : Existence.Exists), answer.Statuses);
+        Assert.Equal("e1", answer.Epoch);
+        Assert.Null(answer.UnknownReason);
+        Assert.Equal([5, 10, 10], source.Calls.Select(call => call.Count).Order());
+    }
+
+    [Fact]
+    public async Task AskAsync_OneBatchFails_TheOthersKeepTheirAnswers()
+    {
+        var source = ScriptedSource<BillingAccounts>.Of(keys => keys.Contains(OwnerKey.Of(11))
+            ? ExistenceAnswer.Unknown(keys.Count, "it answered 503", TimeSpan.FromSeconds(3))
+            : ScriptedSource<BillingAccounts>.All(Existence.Missing, keys));
+
+        var answer = await AskAsync(source);
+
+        Assert.Equal(Keys.Select(key => key.AsNumber() is > 10 and <= 20 ? Existence.Unknown : Existence.Missing), answer.Statuses);
+        Assert.Equal("it answered 503", answer.UnknownReason);
+        Assert.Equal(TimeSpan.FromSeconds(3), answer.RetryAfter);
+    }
+
+    [Fact]
+    public async Task AskAsync_TwoEpochs_AreNoAnswerAtAll()
+    {
+        var source = ScriptedSource<BillingAccounts>.Of(keys => new([.. keys.Select(_ => Existence.Missing)]) { Epoch = keys.Contains(OwnerKey.Of(25)) ? "e2" : "e1" });
+
+        var answer = await AskAsync(source);
+
+        Assert.All(answer.Statuses, status => Assert.Equal(Existence.Unknown, status));
+        Assert.Matches("^its epoch changed from 'e[12]' to 'e[12]' in the middle of the question$", answer.UnknownReason);
+    }
+
+    [Theory]
+    [InlineData("throws", "its existence source threw System.InvalidOperationException")]
+    [InlineData("cancels", "its existence source threw System.OperationCanceledException")]
+    [InlineData("null", "its existence source returned null")]
+    [InlineData("short", "its existence source gave 9 statuses for 10 keys")]
+    [InlineData("long", "its existence source gave 11 statuses for 10 keys")]
+    public async Task AskAsync_ASourceThatBreaksItsContract_IsUnknown(string how, string reason)
+    {
+        var source = new ScriptedSource<BillingAccounts>((keys, _) => how switch
+        {
+            "throws" => throw new InvalidOperationException("bug"),
+            "cancels" => Task.FromException<ExistenceAnswer>(new OperationCanceledException()),
+            "null" => Task.FromResult<ExistenceAnswer>(null!),
+            "short" => Task.FromResult(new ExistenceAnswer(new Existence[keys.Count - 1])),
+            _ => Task.FromResult(new ExistenceAnswer([.. Enumerable.Repeat(Existence.Missing, keys.Count + 1)])),
+        });
+
+        var answer = await AskAsync(source, Keys[..10]);
+
+        Assert.Equal(reason, answer.UnknownReason);
+        Assert.Equal(10, answer.Statuses.Count);
+        Assert.All(answer.Statuses, status => Assert.Equal(Existence.Unknown, status));
+    }
+
+    [Fact]
+    public async Task AskAsync_NoKeys_AsksNobody()
+    {
+        var source = ScriptedSource<BillingAccounts>.Of(_ => throw new InvalidOperationException());
+
+        Assert.Empty((await AskAsync(source, [])).Statuses);
+        Assert.Empty(source.Calls);
+    }
+
+    [Fact]
+    public async Task AskAsync_CallerCancels_Throws()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var source = new ScriptedSource<BillingAccounts>(async (_, token) =>
+        {
+            await cancellation.CancelAsync();
+            await Task.Delay(Timeout.Infinite, token);
+            throw new InvalidOperationException();
+        });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => AskAsync(source, Keys, cancellation.Token));
+    }
+
+    private static async Task<ExistenceAnswer> AskAsync(IExistenceSource<BillingAccounts> source, OwnerKey[]? keys = null, CancellationToken cancellationToken = default)
+    {
+        var services = new ServiceCollection();
+        services.AddSoftReferences().AddOwner<BillingAccounts>(owner => owner.UseSource(_ => source).Configure(options => options.MaximumBatch = 10));
+        await using var provider = services.BuildServiceProvider();
+        return await provider.GetRequiredService<OwnerInquiry>().AskAsync(BillingAccounts.Service, keys ?? Keys, cancellationToken);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace SoftReferences.Tests;
+
+/// <summary>An owner on a loopback port that does to each request what the test says: truth, lies and failures.</summary>
+internal sealed class OwnerHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private int _requests;
+
+    private OwnerHost(WebApplication app) => _app = app;
+
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>Gets how many requests came in, retries included.</summary>
+    public int Requests => Volatile.Read(ref _requests);
+
+    public static async Task<OwnerHost> StartAsync(RequestDelegate answer)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0));
+        var app = builder.Build();
+        var host = new OwnerHost(app);
+        app.Run(context =>
+        {
+            Interlocked.Increment(ref host._requests);
+            return answer(context);
+        });
+        await app.StartAsync();
+        host.Address = new(app.Urls.Single());
+        return host;
+    }
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+}
