@@ -1,0 +1,89 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Query;
+
+/// <summary>Three posts and three comments, for queries.</summary>
+public abstract class PostDatabase : IDisposable
+{
+    public static readonly SoftRef<AuthUsers> Ada = SoftRef<AuthUsers>.Parse("0198c5f2-0000-7000-8000-00000000000a");
+    public static readonly SoftRef<AuthUsers> Bob = SoftRef<AuthUsers>.Parse("0198c5f2-0000-7000-8000-00000000000b");
+    public static readonly SoftRef<AuthUsers> Cleo = SoftRef<AuthUsers>.Parse("0198c5f2-0000-7000-8000-00000000000c");
+
+    private readonly TestDatabase _database;
+
+    protected PostDatabase(TestDatabase database)
+    {
+        _database = database;
+        using var context = CreateContext();
+        context.Database.EnsureCreated();
+        context.AddRange(
+            Row(1, Ada, null, [Ada, Bob], [Bob, null]),
+            Row(2, Bob, Ada, [], []),
+            Row(3, Bob, Cleo, [Cleo], [null]));
+        context.AddRange(new Comment { Id = 1, Author = Ada }, new Comment { Id = 2, Author = Ada }, new Comment { Id = 3, Author = Cleo });
+        context.SaveChanges();
+    }
+
+    /// <summary>Gets what explains a plan without running the statement.</summary>
+    public abstract string Explain { get; }
+
+    public PostContext CreateContext() => new(_database.Options<PostContext>());
+
+    /// <summary>Explains a query, with all means of making the planner prefer an index on a table of three rows.</summary>
+    public abstract string PlanOf(PostContext context, DbCommand command);
+
+    public void Dispose()
+    {
+        _database.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    protected static string ReadPlan(PostContext context, DbCommand command)
+    {
+        context.Database.OpenConnection();
+        using var reader = command.ExecuteReader();
+        var lines = new List<string>();
+        while (reader.Read())
+        {
+            lines.Add(string.Join(' ', Enumerable.Range(0, reader.FieldCount).Select(reader.GetValue)));
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    private static Post Row(int id, SoftRef<AuthUsers> author, SoftRef<AuthUsers>? reviewer, SoftRef<AuthUsers>[] likes, List<SoftRef<AuthUsers>?> judges) => new()
+    {
+        Id = id,
+        Author = author,
+        Reviewer = reviewer,
+        Invoice = new(id),
+        Order = new(10L * id),
+        Product = new($"sku-{id}"),
+        Likes = likes,
+        Watchers = [.. likes],
+        Judges = judges,
+        Invoices = [new(id), new(id + 1)],
+        Details = new() { Editor = author, Proofreader = reviewer, Team = [.. likes] },
+        LegacyAuthor = author.Value,
+    };
+}
+
+public sealed class PostgreSqlPosts() : PostDatabase(new PostgreSqlDatabase())
+{
+    public override string Explain => "EXPLAIN ";
+
+    public override string PlanOf(PostContext context, DbCommand command)
+    {
+        context.Database.OpenConnection();
+        context.Database.ExecuteSqlRaw("SET enable_seqscan = off");
+        return ReadPlan(context, command);
+    }
+}
+
+public sealed class SqlitePosts() : PostDatabase(new SqliteDatabase())
+{
+    public override string Explain => "EXPLAIN QUERY PLAN ";
+
+    public override string PlanOf(PostContext context, DbCommand command) => ReadPlan(context, command);
+}
