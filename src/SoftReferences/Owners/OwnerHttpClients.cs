@@ -74,13 +74,10 @@ internal static class OwnerHttpClients
 
     private static void ConfigureResilience(HttpStandardResilienceOptions options, IServiceProvider provider, string service)
     {
+        // Read for each request: a changed timeout is used at once, and a wrong one is reported once, by its own validation.
         var monitor = provider.GetRequiredService<IOptionsMonitor<OwnerOptions>>();
-        var timeout = monitor.Get(service).Timeout;
-        options.TotalRequestTimeout.Timeout = timeout;
         options.TotalRequestTimeout.TimeoutGenerator = _ => new(monitor.Get(service).Timeout);
-        options.AttemptTimeout.Timeout = timeout / 2;
         options.AttemptTimeout.TimeoutGenerator = _ => new(monitor.Get(service).Timeout / 2);
-        options.CircuitBreaker.SamplingDuration = TimeSpan.FromTicks(Math.Max(options.CircuitBreaker.SamplingDuration.Ticks, timeout.Ticks));
         options.Retry.MaxRetryAttempts = RetryAttempts;
         options.Retry.Delay = RetryDelay;
         options.Retry.UseJitter = true;

@@ -1,0 +1,199 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace SoftReferences.Tests;
+
+public sealed class HttpDeletionFeedTests
+{
+    private static readonly DateTimeOffset Time = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    private static readonly OwnerKey[] Keys = [.. Enumerable.Range(0, 3).Select(_ => OwnerKey.Of(Guid.NewGuid()))];
+
+    [Fact]
+    public async Task ReadAsync_APage_IsRead()
+    {
+        Tombstone[] tombstones =
+        [
+            new(Keys[0], TombstoneKind.Deleted, 8, Time),
+            new(Keys[0], TombstoneKind.Restored, 9, Time),
+            new(Keys[1], TombstoneKind.Merged, 10, Time) { MergedInto = Keys[2] },
+        ];
+        string? request = null;
+        await using var owner = await OwnerHost.StartAsync(context =>
+        {
+            request = $"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}";
+            return WriteAsync(context, PageOf(tombstones, 10, hasMore: true));
+        });
+        await using var services = OwnerClientServices.For(owner.Address);
+
+        var page = await services.Feed().ReadAsync(7, 100, TimeSpan.FromSeconds(1.5), OwnerKeyKind.Uuid, default);
+
+        Assert.Equal("GET /soft-references/v1/users/deletions?after=7&limit=100&wait=2", request);
+        Assert.Equal(tombstones, page.Items);
+        Assert.Equal(("e1", 10, true), (page.Epoch, page.Next, page.HasMore));
+    }
+
+    [Fact]
+    public async Task ReadAsync_NothingNew_IsAnEmptyPage()
+    {
+        await using var owner = await OwnerHost.StartAsync(context => WriteAsync(context, PageOf([], 7)));
+        await using var services = OwnerClientServices.For(owner.Address);
+
+        var page = await services.Feed().ReadAsync(7, 100, TimeSpan.Zero, OwnerKeyKind.Uuid, default);
+
+        Assert.Empty(page.Items);
+        Assert.Equal(7, page.Next);
+    }
+
+    [Fact]
+    public async Task ReadAsync_ALongWait_OutlivesTheTimeoutOfQuestions()
+    {
+        await using var owner = await OwnerHost.StartAsync(async context =>
+        {
+            await Task.Delay(600, context.RequestAborted);
+            await WriteAsync(context, PageOf([], 0));
+        });
+        await using var services = OwnerClientServices.For(owner.Address, builder => builder.Configure(options => options.Timeout = TimeSpan.FromMilliseconds(200)));
+
+        Assert.Empty((await services.Feed().ReadAsync(0, 100, TimeSpan.FromSeconds(20), OwnerKeyKind.Uuid, default)).Items);
+    }
+
+    [Theory]
+    [InlineData("gap", "the event at position 2 has the position 3")]
+    [InlineData("repeated", "the event at position 2 has the position 1")]
+    [InlineData("late", "the event at position 1 has the position 2")]
+    [InlineData("next", "it says to read on from 3, and the last position is 2")]
+    [InlineData("lost next", "it says to read on from 1, and the last position is 0")]
+    [InlineData("more of nothing", "it says that there are more events, and gave none")]
+    [InlineData("too many", "it gave 3 events, and 2 were asked for")]
+    [InlineData("unknown type", "the event at position 1 is not understood: Its type is 'softreferences.archived.v1': expected 'softreferences.deleted.v1', 'softreferences.restored.v1' or 'softreferences.merged.v1'")]
+    [InlineData("other source", "the event at position 1 is not understood: Its source is '//auth/orders': expected '//auth/users'")]
+    [InlineData("other key", "the event at position 1 is not understood: Its subject is 'users/42': expected 'users/' and a key of kind Uuid")]
+    [InlineData("null", "the event at position 1 is null")]
+    [InlineData("other service", "the answer is that of '//billing/users'")]
+    [InlineData("no epoch", "the answer names no epoch")]
+    public async Task ReadAsync_APageThatDoesNotAddUp_Throws(string kind, string reason)
+    {
+        await using var owner = await OwnerHost.StartAsync(context => WriteAsync(context, Lie(kind)));
+        await using var services = OwnerClientServices.For(owner.Address);
+
+        var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(0, 2, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
+
+        Assert.Equal($"The deletions of '//auth/users' cannot be read: {reason}.", exception.Message);
+        Assert.Equal(AuthUsers.Service, exception.Service);
+        Assert.False(exception.CursorLost);
+    }
+
+    [Theory]
+    [InlineData(302, "it answered 302, a redirect, which is not followed: check 'BaseAddress', and whether a proxy asks for a login")]
+    [InlineData(401, "it answered 401: check 'ApiKey', or the authentication in ConfigureHttpClient(…)")]
+    [InlineData(404, "it answered 404, which says nothing about the entity: check 'BaseAddress', and that the owner maps this route")]
+    [InlineData(503, "it answered 503")]
+    public async Task ReadAsync_AFailure_ThrowsWithItsReasonAndIsNotRetried(int status, string reason)
+    {
+        await using var owner = await OwnerHost.StartAsync(context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.Headers.RetryAfter = "5";
+            return Task.CompletedTask;
+        });
+        await using var services = OwnerClientServices.For(owner.Address);
+
+        var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(0, 2, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
+
+        Assert.Equal($"The deletions of '//auth/users' cannot be read: {reason}.", exception.Message);
+        Assert.Equal(TimeSpan.FromSeconds(5), exception.RetryAfter);
+        Assert.False(exception.CursorLost);
+        Assert.Equal(1, owner.Requests);
+    }
+
+    [Fact]
+    public async Task ReadAsync_410_SaysThatTheCursorIsLost()
+    {
+        await using var owner = await OwnerHost.StartAsync(context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status410Gone;
+            return Task.CompletedTask;
+        });
+        await using var services = OwnerClientServices.For(owner.Address);
+
+        var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(5, 2, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
+
+        Assert.True(exception.CursorLost);
+        Assert.Equal("The deletions of '//auth/users' cannot be read: it no longer has what came after the cursor.", exception.Message);
+    }
+
+    [Fact]
+    public async Task ReadAsync_HtmlWithStatus200_Throws()
+    {
+        await using var owner = await OwnerHost.StartAsync(context =>
+        {
+            context.Response.ContentType = "text/html";
+            return context.Response.WriteAsync("<html>");
+        });
+        await using var services = OwnerClientServices.For(owner.Address);
+
+        var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(0, 2, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
+
+        Assert.Equal("The deletions of '//auth/users' cannot be read: it answered with the content type 'text/html', not 'application/json'.", exception.Message);
+    }
+
+    [Fact]
+    public async Task ReadAsync_AnOwnerThatNeverAnswers_ThrowsAfterTheWaitAndTheTimeout()
+    {
+        await using var owner = await OwnerHost.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        await using var services = OwnerClientServices.For(owner.Address, builder => builder.Configure(options => options.Timeout = TimeSpan.FromMilliseconds(100)));
+
+        var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(0, 2, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
+
+        Assert.Equal("The deletions of '//auth/users' cannot be read: it did not answer within 0.1 s.", exception.Message);
+    }
+
+    [Fact]
+    public async Task ReadAsync_CallerCancels_Throws()
+    {
+        using var cancellation = new CancellationTokenSource();
+        await using var owner = await OwnerHost.StartAsync(async context =>
+        {
+            await cancellation.CancelAsync();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        });
+        await using var services = OwnerClientServices.For(owner.Address);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => services.Feed().ReadAsync(0, 2, TimeSpan.FromSeconds(30), OwnerKeyKind.Uuid, cancellation.Token));
+    }
+
+    private static DeletionsResponse PageOf(Tombstone[] tombstones, long next, bool hasMore = false) =>
+        new("auth", "users", "e1", [.. tombstones.Select(tombstone => DeletionEvents.Of(AuthUsers.Service, "e1", tombstone))], next, hasMore);
+
+    private static DeletionsResponse Lie(string kind)
+    {
+        static DeletionsResponse At(params long[] positions) =>
+            PageOf([.. positions.Select((position, index) => new Tombstone(Keys[index], TombstoneKind.Deleted, position, Time))], positions.LastOrDefault());
+
+        var truth = At(1, 2);
+        return kind switch
+        {
+            "gap" => At(1, 3),
+            "repeated" => At(1, 1),
+            "late" => At(2, 3),
+            "next" => truth with { Next = 3 },
+            "lost next" => At() with { Next = 1 },
+            "more of nothing" => At() with { HasMore = true },
+            "too many" => At(1, 2, 3),
+            "unknown type" => truth with { Items = [truth.Items[0] with { Type = "softreferences.archived.v1" }, truth.Items[1]] },
+            "other source" => truth with { Items = [truth.Items[0] with { Source = "//auth/orders" }, truth.Items[1]] },
+            "other key" => truth with { Items = [truth.Items[0] with { Subject = "users/42" }, truth.Items[1]] },
+            "null" => truth with { Items = [null!, truth.Items[1]] },
+            "other service" => truth with { Service = "billing" },
+            "no epoch" => truth with { Epoch = string.Empty },
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, string.Create(CultureInfo.InvariantCulture, $"There is no such lie.")),
+        };
+    }
+
+    private static Task WriteAsync(HttpContext context, DeletionsResponse page)
+    {
+        context.Response.ContentType = "application/json; charset=utf-8";
+        return context.Response.WriteAsync(JsonSerializer.Serialize(page, ProtocolJsonContext.Default.DeletionsResponse), context.RequestAborted);
+    }
+}
