@@ -1,0 +1,118 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
+
+/// <summary>One entity for each orphan action.</summary>
+public sealed class CleanupContext(DbContextOptions<CleanupContext> options) : DbContext(options)
+{
+    public static SoftRef<AuthUsers> Nobody { get; } = SoftRef<AuthUsers>.Parse("00000000-0000-0000-0000-0000000000ff");
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.HasDefaultSchema("user_schema");
+        modelBuilder.Entity<Pet>().HasSoftReference(pet => pet.UserId).OnOwnerDeleted(OrphanAction.Delete);
+        modelBuilder.Entity<Pet>().HasQueryFilter(pet => !pet.Hidden);
+        modelBuilder.Entity<PetAnalysis>().HasOne<Pet>().WithMany().HasForeignKey(analysis => analysis.PetId);
+        modelBuilder.Entity<Membership>().HasKey(membership => new { membership.GroupId, membership.UserId });
+        modelBuilder.Entity<Membership>().HasSoftReference(membership => membership.UserId).OnOwnerDeleted(OrphanAction.Delete);
+        modelBuilder.Entity<Visit>().HasSoftReference(visit => visit.UserId).OnOwnerDeleted(OrphanAction.SetNull);
+        modelBuilder.Entity<Order>().HasSoftReference(order => order.UserId).OnOwnerDeletedSetValue(Nobody);
+        modelBuilder.Entity<Review>().HasSoftReference(review => review.UserId).OnOwnerDeletedUpdate<AnonymousReview>();
+        modelBuilder.Entity<Letter>().HasSoftReference(letter => letter.UserId).OnOwnerDeletedHandle<ReturnToSender>();
+        modelBuilder.Entity<Receipt>().HasSoftReference(receipt => receipt.UserId).OnOwnerDeleted(OrphanAction.Keep);
+    }
+}
+
+public sealed class Pet
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public SoftRef<AuthUsers> UserId { get; set; }
+
+    public bool Hidden { get; init; }
+}
+
+public sealed class PetAnalysis
+{
+    public long Id { get; init; }
+
+    public Guid PetId { get; init; }
+}
+
+public sealed class Membership
+{
+    public int GroupId { get; init; }
+
+    public SoftRef<AuthUsers> UserId { get; init; }
+}
+
+public sealed class Visit
+{
+    public int Id { get; init; }
+
+    public SoftRef<AuthUsers>? UserId { get; init; }
+}
+
+public sealed class Order
+{
+    public int Id { get; init; }
+
+    public SoftRef<AuthUsers> UserId { get; init; }
+}
+
+public sealed class Review
+{
+    public int Id { get; init; }
+
+    public SoftRef<AuthUsers> UserId { get; init; }
+
+    public required string Author { get; init; }
+}
+
+public sealed class AnonymousReview : IOrphanUpdate<Review>
+{
+    public void Configure(UpdateSettersBuilder<Review> setters) => setters.SetProperty(review => review.Author, "somebody");
+}
+
+public sealed class Letter
+{
+    public int Id { get; init; }
+
+    public SoftRef<AuthUsers> UserId { get; set; }
+
+    public string? Mark { get; set; }
+}
+
+public sealed class ReturnToSender : IOrphanHandler<Letter>
+{
+    public Task HandleAsync(IReadOnlyList<Letter> orphans, OrphanContext context, CancellationToken cancellationToken)
+    {
+        foreach (var letter in orphans)
+        {
+            switch (letter.Mark)
+            {
+                case "keep":
+                    break;
+                case "explode":
+                    throw new InvalidOperationException("This letter explodes.");
+                case "burn":
+                    context.DbContext.Remove(letter);
+                    break;
+                default:
+                    letter.UserId = CleanupContext.Nobody;
+                    letter.Mark = $"returned by {context.Reference.Name}";
+                    break;
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+}
+
+public sealed class Receipt
+{
+    public int Id { get; init; }
+
+    public SoftRef<AuthUsers> UserId { get; init; }
+}

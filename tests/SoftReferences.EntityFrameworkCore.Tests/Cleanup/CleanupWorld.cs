@@ -1,0 +1,88 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
+
+/// <summary>A dependent with a database, an owner, and a clock that only the test moves.</summary>
+internal sealed class CleanupWorld : IDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly EntityFrameworkStore<CleanupContext> _store;
+    private readonly CleanupEngine _engine;
+    private readonly DeletionFollower _follower;
+
+    public CleanupWorld(TestDatabase database, CleanupOptions? options = null)
+    {
+        Options = options ?? new CleanupOptions();
+        _services = new ServiceCollection()
+            .AddSingleton<TimeProvider>(Time)
+            .AddDbContext<CleanupContext>(builder => database.Use(builder).UseSoftReferences(softReferences => softReferences.OwnsSchemas("user_schema").SkipExistenceChecks()))
+            .AddSoftReferences()
+            .AddOwner<AuthUsers>(owner => owner.UseSource(_ => Owner).UseFeed(_ => Owner))
+            .Services.BuildServiceProvider(validateScopes: true);
+        using (var context = Open())
+        {
+            context.Database.EnsureCreated();
+        }
+
+        var registry = _services.GetRequiredService<OwnerRegistry>();
+        _store = new EntityFrameworkStore<CleanupContext>(_services.GetRequiredService<IServiceScopeFactory>(), new OptionsWrapper<CleanupOptions>(Options), Time);
+        _engine = new CleanupEngine(_store, registry, Options, Time, new Random(1), NullLogger<CleanupEngine>.Instance);
+        _follower = new DeletionFollower(_store, Assert.Single(_store.Owners), Owner, Options, NullLogger<DeletionFollower>.Instance);
+    }
+
+    public CleanupOptions Options { get; }
+
+    public FakeTimeProvider Time { get; } = new(DateTimeOffset.UtcNow);
+
+    public ScriptedOwner Owner { get; } = new();
+
+    public IDependentStore Store => _store;
+
+    public CleanupContext Open() => _services.CreateScope().ServiceProvider.GetRequiredService<CleanupContext>();
+
+    public static SoftRef<AuthUsers> NewUser() => new(Guid.NewGuid());
+
+    public async Task AddAsync(params IEnumerable<object> entities)
+    {
+        await using var context = Open();
+        context.AddRange(entities);
+        await context.SaveChangesAsync();
+    }
+
+    public Task<int> FollowAsync() => _follower.FollowOnceAsync(CancellationToken.None);
+
+    public Task<bool> CleanOnceAsync() => _engine.RunOnceAsync(CancellationToken.None);
+
+    /// <summary>Receives and cleans until nothing is due any more.</summary>
+    public async Task FollowAndCleanAsync()
+    {
+        while (await FollowAsync() > 0)
+        {
+        }
+
+        while (await CleanOnceAsync())
+        {
+        }
+    }
+
+    public async Task<IReadOnlyList<CleanupRecord>> RecordsAsync(string? reference = null)
+    {
+        await using var context = Open();
+        return await context.Set<CleanupRecord>().AsNoTracking().Where(record => reference == null || record.Reference == reference).OrderBy(record => record.Id).ToListAsync();
+    }
+
+    public async Task<CleanupRecord> RecordAsync(string reference) => Assert.Single(await RecordsAsync(reference));
+
+    public async Task<List<TEntity>> AllAsync<TEntity>()
+        where TEntity : class
+    {
+        await using var context = Open();
+        return await context.Set<TEntity>().IgnoreQueryFilters().AsNoTracking().ToListAsync();
+    }
+
+    public void Dispose() => _services.Dispose();
+}

@@ -1,0 +1,43 @@
+namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
+
+/// <summary>An owner in this process whose every answer a test decides.</summary>
+public sealed class ScriptedOwner : IExistenceSource<AuthUsers>, IDeletionFeed<AuthUsers>
+{
+    private readonly List<Tombstone> _feed = [];
+
+    public string Epoch { get; set; } = "epoch-1";
+
+    /// <summary>Gets the keys that exist.</summary>
+    public HashSet<OwnerKey> Alive { get; } = [];
+
+    /// <summary>Gets or sets what stands in for the answer, when something does.</summary>
+    public Func<IReadOnlyList<OwnerKey>, ExistenceAnswer>? Answer { get; set; }
+
+    /// <summary>Gets or sets what happens before an answer, as in another transaction that commits right then.</summary>
+    public Func<Task> BeforeAnswer { get; set; } = static () => Task.CompletedTask;
+
+    /// <summary>Gets the questions that were asked.</summary>
+    public List<IReadOnlyList<OwnerKey>> Questions { get; } = [];
+
+    public void Report(TombstoneKind kind, params IEnumerable<SoftRef<AuthUsers>> references)
+    {
+        foreach (var reference in references)
+        {
+            _feed.Add(new Tombstone(OwnerKey.Of(reference.Value), kind, _feed.Count + 1, DateTimeOffset.UtcNow));
+        }
+    }
+
+    public async Task<ExistenceAnswer> AskAsync(IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
+    {
+        Questions.Add(keys);
+        await BeforeAnswer();
+        return Answer?.Invoke(keys)
+            ?? new ExistenceAnswer([.. keys.Select(key => Alive.Contains(key) ? Existence.Exists : Existence.Missing)]) { Epoch = Epoch };
+    }
+
+    public Task<DeletionPage> ReadAsync(long after, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken)
+    {
+        Tombstone[] items = [.. _feed.Skip((int)after).Take(limit)];
+        return Task.FromResult(new DeletionPage(Epoch, items, after + items.Length, after + items.Length < _feed.Count));
+    }
+}
