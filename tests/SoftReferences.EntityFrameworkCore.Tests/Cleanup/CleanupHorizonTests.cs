@@ -1,0 +1,172 @@
+using System.Data;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
+
+/// <summary>Transactions that were running when the tombstone arrived, and could not know of it (I5).</summary>
+public sealed class CleanupHorizonTests : IDisposable
+{
+    private readonly PostgreSqlDatabase _database = new();
+    private readonly CleanupWorld _world;
+    private readonly SoftRef<AuthUsers> _user = CleanupWorld.NewUser();
+
+    public CleanupHorizonTests() => _world = new CleanupWorld(_database);
+
+    [Theory]
+    [InlineData(IsolationLevel.ReadCommitted)]
+    [InlineData(IsolationLevel.RepeatableRead)]
+    [InlineData(IsolationLevel.Serializable)]
+    public async Task RowInsertedBeforeTheTombstone_AndCommittedAfterTheFirstLook_IsFoundByTheSecond(IsolationLevel isolation)
+    {
+        await using var context = _world.Open();
+        await using var transaction = await context.Database.BeginTransactionAsync(isolation);
+        context.Add(new Pet { UserId = _user });
+        await context.SaveChangesAsync();
+
+        await AssertSecondLookAsync(() => transaction.CommitAsync());
+    }
+
+    [Theory]
+    [InlineData(IsolationLevel.RepeatableRead)]
+    [InlineData(IsolationLevel.Serializable)]
+    public async Task TransactionThatHadOnlyRead_AndInsertsAfterTheFirstLook_IsFoundByTheSecond(IsolationLevel isolation)
+    {
+        await using var context = _world.Open();
+        await using var transaction = await context.Database.BeginTransactionAsync(isolation);
+        Assert.Empty(await context.Set<Visit>().ToListAsync());
+
+        await AssertSecondLookAsync(async () =>
+        {
+            context.Add(new Pet { UserId = _user });
+            await context.SaveChangesAsync();
+            await transaction.CommitAsync();
+        });
+    }
+
+    [Fact]
+    public async Task PreparedTransaction_IsWaitedFor()
+    {
+        await using var context = _world.Open();
+        await using (var transaction = await context.Database.BeginTransactionAsync())
+        {
+            context.Add(new Pet { UserId = _user });
+            await context.SaveChangesAsync();
+            await context.Database.ExecuteSqlRawAsync("PREPARE TRANSACTION 'two_phases'");
+        }
+
+        await AssertSecondLookAsync(async () =>
+        {
+            await using var other = _world.Open();
+            await other.Database.ExecuteSqlRawAsync("COMMIT PREPARED 'two_phases'");
+        });
+    }
+
+    [Fact]
+    public async Task OrdinaryRole_SeesTheTransactionsOfOthers()
+    {
+        await using var context = _world.Open();
+        await using var transaction = await context.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead);
+        Assert.Empty(await context.Set<Visit>().ToListAsync());
+        var connectionString = new NpgsqlConnectionStringBuilder(context.Database.GetConnectionString()) { Username = "ordinary_role" };
+        await context.Database.ExecuteSqlRawAsync("SELECT pg_current_xact_id()");
+        await using (var administrator = _world.Open())
+        {
+            await administrator.Database.ExecuteSqlRawAsync("CREATE ROLE ordinary_role LOGIN");
+        }
+
+        await using var connection = new NpgsqlConnection(connectionString.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(
+            $"SELECT {new PostgreSqlDialect().HorizonPassed("@horizon")} FROM (SELECT 1) AS one",
+            connection) { Parameters = { new("horizon", await HorizonAsync(connection)) } };
+
+        Assert.Equal(false, await command.ExecuteScalarAsync());
+        await transaction.RollbackAsync();
+        Assert.Equal(true, await command.ExecuteScalarAsync());
+    }
+
+    [Fact]
+    public async Task RowThatIsBeingPointedElsewhere_IsWaitedFor_AndLeftAlone()
+    {
+        var other = CleanupWorld.NewUser();
+        var pet = new Pet { UserId = _user };
+        await _world.AddAsync(pet);
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await using var context = _world.Open();
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        await context.Set<Pet>().ExecuteUpdateAsync(setters => setters.SetProperty(row => row.UserId, other));
+
+        var cleaning = Task.Run(_world.FollowAndCleanAsync);
+        await UntilSomebodyWaitsForALockAsync();
+        await transaction.CommitAsync();
+        await cleaning;
+
+        Assert.Equal(other, Assert.Single(await _world.AllAsync<Pet>()).UserId);
+        Assert.Equal(0, (await _world.RecordAsync("Pet.UserId")).Rows);
+    }
+
+    [Fact]
+    public async Task Replicas_ShareTheWork_AndHandleNoRowTwice()
+    {
+        SoftRef<AuthUsers>[] users = [.. Enumerable.Range(0, 60).Select(_ => CleanupWorld.NewUser())];
+        await _world.AddAsync(users.SelectMany(user => Enumerable.Range(0, 10).Select(_ => new Pet { UserId = user })));
+        await _world.AddAsync(users.SelectMany(user => Enumerable.Range(0, 3).Select(_ => new Letter { UserId = user })));
+        _world.Options.KeysPerClaim = 7;
+        _world.Options.BatchSize = 11;
+        _world.Owner.Report(TombstoneKind.Deleted, users);
+        while (await _world.FollowAsync() > 0)
+        {
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(_world.FollowAndCleanAsync)));
+        for (var round = 0; round < 50 && (await _world.RecordsAsync()).Any(record => record.State != CleanupState.Done); round++)
+        {
+            _world.Time.Advance(TimeSpan.FromSeconds(30));
+            await _world.FollowAndCleanAsync();
+        }
+
+        Assert.Empty(await _world.AllAsync<Pet>());
+        Assert.All(await _world.AllAsync<Letter>(), letter => Assert.Equal(CleanupContext.Nobody, letter.UserId));
+        Assert.Equal(600, (await _world.RecordsAsync("Pet.UserId")).Sum(record => record.Rows));
+        Assert.All(await _world.RecordsAsync("Letter.UserId"), record => Assert.True(record.Rows is 3 or 0, $"{record.Rows} rows"));
+        Assert.All(await _world.RecordsAsync(), record => Assert.Equal(CleanupState.Done, record.State));
+    }
+
+    public void Dispose()
+    {
+        _world.Dispose();
+        _database.Dispose();
+    }
+
+    private async Task AssertSecondLookAsync(Func<Task> finish)
+    {
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await _world.FollowAndCleanAsync();
+        Assert.Equal(CleanupState.Settling, (await _world.RecordAsync("Pet.UserId")).State);
+
+        await finish();
+        Assert.Single(await _world.AllAsync<Pet>());
+        _world.Time.Advance(TimeSpan.FromSeconds(1));
+        await _world.FollowAndCleanAsync();
+
+        Assert.Empty(await _world.AllAsync<Pet>());
+        var record = await _world.RecordAsync("Pet.UserId");
+        Assert.Equal((CleanupState.Done, 1L), (record.State, record.Rows));
+    }
+
+    private async Task UntilSomebodyWaitsForALockAsync()
+    {
+        await using var context = _world.Open();
+        while (await context.Database.SqlQueryRaw<int>("SELECT COUNT(*)::int AS \"Value\" FROM pg_locks WHERE NOT granted").SingleAsync() == 0)
+        {
+            await Task.Delay(10);
+        }
+    }
+
+    private static async Task<long> HorizonAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand($"SELECT {new PostgreSqlDialect().Horizon}", connection);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+}

@@ -1,0 +1,301 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
+
+public sealed class PostgreSqlCleanupSafetyTests() : CleanupSafetyTests(new PostgreSqlDatabase());
+
+public sealed class SqliteCleanupSafetyTests() : CleanupSafetyTests(new SqliteDatabase());
+
+/// <summary>What must not be removed, and what must not be lost: the invariants I1 to I4 under attack.</summary>
+public abstract class CleanupSafetyTests : IDisposable
+{
+    private readonly TestDatabase _database;
+    private readonly CleanupWorld _world;
+    private readonly SoftRef<AuthUsers> _user = CleanupWorld.NewUser();
+
+    protected CleanupSafetyTests(TestDatabase database)
+    {
+        _database = database;
+        _world = new CleanupWorld(database, new CleanupOptions { FeedPageSize = 2 });
+    }
+
+    [Fact]
+    public async Task UnknownOwner_RemovesNothing_AndIsAskedAgainWithoutCountingAsAFailure()
+    {
+        await _world.AddAsync(new Pet { UserId = _user });
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        _world.Owner.Answer = keys => ExistenceAnswer.Unknown(keys.Count, "it is away", TimeSpan.FromSeconds(7));
+
+        for (var round = 0; round < 20; round++)
+        {
+            await _world.FollowAndCleanAsync();
+            _world.Time.Advance(TimeSpan.FromSeconds(8));
+        }
+
+        Assert.Single(await _world.AllAsync<Pet>());
+        var record = await _world.RecordAsync("Pet.UserId");
+        Assert.Equal((CleanupState.Pending, 0, "Not confirmed: it is away."), (record.State, record.Attempts, record.LastError));
+
+        _world.Owner.Answer = null;
+        await _world.FollowAndCleanAsync();
+        Assert.Empty(await _world.AllAsync<Pet>());
+        Assert.Null((await _world.RecordAsync("Pet.UserId")).LastError);
+    }
+
+    [Fact]
+    public async Task OwnerThatContradictsItsTombstone_RemovesNothing_AndParksTheWork()
+    {
+        await _world.AddAsync(new Pet { UserId = _user });
+        _world.Owner.Alive.Add(OwnerKey.Of(_user.Value));
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+
+        await _world.FollowAndCleanAsync();
+
+        Assert.Single(await _world.AllAsync<Pet>());
+        var record = await _world.RecordAsync("Pet.UserId");
+        Assert.Equal(CleanupState.Parked, record.State);
+        Assert.Equal("'//auth/users' reported the key as deleted, but says that it exists. Nothing was removed: find out which is true, then resume or cancel the work.", record.LastError);
+    }
+
+    [Fact]
+    public async Task SourceThatAnswersTooFewKeys_RemovesNothing()
+    {
+        await _world.AddAsync(new Pet { UserId = _user });
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        _world.Owner.Answer = _ => new ExistenceAnswer([]);
+
+        await _world.FollowAndCleanAsync();
+
+        Assert.Single(await _world.AllAsync<Pet>());
+        Assert.Equal("Not confirmed: the source answered 0 of 1 keys.", (await _world.RecordAsync("Pet.UserId")).LastError);
+    }
+
+    [Fact]
+    public async Task AnswerOfAnotherEpoch_RemovesNothing()
+    {
+        await _world.AddAsync(new Pet { UserId = _user });
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await _world.FollowAsync();
+        _world.Owner.Epoch = "epoch-2";
+
+        while (await _world.CleanOnceAsync())
+        {
+        }
+
+        Assert.Single(await _world.AllAsync<Pet>());
+        Assert.Equal(
+            "Not confirmed: the owner's data is of epoch 'epoch-2' now, and the tombstones are of epoch 'epoch-1'.",
+            (await _world.RecordAsync("Pet.UserId")).LastError);
+    }
+
+    [Fact]
+    public async Task ChangeOfEpoch_HoldsTheCleanUp_AndKeepsWhatWasReceived()
+    {
+        await _world.AddAsync(new Pet { UserId = _user });
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await _world.FollowAsync();
+        _world.Owner.Epoch = "epoch-2";
+
+        var exception = await Assert.ThrowsAsync<DeletionFeedException>(_world.FollowAsync);
+        _world.Owner.Epoch = "epoch-1";
+
+        Assert.True(exception.CursorLost);
+        Assert.False(await _world.CleanOnceAsync());
+        Assert.Single(await _world.AllAsync<Pet>());
+        await using var context = _world.Open();
+        var cursor = await context.Set<InboxCursor>().SingleAsync();
+        Assert.Equal(("epoch-1", 1L, exception.Message), (cursor.Epoch, cursor.Position, cursor.HeldReason));
+        Assert.Equal(CleanupState.Pending, (await _world.RecordAsync("Pet.UserId")).State);
+    }
+
+    [Fact]
+    public async Task EveryRemoval_IsConfirmedLiveBefore()
+    {
+        SoftRef<AuthUsers>[] users = [_user, CleanupWorld.NewUser(), CleanupWorld.NewUser()];
+        await _world.AddAsync(users.Select(user => new Pet { UserId = user }));
+        _world.Owner.Report(TombstoneKind.Deleted, users);
+        await _world.FollowAndCleanAsync();
+
+        var references = (await _world.RecordsAsync()).Select(record => record.Reference).Distinct().Count();
+        foreach (var user in users)
+        {
+            Assert.Equal(references, _world.Owner.Questions.Count(keys => keys.Contains(OwnerKey.Of(user.Value))));
+        }
+    }
+
+    [Fact]
+    public async Task ConfirmationThatHasGrownOld_IsAskedForAgain()
+    {
+        using var database = _database is SqliteDatabase ? (TestDatabase)new SqliteDatabase() : new PostgreSqlDatabase();
+        using var world = new CleanupWorld(database, new CleanupOptions { BatchSize = 1 });
+        world.Owner.Report(TombstoneKind.Deleted, _user);
+        await world.AddAsync(Enumerable.Range(0, 3).Select(_ => new Visit { UserId = _user }));
+        await world.FollowAsync();
+        world.Owner.BeforeAnswer = () =>
+        {
+            // The owner takes its time, so that each answer is too old for more than one transaction.
+            world.Time.AutoAdvanceAmount = world.Options.ConfirmationLifetime / 2;
+            return Task.CompletedTask;
+        };
+
+        while (await world.CleanOnceAsync())
+        {
+        }
+
+        var record = await world.RecordAsync("Visit.UserId");
+        Assert.Equal((CleanupState.Done, 3L), (record.State, record.Rows));
+        var references = (await world.RecordsAsync()).Count;
+        Assert.True(world.Owner.Questions.Count > references, $"{world.Owner.Questions.Count} questions for {references} references");
+    }
+
+    [Fact]
+    public async Task RowPointedElsewhereInTheMeantime_IsLeftAlone()
+    {
+        var pet = new Pet { UserId = _user };
+        var other = CleanupWorld.NewUser();
+        await _world.AddAsync(pet);
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        _world.Owner.BeforeAnswer = async () =>
+        {
+            await using var context = _world.Open();
+            await context.Set<Pet>().ExecuteUpdateAsync(setters => setters.SetProperty(row => row.UserId, other));
+        };
+
+        await _world.FollowAndCleanAsync();
+
+        Assert.Equal(other, Assert.Single(await _world.AllAsync<Pet>()).UserId);
+        Assert.Equal(0, (await _world.RecordAsync("Pet.UserId")).Rows);
+    }
+
+    [Fact]
+    public async Task SamePageTwice_IsTakenInOnce()
+    {
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        var owner = Assert.Single(_world.Store.Owners);
+        var page = await _world.Owner.ReadAsync(0, 10, TimeSpan.Zero, owner.KeyKind, CancellationToken.None);
+
+        Assert.True(await _world.Store.Inbox.AppendAsync(owner, default, page, CancellationToken.None));
+        Assert.False(await _world.Store.Inbox.AppendAsync(owner, default, page, CancellationToken.None));
+        Assert.False(await _world.Store.Inbox.AppendAsync(owner, new FeedCursor("epoch-1", 0), page, CancellationToken.None));
+
+        Assert.Single(await _world.RecordsAsync("Pet.UserId"));
+        Assert.Equal(new FeedCursor("epoch-1", 1), await _world.Store.Inbox.GetCursorAsync(owner.Service, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Feed_IsReadPageByPage_ToTheEnd()
+    {
+        SoftRef<AuthUsers>[] users = [.. Enumerable.Range(0, 5).Select(_ => CleanupWorld.NewUser())];
+        await _world.AddAsync(users.Select(user => new Pet { UserId = user }));
+        _world.Owner.Report(TombstoneKind.Deleted, users);
+
+        await _world.FollowAndCleanAsync();
+
+        Assert.Empty(await _world.AllAsync<Pet>());
+        Assert.Equal(users.Select(user => user.ToString()).Order(StringComparer.Ordinal), (await _world.RecordsAsync("Pet.UserId")).Select(record => record.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    public async Task RestoredKey_CancelsTheWork(int pageSize)
+    {
+        _world.Options.FeedPageSize = pageSize;
+        await _world.AddAsync(new Pet { UserId = _user });
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        _world.Owner.Report(TombstoneKind.Restored, _user);
+        while (await _world.FollowAsync() > 0)
+        {
+        }
+
+        Assert.False(await _world.CleanOnceAsync());
+
+        Assert.Single(await _world.AllAsync<Pet>());
+        Assert.All(await _world.RecordsAsync(), record => Assert.Equal(CleanupState.Cancelled, record.State));
+        await using var context = _world.Open();
+        Assert.Equal(TombstoneKind.Restored, (await context.Set<InboxTombstone>().SingleAsync()).Kind);
+    }
+
+    [Fact]
+    public async Task KeyDeletedRestoredAndDeletedAgain_IsCleanedUp()
+    {
+        _world.Options.FeedPageSize = 1;
+        await _world.AddAsync(new Pet { UserId = _user });
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        _world.Owner.Report(TombstoneKind.Restored, _user);
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+
+        await _world.FollowAndCleanAsync();
+
+        Assert.Empty(await _world.AllAsync<Pet>());
+        Assert.Equal([CleanupState.Cancelled, CleanupState.Done], (await _world.RecordsAsync("Pet.UserId")).Select(record => record.State));
+    }
+
+    [Fact]
+    public async Task MergedKey_IsParkedForAPerson_AndRemovesNothing()
+    {
+        await _world.AddAsync(new Pet { UserId = _user });
+        _world.Owner.Report(TombstoneKind.Merged, _user);
+
+        await _world.FollowAndCleanAsync();
+
+        Assert.Single(await _world.AllAsync<Pet>());
+        Assert.Equal(CleanupState.Parked, (await _world.RecordAsync("Pet.UserId")).State);
+    }
+
+    [Fact]
+    public async Task ReplicaWhoseLeaseWasTakenOver_ChangesNothing()
+    {
+        await _world.AddAsync(new Pet { UserId = _user });
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await _world.FollowAsync();
+        var frozen = await ClaimPetsAsync();
+        _world.Time.Advance(_world.Options.LeaseDuration);
+        var successor = await ClaimPetsAsync();
+
+        var late = await _world.Store.Cleanup.ExecuteAsync(frozen, frozen.Items, null, CancellationToken.None);
+        await _world.Store.Cleanup.ParkAsync(frozen, frozen.Items, "too late", CancellationToken.None);
+
+        Assert.Equal((0L, true), (late.Rows, late.Finished));
+        Assert.Single(await _world.AllAsync<Pet>());
+        var done = await _world.Store.Cleanup.ExecuteAsync(successor, successor.Items, null, CancellationToken.None);
+        Assert.Equal((1L, true), (done.Rows, done.Finished));
+        Assert.Equal(CleanupState.Done, (await _world.RecordAsync("Pet.UserId")).State);
+    }
+
+    [Fact]
+    public async Task WorkOfAReplicaThatDied_IsTakenOverWhenItsLeaseEnds()
+    {
+        await _world.AddAsync(new Pet { UserId = _user });
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await _world.FollowAsync();
+        await ClaimPetsAsync();
+
+        await _world.FollowAndCleanAsync();
+        Assert.Single(await _world.AllAsync<Pet>());
+
+        _world.Time.Advance(_world.Options.LeaseDuration);
+        await _world.FollowAndCleanAsync();
+        Assert.Empty(await _world.AllAsync<Pet>());
+    }
+
+    public void Dispose()
+    {
+        _world.Dispose();
+        _database.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task<CleanupBatch> ClaimPetsAsync()
+    {
+        while (true)
+        {
+            var batch = await _world.Store.Cleanup.ClaimAsync(CancellationToken.None);
+            Assert.NotNull(batch);
+            if (batch.Reference == "Pet.UserId")
+            {
+                return batch;
+            }
+        }
+    }
+}
