@@ -5,7 +5,7 @@ namespace SoftReferences;
 /// <summary>Carries out the clean-up work of one store: claim, ask the owner once more, act, record.</summary>
 internal sealed partial class CleanupEngine(
     IDependentStore store,
-    OwnerRegistry owners,
+    OwnerInquiry inquiry,
     CleanupOptions options,
     TimeProvider time,
     Random random,
@@ -63,12 +63,8 @@ internal sealed partial class CleanupEngine(
     {
         // The same key comes twice when it was deleted, made again and deleted again.
         var keys = items.Select(item => item.Key).Distinct().ToArray();
-        var answer = await owners.GetSource(batch.Service).AskAsync(keys, cancellationToken).ConfigureAwait(false);
-        if (answer.Statuses.Count != keys.Length)
-        {
-            answer = ExistenceAnswer.Unknown(keys.Length, $"the source answered {answer.Statuses.Count} of {keys.Length} keys");
-        }
-        else if (answer.Epoch is { } epoch && !string.Equals(epoch, batch.Epoch, StringComparison.Ordinal))
+        var answer = await inquiry.AskAsync(batch.Service, keys, cancellationToken).ConfigureAwait(false);
+        if (answer.Epoch is { } epoch && !string.Equals(epoch, batch.Epoch, StringComparison.Ordinal))
         {
             answer = ExistenceAnswer.Unknown(keys.Length, $"the owner's data is of epoch '{epoch}' now, and the tombstones are of epoch '{batch.Epoch}'");
         }
@@ -76,7 +72,7 @@ internal sealed partial class CleanupEngine(
         var statuses = keys.Zip(answer.Statuses).ToDictionary(pair => pair.First, pair => pair.Second);
         var byStatus = items.ToLookup(item => statuses[item.Key]);
         CleanupItem[] alive = [.. byStatus[Existence.Exists]];
-        CleanupItem[] unknown = [.. byStatus[Existence.Unknown]];
+        CleanupItem[] unknown = [.. items.Where(item => statuses[item.Key] is not (Existence.Exists or Existence.Missing))];
         if (alive.Length > 0)
         {
             LogContradicted(batch.Service, alive.Length, alive[0].Key, batch.Reference);

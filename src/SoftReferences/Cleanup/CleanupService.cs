@@ -8,7 +8,7 @@ namespace SoftReferences;
 internal sealed partial class CleanupService(
     IDependentStore store,
     CleanupSignal signal,
-    OwnerRegistry owners,
+    OwnerInquiry inquiry,
     IOptions<CleanupOptions> options,
     TimeProvider time,
     ILoggerFactory loggers) : BackgroundService
@@ -22,7 +22,7 @@ internal sealed partial class CleanupService(
             return;
         }
 
-        var engine = new CleanupEngine(store, owners, options.Value, time, Random.Shared, loggers.CreateLogger<CleanupEngine>());
+        var engine = new CleanupEngine(store, inquiry, options.Value, time, Random.Shared, loggers.CreateLogger<CleanupEngine>());
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {

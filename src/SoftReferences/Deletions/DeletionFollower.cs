@@ -35,6 +35,7 @@ internal sealed partial class DeletionFollower(
             throw new DeletionFeedException(owner.Service, reason) { CursorLost = true };
         }
 
+        ThrowOnGap(cursor, page);
         if (page.Items.Count == 0 && cursor.Epoch is not null)
         {
             return 0;
@@ -48,6 +49,21 @@ internal sealed partial class DeletionFollower(
 
         LogReceived(owner.Service, page.Items.Count, store.Name, page.Next);
         return page.Items.Count;
+    }
+
+    /// <summary>Positions are dense, so a page that does not go on where the cursor stands would lose a tombstone.</summary>
+    private void ThrowOnGap(FeedCursor cursor, DeletionPage page)
+    {
+        var expected = cursor.Position;
+        foreach (var position in page.Items.Select(item => item.Position).Append(page.Next + 1))
+        {
+            if (position != ++expected)
+            {
+                throw new DeletionFeedException(
+                    owner.Service,
+                    $"The page of '{owner.Service.ResourceName}' after position {cursor.Position} has position {position} where {expected} belongs. Nothing of it was taken in.");
+            }
+        }
     }
 
     [LoggerMessage(20, LogLevel.Debug, "{Owner}: {Count} tombstones are in the inbox of {Store}, which is at position {Position} now.")]

@@ -67,7 +67,20 @@ public abstract class CleanupSafetyTests : IDisposable
         await _world.FollowAndCleanAsync();
 
         Assert.Single(await _world.AllAsync<Pet>());
-        Assert.Equal("Not confirmed: the source answered 0 of 1 keys.", (await _world.RecordAsync("Pet.UserId")).LastError);
+        Assert.Equal("Not confirmed: its existence source gave 0 statuses for 1 keys.", (await _world.RecordAsync("Pet.UserId")).LastError);
+    }
+
+    [Fact]
+    public async Task StatusThatIsNone_IsTakenForUnknown()
+    {
+        await _world.AddAsync(new Pet { UserId = _user });
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        _world.Owner.Answer = _ => new ExistenceAnswer([(Existence)7]) { Epoch = "epoch-1" };
+
+        await _world.FollowAndCleanAsync();
+
+        Assert.Single(await _world.AllAsync<Pet>());
+        Assert.Equal("Not confirmed: the owner could not say.", (await _world.RecordAsync("Pet.UserId")).LastError);
     }
 
     [Fact]

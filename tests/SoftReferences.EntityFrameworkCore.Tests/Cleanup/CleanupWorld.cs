@@ -28,9 +28,9 @@ internal sealed class CleanupWorld : IDisposable
             context.Database.EnsureCreated();
         }
 
-        var registry = _services.GetRequiredService<OwnerRegistry>();
+        var inquiry = _services.GetRequiredService<OwnerInquiry>();
         _store = new EntityFrameworkStore<CleanupContext>(_services.GetRequiredService<IServiceScopeFactory>(), new OptionsWrapper<CleanupOptions>(Options), Time);
-        _engine = new CleanupEngine(_store, registry, Options, Time, new Random(1), NullLogger<CleanupEngine>.Instance);
+        _engine = new CleanupEngine(_store, inquiry, Options, Time, new Random(1), NullLogger<CleanupEngine>.Instance);
         _follower = new DeletionFollower(_store, Assert.Single(_store.Owners), Owner, Options, NullLogger<DeletionFollower>.Instance);
     }
 

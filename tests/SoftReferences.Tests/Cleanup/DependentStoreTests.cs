@@ -1,0 +1,165 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace SoftReferences.Tests.Cleanup;
+
+/// <summary>The hosted services that follow feeds and clean up, over a scripted store.</summary>
+public sealed class DependentStoreTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly ScriptedStore _store = new();
+    private readonly Dictionary<string, string?> _configuration = new()
+    {
+        ["SoftReferences:Cleanup:PollInterval"] = "00:00:00.010",
+        ["SoftReferences:Cleanup:RetryDelay"] = "00:00:00.010",
+        ["SoftReferences:Cleanup:MaximumRetryDelay"] = "00:00:00.020",
+    };
+
+    [Fact]
+    public async Task Feed_ThatFails_IsReadAgainFromTheSamePosition()
+    {
+        var feed = new ScriptedFeed(async (read, after, token) => read switch
+        {
+            1 or 3 => throw new DeletionFeedException(AuthUsers.Service, "It is away."),
+            2 or 4 => new DeletionPage("e", [ScriptedFeed.Tombstone(after + 1)], after + 1, HasMore: true),
+            _ => await Never(token),
+        });
+
+        await RunAsync(feed, () => _store.Received.Count == 2);
+
+        Assert.Equal([1L, 2L], _store.Received.Select(tombstone => tombstone.Position));
+        Assert.Empty(_store.HeldReasons);
+    }
+
+    [Fact]
+    public async Task Feed_ThatHasLostTheCursor_HoldsTheCleanUp()
+    {
+        var feed = new ScriptedFeed((_, _, _) => throw new DeletionFeedException(AuthUsers.Service, "It is gone.") { CursorLost = true });
+
+        await RunAsync(feed, () => _store.HeldReasons.Count > 0);
+
+        Assert.Equal("It is gone.", _store.HeldReasons[0]);
+    }
+
+    [Fact]
+    public async Task Feed_OfAnotherEpoch_HoldsTheCleanUp_AndTakesNothingIn()
+    {
+        var feed = new ScriptedFeed((read, after, _) =>
+            Task.FromResult(new DeletionPage(read == 1 ? "one" : "two", [ScriptedFeed.Tombstone(after + 1)], after + 1, HasMore: false)));
+
+        await RunAsync(feed, () => _store.HeldReasons.Count > 0);
+
+        Assert.Single(_store.Received);
+        Assert.Equal(
+            "'//auth/users' is of epoch 'two' now, and was of epoch 'one': its database was restored, truncated or replaced. "
+            + "Clean-up is held, because its tombstones and this service's data may not belong together any more.",
+            _store.HeldReasons[0]);
+    }
+
+    [Theory]
+    [InlineData(1, 2, 3)]
+    [InlineData(2, 3, 3)]
+    [InlineData(1, 3, 3)]
+    [InlineData(1, 1, 2)]
+    public async Task Page_WithAGap_IsNotTakenIn(long first, long second, long next)
+    {
+        var feed = new ScriptedFeed(async (read, _, token) => read < 3
+            ? new DeletionPage("e", [ScriptedFeed.Tombstone(first), ScriptedFeed.Tombstone(second)], next, HasMore: false)
+            : await Never(token));
+
+        await RunAsync(feed, () => feed.Reads == 3);
+
+        Assert.Empty(_store.Received);
+        Assert.Equal(default, _store.Cursor);
+    }
+
+    [Fact]
+    public async Task EmptyPage_OnFirstContact_RemembersTheEpoch()
+    {
+        var feed = new ScriptedFeed(async (read, after, token) => read == 1 ? new DeletionPage("e", [], after, HasMore: false) : await Never(token));
+
+        await RunAsync(feed, () => _store.Cursor.Epoch is not null);
+
+        Assert.Equal(new FeedCursor("e", 0), _store.Cursor);
+    }
+
+    [Fact]
+    public async Task Store_ThatIsAway_IsTriedAgain()
+    {
+        _store.OnClaim = claim => claim <= 3 ? throw new InvalidOperationException("The database is away.") : null;
+
+        await RunAsync(feed: null, () => _store.Claims > 5);
+    }
+
+    [Fact]
+    public async Task Disabled_TouchesNothing()
+    {
+        _configuration["SoftReferences:Cleanup:Enabled"] = "false";
+        var feed = new ScriptedFeed((_, _, _) => throw new InvalidOperationException("Nobody must read."));
+
+        using var host = BuildHost(feed);
+        await host.StartAsync();
+        await host.StopAsync();
+
+        Assert.Equal((0, 0), (_store.Claims, feed.Reads));
+    }
+
+    [Fact]
+    public void AddDependentStore_CalledTwice_RunsOnce()
+    {
+        var services = new ServiceCollection();
+        services.AddSoftReferences().AddDependentStore<ScriptedStore>().AddDependentStore<ScriptedStore>();
+
+        Assert.Equal(2, services.Count(service => service.ServiceType == typeof(IHostedService)));
+    }
+
+    [Fact]
+    public async Task OptionsOutsideTheirLimits_StopTheHostAtStart()
+    {
+        _configuration["SoftReferences:Cleanup:BatchSize"] = "0";
+        using var host = BuildHost(feed: null);
+
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Equal("BatchSize: The field CleanupOptions.BatchSize must be between 1 and 100000.", exception.Message);
+    }
+
+    private static async Task<DeletionPage> Never(CancellationToken cancellationToken)
+    {
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+        throw new InvalidOperationException("Never comes to an end.");
+    }
+
+    private async Task RunAsync(ScriptedFeed? feed, Func<bool> until)
+    {
+        using var host = BuildHost(feed);
+        await host.StartAsync();
+        using var patience = new CancellationTokenSource(Patience);
+        while (!until())
+        {
+            await Task.Delay(5, patience.Token);
+        }
+
+        await host.StopAsync();
+    }
+
+    private IHost BuildHost(ScriptedFeed? feed)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(_configuration);
+        builder.Services.AddSingleton(_store).AddSoftReferences()
+            .AddOwner<AuthUsers>(owner =>
+            {
+                owner.UseSource(_ => new InMemoryExistenceSource<AuthUsers>());
+                if (feed is not null)
+                {
+                    owner.UseFeed(_ => feed);
+                }
+            })
+            .AddDependentStore<ScriptedStore>();
+        return builder.Build();
+    }
+}

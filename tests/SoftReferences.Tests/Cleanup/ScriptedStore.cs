@@ -1,0 +1,63 @@
+namespace SoftReferences.Tests.Cleanup;
+
+/// <summary>A store whose every answer a test decides.</summary>
+internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanupStore
+{
+    private readonly Lock _lock = new();
+
+    public string Name => "ScriptedStore";
+
+    public IReadOnlyList<ReferencedOwner> Owners { get; init; } = [new(AuthUsers.Service, OwnerKeyKind.Uuid)];
+
+    public ITombstoneInbox Inbox => this;
+
+    public ICleanupStore Cleanup => this;
+
+    public Func<int, CleanupBatch?> OnClaim { get; set; } = static _ => null;
+
+    public int Claims { get; private set; }
+
+    public FeedCursor Cursor { get; private set; }
+
+    public List<Tombstone> Received { get; } = [];
+
+    public List<string> HeldReasons { get; } = [];
+
+    public Task<FeedCursor> GetCursorAsync(OwningService service, CancellationToken cancellationToken) => Task.FromResult(Cursor);
+
+    public Task<bool> AppendAsync(ReferencedOwner owner, FeedCursor from, DeletionPage page, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (from != Cursor)
+            {
+                return Task.FromResult(false);
+            }
+
+            Received.AddRange(page.Items);
+            Cursor = new FeedCursor(page.Epoch, page.Next);
+            return Task.FromResult(true);
+        }
+    }
+
+    public Task HoldAsync(OwningService service, string reason, CancellationToken cancellationToken)
+    {
+        HeldReasons.Add(reason);
+        return Task.CompletedTask;
+    }
+
+    public Task<CleanupBatch?> ClaimAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(OnClaim(++Claims));
+    }
+
+    public Task<CleanupProgress> ExecuteAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> confirmed, object? continuation, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("No test of the services gets this far.");
+
+    public Task DeferAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, TimeSpan delay, string reason, bool countsAsAttempt, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("No test of the services gets this far.");
+
+    public Task ParkAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, string reason, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("No test of the services gets this far.");
+}
