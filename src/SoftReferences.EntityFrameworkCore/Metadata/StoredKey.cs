@@ -23,4 +23,13 @@ internal static class StoredKey
         : type == typeof(string) ? OwnerKeyKind.Text
         : type == typeof(long) || type == typeof(int) || type == typeof(short) || type == typeof(byte) ? OwnerKeyKind.Number
         : null;
+
+    /// <summary>Gets the type of the elements of a collection other than a text, or <see langword="null"/>.</summary>
+    public static Type? ElementType(Type type)
+    {
+        var element = type == typeof(string)
+            ? null
+            : type.GetInterfaces().Prepend(type).FirstOrDefault(candidate => candidate.IsGenericType && candidate.GetGenericTypeDefinition() == typeof(IEnumerable<>))?.GetGenericArguments()[0];
+        return element is null ? null : Nullable.GetUnderlyingType(element) ?? element;
+    }
 }

@@ -1,0 +1,37 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace Microsoft.EntityFrameworkCore;
+
+/// <summary>Creates the triggers of a database that is not managed by migrations.</summary>
+public static class SoftReferenceDatabaseFacadeExtensions
+{
+    /// <summary>Creates the triggers that the context's model needs, as a migration does. For databases made by <c>EnsureCreated</c>.</summary>
+    /// <param name="database">The database of the context.</param>
+    /// <param name="cancellationToken">Cancels the creation.</param>
+    /// <returns>A task that ends when the triggers stand.</returns>
+    /// <exception cref="NotSupportedException">The provider is neither PostgreSQL nor SQLite.</exception>
+    /// <exception cref="InvalidOperationException">The model cannot have the triggers; the message has every reason.</exception>
+    public static Task CreateSoftReferenceTriggersAsync(this DatabaseFacade database, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return database.GetService<IMigrationCommandExecutor>()
+            .ExecuteNonQueryAsync(Commands(database), database.GetService<IRelationalConnection>(), cancellationToken);
+    }
+
+    /// <inheritdoc cref="CreateSoftReferenceTriggersAsync"/>
+    public static void CreateSoftReferenceTriggers(this DatabaseFacade database)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        database.GetService<IMigrationCommandExecutor>().ExecuteNonQuery(Commands(database), database.GetService<IRelationalConnection>());
+    }
+
+    private static IReadOnlyList<MigrationCommand> Commands(DatabaseFacade database)
+    {
+        var model = database.GetService<IDesignTimeModel>().Model;
+        var migration = new MigrationBuilder(database.ProviderName).CreateSoftReferenceTriggers(model);
+        return database.GetService<IMigrationsSqlGenerator>().Generate(migration.Operations, model);
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>A column of references.</summary>
+/// <param name="Name">The name of the column.</param>
+/// <param name="Resource">The canonical name of the owner's resource, as in <c>//auth/users</c>.</param>
+/// <param name="KeyKind">The kind of the keys; none when a column of JSON text does not tell.</param>
+/// <param name="IsCollection">Whether a row has many references: an array, or a JSON array where the provider has no arrays.</param>
+internal sealed record GuardedColumn(string Name, string Resource, OwnerKeyKind KeyKind, bool IsCollection)
+{
+    /// <summary>Finds the columns that an entity type maps to a table. What stands in a JSON column has none.</summary>
+    public static IEnumerable<GuardedColumn> Find(IReadOnlyEntityType entityType, StoreObjectIdentifier table) =>
+        from property in PropertiesOf(entityType)
+        let resource = ResourceOf(property)
+        where resource is not null
+        let column = property.GetColumnName(table)
+        where column is not null
+        select Describe(property, resource, column);
+
+    private static IEnumerable<IReadOnlyProperty> PropertiesOf(IReadOnlyTypeBase type) =>
+        type.GetProperties().Concat(type.GetComplexProperties().SelectMany(complex => PropertiesOf(complex.ComplexType)));
+
+    // A snapshot has the annotation and no CLR type; a model that was never finalised has the type and no annotation yet.
+    private static string? ResourceOf(IReadOnlyProperty property) =>
+        property.FindAnnotation(SoftReferenceAnnotationNames.Owner)?.Value as string ?? property.FindSoftReference()?.Service.ResourceName;
+
+    private static GuardedColumn Describe(IReadOnlyProperty property, string resource, string column)
+    {
+        var type = StoredKey.StoredType(property);
+        var isCollection = property.GetElementType() is not null || (type != typeof(string) && StoredKey.ElementType(type) is not null);
+        var kind = isCollection
+            ? property.FindSoftReference()?.KeyKind ?? StoredKey.KindOf(StoredKey.ElementType(type) ?? typeof(void)) ?? OwnerKeyKind.None
+            : StoredKey.KindOf(type) ?? OwnerKeyKind.Text;
+        return new(column, resource, kind, isCollection);
+    }
+}

@@ -1,0 +1,6 @@
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>A table with references that a guard looks at.</summary>
+internal sealed record GuardedTable(StoreObjectIdentifier Table, IReadOnlyList<GuardedColumn> Columns);

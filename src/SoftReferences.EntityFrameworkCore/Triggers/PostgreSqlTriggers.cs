@@ -1,0 +1,94 @@
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Writes the triggers of PostgreSQL.</summary>
+/// <remarks>
+/// Functions run with the rights of the role that migrates, so that a role without rights on the library's tables can still
+/// delete and insert; they look names up in <c>pg_catalog</c> only, and nobody else may attach them to a table.
+/// </remarks>
+internal sealed class PostgreSqlTriggers : TriggerDialect
+{
+    // What a name without a schema means is known only where the migration runs.
+    private const string CurrentSchema = "@current_schema@";
+
+    public override IEnumerable<string> Create(TriggerModel model)
+    {
+        var drops = Drop(model.Tables);
+        var captures = model.Captures.SelectMany(PostgreSqlCapture.Write);
+        var guards = model.Guards.SelectMany(table => PostgreSqlGuard.Write(table, model.InboxSchema));
+        return [.. drops, .. captures.Concat(guards).Select(Resolve)];
+    }
+
+    public override IEnumerable<string> Drop(IReadOnlyList<StoreObjectIdentifier> tables)
+    {
+        if (tables.Count == 0)
+        {
+            yield break;
+        }
+
+        var names = tables.Select(table => $"({(table.Schema is null ? "current_schema()" : SqlText.Literal(table.Schema))}, {SqlText.Literal(table.Name)})");
+        yield return
+            $"""
+            DO $softref_drop$
+            DECLARE
+                found record;
+            BEGIN
+                FOR found IN
+                    SELECT trigger.tgname AS name, space.nspname AS schema, class.relname AS table, function.proname AS function, function_space.nspname AS function_schema
+                    FROM pg_catalog.pg_trigger AS trigger
+                    JOIN pg_catalog.pg_class AS class ON class.oid = trigger.tgrelid
+                    JOIN pg_catalog.pg_namespace AS space ON space.oid = class.relnamespace
+                    JOIN pg_catalog.pg_proc AS function ON function.oid = trigger.tgfoid
+                    JOIN pg_catalog.pg_namespace AS function_space ON function_space.oid = function.pronamespace
+                    WHERE trigger.tgparentid = 0
+                        AND pg_catalog.obj_description(trigger.oid, 'pg_trigger') LIKE 'softreferences %'
+                        AND (space.nspname, class.relname) IN ({string.Join(", ", names)})
+                LOOP
+                    EXECUTE pg_catalog.format('DROP TRIGGER %I ON %I.%I', found.name, found.schema, found.table);
+                    EXECUTE pg_catalog.format('DROP FUNCTION %I.%I()', found.function_schema, found.function);
+                END LOOP;
+            END
+            $softref_drop$;
+            """;
+    }
+
+    /// <summary>Names a table or function; also one whose schema is that of the connection.</summary>
+    internal static string Qualify(string? schema, string name) =>
+        $"{(schema is null ? CurrentSchema : SqlText.Identifier(schema))}.{SqlText.Identifier(name)}";
+
+    internal static string Qualify(StoreObjectIdentifier table) => Qualify(table.Schema, table.Name);
+
+    /// <summary>Writes a trigger with its function and its stamp.</summary>
+    internal static string Trigger(StoreObjectIdentifier table, string name, string occasion, string granularity, string body)
+    {
+        var function = Qualify(table.Schema, name);
+        var text =
+            $"""
+            CREATE OR REPLACE FUNCTION {function}() RETURNS trigger
+            LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+            AS $softref$
+            {body}
+            $softref$;
+            REVOKE ALL ON FUNCTION {function}() FROM PUBLIC;
+            CREATE TRIGGER {SqlText.Identifier(name)} {occasion} ON {Qualify(table)} {granularity} EXECUTE FUNCTION {function}();
+            """;
+        return
+            $"""
+            {text}
+            COMMENT ON TRIGGER {SqlText.Identifier(name)} ON {Qualify(table)} IS {SqlText.Literal(TriggerNames.Stamp(text))};
+            """;
+    }
+
+    private static string Resolve(string text) => !text.Contains(CurrentSchema, StringComparison.Ordinal)
+        ? text
+        : $"""
+           DO $softref_resolve$
+           BEGIN
+               EXECUTE pg_catalog.replace($softref_text$
+           {text}
+           $softref_text$, '{CurrentSchema}', pg_catalog.quote_ident(current_schema()));
+           END
+           $softref_resolve$;
+           """;
+}

@@ -1,0 +1,84 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Triggers;
+
+public sealed class PostgreSqlGuardTriggerTests() : GuardTriggerTests(new PostgreSqlDatabase())
+{
+    [Fact]
+    public async Task Refusal_LooksLikeThatOfAForeignKey()
+    {
+        await TombstoneAsync(Gone);
+        var exception = await Assert.ThrowsAsync<PostgresException>(() => Context.RunAsync($"INSERT INTO user_schema.notes VALUES (1, {Sql(Gone)})"));
+        Assert.Equal(PostgresErrorCodes.ForeignKeyViolation, exception.SqlState);
+        Assert.Equal(RefusalOf("UserId", "//auth/users", Gone.ToString()), exception.MessageText);
+        Assert.Equal("The entity is gone for good: refer to another one.", exception.Hint);
+        Assert.Equal("user_schema", exception.SchemaName);
+        Assert.Equal("notes", exception.TableName);
+        Assert.Equal("UserId", exception.ColumnName);
+        Assert.Equal("softref_guard_notes_UserId", exception.ConstraintName);
+    }
+
+    [Fact]
+    public async Task Copy_OfADeletedKey_IsRefused()
+    {
+        await TombstoneAsync(Gone);
+        await Context.Database.OpenConnectionAsync();
+        var connection = (NpgsqlConnection)Context.Database.GetDbConnection();
+        var exception = await Assert.ThrowsAsync<PostgresException>(async () =>
+        {
+            await using var writer = await connection.BeginBinaryImportAsync("COPY user_schema.notes FROM STDIN (FORMAT binary)");
+            for (var id = 1; id <= 1_000; id++)
+            {
+                await writer.StartRowAsync();
+                await writer.WriteAsync(id);
+                await writer.WriteAsync(id == 777 ? Gone.Value : Guid.NewGuid());
+            }
+
+            await writer.CompleteAsync();
+        });
+        Assert.Equal(RefusalOf("UserId", "//auth/users", Gone.ToString()), exception.MessageText);
+    }
+
+    [Fact]
+    public async Task RoleWithoutRightsOnTheTombstones_IsGuarded()
+    {
+        await TombstoneAsync(Gone);
+        var role = $"role_{Guid.NewGuid():n}";
+        await Context.Database.OpenConnectionAsync();
+        await Context.RunAsync($"CREATE ROLE {role}; GRANT USAGE ON SCHEMA user_schema TO {role}; GRANT INSERT ON user_schema.notes TO {role}; SET ROLE {role}");
+        await Context.RunAsync($"INSERT INTO user_schema.notes VALUES (1, {Sql(Ada)})");
+        var exception = await Assert.ThrowsAsync<PostgresException>(() => Context.RunAsync($"INSERT INTO user_schema.notes VALUES (2, {Sql(Gone)})"));
+        await Context.RunAsync($"RESET ROLE; DROP OWNED BY {role}; DROP ROLE {role}");
+        Assert.Equal(PostgresErrorCodes.ForeignKeyViolation, exception.SqlState);
+    }
+
+    [Fact]
+    public async Task InsertThatCameBeforeTheTombstone_IsNotBlockedByIt()
+    {
+        await Context.RunAsync($"INSERT INTO user_schema.notes VALUES (1, {Sql(Gone)})");
+        await TombstoneAsync(Gone);
+        Assert.Equal(1, await Context.Set<Note>().CountAsync());
+        Assert.Equal(1, await Context.Set<Note>().ExecuteDeleteAsync());
+    }
+
+    [Fact]
+    public async Task TombstoneThatCommitsWhileATransactionIsOpen_IsSeenByItsNextStatement()
+    {
+        await using var connection = new NpgsqlConnection(Context.Database.GetConnectionString());
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var first = new NpgsqlCommand($"INSERT INTO user_schema.notes VALUES (1, {Sql(Ada)})", connection);
+        await first.ExecuteNonQueryAsync();
+
+        await TombstoneAsync(Gone);
+
+        await using var second = new NpgsqlCommand($"INSERT INTO user_schema.notes VALUES (2, {Sql(Gone)})", connection);
+        var exception = await Assert.ThrowsAsync<PostgresException>(() => second.ExecuteNonQueryAsync());
+        Assert.Equal(PostgresErrorCodes.ForeignKeyViolation, exception.SqlState);
+    }
+
+    protected override string Into(string table) => $"INSERT INTO user_schema.{table}";
+
+    protected override string Sql(SoftRef<AuthUsers> key) => $"'{key}'";
+}
