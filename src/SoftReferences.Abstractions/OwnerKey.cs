@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace SoftReferences;
 
@@ -10,6 +12,10 @@ public readonly struct OwnerKey : IEquatable<OwnerKey>, ISpanFormattable
 {
     /// <summary>The most characters that a key may have in its text form: 256.</summary>
     public const int MaximumLength = 256;
+
+    // U+0000 to U+001F and U+007F to U+009F, as char.IsControl says.
+    private static readonly SearchValues<char> ControlCharacters =
+        SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(char.IsControl)]);
 
     private static readonly object GuidMarker = new();
     private static readonly object NumberMarker = new();
@@ -48,7 +54,7 @@ public readonly struct OwnerKey : IEquatable<OwnerKey>, ISpanFormattable
         : new(Unsafe.BitCast<Int128, Guid>(value), NumberMarker);
 
     /// <summary>Makes a key of a text.</summary>
-    /// <param name="value">A text of 1 to <see cref="MaximumLength"/> characters with no control character and no white space at either end.</param>
+    /// <param name="value">A text of 1 to <see cref="MaximumLength"/> characters with no control character, no half of a surrogate pair, and no white space at either end.</param>
     /// <returns>The key.</returns>
     /// <exception cref="ArgumentException"><paramref name="value"/> is empty, too long, or has a forbidden character.</exception>
     public static OwnerKey Of(string value)
@@ -60,7 +66,7 @@ public readonly struct OwnerKey : IEquatable<OwnerKey>, ISpanFormattable
     }
 
     /// <summary>Reads the text form of a key.</summary>
-    /// <param name="text">What <see cref="ToString()"/> gives for a key of this kind.</param>
+    /// <param name="text">What <see cref="ToString()"/> gives for a key of this kind; a UUID in either case.</param>
     /// <param name="kind">The kind to read; not <see cref="OwnerKeyKind.None"/>.</param>
     /// <param name="key">The key, when the text is one.</param>
     /// <returns>Whether <paramref name="text"/> is a key of that kind. Zero and empty keys are not.</returns>
@@ -69,10 +75,10 @@ public readonly struct OwnerKey : IEquatable<OwnerKey>, ISpanFormattable
         key = default;
         switch (kind)
         {
-            case OwnerKeyKind.Uuid when Guid.TryParseExact(text, "D", out var guid) && guid != Guid.Empty:
+            case OwnerKeyKind.Uuid when UuidText.TryParseHyphenated(text, out var guid) && guid != Guid.Empty:
                 key = new(guid, GuidMarker);
                 return true;
-            case OwnerKeyKind.Number when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number != 0:
+            case OwnerKeyKind.Number when IsCanonicalNumber(text) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number):
                 key = Of(number);
                 return true;
             case OwnerKeyKind.Text when text is not null && TextKeyProblem(text) is null:
@@ -149,6 +155,13 @@ public readonly struct OwnerKey : IEquatable<OwnerKey>, ISpanFormattable
     /// <returns>Whether they are different keys.</returns>
     public static bool operator !=(OwnerKey left, OwnerKey right) => !left.Equals(right);
 
+    /// <summary>Says whether a text could be a number as it is written: no leading zero, no plus, no white space, not zero.</summary>
+    internal static bool IsCanonicalNumber(ReadOnlySpan<char> text)
+    {
+        var digits = text.StartsWith('-') ? text[1..] : text;
+        return digits is [>= '1' and <= '9', ..] && !digits.ContainsAnyExceptInRange('0', '9');
+    }
+
     /// <summary>Says what keeps a text from being a key, or <see langword="null"/>.</summary>
     internal static string? TextKeyProblem(ReadOnlySpan<char> text)
     {
@@ -167,15 +180,29 @@ public readonly struct OwnerKey : IEquatable<OwnerKey>, ISpanFormattable
             return "it begins or ends with white space";
         }
 
-        foreach (var character in text)
+        if (text.IndexOfAny(ControlCharacters) is >= 0 and var index)
         {
-            if (char.IsControl(character))
-            {
-                return string.Create(CultureInfo.InvariantCulture, $"it has the control character U+{(int)character:X4}");
-            }
+            return string.Create(CultureInfo.InvariantCulture, $"it has the control character U+{(int)text[index]:X4}");
         }
 
-        return null;
+        return HasHalfOfPair(text) ? "it has half of a surrogate pair, which is no character" : null;
+    }
+
+    private static bool HasHalfOfPair(ReadOnlySpan<char> text)
+    {
+        // Text without any surrogate is the rule, and found out at once.
+        var index = text.IndexOfAnyInRange('\uD800', '\uDFFF');
+        for (var rest = index < 0 ? default : text[index..]; !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var consumed) != OperationStatus.Done)
+            {
+                return true;
+            }
+
+            rest = rest[consumed..];
+        }
+
+        return false;
     }
 
     private InvalidOperationException WrongKind(OwnerKeyKind wanted) =>

@@ -1,21 +1,31 @@
 using System.Globalization;
+using System.Text;
 
 namespace SoftReferences;
 
-/// <summary>Makes foreign input fit to be quoted in a message: short, and on one line.</summary>
+/// <summary>Makes foreign input fit to be quoted in a message: short, on one line, and without invisible characters.</summary>
 internal static class Quote
 {
     private const int MaximumLength = 64;
 
     public static string Shorten(ReadOnlySpan<char> text)
     {
-        var shortened = text.Length <= MaximumLength ? text.ToString() : string.Create(CultureInfo.InvariantCulture, $"{text[..MaximumLength]}…");
-        return string.Create(shortened.Length, shortened, static (span, source) =>
+        var quoted = new StringBuilder();
+        foreach (var rune in text[..Math.Min(text.Length, MaximumLength)].EnumerateRunes())
         {
-            for (var index = 0; index < span.Length; index++)
-            {
-                span[index] = char.IsControl(source[index]) ? '\uFFFD' : source[index];
-            }
-        });
+            quoted.Append(IsVisible(rune) ? rune.ToString() : "\uFFFD");
+        }
+
+        return text.Length > MaximumLength ? quoted.Append('…').ToString() : quoted.ToString();
     }
+
+    public static string Shorten(ReadOnlySpan<byte> utf8Text)
+    {
+        // Four bytes are the most that a character has: what is cut off here would not be quoted anyway.
+        var start = Encoding.UTF8.GetString(utf8Text[..Math.Min(utf8Text.Length, (MaximumLength + 1) * 4)]);
+        return Shorten(start);
+    }
+
+    private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

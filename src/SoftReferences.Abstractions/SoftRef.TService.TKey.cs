@@ -13,8 +13,8 @@ namespace SoftReferences;
 /// </typeparam>
 /// <remarks>
 /// <c>default</c> (0, no text, an empty Guid) refers to nothing and is refused by parsing, JSON, validation and saving.
-/// Numbers are numbers in JSON, all else is text. Texts are compared by code unit and have no control character and no
-/// white space at either end.
+/// Integers of up to 64 bits are numbers in JSON, all else is text. Texts are compared by code unit and have no control
+/// character and no white space at either end. Numbers have no plus sign and no leading zero.
 /// </remarks>
 [JsonConverter(typeof(SoftRefJsonConverterFactory))]
 [TypeConverter(typeof(SoftRefTypeConverter))]
@@ -44,7 +44,7 @@ public readonly record struct SoftRef<TService, TKey> :
 
         if (SoftRefKey<TKey>.Problem(value) is { } problem)
         {
-            throw SoftRefErrors.BadArgument(TService.Service, problem, nameof(value));
+            throw SoftRefErrors.BadArgument(TService.Service, SoftRefKey<TKey>.Format(value, null), problem, nameof(value));
         }
 
         _value = value;
@@ -156,16 +156,25 @@ public readonly record struct SoftRef<TService, TKey> :
     public override string ToString() => SoftRefKey<TKey>.Format(_value, null);
 
     /// <inheritdoc/>
-    /// <remarks>Ids are not localized: <paramref name="formatProvider"/> is ignored.</remarks>
+    /// <remarks>
+    /// Only Guids have more than one form; for other keys <paramref name="format"/> is ignored. Ids are not localized:
+    /// <paramref name="formatProvider"/> is ignored.
+    /// </remarks>
     public string ToString(string? format, IFormatProvider? formatProvider) => SoftRefKey<TKey>.Format(_value, format);
 
     /// <inheritdoc/>
-    /// <remarks>Ids are not localized: <paramref name="provider"/> is ignored.</remarks>
+    /// <remarks>
+    /// Only Guids have more than one form; for other keys <paramref name="format"/> is ignored. Ids are not localized:
+    /// <paramref name="provider"/> is ignored.
+    /// </remarks>
     public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
         SoftRefKey<TKey>.TryFormat(_value, destination, out charsWritten, format);
 
     /// <inheritdoc/>
-    /// <remarks>Ids are not localized: <paramref name="provider"/> is ignored.</remarks>
+    /// <remarks>
+    /// Only Guids have more than one form; for other keys <paramref name="format"/> is ignored. Ids are not localized:
+    /// <paramref name="provider"/> is ignored.
+    /// </remarks>
     public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
         SoftRefKey<TKey>.TryFormat(_value, utf8Destination, out bytesWritten, format);
 

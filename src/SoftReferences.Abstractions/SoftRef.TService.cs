@@ -63,7 +63,7 @@ public readonly record struct SoftRef<TService> :
     public static SoftRef<TService> FromStorage(Guid value) => new(value, false);
 
     /// <summary>Reads a reference from its text form.</summary>
-    /// <param name="s">A UUID.</param>
+    /// <param name="s">A UUID in the form <c>D</c>, <c>N</c>, <c>B</c> or <c>P</c> of <see cref="Guid.ToString(string)"/>, in either case.</param>
     /// <returns>The reference.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="s"/> is <see langword="null"/>.</exception>
     /// <exception cref="FormatException"><paramref name="s"/> is not a UUID, or is the zero UUID.</exception>
@@ -92,7 +92,7 @@ public readonly record struct SoftRef<TService> :
         TryParse(utf8Text, provider, out var result) ? result : throw SoftRefErrors.NotAKey(TService.Service, typeof(Guid), utf8Text);
 
     /// <summary>Tries to read a reference from its text form.</summary>
-    /// <param name="s">A UUID, or anything else.</param>
+    /// <param name="s">A UUID in the form <c>D</c>, <c>N</c>, <c>B</c> or <c>P</c> of <see cref="Guid.ToString(string)"/>, or anything else.</param>
     /// <param name="result">The reference, or <see langword="default"/>.</param>
     /// <returns>Whether <paramref name="s"/> is a UUID other than zero.</returns>
     public static bool TryParse([NotNullWhen(true)] string? s, out SoftRef<TService> result) => TryParse(s.AsSpan(), null, out result);
@@ -104,7 +104,7 @@ public readonly record struct SoftRef<TService> :
     /// <inheritdoc/>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out SoftRef<TService> result)
     {
-        var parsed = Guid.TryParse(s, out var value) && value != Guid.Empty;
+        var parsed = UuidText.TryParse(s, out var value) && value != Guid.Empty;
         result = parsed ? FromStorage(value) : default;
         return parsed;
     }
@@ -112,7 +112,7 @@ public readonly record struct SoftRef<TService> :
     /// <inheritdoc/>
     public static bool TryParse(ReadOnlySpan<byte> utf8Text, IFormatProvider? provider, out SoftRef<TService> result)
     {
-        var parsed = Guid.TryParse(utf8Text, out var value) && value != Guid.Empty;
+        var parsed = UuidText.TryParse(utf8Text, out var value) && value != Guid.Empty;
         result = parsed ? FromStorage(value) : default;
         return parsed;
     }

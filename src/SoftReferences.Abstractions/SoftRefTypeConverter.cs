@@ -1,26 +1,29 @@
 using System.ComponentModel;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 
 namespace SoftReferences;
 
-/// <summary>Converts soft references to and from text, for configuration binding and older frameworks.</summary>
+/// <summary>Converts soft references to and from text, for configuration binding and older frameworks. The types carry it: nothing needs to be registered.</summary>
 public sealed class SoftRefTypeConverter : TypeConverter
 {
-    private delegate object Parser(string text);
-
-    private readonly Parser _parse;
+    private readonly Func<string, object> _parse;
 
     /// <summary>Initializes a new instance of the <see cref="SoftRefTypeConverter"/> class.</summary>
     /// <param name="type">A <see cref="SoftRef{TService}"/> or <see cref="SoftRef{TService, TKey}"/>.</param>
-    public SoftRefTypeConverter([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] Type type)
+    /// <exception cref="ArgumentException"><paramref name="type"/> is another type.</exception>
+    public SoftRefTypeConverter(Type type)
     {
         ArgumentNullException.ThrowIfNull(type);
+        if (!type.IsValueType || !type.IsAssignableTo(typeof(ISoftRef)))
+        {
+            throw new ArgumentException($"'{type}' is not a soft reference: expected a SoftRef<TService> or a SoftRef<TService, TKey>.", nameof(type));
+        }
+
         _parse = typeof(SoftRefTypeConverter)
             .GetMethod(nameof(ParseAs), BindingFlags.NonPublic | BindingFlags.Static)!
             .MakeGenericMethod(type)
-            .CreateDelegate<Parser>();
+            .CreateDelegate<Func<string, object>>();
     }
 
     /// <inheritdoc/>

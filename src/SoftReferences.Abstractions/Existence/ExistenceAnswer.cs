@@ -31,6 +31,7 @@ public sealed class ExistenceAnswer
     /// <returns>An answer in which every status is <see cref="Existence.Unknown"/>.</returns>
     public static ExistenceAnswer Unknown(int count, string reason, TimeSpan? retryAfter = null)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentException.ThrowIfNullOrEmpty(reason);
         return new(new Existence[count]) { UnknownReason = reason, RetryAfter = retryAfter };
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -5,22 +6,16 @@ namespace SoftReferences;
 
 /// <summary>Reads and writes a <see cref="SoftRef{TService}"/> as a JSON string, as value and as property name, without allocating.</summary>
 /// <typeparam name="TService">The owning service.</typeparam>
+/// <remarks>It reads the hyphenated form only, in either case, as JSON does for a Guid.</remarks>
 public sealed class SoftRefJsonConverter<TService> : JsonConverter<SoftRef<TService>>
     where TService : IOwningService
 {
+    private const int TextLength = 36;
+
     /// <inheritdoc/>
     /// <exception cref="JsonException">The value is not a string with a UUID other than zero.</exception>
-    public override SoftRef<TService> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        if (reader.TokenType != JsonTokenType.String)
-        {
-            throw SoftRefErrors.WrongToken(TService.Service, typeof(Guid), reader.TokenType);
-        }
-
-        return reader.TryGetGuid(out var value) && value != Guid.Empty
-            ? SoftRef<TService>.FromStorage(value)
-            : throw SoftRefErrors.NotAKeyJson(TService.Service, typeof(Guid), reader.GetString());
-    }
+    public override SoftRef<TService> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String ? ReadText(reader) : throw SoftRefErrors.WrongToken(TService.Service, typeof(Guid), reader);
 
     /// <inheritdoc/>
     /// <exception cref="JsonException"><paramref name="value"/> is zero.</exception>
@@ -32,15 +27,8 @@ public sealed class SoftRefJsonConverter<TService> : JsonConverter<SoftRef<TServ
 
     /// <inheritdoc/>
     /// <exception cref="JsonException">The name is not a UUID other than zero.</exception>
-    public override SoftRef<TService> ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        // Longer than the 36 characters of a UUID: no UUID even when every one of them is escaped as \uXXXX.
-        Span<char> name = stackalloc char[36 * 6];
-        var length = reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length;
-        return length <= name.Length && Guid.TryParseExact(name[..reader.CopyString(name)], "D", out var value) && value != Guid.Empty
-            ? SoftRef<TService>.FromStorage(value)
-            : throw SoftRefErrors.NotAKeyJson(TService.Service, typeof(Guid), reader.GetString());
-    }
+    public override SoftRef<TService> ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        ReadText(reader);
 
     /// <inheritdoc/>
     /// <exception cref="JsonException"><paramref name="value"/> is zero.</exception>
@@ -52,8 +40,24 @@ public sealed class SoftRefJsonConverter<TService> : JsonConverter<SoftRef<TServ
             throw SoftRefErrors.ZeroNotWritten(TService.Service);
         }
 
-        Span<byte> name = stackalloc byte[36];
+        Span<byte> name = stackalloc byte[TextLength];
         value.TryFormat(name, out _, default, null);
         writer.WritePropertyName(name);
     }
+
+    private static SoftRef<TService> ReadText(in Utf8JsonReader reader)
+    {
+        Guid value;
+        var parsed = JsonText.IsPlain(reader) ? TryParse(reader.ValueSpan, out value) : TryParseCopy(reader, out value);
+        return parsed ? SoftRef<TService>.FromStorage(value) : throw SoftRefErrors.NotAKey(TService.Service, typeof(Guid), reader);
+    }
+
+    private static bool TryParseCopy(in Utf8JsonReader reader, out Guid value)
+    {
+        Span<byte> text = stackalloc byte[TextLength * JsonText.MaximumEscape];
+        return TryParse(text[..Math.Max(JsonText.Copy(reader, text), 0)], out value);
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> text, out Guid value) =>
+        Utf8Parser.TryParse(text, out value, out var consumed, 'D') && consumed == text.Length && value != Guid.Empty;
 }

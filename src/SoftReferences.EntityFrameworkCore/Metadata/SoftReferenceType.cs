@@ -26,10 +26,7 @@ internal sealed class SoftReferenceType
 
     public Type KeyType { get; }
 
-    public OwnerKeyKind KeyKind =>
-        KeyType == typeof(Guid) ? OwnerKeyKind.Uuid
-        : KeyType == typeof(int) || KeyType == typeof(long) ? OwnerKeyKind.Number
-        : OwnerKeyKind.Text;
+    public OwnerKeyKind KeyKind => OwnerKeyKinds.Of(KeyType);
 
     /// <summary>Reads a reference of this type from the text form of its key.</summary>
     public ISoftRef Parse(string key) => _parse(key);
