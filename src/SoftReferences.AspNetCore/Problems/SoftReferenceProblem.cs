@@ -1,0 +1,81 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SoftReferences.AspNetCore;
+
+/// <summary>Refused references as problem details (RFC 9457): one status for the whole, and every failure under its place.</summary>
+internal sealed class SoftReferenceProblem : IResult, IStatusCodeHttpResult
+{
+    private static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(5);
+
+    private readonly ProblemDetails _details;
+    private readonly TimeSpan? _retryAfter;
+
+    private SoftReferenceProblem(int status, ProblemDetails details, TimeSpan? retryAfter = null)
+    {
+        _details = details;
+        _retryAfter = retryAfter;
+        details.Status = status;
+    }
+
+    public int? StatusCode => _details.Status;
+
+    /// <summary>Makes the problem of failures. The worst that the caller can do something about gives the status.</summary>
+    public static SoftReferenceProblem Of(IReadOnlyList<SoftReferenceFailure> failures)
+    {
+        var details = new HttpValidationProblemDetails(failures
+            .GroupBy(failure => failure.Use.Location, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Select(failure => failure.Message).ToArray(), StringComparer.Ordinal));
+        if (failures.Any(failure => failure.Kind == SoftReferenceFailureKind.Zero))
+        {
+            details.Title = "A reference is zero or was left out.";
+            return new(StatusCodes.Status400BadRequest, details);
+        }
+
+        if (failures.Any(failure => failure.Kind == SoftReferenceFailureKind.Missing))
+        {
+            details.Title = "A reference refers to something that does not exist.";
+            return new(StatusCodes.Status422UnprocessableEntity, details);
+        }
+
+        details.Title = "It cannot be said now whether a reference refers to something that exists.";
+        return new(StatusCodes.Status503ServiceUnavailable, details, failures.Max(failure => failure.RetryAfter) ?? DefaultRetryAfter);
+    }
+
+    public static SoftReferenceProblem TooMany(int maximum) => new(StatusCodes.Status400BadRequest, new()
+    {
+        Title = "There are too many references.",
+        Detail = string.Create(CultureInfo.InvariantCulture, $"The request has more than {maximum} references: send it in parts."),
+    });
+
+    /// <summary>Makes the problem of a request that could not be bound.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="detail">What is wrong.</param>
+    /// <param name="location">Where, if that is known.</param>
+    public static SoftReferenceProblem Unbound(int status, string detail, string? location)
+    {
+        var details = location is null ? new ProblemDetails() : new HttpValidationProblemDetails { Errors = { [location] = [detail] } };
+        details.Title = "The request could not be read.";
+        details.Detail = detail;
+        return new(status, details);
+    }
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        ArgumentNullException.ThrowIfNull(httpContext);
+        httpContext.Response.StatusCode = _details.Status!.Value;
+        if (_retryAfter is { } retryAfter)
+        {
+            httpContext.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        // The application's problem details service, if it has one, may add to them what it adds to all.
+        if (httpContext.RequestServices.GetService<IProblemDetailsService>() is not { } service
+            || !await service.TryWriteAsync(new() { HttpContext = httpContext, ProblemDetails = _details }).ConfigureAwait(false))
+        {
+            await TypedResults.Problem(_details).ExecuteAsync(httpContext).ConfigureAwait(false);
+        }
+    }
+}

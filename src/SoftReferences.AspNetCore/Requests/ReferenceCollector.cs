@@ -1,0 +1,26 @@
+namespace SoftReferences.AspNetCore;
+
+/// <summary>The references of one request, up to a limit.</summary>
+internal sealed class ReferenceCollector(int maximum)
+{
+    private readonly List<SoftReferenceUse> _uses = [];
+    private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
+
+    public IReadOnlyList<SoftReferenceUse> Uses => _uses;
+
+    public bool IsOverLimit { get; private set; }
+
+    public void Add(ISoftRef reference, string location)
+    {
+        if (_uses.Count == maximum)
+        {
+            IsOverLimit = true;
+            return;
+        }
+
+        _uses.Add(new(reference.Service, reference.Key, location));
+    }
+
+    /// <summary>Says whether an object is to be looked into: not twice, and no more once there are too many references.</summary>
+    public bool Enter(object value) => !IsOverLimit && (value.GetType().IsValueType || _seen.Add(value));
+}

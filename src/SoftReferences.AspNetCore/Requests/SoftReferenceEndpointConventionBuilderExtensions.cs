@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using SoftReferences.AspNetCore;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Validates the references of requests.</summary>
+public static class SoftReferenceEndpointConventionBuilderExtensions
+{
+    /// <summary>The most references that a request may have unless another limit is given: 10,000.</summary>
+    public const int DefaultMaximumReferences = 10_000;
+
+    /// <summary>Checks every reference of a request before the route handler runs, with one question to each owner.</summary>
+    /// <typeparam name="TBuilder">The type of the builder: that of a route handler or of a group of them.</typeparam>
+    /// <param name="builder">The route handler or the group.</param>
+    /// <param name="maximumReferences">The most references that a request may have; at least 1. One that has more is answered with 400.</param>
+    /// <returns>The same builder.</returns>
+    /// <remarks>
+    /// References are found in route, query, header and form values and at any depth of the body. <see langword="null"/> is no
+    /// reference; a property that the body leaves out is a zero one unless it is nullable. The answers are problem details
+    /// (RFC 9457) with all failures: 400 if a reference is zero, otherwise 422 if one is missing, otherwise 503 with
+    /// <c>Retry-After</c>. Handlers without references are left as they are.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">While endpoints are built: <c>AddSoftReferences()</c> was not called.</exception>
+    public static TBuilder ValidateSoftReferences<TBuilder>(this TBuilder builder, int maximumReferences = DefaultMaximumReferences)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximumReferences, 1);
+        return builder.AddEndpointFilterFactory((context, next) =>
+        {
+            var services = context.ApplicationServices;
+            var json = services.GetService<IOptions<Http.Json.JsonOptions>>()?.Value.SerializerOptions ?? JsonSerializerOptions.Web;
+            var parameters = RequestParameter.Find(context.MethodInfo, BodyReferences.For(json), services.GetService<IServiceProviderIsService>());
+            if (parameters.Count == 0)
+            {
+                return next;
+            }
+
+            var filter = new RequestReferenceFilter(
+                parameters,
+                services.GetService<SoftReferences.ISoftReferenceValidator>() ?? throw new InvalidOperationException(
+                    $"'{context.MethodInfo.DeclaringType?.Name}.{context.MethodInfo.Name}' has soft references to validate, and nothing validates them: call services.AddSoftReferences().AddOwner<…>(…)."),
+                maximumReferences);
+            return invocation => filter.InvokeAsync(invocation, next);
+        });
+    }
+}

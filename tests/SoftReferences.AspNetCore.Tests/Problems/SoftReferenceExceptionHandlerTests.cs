@@ -1,0 +1,107 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SoftReferences.AspNetCore.Tests;
+
+public sealed class SoftReferenceExceptionHandlerTests
+{
+    private const string UnreadableTitle = "The request could not be read.";
+    private static readonly SoftRef<Users> Unheard = new(Guid.Parse("0198c5f2-0000-7000-8000-000000000002"));
+
+    [Fact]
+    public async Task RefusedReference_ThrownByAHandler_BecomesProblemDetails()
+    {
+        await using var app = await ValidatingApp.StartAsync(routes => routes.MapGet("/", (ISoftReferenceValidator validator) => validator.EnsureAsync(Unheard, "Pet.UserId")));
+
+        ProblemAssert.Is(
+            await app.SendAsync(HttpMethod.Get, "/"),
+            422,
+            "A reference refers to something that does not exist.",
+            ("Pet.UserId", $"'Pet.UserId' refers to '//auth/users/{Unheard}', which does not exist: use the id of an entity that 'auth' has."));
+    }
+
+    [Fact]
+    public async Task RefusedReference_OwnerUnavailable_Is503WithRetryAfter()
+    {
+        await using var app = await ValidatingApp.StartAsync(routes => routes.MapGet("/", (ISoftReferenceValidator validator) => validator.EnsureAsync(Unheard, "Pet.UserId")));
+        app.Users.Fail("down", TimeSpan.FromSeconds(9));
+
+        var answer = await app.SendAsync(HttpMethod.Get, "/");
+
+        Assert.Equal(503, (int)answer.Status);
+        Assert.Equal(TimeSpan.FromSeconds(9), answer.Response.Headers.RetryAfter?.Delta);
+    }
+
+    [Theory]
+    [InlineData("""{"user_id":"oops","account_id":7}""", "/user_id", "'oops' is not a reference to //auth/users: expected a UUID other than zero.")]
+    [InlineData("""{"user_id":"00000000-0000-0000-0000-000000000000","account_id":7}""", "/user_id", "'00000000-0000-0000-0000-000000000000' is not a reference to //auth/users: expected a UUID other than zero.")]
+    [InlineData("""{"user_id":5,"account_id":7}""", "/user_id", "The JSON number '5' is not a reference to //auth/users: expected a UUID other than zero, as a JSON String.")]
+    public async Task MalformedReference_InTheBody_Is400AndQuoted(string json, string place, string message)
+    {
+        await using var app = await ValidatingApp.StartAsync(routes => routes.MapPost("/", (Transfer body) => "handled").ValidateSoftReferences());
+
+        var answer = await app.SendAsync(HttpMethod.Post, "/", json);
+
+        ProblemAssert.Is(answer, 400, UnreadableTitle, (place, message));
+        Assert.Equal(message, answer.Body.GetProperty("detail").GetString());
+    }
+
+    [Fact]
+    public async Task MalformedReference_InTheQuery_Is400AndQuoted()
+    {
+        await using var app = await ValidatingApp.StartAsync(routes => routes.MapGet("/", (SoftRef<Users> userId) => "handled").ValidateSoftReferences());
+
+        var answer = await app.SendAsync(HttpMethod.Get, "/?userId=oops");
+
+        ProblemAssert.Is(answer, 400, UnreadableTitle);
+        Assert.Equal("Failed to bind parameter \"SoftRef<Users> userId\" from \"oops\".", answer.Body.GetProperty("detail").GetString());
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("""{"user_id":"0198c5f2-0000-7000-8000-000000000002","account_id":{}}""")]
+    [InlineData("")]
+    public async Task MalformedJson_Is400AndNamesNoTypes(string json)
+    {
+        await using var app = await ValidatingApp.StartAsync(routes => routes.MapPost("/", (Transfer body) => "handled"));
+
+        var answer = await app.SendAsync(HttpMethod.Post, "/", json);
+
+        Assert.Equal(400, (int)answer.Status);
+        Assert.DoesNotContain("System.", answer.Body.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain("SoftReferences.", answer.Body.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnotherException_IsLeftToOthers()
+    {
+        await using var app = await ValidatingApp.StartAsync(routes => routes.MapGet("/", string () => throw new InvalidOperationException("secret")));
+
+        var answer = await app.SendAsync(HttpMethod.Get, "/");
+
+        Assert.Equal(500, (int)answer.Status);
+        Assert.DoesNotContain("secret", answer.Body.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ProblemDetails_AreCustomisedAsTheApplicationCustomisesAll()
+    {
+        await using var app = await ValidatingApp.StartAsync(
+            routes => routes.MapGet("/{userId}", (SoftRef<Users> userId) => "handled").ValidateSoftReferences(),
+            services => services.AddProblemDetails(options => options.CustomizeProblemDetails = context => context.ProblemDetails.Extensions["trace"] = "t1"));
+
+        var answer = await app.SendAsync(HttpMethod.Get, $"/{Unheard}");
+
+        Assert.Equal("t1", answer.Body.GetProperty("trace").GetString());
+    }
+
+    [Theory]
+    [InlineData("$.pets[0].owner_id", "/pets/0/owner_id")]
+    [InlineData("$['a.b'].c", "/a.b/c")]
+    [InlineData("$.a~b/c", "/a~0b~1c")]
+    [InlineData("$", null)]
+    [InlineData(null, null)]
+    [InlineData("$['open", null)]
+    public void JsonPath_BecomesAPointer(string? path, string? place) => Assert.Equal(place, JsonPath.ToPointer(path));
+}
