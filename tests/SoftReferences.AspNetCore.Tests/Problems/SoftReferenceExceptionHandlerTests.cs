@@ -36,7 +36,7 @@ public sealed class SoftReferenceExceptionHandlerTests
     [Theory]
     [InlineData("""{"user_id":"oops","account_id":7}""", "/user_id", "'oops' is not a reference to //auth/users: expected a UUID other than zero.")]
     [InlineData("""{"user_id":"00000000-0000-0000-0000-000000000000","account_id":7}""", "/user_id", "'00000000-0000-0000-0000-000000000000' is not a reference to //auth/users: expected a UUID other than zero.")]
-    [InlineData("""{"user_id":5,"account_id":7}""", "/user_id", "The JSON number '5' is not a reference to //auth/users: expected a UUID other than zero, as a JSON String.")]
+    [InlineData("""{"user_id":5,"account_id":7}""", "/user_id", "The JSON number '5' is not a reference to //auth/users: expected a UUID other than zero, as a JSON string.")]
     public async Task MalformedReference_InTheBody_Is400AndQuoted(string json, string place, string message)
     {
         await using var app = await ValidatingApp.StartAsync(routes => routes.MapPost("/", (Transfer body) => "handled").ValidateSoftReferences());
