@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace SoftReferences.Packages.Tests;
+
+/// <summary>All packages of the repository, built twice from nothing in two different places.</summary>
+public sealed class PackedLibraries : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("softreferences-packages-").FullName;
+
+    public PackedLibraries()
+    {
+        First = Pack("first");
+        Second = Pack("second");
+    }
+
+    /// <summary>Gets the directory of the repository, with a separator at the end.</summary>
+    public static string RepositoryRoot { get; } =
+        typeof(PackedLibraries).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "RepositoryRoot").Value!;
+
+    /// <summary>Gets the names of all libraries: the directories of src.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        [.. Directory.GetDirectories(Path.Combine(RepositoryRoot, "src")).Where(path => Directory.GetFiles(path, "*.csproj").Length > 0).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Gets the directory of the packages of the first time.</summary>
+    public string First { get; }
+
+    /// <summary>Gets the directory of the packages of the second time.</summary>
+    public string Second { get; }
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private string Pack(string name)
+    {
+        var artifacts = Path.Combine(_directory, name);
+        var packages = Path.Combine(artifacts, "packages");
+        Run(
+            "dotnet",
+            "build",
+            Path.Combine(RepositoryRoot, "eng", "pack.proj"),
+            $"-p:ArtifactsPath={artifacts}",
+            $"-p:PackageOutputPath={packages}",
+            "-p:RunAnalyzers=false",
+            "-p:TreatWarningsAsErrors=true",
+            "-warnAsError",
+            // Servers that stay behind would keep this process waiting for the end of their output.
+            "-p:UseSharedCompilation=false",
+            "-nodeReuse:false");
+        return packages;
+    }
+
+    private static void Run(string program, params IEnumerable<string> arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEndAsync();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"'{program}' ended with code {process.ExitCode}:{Environment.NewLine}{output.Result}{error.Result}");
+        }
+    }
+}
