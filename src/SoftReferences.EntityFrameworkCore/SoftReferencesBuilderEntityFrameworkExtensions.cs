@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using SoftReferences;
 using SoftReferences.EntityFrameworkCore;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers the databases of dependents.</summary>
+/// <summary>Registers the databases of dependents and owners.</summary>
 public static class SoftReferencesBuilderEntityFrameworkExtensions
 {
     /// <summary>Follows the owners of the context's references, keeps their tombstones beside the references, and cleans up orphans.</summary>
@@ -13,4 +14,22 @@ public static class SoftReferencesBuilderEntityFrameworkExtensions
     /// <returns>The same builder.</returns>
     public static ISoftReferencesBuilder AddEntityFrameworkStore<TContext>(this ISoftReferencesBuilder builder)
         where TContext : DbContext => builder.AddDependentStore<EntityFrameworkStore<TContext>>();
+
+    /// <summary>Serves the owner's side of <typeparamref name="TService"/> from a database: which entities exist, and the feed of those that were deleted.</summary>
+    /// <typeparam name="TService">The owning service, which is this one.</typeparam>
+    /// <typeparam name="TContext">
+    /// The context, registered with <c>AddDbContext</c>, with <c>UseSoftReferences(…)</c> on its options and an entity type that
+    /// <c>IsSoftReferenceOwner</c> of the service. It has to be connected to the primary database.
+    /// </typeparam>
+    /// <param name="builder">The builder of <c>AddSoftReferences()</c>.</param>
+    /// <returns>The same builder.</returns>
+    public static ISoftReferencesBuilder AddEntityFrameworkOwnerStore<TService, TContext>(this ISoftReferencesBuilder builder)
+        where TService : IOwningService
+        where TContext : DbContext
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton<IDeletionSignal, PollingDeletionSignal>();
+        builder.Services.TryAddSingleton<IOwnerStore<TService>, EntityFrameworkOwnerStore<TService, TContext>>();
+        return builder;
+    }
 }

@@ -19,9 +19,8 @@ internal static class StoredKey
     public static OwnerKeyKind? KindOf(IReadOnlyProperty property) => KindOf(StoredType(property));
 
     public static OwnerKeyKind? KindOf(Type type) =>
-        type == typeof(Guid) ? OwnerKeyKind.Uuid
-        : type == typeof(string) ? OwnerKeyKind.Text
-        : type == typeof(long) || type == typeof(int) || type == typeof(short) || type == typeof(byte) ? OwnerKeyKind.Number
+        type == typeof(string) ? OwnerKeyKind.Text
+        : OwnerKeyKinds.Of(type) is var kind && kind != OwnerKeyKind.Text ? kind
         : null;
 
     /// <summary>Gets the type of the elements of a collection other than a text, or <see langword="null"/>.</summary>

@@ -10,6 +10,8 @@ internal sealed class PostgreSqlDialect : SqlDialect
 
     public override string SkipLocked => " FOR UPDATE OF c SKIP LOCKED";
 
+    public override string IsReplica => "pg_is_in_recovery()";
+
     public override string Horizon => "pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
 
     // Transactions of this database that have written (backend_xid), or hold a snapshot (backend_xmin) as REPEATABLE READ

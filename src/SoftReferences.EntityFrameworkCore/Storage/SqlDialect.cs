@@ -12,6 +12,9 @@ internal abstract class SqlDialect
     /// <summary>Gets what makes a query of the table <c>c</c> lock its rows and pass over those that others have locked.</summary>
     public abstract string SkipLocked { get; }
 
+    /// <summary>Gets a condition that holds on a replica, whose data may be old.</summary>
+    public abstract string IsReplica { get; }
+
     /// <summary>Gets an expression for the horizon: every transaction that has written by now lies before it.</summary>
     public abstract string Horizon { get; }
 

@@ -12,6 +12,8 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string SkipLocked => string.Empty;
 
+    public override string IsReplica => "1 = 0";
+
     public override string Horizon => "0";
 
     public override string HorizonPassed(string parameter) => $"{parameter} = 0";

@@ -6,9 +6,12 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>A context within a transaction of the library's own, and the names of the library's tables in it.</summary>
+/// <summary>A context for work of the library's own, usually within a transaction, and the names of the library's tables in it.</summary>
 internal sealed class StoreSession(DbContext context, IServiceProvider services)
 {
+    private const string HowToRefer = "an entity with a SoftRef<…> property";
+    private const string HowToOwn = "an entity with IsSoftReferenceOwner<…>()";
+
     private readonly ISqlGenerationHelper _sql = context.GetService<ISqlGenerationHelper>();
 
     public DbContext Context { get; } = context;
@@ -18,16 +21,20 @@ internal sealed class StoreSession(DbContext context, IServiceProvider services)
 
     public SqlDialect Dialect { get; } = SqlDialect.For(context.Database.ProviderName);
 
-    public string Cursors => Table<InboxCursor>();
+    public string Cursors => Table<InboxCursor>(HowToRefer);
 
-    public string Tombstones => Table<InboxTombstone>();
+    public string Tombstones => Table<InboxTombstone>(HowToRefer);
 
-    public string Cleanups => Table<CleanupRecord>();
+    public string Cleanups => Table<CleanupRecord>(HowToRefer);
+
+    public string Streams => Table<DeletionFeedState>(HowToOwn);
+
+    public string Deletions => Table<CapturedDeletion>(HowToOwn);
 
     public DbCommand CreateCommand()
     {
         var command = Context.Database.GetDbConnection().CreateCommand();
-        command.Transaction = Context.Database.CurrentTransaction!.GetDbTransaction();
+        command.Transaction = Context.Database.CurrentTransaction?.GetDbTransaction();
         if (Context.Database.GetCommandTimeout() is { } timeout)
         {
             command.CommandTimeout = timeout;
@@ -40,11 +47,11 @@ internal sealed class StoreSession(DbContext context, IServiceProvider services)
 
     public string Delimit(StoreObjectIdentifier table) => _sql.DelimitIdentifier(table.Name, table.Schema);
 
-    private string Table<TEntity>()
+    private string Table<TEntity>(string how)
     {
         var entityType = Context.Model.FindEntityType(typeof(TEntity))
             ?? throw new InvalidOperationException(
-                $"'{Context.GetType().Name}' has no table for '{typeof(TEntity).Name}'. Call UseSoftReferences(…) on its options, and give it an entity with a SoftRef<…> property.");
+                $"'{Context.GetType().Name}' has no table for '{typeof(TEntity).Name}'. Call UseSoftReferences(…) on its options, and give it {how}.");
         return _sql.DelimitIdentifier(entityType.GetTableName()!, entityType.GetSchema());
     }
 }

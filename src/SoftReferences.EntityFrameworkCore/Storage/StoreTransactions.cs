@@ -9,24 +9,43 @@ internal sealed class StoreTransactions<TContext>(IServiceScopeFactory scopes)
     where TContext : DbContext
 {
     /// <summary>Runs work and commits it. When the strategy retries, everything starts anew: the work must stand being run twice.</summary>
-    public async Task<TResult> RunAsync<TResult>(Func<StoreSession, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
+    public Task<TResult> RunAsync<TResult>(Func<StoreSession, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken) =>
+        ExecuteAsync(work, RunOnceAsync, cancellationToken);
+
+    /// <summary>Runs work that only reads, on one connection and without a transaction: each statement sees what is committed by then.</summary>
+    public Task<TResult> ReadAsync<TResult>(Func<StoreSession, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken) =>
+        ExecuteAsync(work, ReadOnceAsync, cancellationToken);
+
+    private async Task<TResult> ExecuteAsync<TResult>(
+        Func<StoreSession, CancellationToken, Task<TResult>> work,
+        Func<StoreSession, Func<StoreSession, CancellationToken, Task<TResult>>, CancellationToken, Task<TResult>> once,
+        CancellationToken cancellationToken)
     {
         await using var outer = scopes.CreateAsyncScope();
         var strategy = outer.ServiceProvider.GetRequiredService<TContext>().Database.CreateExecutionStrategy();
         return await strategy.ExecuteAsync(
-            (scopes, work),
-            static (state, token) => RunOnceAsync(state.scopes, state.work, token),
+            (scopes, work, once),
+            static async (state, token) =>
+            {
+                await using var scope = state.scopes.CreateAsyncScope();
+                var session = new StoreSession(scope.ServiceProvider.GetRequiredService<TContext>(), scope.ServiceProvider);
+                return await state.once(session, state.work, token).ConfigureAwait(false);
+            },
             cancellationToken).ConfigureAwait(false);
     }
 
     // READ COMMITTED whatever the database's default is: each statement must see what has been committed before it.
-    private static async Task<TResult> RunOnceAsync<TResult>(IServiceScopeFactory scopes, Func<StoreSession, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
+    private static async Task<TResult> RunOnceAsync<TResult>(StoreSession session, Func<StoreSession, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var context = scope.ServiceProvider.GetRequiredService<TContext>();
-        await using var transaction = await context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
-        var result = await work(new StoreSession(context, scope.ServiceProvider), cancellationToken).ConfigureAwait(false);
+        await using var transaction = await session.Context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+        var result = await work(session, cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         return result;
+    }
+
+    private static async Task<TResult> ReadOnceAsync<TResult>(StoreSession session, Func<StoreSession, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
+    {
+        await session.Context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        return await work(session, cancellationToken).ConfigureAwait(false);
     }
 }

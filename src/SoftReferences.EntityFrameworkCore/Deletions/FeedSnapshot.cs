@@ -1,0 +1,9 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>What one statement saw of a feed.</summary>
+/// <param name="Epoch">The epoch.</param>
+/// <param name="Position">The newest position.</param>
+/// <param name="PrunedPosition">The position up to which tombstones were pruned.</param>
+/// <param name="HasPending">Whether there are committed tombstones that have no position yet.</param>
+/// <param name="Items">The tombstones after the position that was asked for; one more than asked for if there are more.</param>
+internal sealed record FeedSnapshot(string Epoch, long Position, long PrunedPosition, bool HasPending, IReadOnlyList<Tombstone> Items);

@@ -1,0 +1,142 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Deletions;
+
+public abstract class OwnerStoreExistenceTests(TestDatabase database) : IDisposable
+{
+    [Fact]
+    public async Task Find_AnswersInTheOrderOfTheQuestion()
+    {
+        await using var owner = await OwnerWorld.CreateAsync(options => database.Use(options));
+        var ids = await owner.AddUsersAsync(3);
+        await owner.DeleteAsync(ids[1]);
+        var before = DateTimeOffset.UtcNow;
+
+        var answer = await owner.Store.FindAsync(
+            [OwnerKey.Of(ids[1]), OwnerKey.Of(ids[0]), OwnerKey.Of(Guid.NewGuid()), OwnerKey.Of(ids[2]), OwnerKey.Of(ids[0])],
+            CancellationToken.None);
+
+        Assert.Equal([OwnedStatus.Deleted, OwnedStatus.Exists, OwnedStatus.Missing, OwnedStatus.Exists, OwnedStatus.Exists], answer.Statuses);
+        Assert.Equal((await owner.ReadAsync(after: 0)).Epoch, answer.Epoch);
+        Assert.InRange(answer.AsOf, before, DateTimeOffset.UtcNow);
+    }
+
+    [Fact]
+    public async Task Find_IgnoresQueryFilters()
+    {
+        await using var owner = await OwnerWorld.CreateAsync(options => database.Use(options));
+        var ids = await owner.AddUsersAsync(1);
+        await owner.UseAsync(context => context.Users.ExecuteUpdateAsync(update => update.SetProperty(user => user.IsHidden, true)));
+        var answer = await owner.Store.FindAsync([OwnerKey.Of(ids[0])], CancellationToken.None);
+        Assert.Equal([OwnedStatus.Exists], answer.Statuses);
+    }
+
+    [Fact]
+    public async Task Find_OfManyKeys_FindsThemAll()
+    {
+        await using var owner = await OwnerWorld.CreateAsync(options => database.Use(options));
+        var ids = await owner.AddUsersAsync(6_000);
+        await owner.DeleteAsync(ids.Where((_, index) => index % 3 == 0).ToList());
+        var answer = await owner.Store.FindAsync([.. ids.Select(OwnerKey.Of)], CancellationToken.None);
+        Assert.Equal(ids.Select((_, index) => index % 3 == 0 ? OwnedStatus.Deleted : OwnedStatus.Exists), answer.Statuses);
+    }
+
+    [Fact]
+    public async Task Find_OfAKeyThatWasGivenAgain_Exists()
+    {
+        await using var owner = await OwnerWorld.CreateAsync(options => database.Use(options));
+        var ids = await owner.AddUsersAsync(1);
+        await owner.DeleteAsync(ids);
+        await owner.UseAsync(async context =>
+        {
+            context.Add(new OwnerWorld.User { Id = ids[0] });
+            await context.SaveChangesAsync();
+        });
+        var answer = await owner.Store.FindAsync([OwnerKey.Of(ids[0])], CancellationToken.None);
+        Assert.Equal([OwnedStatus.Exists], answer.Statuses);
+    }
+
+    [Fact]
+    public async Task Find_WithAKeyOfTheApplicationsOwnType_Works()
+    {
+        await using var services = await CreateAsync();
+        var store = services.GetRequiredService<IOwnerStore<ShopOrders>>();
+        Assert.Equal(OwnerKeyKind.Number, store.KeyKind);
+        var answer = await store.FindAsync([OwnerKey.Of(7), OwnerKey.Of(8), OwnerKey.Of(long.MaxValue)], CancellationToken.None);
+        Assert.Equal([OwnedStatus.Exists, OwnedStatus.Missing, OwnedStatus.Missing], answer.Statuses);
+    }
+
+    [Fact]
+    public async Task Find_WithTextKeys_ComparesByCodeUnit()
+    {
+        await using var services = await CreateAsync();
+        var store = services.GetRequiredService<IOwnerStore<CatalogProducts>>();
+        Assert.Equal(OwnerKeyKind.Text, store.KeyKind);
+        var answer = await store.FindAsync([OwnerKey.Of("SKU-1"), OwnerKey.Of("sku-1"), OwnerKey.Of("SKU-'2")], CancellationToken.None);
+        Assert.Equal([OwnedStatus.Exists, OwnedStatus.Missing, OwnedStatus.Exists], answer.Statuses);
+    }
+
+    [Fact]
+    public async Task Store_OfAServiceThatTheContextDoesNotOwn_SaysSo()
+    {
+        await using var services = await CreateAsync();
+        var exception = Assert.Throws<InvalidOperationException>(() => services.GetRequiredService<IOwnerStore<AuthUsers>>());
+        Assert.Equal("No entity type of 'ShopContext' owns '//auth/users': call modelBuilder.Entity<…>().IsSoftReferenceOwner<AuthUsers>().", exception.Message);
+    }
+
+    public void Dispose()
+    {
+        database.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task<ServiceProvider> CreateAsync()
+    {
+        var services = new ServiceCollection();
+        services.AddDbContextPool<ShopContext>(options => database.Use(options).UseSoftReferences());
+        services.AddSoftReferences()
+            .AddEntityFrameworkOwnerStore<ShopOrders, ShopContext>()
+            .AddEntityFrameworkOwnerStore<CatalogProducts, ShopContext>()
+            .AddEntityFrameworkOwnerStore<AuthUsers, ShopContext>();
+        var provider = services.BuildServiceProvider();
+        await using var scope = provider.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<ShopContext>();
+        await context.Database.EnsureCreatedAsync();
+        await context.Database.CreateSoftReferenceTriggersAsync();
+        context.AddRange(new Order { Id = new(7) }, new Product { Id = "SKU-1" }, new Product { Id = "SKU-'2" });
+        await context.SaveChangesAsync();
+        return provider;
+    }
+
+    private sealed class ShopContext(DbContextOptions<ShopContext> options) : DbContext(options)
+    {
+        protected override void OnModelCreating(ModelBuilder modelBuilder)
+        {
+            modelBuilder.Entity<Order>().IsSoftReferenceOwner<ShopOrders>();
+            modelBuilder.Entity<Product>().IsSoftReferenceOwner<CatalogProducts>();
+        }
+
+        protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+            configurationBuilder.Properties<OrderId>().HaveConversion<OrderIdConverter>();
+    }
+
+    private sealed class Order
+    {
+        public OrderId Id { get; init; }
+    }
+
+    private sealed class Product
+    {
+        public string Id { get; init; } = string.Empty;
+    }
+
+    private readonly record struct OrderId(int Value);
+
+    private sealed class OrderIdConverter() : ValueConverter<OrderId, int>(id => id.Value, value => new(value));
+}
+
+public sealed class PostgreSqlOwnerStoreExistenceTests() : OwnerStoreExistenceTests(new PostgreSqlDatabase());
+
+public sealed class SqliteOwnerStoreExistenceTests() : OwnerStoreExistenceTests(new SqliteDatabase());

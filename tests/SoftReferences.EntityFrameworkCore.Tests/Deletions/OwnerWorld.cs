@@ -1,0 +1,76 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Deletions;
+
+/// <summary>An owner of users with its database, its triggers and its store, as an application registers them.</summary>
+internal sealed class OwnerWorld : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private OwnerWorld(ServiceProvider services) => _services = services;
+
+    public IOwnerStore<AuthUsers> Store => _services.GetRequiredService<IOwnerStore<AuthUsers>>();
+
+    public static async Task<OwnerWorld> CreateAsync(Action<DbContextOptionsBuilder> database)
+    {
+        var services = new ServiceCollection();
+        services.AddDbContext<Context>(options =>
+        {
+            database(options);
+            options.UseSoftReferences(softReferences => softReferences.OwnsSchemas("auth_schema"));
+        });
+        services.AddSoftReferences().AddEntityFrameworkOwnerStore<AuthUsers, Context>();
+        var world = new OwnerWorld(services.BuildServiceProvider());
+        await world.UseAsync(async context =>
+        {
+            await context.Database.EnsureCreatedAsync();
+            await context.Database.CreateSoftReferenceTriggersAsync();
+        });
+        return world;
+    }
+
+    public async Task UseAsync(Func<Context, Task> action)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        await action(scope.ServiceProvider.GetRequiredService<Context>());
+    }
+
+    public async Task<List<Guid>> AddUsersAsync(int count)
+    {
+        var ids = Enumerable.Range(0, count).Select(_ => Guid.NewGuid()).ToList();
+        await UseAsync(async context =>
+        {
+            context.AddRange(ids.Select(id => new User { Id = id }));
+            await context.SaveChangesAsync();
+        });
+        return ids;
+    }
+
+    public Task DeleteAsync(params IReadOnlyCollection<Guid> ids) =>
+        UseAsync(context => context.Users.IgnoreQueryFilters().Where(user => ids.Contains(user.Id)).ExecuteDeleteAsync());
+
+    public async Task<DeletionPage> ReadAsync(long after, int limit = 1_000, TimeSpan wait = default) =>
+        await Store.ReadDeletionsAsync(after, limit, wait, CancellationToken.None);
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    internal sealed class Context(DbContextOptions<Context> options) : DbContext(options)
+    {
+        public DbSet<User> Users => Set<User>();
+
+        protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<User>(user =>
+        {
+            user.ToTable("users", "auth_schema");
+            user.HasQueryFilter(u => !u.IsHidden);
+            user.IsSoftReferenceOwner<AuthUsers>();
+        });
+    }
+
+    internal sealed class User
+    {
+        public Guid Id { get; init; }
+
+        public bool IsHidden { get; set; }
+    }
+}
