@@ -44,6 +44,12 @@ internal sealed class CleanupWorld : IDisposable
 
     public CleanupContext Open() => _services.CreateScope().ServiceProvider.GetRequiredService<CleanupContext>();
 
+    public async Task CreateTriggersAsync()
+    {
+        await using var context = Open();
+        await context.Database.CreateSoftReferenceTriggersAsync();
+    }
+
     public static SoftRef<AuthUsers> NewUser() => new(Guid.NewGuid());
 
     public async Task AddAsync(params IEnumerable<object> entities)
