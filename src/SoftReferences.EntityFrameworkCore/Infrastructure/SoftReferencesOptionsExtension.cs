@@ -53,7 +53,8 @@ internal sealed class SoftReferencesOptionsExtension : IDbContextOptionsExtensio
             .TryAdd<IRelationalTypeMappingSourcePlugin, SoftReferenceTypeMappingSourcePlugin>()
             .TryAdd<IMemberTranslatorPlugin, SoftReferenceMemberTranslatorPlugin>()
             .TryAdd<IMethodCallTranslatorPlugin, SoftReferenceMethodTranslatorPlugin>()
-            .TryAdd<IInterceptor, SoftReferenceCastInterceptor>();
+            .TryAdd<IInterceptor, SoftReferenceCastInterceptor>()
+            .TryAdd<IInterceptor, ExistenceInterceptor>();
 
     public void Validate(IDbContextOptions options)
     {

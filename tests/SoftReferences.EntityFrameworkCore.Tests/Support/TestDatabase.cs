@@ -8,11 +8,12 @@ public abstract class TestDatabase : IDisposable
     /// <summary>Points a context at the database.</summary>
     public abstract DbContextOptionsBuilder Use(DbContextOptionsBuilder builder);
 
+    /// <summary>Makes options for tests that have no owner to ask.</summary>
     public DbContextOptions<TContext> Options<TContext>(Action<SoftReferencesDbContextOptionsBuilder>? configure = null)
         where TContext : DbContext
     {
         var builder = new DbContextOptionsBuilder<TContext>();
-        Use(builder).UseSoftReferences(configure);
+        Use(builder).UseSoftReferences(softReferences => (configure ?? (_ => { }))(softReferences.SkipExistenceChecks()));
         return builder.Options;
     }
 

@@ -21,7 +21,7 @@ public abstract class GuardTriggerTests : IDisposable
     protected GuardTriggerTests(TestDatabase database)
     {
         _database = database;
-        Context = new OwnerContext(database.Options<OwnerContext>(options => options.OwnsSchemas("user_schema").SkipExistenceChecks()), Configure);
+        Context = new OwnerContext(database.Options<OwnerContext>(options => options.OwnsSchemas("user_schema")), Configure);
         Context.Database.EnsureCreated();
         // A migration sees the snapshot of the model, in which there are no types of references.
         CreateTriggers(Snapshots.GetOrAdd(GetType(), _ => CompiledSnapshot.Of(Context)));
@@ -39,6 +39,19 @@ public abstract class GuardTriggerTests : IDisposable
         Context.AddRange(new Pet { UserId = Ada }, new Pet { UserId = Gone });
         await AssertRefusedAsync("user_id", Gone);
         Assert.Equal(0, await Context.Set<Pet>().CountAsync());
+    }
+
+    [Fact]
+    public async Task SaveChanges_WithADeletedKey_IsExplainedInTheWordsOfTheModel()
+    {
+        await TombstoneAsync(Gone);
+        Context.AddRange(new Pet { UserId = Ada }, new Pet { UserId = Ada, VetId = Gone }, new Visit { Who = new() { UserId = GoneToo } });
+
+        var exception = await Assert.ThrowsAsync<SoftReferenceValidationException>(() => Context.SaveChangesAsync());
+
+        var failure = Assert.Single(exception.Failures);
+        Assert.Equal((SoftReferenceFailureKind.Missing, "Pet.VetId", OwnerKey.Of(Gone.Value)), (failure.Kind, failure.Use.Location, failure.Use.Key));
+        Assert.IsType<DbUpdateException>(exception.InnerException);
     }
 
     [Fact]
@@ -246,9 +259,9 @@ public abstract class GuardTriggerTests : IDisposable
 
     private async Task<string> RefusalAsync()
     {
-        var exception = await Assert.ThrowsAsync<DbUpdateException>(() => Context.SaveChangesAsync());
+        var exception = await Assert.ThrowsAsync<SoftReferenceValidationException>(() => Context.SaveChangesAsync());
         Context.ChangeTracker.Clear();
-        return exception.InnerException!.Message;
+        return Assert.IsType<DbUpdateException>(exception.InnerException).InnerException!.Message;
     }
 
     protected class Pet
