@@ -80,7 +80,7 @@ public sealed class SoftReferenceBuilderTests
             pet.OwnsMany(entity => entity.Visits).HasSoftReference(visit => visit.UserId).OnOwnerDeleted(OrphanAction.Delete);
         }));
         Assert.Equal(
-            [("Pet.UserId", OrphanAction.SetNull), ("Visit.UserId", OrphanAction.Delete)],
+            [("Pet.UserId", OrphanAction.SetNull), ("Pet.Visits.UserId", OrphanAction.Delete)],
             model.GetSoftReferences().Select(reference => (reference.Name, reference.Action!.Value)));
     }
 

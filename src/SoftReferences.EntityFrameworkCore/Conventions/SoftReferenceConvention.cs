@@ -61,7 +61,7 @@ internal sealed class SoftReferenceConvention : IModelFinalizingConvention
 
     private static void Index(IConventionEntityType entityType, IConventionProperty property, SoftReference reference)
     {
-        if (!reference.IsCollection && entityType.GetTableName() is not null && !entityType.IsMappedToJson() && !reference.LeadsAnIndex)
+        if (reference is { Storage: ReferenceStorage.Table, LeadsAnIndex: false })
         {
             entityType.Builder.HasIndex([property]);
         }

@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
@@ -6,7 +8,8 @@ namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Adds the conventions of SoftReferences to those of the provider.</summary>
 /// <param name="options">The options of the context.</param>
-internal sealed class SoftReferenceConventionSetPlugin(IDbContextOptions options) : IConventionSetPlugin
+/// <param name="diagnostics">Where warnings about the model go.</param>
+internal sealed class SoftReferenceConventionSetPlugin(IDbContextOptions options, IDiagnosticsLogger<DbLoggerCategory.Model.Validation> diagnostics) : IConventionSetPlugin
 {
     public ConventionSet ModifyConventions(ConventionSet conventionSet)
     {
@@ -14,6 +17,7 @@ internal sealed class SoftReferenceConventionSetPlugin(IDbContextOptions options
         conventionSet.Add(new InboxTablesConvention(extension));
         conventionSet.Add(new OwnerTablesConvention());
         Insert(conventionSet.ModelFinalizingConventions, new SoftReferenceConvention());
+        conventionSet.ModelFinalizedConventions.Insert(0, new ModelCheckConvention(extension, new(diagnostics)));
         return conventionSet;
     }
 

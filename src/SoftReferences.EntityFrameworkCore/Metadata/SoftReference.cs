@@ -17,8 +17,8 @@ public sealed class SoftReference
     /// <summary>Gets the property.</summary>
     public IReadOnlyProperty Property { get; }
 
-    /// <summary>Gets the name of the reference, as in <c>Pet.UserId</c>. Recorded clean-up work is stored under it.</summary>
-    public string Name => $"{Property.DeclaringType.ShortName()}.{Property.Name}";
+    /// <summary>Gets the name of the reference, as in <c>Pet.UserId</c> or, in a part of an entity, <c>Pet.Home.UserId</c>. Recorded clean-up work is stored under it.</summary>
+    public string Name => $"{Path(Property.DeclaringType)}.{Property.Name}";
 
     /// <summary>Gets the owning service.</summary>
     public OwningService Service => _type.Service;
@@ -31,6 +31,19 @@ public sealed class SoftReference
 
     /// <summary>Gets a value indicating whether the property holds many references, as an array does.</summary>
     public bool IsCollection => SoftReferenceType.Find(Property.ClrType) is null;
+
+    /// <summary>Gets where the values are. Only references in a <see cref="ReferenceStorage.Table"/> can have an action other than <see cref="OrphanAction.Keep"/>.</summary>
+    public ReferenceStorage Storage
+    {
+        get
+        {
+            return Property.DeclaringType.IsMappedToJson() ? ReferenceStorage.Json
+                : !Property.GetMappedStoreObjects(StoreObjectType.Table).Any() ? ReferenceStorage.None
+                : IsCollection ? ReferenceStorage.Collection
+                : Property.DeclaringType is IReadOnlyComplexType ? ReferenceStorage.ComplexType
+                : ReferenceStorage.Table;
+        }
+    }
 
     /// <summary>Gets a value indicating whether a key or an index that covers all rows begins with the reference, so that its rows are found fast.</summary>
     public bool LeadsAnIndex => Property.DeclaringType is IReadOnlyEntityType entityType
@@ -53,6 +66,13 @@ public sealed class SoftReference
     /// <summary>Returns <see cref="Name"/>.</summary>
     /// <returns>The name.</returns>
     public override string ToString() => Name;
+
+    private static string Path(IReadOnlyTypeBase type) => type switch
+    {
+        IReadOnlyComplexType complexType => $"{Path(complexType.ComplexProperty.DeclaringType)}.{complexType.ComplexProperty.Name}",
+        IReadOnlyEntityType entityType when entityType.FindOwnership()?.PrincipalToDependent is { } navigation => $"{Path(navigation.DeclaringEntityType)}.{navigation.Name}",
+        _ => type.ShortName(),
+    };
 
     private string? Annotation(string name) => Property.FindAnnotation(name)?.Value as string;
 }

@@ -26,7 +26,7 @@ public sealed class InboxTablesTests
                 .UseSoftReferences(options => options.OwnsSchemas("user_schema"));
 
         protected override void OnModelCreating(ModelBuilder modelBuilder) =>
-            modelBuilder.Entity<Pet>().Property(pet => pet.UserId).HasConversion(value => value.Value, value => SoftRef<AuthUsers>.FromStorage(value));
+            modelBuilder.Entity<Pet>().HasSoftReference(pet => pet.UserId).OnOwnerDeleted(OrphanAction.Delete);
     }
 
     private sealed class Pet

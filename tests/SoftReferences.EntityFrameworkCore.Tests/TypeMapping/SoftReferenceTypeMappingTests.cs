@@ -84,18 +84,25 @@ public abstract class SoftReferenceTypeMappingTests(TestDatabase database, strin
 
         public int Id { get; init; }
 
+        [OnOwnerDeleted(OrphanAction.Keep)]
         public SoftRef<AuthUsers> User { get; init; }
 
+        [OnOwnerDeleted(OrphanAction.Keep)]
         public SoftRef<AuthUsers>? Reviewer { get; init; }
 
+        [OnOwnerDeleted(OrphanAction.Keep)]
         public SoftRef<ShopInvoices, int> Invoice { get; init; }
 
+        [OnOwnerDeleted(OrphanAction.Keep)]
         public SoftRef<ShopOrders, long> Order { get; init; }
 
+        [OnOwnerDeleted(OrphanAction.Keep)]
         public SoftRef<CatalogProducts, string> Product { get; init; }
 
+        [OnOwnerDeleted(OrphanAction.Keep)]
         public SoftRef<CatalogProducts, string> Code { get; init; }
 
+        [OnOwnerDeleted(OrphanAction.Keep)]
         public SoftRef<AuthUsers> Ticket { get; init; }
     }
 

@@ -1,0 +1,47 @@
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Every reference leads to another service, is found by an index, and agrees with the others on its owner.</summary>
+internal static class ReferenceChecks
+{
+    public static IEnumerable<SoftReferenceViolation> Run(IModel model, IReadOnlyList<SoftReference> references, SchemaBorder border) =>
+    [
+        .. references.Where(reference => reference is { Storage: ReferenceStorage.Table, LeadsAnIndex: false }).Select(NotIndexed),
+        .. references.Select(reference => OwnService(model, reference, border)).OfType<SoftReferenceViolation>(),
+        .. references.GroupBy(reference => reference.Service.ResourceName, StringComparer.Ordinal).Select(DifferentKeys).OfType<SoftReferenceViolation>(),
+        .. references.GroupBy(reference => reference.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(SameName),
+    ];
+
+    private static SoftReferenceViolation NotIndexed(SoftReference reference) => new(
+        "SREF103",
+        $"'{reference.Name}' leads no index of its table that covers all rows, so every deletion of its owner would read the whole table. "
+        + "Leave the index that SoftReferences adds in the model, or add one that begins with the reference and has no filter.");
+
+    private static SoftReferenceViolation? OwnService(IModel model, SoftReference reference, SchemaBorder border)
+    {
+        var ownedHere = model.GetEntityTypes().FirstOrDefault(entityType =>
+            entityType.FindAnnotation(SoftReferenceAnnotationNames.OwnerOf)?.Value is string resource
+            && resource.StartsWith($"//{reference.Service.Name}/", StringComparison.Ordinal));
+        var reason = ownedHere is not null
+            ? $"'{ownedHere.DisplayName()}' says that this service owns '{ownedHere.FindAnnotation(SoftReferenceAnnotationNames.OwnerOf)!.Value}'"
+            : border.IsOwned(reference.Service.Schema)
+                ? $"this service declares that it owns the schema '{reference.Service.Schema}' of '{reference.Service.Name}'"
+                : null;
+        return reason is null ? null : new(
+            "SREF107",
+            $"'{reference.Name}' is a soft reference to '{reference.Service}', and {reason}: inside one service the database keeps references right, and it does so better. "
+            + "Use a relationship with a real foreign key, or correct what this service owns.");
+    }
+
+    private static SoftReferenceViolation? DifferentKeys(IGrouping<string, SoftReference> references) =>
+        references.Select(reference => reference.KeyType).Distinct().Count() == 1 ? null : new(
+            "SREF110",
+            $"References to '{references.Key}' have keys of different types ({string.Join(", ", references.Select(reference => $"'{reference.Name}': {reference.KeyType.Name}"))}), "
+            + "and an owner has one: with the others nothing is ever found, and clean-up would take living rows for orphans. Give them all the type of the owner's key.");
+
+    private static SoftReferenceViolation SameName(IGrouping<string, SoftReference> references) => new(
+        "SREF111",
+        $"{string.Join(" and ", references.Select(reference => $"'{reference.Property.DeclaringType.Name}'"))} both have a reference named '{references.Key}', and clean-up keeps its records under that name. "
+        + "Rename one of the types or properties.");
+}

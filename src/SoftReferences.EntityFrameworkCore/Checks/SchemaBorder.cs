@@ -1,0 +1,20 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Says which schemas are the service's own.</summary>
+internal sealed class SchemaBorder(IEnumerable<string> ownedSchemas, IEnumerable<SoftReference> references)
+{
+    private readonly List<string> _owned = [.. ownedSchemas];
+    private readonly HashSet<string?> _declaredByOwners = [.. references.Select(reference => reference.Service.Schema)];
+
+    /// <summary>Says whether another service owns a schema. What has no schema is always the service's own.</summary>
+    public bool IsForeign(string? schema) =>
+        schema is not null && (_owned.Count > 0 ? !_owned.Contains(schema, StringComparer.Ordinal) : _declaredByOwners.Contains(schema));
+
+    /// <summary>Says whether the service declares that it owns a schema.</summary>
+    public bool IsOwned(string? schema) => schema is not null && _owned.Contains(schema, StringComparer.Ordinal);
+
+    /// <summary>Says why a schema is foreign, as part of a sentence.</summary>
+    public string WhyForeign(string schema) => _owned.Count > 0
+        ? $"this service does not own the schema '{schema}' (it owns {string.Join(", ", _owned.Select(owned => $"'{owned}'"))})"
+        : $"the schema '{schema}' belongs to the owner of a reference";
+}

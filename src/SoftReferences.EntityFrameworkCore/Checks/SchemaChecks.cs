@@ -1,0 +1,57 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Nothing of the model may lie in, or lead into, a schema that another service owns.</summary>
+internal static class SchemaChecks
+{
+    public static IEnumerable<SoftReferenceViolation> Run(IModel model, SchemaBorder border) =>
+    [
+        .. ForeignKeys(model, border),
+        .. Mapped(model, StoreObjectType.Table, "table", border),
+        .. Mapped(model, StoreObjectType.View, "view", border),
+        .. model.GetEntityTypes().SelectMany(StoredProcedures).Select(procedure => Contained("stored procedure", procedure.Name, procedure.Schema, border)).OfType<SoftReferenceViolation>(),
+        .. model.GetDbFunctions().Where(function => !function.IsBuiltIn).Select(function => Contained("function", function.Name, function.Schema, border)).OfType<SoftReferenceViolation>(),
+        .. model.GetSequences().Select(sequence => Contained("sequence", sequence.Name, sequence.Schema, border)).OfType<SoftReferenceViolation>(),
+    ];
+
+    private static IEnumerable<SoftReferenceViolation> ForeignKeys(IModel model, SchemaBorder border)
+    {
+        var constraints =
+            from entityType in model.GetEntityTypes()
+            from foreignKey in entityType.GetForeignKeys()
+            from table in entityType.GetStoreObjects(StoreObjectType.Table)
+            from principal in foreignKey.PrincipalEntityType.GetStoreObjects(StoreObjectType.Table)
+            where border.IsForeign(principal.Schema)
+            let name = foreignKey.GetConstraintName(table, principal)
+            where name is not null
+            select (Table: table, Principal: principal, Name: name, Declaring: foreignKey.DeclaringEntityType.DisplayName());
+        return constraints.Distinct().Select(constraint => new SoftReferenceViolation(
+            "SREF101",
+            $"'{constraint.Declaring}' has the foreign key '{constraint.Name}' from '{constraint.Table.DisplayName()}' to '{constraint.Principal.DisplayName()}', and {border.WhyForeign(constraint.Principal.Schema!)}: "
+            + "a foreign key ties its deployments, locks and deletions to another service's. "
+            + $"Remove the relationship and make the property a SoftRef<…> of the owning service, or declare OwnsSchemas(\"{constraint.Principal.Schema}\") if the schema is this service's."));
+    }
+
+    private static IEnumerable<SoftReferenceViolation> Mapped(IModel model, StoreObjectType type, string kind, SchemaBorder border) =>
+        from entityType in model.GetEntityTypes()
+        from mapped in entityType.GetStoreObjects(type)
+        where border.IsForeign(mapped.Schema)
+        group entityType.DisplayName() by mapped into entityTypes
+        let schema = entityTypes.Key.Schema
+        select new SoftReferenceViolation(
+            "SREF102",
+            $"{string.Join(", ", entityTypes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => $"'{name}'"))} is mapped to the {kind} '{entityTypes.Key.DisplayName()}', and {border.WhyForeign(schema)}: "
+            + "whoever maps it depends on its shape and can write to it, excluded from migrations or not. "
+            + $"Remove it from the model, hold a SoftRef<…> and ask the owner, or declare OwnsSchemas(\"{schema}\") if the schema is this service's.");
+
+    private static IEnumerable<IReadOnlyStoredProcedure> StoredProcedures(IEntityType entityType) =>
+        new IReadOnlyStoredProcedure?[] { entityType.GetInsertStoredProcedure(), entityType.GetUpdateStoredProcedure(), entityType.GetDeleteStoredProcedure() }
+            .OfType<IReadOnlyStoredProcedure>();
+
+    private static SoftReferenceViolation? Contained(string kind, string? name, string? schema, SchemaBorder border) => !border.IsForeign(schema) ? null : new(
+        "SREF102",
+        $"The model has the {kind} '{schema}.{name}', and {border.WhyForeign(schema!)}: it would be called or migrated there. "
+        + $"Put it into a schema of this service, or declare OwnsSchemas(\"{schema}\") if the schema is this service's.");
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>No reference gets a value that its owner did not give: ids of others are never made here, and zero refers to nothing.</summary>
+internal static class ValueChecks
+{
+    private const string Code = "SREF108";
+
+    public static IEnumerable<SoftReferenceViolation> Run(IEnumerable<SoftReference> references) => references.SelectMany(Run);
+
+    private static IEnumerable<SoftReferenceViolation> Run(SoftReference reference)
+    {
+        var property = (IProperty)reference.Property;
+        if (GeneratedBy(property) is { } generator)
+        {
+            yield return new(
+                Code,
+                $"'{reference.Name}' has {generator}, which would make a key that its owner '{reference.Service}' never gave. "
+                + "Remove it: ids of other services come from them, in requests and events.");
+        }
+
+        if (property.TryGetDefaultValue(out var value) && IsZero(value))
+        {
+            yield return new(
+                Code,
+                $"'{reference.Name}' has a default value of zero, which refers to nothing. "
+                + "Remove the default. In a migration that adds the column to rows, make it nullable, fill it, and make it required.");
+        }
+
+        if (property.DeclaringType is IEntityType entityType)
+        {
+            var zeros = entityType.GetSeedData().Count(row => row.TryGetValue(property.Name, out var seed) && IsZero(seed));
+            if (zeros > 0)
+            {
+                yield return new(
+                    Code,
+                    string.Create(CultureInfo.InvariantCulture, $"{zeros} of the rows that HasData gives '{entityType.DisplayName()}' have a zero '{reference.Name}', which refers to nothing. ")
+                    + "Give them ids that the owner has, or make the reference nullable.");
+            }
+        }
+    }
+
+    private static string? GeneratedBy(IProperty property) =>
+        property.GetComputedColumnSql() is { } computed ? $"the computed value '{computed}'"
+        : property.GetDefaultValueSql() is { } sql ? $"the default value '{sql}' of the database"
+        : property.GetValueGeneratorFactory() is not null ? "a value generator"
+        : property.ValueGenerated != ValueGenerated.Never ? $"generated values ({property.ValueGenerated})"
+        : null;
+
+    private static bool IsZero(object? value) => value is ISoftRef { IsDefault: true } or 0 or 0L or "" || value is Guid guid && guid == Guid.Empty;
+}

@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Refuses a model that breaks the rules.</summary>
+/// <remarks>
+/// It runs on the finished model, after every convention of every library, and before the runtime model drops comments,
+/// seed data and excluded tables. Models of migrations and compiled models are not built by conventions and not checked again.
+/// </remarks>
+internal sealed class ModelCheckConvention(SoftReferencesOptionsExtension options, SoftReferenceModelLog log) : IModelFinalizedConvention
+{
+    public IModel ProcessModelFinalized(IModel model)
+    {
+        var violations = SoftReferenceChecks.Model(model, options.OwnedSchemas);
+        if (violations.Count > 0 && !options.ReportOnly)
+        {
+            throw new SoftReferenceModelException(violations);
+        }
+
+        foreach (var violation in violations)
+        {
+            log.Violation(violation);
+        }
+
+        foreach (var reference in model.GetSoftReferences().Where(reference => reference.Storage is ReferenceStorage.ComplexType or ReferenceStorage.Collection or ReferenceStorage.Json))
+        {
+            log.NotIndexed(reference);
+        }
+
+        return model;
+    }
+}

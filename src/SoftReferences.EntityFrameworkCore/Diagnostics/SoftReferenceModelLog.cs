@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Logs what is found in a model as Entity Framework Core logs its own warnings, so that <c>ConfigureWarnings</c> and <c>LogTo</c> apply.</summary>
+internal sealed class SoftReferenceModelLog(IDiagnosticsLogger<DbLoggerCategory.Model.Validation> diagnostics)
+{
+    public void Violation(SoftReferenceViolation violation) => Warn(
+        SoftReferenceEventId.ModelViolation,
+        $"{nameof(SoftReferenceEventId)}.{nameof(SoftReferenceEventId.ModelViolation)}",
+        violation.ToString());
+
+    public void NotIndexed(SoftReference reference) => Warn(
+        SoftReferenceEventId.ReferenceNotIndexed,
+        $"{nameof(SoftReferenceEventId)}.{nameof(SoftReferenceEventId.ReferenceNotIndexed)}",
+        $"'{reference.Name}' cannot be indexed where it is stored ({reference.Storage}), so finding the rows that refer to an entity of '{reference.Service}' means reading all of them. "
+        + "Move it to a column of its own if that matters, or ignore this warning.");
+
+    private void Warn(EventId eventId, string code, string message)
+    {
+        var definition = new EventDefinition<string>(
+            diagnostics.Options,
+            eventId,
+            LogLevel.Warning,
+            code,
+            level => LoggerMessage.Define<string>(level, eventId, "{Message}"));
+        if (diagnostics.ShouldLog(definition))
+        {
+            definition.Log(diagnostics, message);
+        }
+
+        if (diagnostics.NeedsEventData(definition, out var diagnosticSourceEnabled, out var simpleLogEnabled))
+        {
+            var data = new EventData(definition, (_, _) => message);
+            diagnostics.DispatchEventData(definition, data, diagnosticSourceEnabled, simpleLogEnabled);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Conventions;
+
+public sealed class ModelCheckConventionTests
+{
+    private const string Undeclared =
+        "SREF106: 'Pet.UserId' does not say what happens to its rows once '//auth/users' deletes what they refer to, and a foreign key would have said it. "
+        + "Declare it with HasSoftReference(…).OnOwnerDeleted(…) or [OnOwnerDeleted(…)]: Delete, SetNull, SetValue, Update, Handle or Keep.";
+
+    private const string Mapped =
+        "SREF102: 'Pet' is mapped to the table 'shop_schema.pets', and this service does not own the schema 'shop_schema' (it owns 'user_schema', 'log_schema'): "
+        + "whoever maps it depends on its shape and can write to it, excluded from migrations or not. "
+        + "Remove it from the model, hold a SoftRef<…> and ask the owner, or declare OwnsSchemas(\"shop_schema\") if the schema is this service's.";
+
+    // Both models, the one of migrations and the one of the application, are built and logged.
+    private readonly List<(EventId Event, LogLevel Level, string Message)> _log = [];
+
+    [Fact]
+    public void Violations_AreThrownTogether()
+    {
+        var exception = Assert.Throws<SoftReferenceModelException>(() => Build(softReferences => softReferences.OwnsSchemas("user_schema", "log_schema")));
+        Assert.Equal(["SREF102", "SREF106"], exception.Violations.Select(violation => violation.Code));
+        Assert.Equal(
+            $"""
+            The model breaks 2 rules of SoftReferences:
+            - {Mapped}
+            - {Undeclared}
+            UseSoftReferences(o => o.ReportOnly()) logs them as warnings instead, so that a migration can lead out of them.
+            """.ReplaceLineEndings(),
+            exception.Message);
+    }
+
+    [Fact]
+    public void Violations_InReportOnlyMode_AreLogged()
+    {
+        Build(softReferences => softReferences.OwnsSchemas("user_schema", "log_schema").ReportOnly());
+        Assert.Equal(
+            [(SoftReferenceEventId.ModelViolation, LogLevel.Warning, Mapped), (SoftReferenceEventId.ModelViolation, LogLevel.Warning, Undeclared)],
+            _log.Distinct());
+    }
+
+    [Fact]
+    public void Violations_InReportOnlyMode_CanBeMadeErrorsAgain() => Assert.Throws<InvalidOperationException>(() => Build(
+        softReferences => softReferences.ReportOnly(),
+        warnings => warnings.Throw(SoftReferenceEventId.ModelViolation)));
+
+    [Fact]
+    public void Reference_ThatCannotBeIndexed_IsWarnedOf()
+    {
+        Build(null, configure: model => model.Entity<Team>());
+        Assert.Equal(
+            (SoftReferenceEventId.ReferenceNotIndexed,
+             LogLevel.Warning,
+             "'Team.Members' cannot be indexed where it is stored (Collection), so finding the rows that refer to an entity of '//auth/users' means reading all of them. "
+             + "Move it to a column of its own if that matters, or ignore this warning."),
+            Assert.Single(_log.Distinct()));
+    }
+
+    [Fact]
+    public void Warning_ThatIsIgnored_IsNotLogged()
+    {
+        Build(null, warnings => warnings.Ignore(SoftReferenceEventId.ReferenceNotIndexed), model => model.Entity<Team>());
+        Assert.Empty(_log);
+    }
+
+    [Fact]
+    public void Check_WithoutUseSoftReferences_DoesNotRun() =>
+        ModelContext.Build(model => model.Entity<Pet>().Ignore(pet => pet.UserId), builder => builder.UseNpgsql("Host=unused"));
+
+    private void Build(
+        Action<SoftReferencesDbContextOptionsBuilder>? softReferences,
+        Action<WarningsConfigurationBuilder>? warnings = null,
+        Action<ModelBuilder>? configure = null) => ModelContext.Build(
+            configure ?? (model => model.Entity<Pet>().ToTable("pets", "shop_schema")),
+            builder => builder.UseNpgsql("Host=unused").UseSoftReferences(softReferences)
+                .ConfigureWarnings(warnings ?? (_ => { }))
+                .LogTo((id, _) => id.Name!.StartsWith("SoftReferences", StringComparison.Ordinal), data => _log.Add((data.EventId, data.LogLevel, data.ToString()))));
+
+    private sealed class Pet
+    {
+        public int Id { get; init; }
+
+        public SoftRef<AuthUsers> UserId { get; init; }
+    }
+
+    private sealed class Team
+    {
+        public int Id { get; init; }
+
+        [OnOwnerDeleted(OrphanAction.Keep)]
+        public List<SoftRef<AuthUsers>> Members { get; init; } = [];
+    }
+}
