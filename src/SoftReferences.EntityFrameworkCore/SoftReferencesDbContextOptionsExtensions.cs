@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using SoftReferences;
 using SoftReferences.EntityFrameworkCore;
 
 namespace Microsoft.EntityFrameworkCore;
@@ -10,6 +11,11 @@ public static class SoftReferencesDbContextOptionsExtensions
     /// <param name="optionsBuilder">The options of the context.</param>
     /// <param name="configure">Declares the schemas that the service owns, and more.</param>
     /// <returns>The same builder.</returns>
+    /// <remarks>
+    /// Saving asks the owners of added and changed references before it opens a transaction, and throws a
+    /// <see cref="SoftReferenceValidationException"/> when one refers to nothing or its owner cannot say. The synchronous
+    /// <c>SaveChanges</c> blocks its thread meanwhile.
+    /// </remarks>
     public static DbContextOptionsBuilder UseSoftReferences(
         this DbContextOptionsBuilder optionsBuilder,
         Action<SoftReferencesDbContextOptionsBuilder>? configure = null)
