@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using SoftReferences;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,8 @@ public static class SoftReferencesServiceCollectionExtensions
         services.TryAddSingleton<OwnerRegistry>();
         services.TryAddSingleton<OwnerInquiry>();
         services.TryAddSingleton<ISoftReferenceValidator, SoftReferenceValidator>();
+        services.TryAddSingleton<StartupChecks>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartupCheckService>());
         return new SoftReferencesBuilder(services);
     }
 }

@@ -1,0 +1,37 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+
+namespace SoftReferences.AspNetCore;
+
+/// <summary>The query of <c>GET …/deletions</c>.</summary>
+/// <param name="After">The position to read on from.</param>
+/// <param name="Limit">The most events to return.</param>
+/// <param name="Wait">How long to wait for one.</param>
+internal sealed record DeletionQuery(long After, int Limit, TimeSpan Wait)
+{
+    /// <summary>Reads a query, and everything that is wrong with it.</summary>
+    public static DeletionQuery Read(IQueryCollection query, OwnerEndpointOptions options, Dictionary<string, string[]> errors)
+    {
+        var after = Number(query, "after", 0, 0, errors);
+        var limit = Number(query, "limit", options.MaximumPage, 1, errors);
+        var wait = Number(query, "wait", 0, 0, errors);
+        var maximumWait = (long)options.MaximumWait.TotalSeconds;
+        return new(after, (int)Math.Min(limit, options.MaximumPage), wait < maximumWait ? TimeSpan.FromSeconds(wait) : options.MaximumWait);
+    }
+
+    private static long Number(IQueryCollection query, string name, long otherwise, long minimum, Dictionary<string, string[]> errors)
+    {
+        if (!query.TryGetValue(name, out var values))
+        {
+            return otherwise;
+        }
+
+        if (values is [var text] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum)
+        {
+            return number;
+        }
+
+        errors[name] = [string.Create(CultureInfo.InvariantCulture, $"'{Quote.Shorten(values.ToString())}' is not a whole number from {minimum} on.")];
+        return otherwise;
+    }
+}

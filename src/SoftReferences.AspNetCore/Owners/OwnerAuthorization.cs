@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SoftReferences.AspNetCore;
+
+/// <summary>Sees to it that somebody has decided who may call the owner's endpoints.</summary>
+/// <remarks>
+/// An endpoint without a decision cannot be built, so it is never served; and endpoints are built when the host starts
+/// rather than on the first request, so that the host does not start with one. A fallback policy is no decision: it may be
+/// meant for people, and goes when somebody takes it away elsewhere.
+/// </remarks>
+internal static class OwnerAuthorization
+{
+    public static void Require(IEndpointConventionBuilder endpoints, string map) => endpoints.Finally(endpoint =>
+    {
+        if (!endpoint.Metadata.Any(metadata => metadata is IAuthorizeData or AuthorizationPolicy or IAuthorizationRequirementData or IAllowAnonymous))
+        {
+            throw new InvalidOperationException(
+                $"The endpoint '/{(endpoint as RouteEndpointBuilder)?.RoutePattern.RawText?.TrimStart('/')}' tells whoever asks which entities exist, and nothing says who may ask. "
+                + $"Call {map}.RequireAuthorization(…) with a policy that your services fulfil, or .AllowAnonymous() if anybody may know.");
+        }
+    });
+
+    /// <summary>Builds all endpoints of the application.</summary>
+    public static void Build(IServiceProvider services) => _ = services.GetRequiredService<EndpointDataSource>().Endpoints;
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace SoftReferences.AspNetCore;
+
+/// <summary>What the owner's endpoints answer when they cannot answer (RFC 9457).</summary>
+internal static class OwnerProblems
+{
+    /// <summary>The extension member that tells a client how many ids it may send.</summary>
+    public const string MaximumBatch = "maximumBatch";
+
+    public static IResult NotJson(string? contentType) => Problem(
+        StatusCodes.Status415UnsupportedMediaType,
+        "The question is not JSON.",
+        $"Its media type is '{Quote.Shorten(contentType)}': send 'application/json'.");
+
+    public static IResult Unreadable(string detail) => Problem(StatusCodes.Status400BadRequest, "The question could not be read.", detail);
+
+    public static IResult Invalid(Dictionary<string, string[]> errors) => TypedResults.Problem(new HttpValidationProblemDetails(errors)
+    {
+        Status = StatusCodes.Status400BadRequest,
+        Title = "The request has values that cannot be read.",
+    });
+
+    public static IResult TooManyIds(int count, OwnerEndpointOptions options) => TooLarge(
+        string.Create(CultureInfo.InvariantCulture, $"It has {count} ids, and {options.MaximumBatch} are allowed: ask in parts."),
+        options);
+
+    public static IResult TooManyBytes(OwnerEndpointOptions options) => TooLarge(
+        string.Create(CultureInfo.InvariantCulture, $"It has more than {options.MaximumRequestBytes} bytes: ask in parts."),
+        options);
+
+    public static IResult CursorLost(DeletionFeedException exception) => Problem(
+        StatusCodes.Status410Gone,
+        "The feed no longer has what comes after this position.",
+        exception.Message);
+
+    private static ProblemHttpResult TooLarge(string detail, OwnerEndpointOptions options) => TypedResults.Problem(
+        detail,
+        statusCode: StatusCodes.Status413PayloadTooLarge,
+        title: "The question is too large.",
+        extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { [MaximumBatch] = options.MaximumBatch });
+
+    private static ProblemHttpResult Problem(int status, string title, string detail) => TypedResults.Problem(detail, statusCode: status, title: title);
+}

@@ -1,0 +1,17 @@
+namespace SoftReferences.AspNetCore.Tests.Owners;
+
+/// <summary>An owner's store that says what a test wants, and remembers what it was asked.</summary>
+internal sealed class ScriptedOwnerStore : IOwnerStore<Users>
+{
+    public OwnerKeyKind KeyKind { get; set; } = OwnerKeyKind.Uuid;
+
+    public Func<IReadOnlyList<OwnerKey>, OwnedAnswer> Answer { get; set; } =
+        keys => new("e1", DateTimeOffset.UnixEpoch, [.. keys.Select(_ => OwnedStatus.Exists)]);
+
+    public Func<long, int, TimeSpan, CancellationToken, Task<DeletionPage>> Page { get; set; } =
+        (after, _, _, _) => Task.FromResult(new DeletionPage("e1", [], after, HasMore: false));
+
+    public Task<OwnedAnswer> FindAsync(IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken) => Task.FromResult(Answer(keys));
+
+    public Task<DeletionPage> ReadDeletionsAsync(long after, int limit, TimeSpan wait, CancellationToken cancellationToken) => Page(after, limit, wait, cancellationToken);
+}
