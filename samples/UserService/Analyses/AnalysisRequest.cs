@@ -1,0 +1,49 @@
+using System.Text.Json;
+using UserService.Callers;
+using UserService.Pets;
+using UserService.Requests;
+
+namespace UserService.Analyses;
+
+/// <summary>What a caller says of an analysis. Whose it is, the gateway says.</summary>
+/// <param name="PetId">A pet that the caller may see.</param>
+/// <param name="ImageUrl">Where the picture is.</param>
+/// <param name="BreedDetected">The breed that was recognised.</param>
+/// <param name="Confidence">How sure that is, from 0 to 1.</param>
+/// <param name="Traits">What else was recognised, as a JSON object or array.</param>
+/// <param name="RawResponse">The answer of the recognising service, as a JSON object or array.</param>
+internal sealed record AnalysisRequest(
+    Guid? PetId,
+    string? ImageUrl,
+    string? BreedDetected,
+    double? Confidence,
+    JsonElement? Traits,
+    JsonElement? RawResponse) : IValidated
+{
+    private const int MaximumTraitsBytes = 16 * 1_024;
+    private const int MaximumRawResponseBytes = 256 * 1_024;
+
+    public void Validate(RequestErrors errors)
+    {
+        errors.Require("/pet_id", PetId is not null);
+        errors.Text("/image_url", ImageUrl, PetLimits.ImageUrl);
+        errors.Text("/breed_detected", BreedDetected, PetLimits.Breed);
+        errors.Number("/confidence", Confidence, share => share is >= 0 and <= 1, "must be from 0 to 1");
+        errors.Json("/traits", Traits, MaximumTraitsBytes);
+        errors.Json("/raw_response", RawResponse, MaximumRawResponseBytes);
+    }
+
+    /// <summary>Makes the row of a valid request.</summary>
+    public PetAnalysis ToAnalysis(Caller caller, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(now),
+        PetId = PetId!.Value,
+        UserId = caller.UserId,
+        ImageUrl = ImageUrl,
+        BreedDetected = BreedDetected,
+        Confidence = Confidence,
+        Traits = Traits,
+        RawResponse = RawResponse,
+        CreatedAt = now,
+    };
+}

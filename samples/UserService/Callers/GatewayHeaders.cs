@@ -1,0 +1,10 @@
+namespace UserService.Callers;
+
+/// <summary>The headers in which the gateway says who is calling.</summary>
+internal static class GatewayHeaders
+{
+    public const string UserId = "X-User-ID";
+    public const string UserRole = "X-User-Role";
+    public const string Key = "X-Gateway-Key";
+    public const string AdminRole = "admin";
+}

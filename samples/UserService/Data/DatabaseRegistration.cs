@@ -1,0 +1,36 @@
+using UserService.Profiles;
+
+namespace UserService.Data;
+
+internal static class DatabaseRegistration
+{
+    /// <summary>Adds the database of the settings <c>Database:Provider</c> and <c>ConnectionStrings:Database</c>: by default, a SQLite file beside the host.</summary>
+    public static void AddDatabase(this IHostApplicationBuilder builder)
+    {
+        var connectionString = builder.Configuration.GetConnectionString("Database");
+        switch (builder.Configuration["Database:Provider"]?.ToLowerInvariant() ?? "sqlite")
+        {
+            case "sqlite":
+                connectionString ??= $"Data Source={Path.Combine(builder.Environment.ContentRootPath, "user-service.db")}";
+                builder.Services.AddDbContext<UserDbContext, SqliteUserDbContext>(options => SqliteUserDbContext.Configure(options, connectionString));
+                break;
+            case "postgresql" when connectionString is not null:
+                builder.Services.AddDbContext<UserDbContext, PostgreSqlUserDbContext>(options => PostgreSqlUserDbContext.Configure(options, connectionString));
+                break;
+            case "postgresql":
+                throw new InvalidOperationException("Database:Provider is 'postgresql', but there is no ConnectionStrings:Database to connect to.");
+            case var provider:
+                throw new InvalidOperationException($"Database:Provider is '{provider}': use 'sqlite' or 'postgresql'.");
+        }
+
+        builder.Services.AddScoped<ProfileStore>();
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
+    }
+
+    /// <summary>Brings the database up to date.</summary>
+    public static async Task MigrateDatabaseAsync(this IHost host)
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<UserDbContext>().Database.MigrateAsync();
+    }
+}

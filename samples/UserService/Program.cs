@@ -1,0 +1,35 @@
+using UserService;
+using UserService.Analyses;
+using UserService.Callers;
+using UserService.Data;
+using UserService.Pets;
+using UserService.Profiles;
+using UserService.Requests;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddDatabase();
+builder.AddGatewayCallers();
+builder.AddRequestConventions();
+
+builder.Services.AddSoftReferences()
+    .AddOwner<AuthUsers>(auth => auth.UseHttp())
+    .AddEntityFrameworkStore<UserDbContext>()
+    .AddProblemDetails();
+
+var app = builder.Build();
+
+app.UseExceptionHandler();
+app.UseStatusCodePages();
+app.UseAuthentication();
+app.UseAuthorization();
+
+app.MapHealthChecks("/health");
+
+var api = app.MapGroup("/api/v1").RequireAuthorization();
+api.MapProfiles();
+api.MapPets();
+api.MapAnalyses();
+
+await app.MigrateDatabaseAsync();
+await app.RunAsync();

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace UserService.Requests;
+
+/// <summary>Answers 404 when the row was deleted between its reading and its update, for example because its user was.</summary>
+internal sealed class VanishedRowHandler(IProblemDetailsService problemDetails) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is not DbUpdateConcurrencyException)
+        {
+            return false;
+        }
+
+        httpContext.Response.StatusCode = StatusCodes.Status404NotFound;
+        return await problemDetails.TryWriteAsync(new()
+        {
+            HttpContext = httpContext,
+            ProblemDetails = { Status = StatusCodes.Status404NotFound, Detail = "It was deleted while the request was under way." },
+        });
+    }
+}

@@ -1,0 +1,3 @@
+namespace UserService.Tests.Analyses;
+
+public sealed class AnalysisTestsOnPostgreSql(PostgreSqlHost host) : AnalysisTests(host), IClassFixture<PostgreSqlHost>;

@@ -1,0 +1,3 @@
+namespace UserService.Tests.Analyses;
+
+public sealed class AnalysisTestsOnSqlite(SqliteHost host) : AnalysisTests(host), IClassFixture<SqliteHost>;

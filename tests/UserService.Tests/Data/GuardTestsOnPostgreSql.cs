@@ -1,0 +1,3 @@
+namespace UserService.Tests.Data;
+
+public sealed class GuardTestsOnPostgreSql(PostgreSqlHost host) : GuardTests(host), IClassFixture<PostgreSqlHost>;

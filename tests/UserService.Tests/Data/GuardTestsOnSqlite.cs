@@ -1,0 +1,3 @@
+namespace UserService.Tests.Data;
+
+public sealed class GuardTestsOnSqlite(SqliteHost host) : GuardTests(host), IClassFixture<SqliteHost>;

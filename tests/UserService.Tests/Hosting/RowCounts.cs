@@ -1,0 +1,3 @@
+namespace UserService.Tests.Hosting;
+
+public sealed record RowCounts(int Profiles, int Pets, int Analyses);

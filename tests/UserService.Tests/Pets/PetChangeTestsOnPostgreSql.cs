@@ -1,0 +1,3 @@
+namespace UserService.Tests.Pets;
+
+public sealed class PetChangeTestsOnPostgreSql(PostgreSqlHost host) : PetChangeTests(host), IClassFixture<PostgreSqlHost>;

@@ -1,0 +1,3 @@
+namespace UserService.Tests.Pets;
+
+public sealed class PetCreationTestsOnPostgreSql(PostgreSqlHost host) : PetCreationTests(host), IClassFixture<PostgreSqlHost>;

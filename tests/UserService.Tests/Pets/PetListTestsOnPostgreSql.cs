@@ -1,0 +1,3 @@
+namespace UserService.Tests.Pets;
+
+public sealed class PetListTestsOnPostgreSql(PostgreSqlHost host) : PetListTests(host), IClassFixture<PostgreSqlHost>;

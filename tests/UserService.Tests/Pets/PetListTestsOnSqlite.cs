@@ -1,0 +1,3 @@
+namespace UserService.Tests.Pets;
+
+public sealed class PetListTestsOnSqlite(SqliteHost host) : PetListTests(host), IClassFixture<SqliteHost>;

@@ -1,0 +1,3 @@
+namespace UserService.Tests.Profiles;
+
+public sealed class ProfileTestsOnPostgreSql(PostgreSqlHost host) : ProfileTests(host), IClassFixture<PostgreSqlHost>;

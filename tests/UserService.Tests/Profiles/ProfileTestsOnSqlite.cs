@@ -1,0 +1,3 @@
+namespace UserService.Tests.Profiles;
+
+public sealed class ProfileTestsOnSqlite(SqliteHost host) : ProfileTests(host), IClassFixture<SqliteHost>;
