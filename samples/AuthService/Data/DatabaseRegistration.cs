@@ -1,0 +1,33 @@
+namespace AuthService.Data;
+
+internal static class DatabaseRegistration
+{
+    /// <summary>Adds the database of the settings <c>Database:Provider</c> and <c>ConnectionStrings:Database</c>: by default, a SQLite file beside the host.</summary>
+    public static void AddDatabase(this IHostApplicationBuilder builder)
+    {
+        var connectionString = builder.Configuration.GetConnectionString("Database");
+        switch (builder.Configuration["Database:Provider"]?.ToLowerInvariant() ?? "sqlite")
+        {
+            case "sqlite":
+                connectionString ??= $"Data Source={Path.Combine(builder.Environment.ContentRootPath, "auth-service.db")}";
+                builder.Services.AddDbContext<AuthDbContext, SqliteAuthDbContext>(options => SqliteAuthDbContext.Configure(options, connectionString));
+                break;
+            case "postgresql" when connectionString is not null:
+                builder.Services.AddDbContext<AuthDbContext, PostgreSqlAuthDbContext>(options => PostgreSqlAuthDbContext.Configure(options, connectionString));
+                break;
+            case "postgresql":
+                throw new InvalidOperationException("Database:Provider is 'postgresql', but there is no ConnectionStrings:Database to connect to.");
+            case var provider:
+                throw new InvalidOperationException($"Database:Provider is '{provider}': use 'sqlite' or 'postgresql'.");
+        }
+
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
+    }
+
+    /// <summary>Brings the database up to date.</summary>
+    public static async Task MigrateDatabaseAsync(this IHost host)
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<AuthDbContext>().Database.MigrateAsync();
+    }
+}

@@ -1,0 +1,18 @@
+using System.Net.Mail;
+
+namespace AuthService.Users;
+
+internal sealed record CreateUserRequest(string? Email)
+{
+    /// <summary>The longest address that mail can be sent to (RFC 5321).</summary>
+    public const int MaximumEmailLength = 254;
+
+    /// <summary>Says what is wrong with the address, or nothing.</summary>
+    public string? FindEmailError() => Email switch
+    {
+        null or "" => "is required",
+        { Length: > MaximumEmailLength } => $"has {Email.Length} characters, and {MaximumEmailLength} are allowed",
+        _ when Email.Any(char.IsControl) || !MailAddress.TryCreate(Email, out var address) || address.Address != Email => "is not an e-mail address",
+        _ => null,
+    };
+}

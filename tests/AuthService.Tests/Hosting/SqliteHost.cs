@@ -1,0 +1,22 @@
+namespace AuthService.Tests.Hosting;
+
+/// <summary>The service with its embedded default, in a file that goes when the host goes.</summary>
+public class SqliteHost : AuthServiceHost
+{
+    private readonly DirectoryInfo _directory;
+
+    public SqliteHost()
+        : this(Directory.CreateTempSubdirectory("auth-service-"))
+    {
+    }
+
+    private SqliteHost(DirectoryInfo directory)
+        : base("sqlite", $"Data Source={Path.Combine(directory.FullName, "auth-service.db")};Pooling=False") => _directory = directory;
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _directory.Delete(recursive: true);
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,3 @@
+namespace AuthService.Tests.ServiceKeys;
+
+public sealed class OwnerProtocolTestsOnSqlite(SqliteHost host) : OwnerProtocolTests(host), IClassFixture<SqliteHost>;

@@ -1,0 +1,3 @@
+namespace AuthService.Tests.Users;
+
+public sealed class UserTestsOnPostgreSql(PostgreSqlHost host) : UserTests(host), IClassFixture<PostgreSqlHost>;

@@ -1,0 +1,3 @@
+namespace AuthService.Tests.Users;
+
+public sealed class UserTestsOnSqlite(SqliteHost host) : UserTests(host), IClassFixture<SqliteHost>;
