@@ -114,5 +114,6 @@ public sealed class OwnerEndpointStartTests
             context.Response.StatusCode = authorizeResult.Succeeded ? 200 : 403;
             return authorizeResult.Succeeded ? next(context) : Task.CompletedTask;
         }
+
     }
 }
