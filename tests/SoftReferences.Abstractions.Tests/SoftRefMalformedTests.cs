@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.RegularExpressions;
+using CsCheck;
 
 namespace SoftReferences.Tests;
 
@@ -142,6 +144,23 @@ public sealed class SoftRefMalformedTests
             Assert.Equal(reference, SoftRef<AuthUsers>.Parse(Encoding.UTF8.GetBytes(text), null));
         }
     }
+
+    [Fact]
+    public void Guid_OneCharacterChanged_IsReadOnlyIfItIsStillAUuid() => Gen.Select(
+        References.Guids,
+        Gen.Int[0, 37],
+        Gen.OneOf(Gen.Char['\0', '\u00FF'], Gen.Char["0123456789abcdefABCDEF-+xXgG@`/:{}()"]),
+        Gen.OneOf("D", "N", "B", "P")).Sample((reference, position, character, format) =>
+    {
+        var original = reference.ToString(format, null);
+        position %= original.Length;
+        var text = $"{original[..position]}{character}{original[(position + 1)..]}";
+        var expected = Regex.IsMatch(text, @"^(([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})|[0-9a-f]{32}|\{[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}|\([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\))\z", RegexOptions.IgnoreCase);
+        Assert.Equal(expected, SoftRef<AuthUsers>.TryParse(text, out var fromText));
+        Assert.Equal(expected, SoftRef<AuthUsers>.TryParse(Encoding.UTF8.GetBytes(text), null, out var fromUtf8));
+        Assert.Equal(expected ? Guid.Parse(text) : Guid.Empty, fromText.Value);
+        Assert.Equal(fromText, fromUtf8);
+    });
 
     private static string TextMessage(string quoted) =>
         $"'{quoted}' is not a reference to //billing/invoices: expected 1 to 256 characters, none of them a control character, without white space at either end.";

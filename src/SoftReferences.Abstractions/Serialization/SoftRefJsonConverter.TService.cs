@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -59,5 +58,5 @@ public sealed class SoftRefJsonConverter<TService> : JsonConverter<SoftRef<TServ
     }
 
     private static bool TryParse(ReadOnlySpan<byte> text, out Guid value) =>
-        Utf8Parser.TryParse(text, out value, out var consumed, 'D') && consumed == text.Length && value != Guid.Empty;
+        UuidText.TryParseHyphenated(text, out value) && value != Guid.Empty;
 }
