@@ -114,6 +114,5 @@ public sealed class OwnerEndpointStartTests
             context.Response.StatusCode = authorizeResult.Succeeded ? 200 : 403;
             return authorizeResult.Succeeded ? next(context) : Task.CompletedTask;
         }
-
     }
 }
