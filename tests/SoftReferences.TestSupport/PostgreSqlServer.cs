@@ -41,7 +41,7 @@ public sealed class PostgreSqlServer : IDisposable
         for (var attempt = 1; ; attempt++)
         {
             // Another process may take the port between the probe and the start: then the start fails and the next port is tried.
-            server.Port = FreePort();
+            server.Port = FindFreePort();
             try
             {
                 server.StartProcess();
@@ -76,7 +76,8 @@ public sealed class PostgreSqlServer : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _directory.Dispose();
 
-    private static int FreePort()
+    /// <summary>Finds a port on 127.0.0.1 that nobody listens on, outside the range that clients get theirs from.</summary>
+    public static int FindFreePort()
     {
         while (true)
         {
