@@ -1,0 +1,71 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.OpenApi;
+using Microsoft.OpenApi.Reader;
+using YamlDotNet.Serialization;
+
+namespace SoftReferences.AspNetCore.Tests.Protocol;
+
+/// <summary>The published description of the protocol is valid, and says what the code does.</summary>
+public sealed class OpenApiDocumentTests
+{
+    [Fact]
+    public async Task Document_IsValid()
+    {
+        var (_, diagnostic) = await LoadAsync();
+        Assert.Empty(diagnostic!.Errors);
+        Assert.Empty(diagnostic.Warnings);
+        Assert.Equal(OpenApiSpecVersion.OpenApi3_1, diagnostic.SpecificationVersion);
+    }
+
+    [Fact]
+    public async Task Document_HasTheRoutes()
+    {
+        var (document, _) = await LoadAsync();
+        Assert.Equal(
+            [$"/{ProtocolRoutes.Exists(Users.Service)}", $"/{ProtocolRoutes.Deletions(Users.Service)}"],
+            document!.Paths.Keys.Select(path => path.Replace("{resource}", "users", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Document_HasTheMembersOfTheMessages()
+    {
+        var (document, _) = await LoadAsync();
+        AssertMembers(document!, ProtocolJsonContext.Default.ExistsRequest);
+        AssertMembers(document!, ProtocolJsonContext.Default.ExistsResponse);
+        AssertMembers(document!, ProtocolJsonContext.Default.DeletionsResponse);
+        AssertMembers(document!, ProtocolJsonContext.Default.DeletionEvent, optional: "data");
+    }
+
+    [Fact]
+    public async Task Document_HasTheStatusesAndTypes()
+    {
+        var (document, _) = await LoadAsync();
+        Assert.Equal(
+            Enum.GetValues<OwnedStatus>().Select(status => JsonSerializer.Serialize(status, ProtocolJsonContext.Default.Options).Trim('"')).Order(),
+            EnumOf(document!.Components!.Schemas!["ExistsResponse"].Properties!["statuses"].Items!).Order());
+        Assert.Equal(
+            [DeletionEvents.DeletedType, DeletionEvents.RestoredType, DeletionEvents.MergedType],
+            EnumOf(document.Components.Schemas["DeletionEvent"].Properties!["type"]));
+    }
+
+    private static IEnumerable<string> EnumOf(IOpenApiSchema schema) => schema.Enum!.Select(value => value.GetValue<string>());
+
+    private static void AssertMembers(OpenApiDocument document, JsonTypeInfo type, string? optional = null)
+    {
+        var schema = document.Components!.Schemas![type.Type.Name];
+        var members = type.Properties.Select(property => property.Name).ToList();
+        Assert.Equal(members.Order(), schema.Properties!.Keys.Order());
+        Assert.Equal(members.Where(member => member != optional).Order(), schema.Required!.Order());
+    }
+
+    private static async Task<ReadResult> LoadAsync()
+    {
+        using var file = File.OpenText(Path.Combine(AppContext.BaseDirectory, "protocol.openapi.yaml"));
+        var yaml = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize(file);
+        var json = new SerializerBuilder().JsonCompatible().Build().Serialize(yaml);
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));
+        return await OpenApiDocument.LoadAsync(stream, "json");
+    }
+}
