@@ -16,11 +16,16 @@ public sealed class SoftRefValueConverter<TService, TKey> : ValueConverter<SoftR
 
     /// <summary>Initializes a new instance of the <see cref="SoftRefValueConverter{TService, TKey}"/> class.</summary>
     public SoftRefValueConverter()
-        : base(reference => reference.Value, value => SoftRef<TService, TKey>.FromStorage(value))
+        : base(ToStored, value => SoftRef<TService, TKey>.FromStorage(value))
     {
         var convert = base.ConvertToProvider;
         _convertToProvider = value => value is TKey ? value : convert(value);
     }
+
+    // The zero of texts is a null inside. It is stored as an empty text all the same: null in a column means no reference.
+    private static Expression<Func<SoftRef<TService, TKey>, TKey>> ToStored => typeof(TKey) == typeof(string)
+        ? reference => reference.Value ?? (TKey)(object)string.Empty
+        : reference => reference.Value;
 
     /// <summary>Gets the conversion to the stored value. A key passes unchanged, so that <c>EF.Property&lt;TKey&gt;</c> compares with keys.</summary>
     public override Func<object?, object?> ConvertToProvider => _convertToProvider;

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Query;
 
@@ -11,24 +12,30 @@ public abstract class PostDatabase : IDisposable
     public static readonly SoftRef<AuthUsers> Cleo = SoftRef<AuthUsers>.Parse("0198c5f2-0000-7000-8000-00000000000c");
 
     private readonly TestDatabase _database;
+    private readonly IModel? _model;
 
-    protected PostDatabase(TestDatabase database)
+    /// <param name="database">The empty database.</param>
+    /// <param name="model">Makes another model from that of the context, for example a compiled one.</param>
+    protected PostDatabase(TestDatabase database, Func<PostContext, IModel>? model)
     {
         _database = database;
-        using var context = CreateContext();
-        context.Database.EnsureCreated();
-        context.AddRange(
-            Row(1, Ada, null, [Ada, Bob], [Bob, null]),
-            Row(2, Bob, Ada, [], []),
-            Row(3, Bob, Cleo, [Cleo], [null]));
-        context.AddRange(new Comment { Id = 1, Author = Ada }, new Comment { Id = 2, Author = Ada }, new Comment { Id = 3, Author = Cleo });
-        context.SaveChanges();
+        using (var context = CreateContext())
+        {
+            _model = model?.Invoke(context);
+            context.Database.EnsureCreated();
+        }
+
+        Fill();
     }
 
     /// <summary>Gets what explains a plan without running the statement.</summary>
     public abstract string Explain { get; }
 
-    public PostContext CreateContext() => new(_database.Options<PostContext>());
+    public PostContext CreateContext()
+    {
+        var options = _database.Options<PostContext>();
+        return new(_model is null ? options : new DbContextOptionsBuilder<PostContext>(options).UseModel(_model).Options);
+    }
 
     /// <summary>Explains a query, with all means of making the planner prefer an index on a table of three rows.</summary>
     public abstract string PlanOf(PostContext context, DbCommand command);
@@ -52,6 +59,17 @@ public abstract class PostDatabase : IDisposable
         return string.Join('\n', lines);
     }
 
+    private void Fill()
+    {
+        using var context = CreateContext();
+        context.AddRange(
+            Row(1, Ada, null, [Ada, Bob], [Bob, null]),
+            Row(2, Bob, Ada, [], []),
+            Row(3, Bob, Cleo, [Cleo], [null]));
+        context.AddRange(new Comment { Id = 1, Author = Ada }, new Comment { Id = 2, Author = Ada }, new Comment { Id = 3, Author = Cleo });
+        context.SaveChanges();
+    }
+
     private static Post Row(int id, SoftRef<AuthUsers> author, SoftRef<AuthUsers>? reviewer, SoftRef<AuthUsers>[] likes, List<SoftRef<AuthUsers>?> judges) => new()
     {
         Id = id,
@@ -69,8 +87,18 @@ public abstract class PostDatabase : IDisposable
     };
 }
 
-public sealed class PostgreSqlPosts() : PostDatabase(new PostgreSqlDatabase())
+public class PostgreSqlPosts : PostDatabase
 {
+    public PostgreSqlPosts()
+        : this(null)
+    {
+    }
+
+    protected PostgreSqlPosts(Func<PostContext, IModel>? model)
+        : base(new PostgreSqlDatabase(), model)
+    {
+    }
+
     public override string Explain => "EXPLAIN ";
 
     public override string PlanOf(PostContext context, DbCommand command)
@@ -81,8 +109,18 @@ public sealed class PostgreSqlPosts() : PostDatabase(new PostgreSqlDatabase())
     }
 }
 
-public sealed class SqlitePosts() : PostDatabase(new SqliteDatabase())
+public class SqlitePosts : PostDatabase
 {
+    public SqlitePosts()
+        : this(null)
+    {
+    }
+
+    protected SqlitePosts(Func<PostContext, IModel>? model)
+        : base(new SqliteDatabase(), model)
+    {
+    }
+
     public override string Explain => "EXPLAIN QUERY PLAN ";
 
     public override string PlanOf(PostContext context, DbCommand command) => ReadPlan(context, command);

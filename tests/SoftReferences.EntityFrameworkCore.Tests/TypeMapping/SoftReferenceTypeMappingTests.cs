@@ -43,6 +43,15 @@ public abstract class SoftReferenceTypeMappingTests(TestDatabase database, strin
     }
 
     [Fact]
+    public void ZeroOfTexts_IsNotTakenForNone()
+    {
+        using var context = new Context(database.Options<Context>());
+        var converter = Property(context, nameof(Row.Product)).GetTypeMapping().Converter!;
+        Assert.Equal(string.Empty, converter.ConvertToProvider(default(SoftRef<CatalogProducts, string>)));
+        Assert.True(((SoftRef<CatalogProducts, string>)converter.ConvertFromProvider(string.Empty)!).IsDefault);
+    }
+
+    [Fact]
     public void Rows_RoundTrip()
     {
         using (var context = new Context(database.Options<Context>()))

@@ -1,0 +1,30 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Scaffolding;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Scaffolding;
+
+/// <summary>What <c>dotnet ef dbcontext optimize</c> makes of a context, compiled and loaded.</summary>
+internal static class CompiledModel
+{
+    public static IModel Of(DbContext context)
+    {
+        var directory = Directory.CreateTempSubdirectory("softreferences-model-");
+        try
+        {
+            using var designTime = DesignTime.Services(context);
+            var files = designTime.GetRequiredService<ICompiledModelScaffolder>().ScaffoldModel(
+                context.GetService<IDesignTimeModel>().Model,
+                directory.FullName,
+                new() { ContextType = context.GetType(), ModelNamespace = "Compiled", Language = "C#" });
+            var model = DesignTime.Compile(files.Select(File.ReadAllText)).GetType($"Compiled.{context.GetType().Name}Model", throwOnError: true)!;
+            return (IModel)model.GetProperty("Instance")!.GetValue(null)!;
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+}
