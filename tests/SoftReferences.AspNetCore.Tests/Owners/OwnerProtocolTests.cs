@@ -1,93 +1,75 @@
-using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using SoftReferences.TestSupport;
 
 namespace SoftReferences.AspNetCore.Tests.Owners;
 
-/// <summary>Both ends of the owner protocol: what the library serves is what it understands.</summary>
+/// <summary>The library's client against the library's owner: HTTP, endpoints, store, triggers and database.</summary>
 public sealed class OwnerProtocolTests
 {
-    private static readonly OwnerKey[] Keys = [.. Enumerable.Range(0, 9).Select(_ => OwnerKey.Of(Guid.NewGuid()))];
-    private static readonly DateTimeOffset Time = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
-
-    [Fact]
-    public async Task Exists_EveryStatus_IsUnderstood()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Dependent_LearnsWhatExistsAndWhatWasDeleted(bool sqlite)
     {
-        await using var owner = await OwnerApp.StartAsync();
-        owner.Store.Answer = keys => new("e7", Time, [.. keys.Select((_, index) => (OwnedStatus)(index % 3))]);
-        await using var dependent = DependentOf(owner);
+        var directory = Directory.CreateTempSubdirectory("softreferences-owner-");
+        var file = $"Data Source={Path.Combine(directory.FullName, "auth.db")};Pooling=false";
+        var postgreSql = sqlite ? null : PostgreSqlServer.Shared.CreateDatabase();
+        await using var app = OwnerApp.Build(store: null, services =>
+        {
+            services.AddDbContext<AuthContext>(options => (sqlite ? options.UseSqlite(file) : options.UseNpgsql(postgreSql)).UseSoftReferences());
+            services.AddSoftReferences().AddEntityFrameworkOwnerStore<Users, AuthContext>();
+        });
+        app.MapSoftReferenceOwner<Users>(options => options.MaximumBatch = 2).AllowAnonymous();
+        Guid[] ids = [Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid()];
+        await UseAsync(app, async context =>
+        {
+            await context.Database.EnsureCreatedAsync();
+            await context.Database.CreateSoftReferenceTriggersAsync();
+            context.AddRange(ids.Select(id => new User { Id = id }));
+            await context.SaveChangesAsync();
+        });
+        await app.StartAsync();
+        await using var dependent = new ServiceCollection()
+            .AddSoftReferences()
+            .AddOwner<Users>(owner => owner
+                .UseHttp("http://auth")
+                .ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => app.GetTestServer().CreateHandler())))
+            .Services.BuildServiceProvider();
+        var owners = dependent.GetRequiredService<OwnerRegistry>();
+        var feed = owners.GetFeed(Users.Service)!;
 
-        var answer = await Source(dependent).AskAsync(Keys, default);
+        var waiting = feed.ReadAsync(after: 0, limit: 10, TimeSpan.FromSeconds(25), OwnerKeyKind.Uuid, CancellationToken.None);
+        await UseAsync(app, context => context.Users.Where(user => user.Id == ids[1]).ExecuteDeleteAsync());
+        var page = await waiting;
+        var answer = await owners.GetSource(Users.Service).AskAsync([.. ids.Append(Guid.NewGuid()).Select(OwnerKey.Of)], CancellationToken.None);
 
-        Assert.Equal(Keys.Select((_, index) => index % 3 == (int)OwnedStatus.Exists ? Existence.Exists : Existence.Missing), answer.Statuses);
-        Assert.Equal(("e7", null), (answer.Epoch, answer.UnknownReason));
+        Assert.Equal((ids[1], 1L), Assert.Single(page.Items.Select(item => (item.Key.AsGuid(), item.Position))));
+        Assert.Equal(1, page.Next);
+        Assert.Equal([Existence.Exists, Existence.Missing, Existence.Exists, Existence.Missing], answer.Statuses);
+        Assert.Equal(page.Epoch, answer.Epoch);
+        var lost = await Assert.ThrowsAsync<DeletionFeedException>(() => feed.ReadAsync(after: 99, limit: 10, TimeSpan.Zero, OwnerKeyKind.Uuid, CancellationToken.None));
+        Assert.True(lost.CursorLost);
+        directory.Delete(recursive: true);
     }
 
-    [Fact]
-    public async Task Exists_AnOwnerThatTakesFewerKeys_IsAskedInParts()
+    private static async Task UseAsync(WebApplication app, Func<AuthContext, Task> action)
     {
-        await using var owner = await OwnerApp.StartAsync(options => options.MaximumBatch = 2);
-        await using var dependent = DependentOf(owner);
-
-        var answer = await Source(dependent).AskAsync(Keys, default);
-
-        Assert.Null(answer.UnknownReason);
-        Assert.All(answer.Statuses, status => Assert.Equal(Existence.Exists, status));
+        await using var scope = app.Services.CreateAsyncScope();
+        await action(scope.ServiceProvider.GetRequiredService<AuthContext>());
     }
 
-    [Fact]
-    public async Task Exists_KeysOfAnotherKind_AreUnknown()
+    private sealed class AuthContext(DbContextOptions<AuthContext> options) : DbContext(options)
     {
-        await using var owner = await OwnerApp.StartAsync();
-        await using var dependent = DependentOf(owner);
+        public DbSet<User> Users => Set<User>();
 
-        var answer = await Source(dependent).AskAsync([OwnerKey.Of(7)], default);
-
-        Assert.Equal([Existence.Unknown], answer.Statuses);
-        Assert.Equal("it answered 400", answer.UnknownReason);
+        protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<User>().IsSoftReferenceOwner<Users>();
     }
 
-    [Fact]
-    public async Task Deletions_EveryKind_IsUnderstood()
+    private sealed class User
     {
-        Tombstone[] tombstones =
-        [
-            new(Keys[0], TombstoneKind.Deleted, 3, Time),
-            new(Keys[0], TombstoneKind.Restored, 4, Time),
-            new(Keys[1], TombstoneKind.Merged, 5, Time) { MergedInto = Keys[2] },
-        ];
-        await using var owner = await OwnerApp.StartAsync();
-        owner.Store.Page = (after, limit, wait, _) => Task.FromResult(new DeletionPage("e7", tombstones, 5, (after, limit, wait) == (2, 50, TimeSpan.FromSeconds(1))));
-        await using var dependent = DependentOf(owner);
-
-        var page = await Feed(dependent).ReadAsync(2, 50, TimeSpan.FromSeconds(1), OwnerKeyKind.Uuid, default);
-
-        Assert.Equal(tombstones, page.Items);
-        Assert.Equal(("e7", 5, true), (page.Epoch, page.Next, page.HasMore));
-    }
-
-    [Fact]
-    public async Task Deletions_ACursorThatIsNotKept_IsLost()
-    {
-        await using var owner = await OwnerApp.StartAsync();
-        owner.Store.Page = (_, _, _, _) => throw new DeletionFeedException(Users.Service, "pruned") { CursorLost = true };
-        await using var dependent = DependentOf(owner);
-
-        var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => Feed(dependent).ReadAsync(2, 50, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
-
-        Assert.True(exception.CursorLost);
-    }
-
-    private static IExistenceSource Source(IServiceProvider services) => services.GetRequiredService<OwnerRegistry>().GetSource(Users.Service);
-
-    private static IDeletionFeed Feed(IServiceProvider services) => services.GetRequiredService<OwnerRegistry>().GetFeed(Users.Service)!;
-
-    private static ServiceProvider DependentOf(OwnerApp owner)
-    {
-        var services = new ServiceCollection();
-        services.AddSoftReferences().AddOwner<Users>(builder => builder
-            .UseHttp("http://owner")
-            .ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => ((TestServer)owner.Services.GetRequiredService<IServer>()).CreateHandler())));
-        return services.BuildServiceProvider();
+        public Guid Id { get; init; }
     }
 }

@@ -103,26 +103,23 @@ public sealed class FeedAttackTests
     [Fact]
     public async Task Sqlite_WithConcurrentDeletersAndReaders_LosesNothing()
     {
-        var directory = Directory.CreateTempSubdirectory("softreferences-feed-");
-        var connectionString = $"Data Source={Path.Combine(directory.FullName, "auth.db")};Pooling=false";
-        await using (var owner = await OwnerWorld.CreateAsync(options => options.UseSqlite(connectionString)))
+        using var database = new SqliteFileDatabase();
+        await using var owner = await OwnerWorld.CreateAsync(options => database.Use(options));
+        var ids = await owner.AddUsersAsync(300);
+        var deleting = ids.Chunk(75).Select(share => Task.Run(async () =>
         {
-            var ids = await owner.AddUsersAsync(300);
-            var deleting = ids.Chunk(75).Select(share => Task.Run(async () =>
+            foreach (var id in share)
             {
-                foreach (var id in share)
-                {
-                    await owner.DeleteAsync(id);
-                }
-            })).ToList();
-            var reading = Enumerable.Range(0, Readers).Select(reader => Task.Run(() => FeedReading.ReadAllAsync(owner, ids.Count, reader))).ToList();
-            await Task.WhenAll(deleting);
-            var read = await Task.WhenAll(reading);
-            Assert.All(read, keys => Assert.Equal(read[0], keys));
-            Assert.Equal(ids.Order(), read[0].Order());
-        }
+                await owner.DeleteAsync(id);
+            }
+        })).ToList();
+        var reading = Enumerable.Range(0, Readers).Select(reader => Task.Run(() => FeedReading.ReadAllAsync(owner, ids.Count, reader))).ToList();
 
-        directory.Delete(recursive: true);
+        await Task.WhenAll(deleting);
+        var read = await Task.WhenAll(reading);
+
+        Assert.All(read, keys => Assert.Equal(read[0], keys));
+        Assert.Equal(ids.Order(), read[0].Order());
     }
 
     private static async Task PauseAsync(Random random)

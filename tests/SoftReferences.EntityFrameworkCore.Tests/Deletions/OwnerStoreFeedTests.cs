@@ -187,4 +187,4 @@ public abstract class OwnerStoreFeedTests(TestDatabase database) : IAsyncLifetim
 
 public sealed class PostgreSqlOwnerStoreFeedTests() : OwnerStoreFeedTests(new PostgreSqlDatabase());
 
-public sealed class SqliteOwnerStoreFeedTests() : OwnerStoreFeedTests(new SqliteDatabase());
+public sealed class SqliteOwnerStoreFeedTests() : OwnerStoreFeedTests(new SqliteFileDatabase());
