@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Net;
 using Npgsql;
+using Xunit.Abstractions;
 
 namespace SoftReferences.EndToEnd.Tests;
 
 /// <summary>Both services on one database, where a foreign key would be possible: everything that it gave, without it.</summary>
-public sealed class SharedDatabaseTests(SampleServices services) : IClassFixture<SampleServices>
+public sealed class SharedDatabaseTests(SampleServices services, ITestOutputHelper output) : IClassFixture<SampleServices>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -37,7 +38,8 @@ public sealed class SharedDatabaseTests(SampleServices services) : IClassFixture
 
         await services.ExecuteAsync("DELETE FROM auth_schema.users WHERE id = $1", ann);
 
-        await UntilAsync(async () => await CountAsync("user_profiles", ann) + await CountAsync("pets", ann) + await CountAsync("pet_analyses", ann) == 0);
+        var waited = await UntilAsync(async () => await CountAsync("user_profiles", ann) + await CountAsync("pets", ann) + await CountAsync("pet_analyses", ann) == 0);
+        output.WriteLine($"The rows were gone {waited.TotalMilliseconds:F0} ms after the DELETE.");
         Assert.Equal((1L, 1L, 1L), (await CountAsync("user_profiles", bob), await CountAsync("pets", bob), await CountAsync("pet_analyses", bob)));
         var refused = await Assert.ThrowsAsync<PostgresException>(() => InsertPetsAsync(ann, 1));
         Assert.Equal(PostgresErrorCodes.ForeignKeyViolation, refused.SqlState);
@@ -97,7 +99,7 @@ public sealed class SharedDatabaseTests(SampleServices services) : IClassFixture
         Assert.Equal(1, await command.ExecuteNonQueryAsync());
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> condition)
+    private static async Task<TimeSpan> UntilAsync(Func<Task<bool>> condition)
     {
         var waited = Stopwatch.StartNew();
         while (!await condition())
@@ -105,6 +107,8 @@ public sealed class SharedDatabaseTests(SampleServices services) : IClassFixture
             Assert.True(waited.Elapsed < Patience, "It did not happen in time.");
             await Task.Delay(10);
         }
+
+        return waited.Elapsed;
     }
 
     private Task<long> CountAsync(string table, Guid user) => services.QueryAsync<long>($"SELECT COUNT(*) FROM user_schema.{table} WHERE user_id = $1", user);
