@@ -49,11 +49,11 @@ internal sealed partial class DeletionFollowerService(
                 failures++;
                 if (exception.CursorLost)
                 {
-                    LogHeld(owner.Service, store.Name, exception);
+                    LogHeld(owner.Service, store.Name, exception.Message);
                 }
                 else
                 {
-                    LogUnreadable(owner.Service, store.Name, exception);
+                    LogAway(owner.Service, store.Name, exception.Message);
                 }
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
@@ -72,9 +72,12 @@ internal sealed partial class DeletionFollowerService(
     [LoggerMessage(30, LogLevel.Warning, "{Owner} has no feed of deletions, so {Store} does not learn of them. Use UseHttp(…), or UseFeed(…).")]
     private partial void LogNoFeed(OwningService owner, string store);
 
+    [LoggerMessage(33, LogLevel.Warning, "{Store} does not learn of deletions of {Owner} now, and will read on from the same position: {Reason}")]
+    private partial void LogAway(OwningService owner, string store, string reason);
+
     [LoggerMessage(31, LogLevel.Warning, "The deletions of {Owner} could not be read into the inbox of {Store}. They will be read from the same position again.")]
     private partial void LogUnreadable(OwningService owner, string store, Exception exception);
 
-    [LoggerMessage(32, LogLevel.Error, "The clean-up of {Store} for {Owner} is held until a person releases it.")]
-    private partial void LogHeld(OwningService owner, string store, Exception exception);
+    [LoggerMessage(32, LogLevel.Error, "The clean-up of {Store} for {Owner} is held until a person releases it: {Reason}")]
+    private partial void LogHeld(OwningService owner, string store, string reason);
 }
