@@ -50,21 +50,30 @@ internal sealed class EntityFrameworkCleanupStore<TContext>(
         }
 
         horizonPassed = page?.HorizonPassed ?? horizonPassed;
-        var table = new OrphanTable(session, reference, [.. items.Select(item => item.Key).Distinct()]);
-        var rows = reference.Action switch
+        var rows = await ActAsync(session, reference, items, page, cancellationToken).ConfigureAwait(false);
+        var startsOver = page is null && rows.Last is not null;
+        await RecordAsync(session, batch, items, reference.Action!.Value, rows, startsOver, horizonPassed, cancellationToken).ConfigureAwait(false);
+        return new CleanupProgress(rows.Total, rows.Exhausted, rows.Last is null ? null : new CleanupPage(rows.Last, horizonPassed));
+    }
+
+    private async Task<OrphanRows> ActAsync(StoreSession session, SoftReference reference, IReadOnlyList<CleanupItem> items, CleanupPage? page, CancellationToken cancellationToken)
+    {
+        if (reference.Action == OrphanAction.Keep)
         {
-            OrphanAction.Delete => await OrphanRemoval.RunAsync(session, table, null, options.Value.BatchSize, cancellationToken).ConfigureAwait(false),
-            OrphanAction.SetNull => await OrphanRemoval.RunAsync(session, table, new OrphanReplacement(null), options.Value.BatchSize, cancellationToken).ConfigureAwait(false),
-            OrphanAction.SetValue => await OrphanRemoval.RunAsync(session, table, Replacement(table, reference), options.Value.BatchSize, cancellationToken).ConfigureAwait(false),
+            return OrphanRows.None;
+        }
+
+        var table = new OrphanTable(session, reference, [.. items.Select(item => item.Key).Distinct()]);
+        var limit = options.Value.BatchSize;
+        return reference.Action switch
+        {
+            OrphanAction.Delete => await OrphanRemoval.RunAsync(session, table, null, limit, cancellationToken).ConfigureAwait(false),
+            OrphanAction.SetNull => await OrphanRemoval.RunAsync(session, table, new OrphanReplacement(null), limit, cancellationToken).ConfigureAwait(false),
+            OrphanAction.SetValue => await OrphanRemoval.RunAsync(session, table, Replacement(table, reference), limit, cancellationToken).ConfigureAwait(false),
             OrphanAction.Update or OrphanAction.Handle => await OrphanPaging.For(table.EntityType.ClrType, reference)
-                .RunAsync(session, table, reference, page?.Last, options.Value.BatchSize, cancellationToken).ConfigureAwait(false),
-            OrphanAction.Keep => OrphanRows.None,
+                .RunAsync(session, table, reference, page?.Last, limit, cancellationToken).ConfigureAwait(false),
             _ => throw new InvalidOperationException($"'{reference.Name}' declares no orphan action: call OnOwnerDeleted(…), or add [OnOwnerDeleted(…)]."),
         };
-
-        var startsOver = page is null && rows.Last is not null;
-        await RecordAsync(session, batch, items, reference.Action.Value, rows, startsOver, horizonPassed, cancellationToken).ConfigureAwait(false);
-        return new CleanupProgress(rows.Total, rows.Exhausted, rows.Last is null ? null : new CleanupPage(rows.Last, horizonPassed));
     }
 
     private static OrphanReplacement Replacement(OrphanTable table, SoftReference reference) =>

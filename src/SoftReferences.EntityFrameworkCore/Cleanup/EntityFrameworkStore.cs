@@ -11,10 +11,10 @@ internal sealed class EntityFrameworkStore<TContext> : IDependentStore
     public EntityFrameworkStore(IServiceScopeFactory scopes, IOptions<CleanupOptions> options, TimeProvider time)
     {
         using var scope = scopes.CreateScope();
-        SoftReference[] references = [.. scope.ServiceProvider.GetRequiredService<TContext>().Model.GetSoftReferences()];
+        SoftReference[] references = [.. scope.ServiceProvider.GetRequiredService<TContext>().Model.GetSoftReferences().Where(reference => reference.Storage != ReferenceStorage.None)];
         var transactions = new StoreTransactions<TContext>(scopes);
         Owners = [.. references.Select(reference => new ReferencedOwner(reference.Service, reference.KeyKind)).DistinctBy(owner => owner.Service.ResourceName, StringComparer.Ordinal)];
-        Inbox = new EntityFrameworkInbox<TContext>(transactions, time);
+        Inbox = new EntityFrameworkInbox<TContext>(transactions, references, time);
         Cleanup = new EntityFrameworkCleanupStore<TContext>(transactions, references, options, time);
     }
 

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>The inbox in the dependent's own database.</summary>
-internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext> transactions, TimeProvider time) : ITombstoneInbox
+internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext> transactions, IReadOnlyList<SoftReference> references, TimeProvider time) : ITombstoneInbox
     where TContext : DbContext
 {
     private const string MergeReason = "The owner merged the key into another one, and merges are not carried out yet. Re-point the rows, then cancel the work.";
@@ -93,14 +93,14 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task AddWorkAsync(StoreSession session, ReferencedOwner owner, string epoch, Tombstone[] items, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task AddWorkAsync(StoreSession session, ReferencedOwner owner, string epoch, Tombstone[] items, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (items.Length == 0)
         {
             return;
         }
 
-        foreach (var reference in session.Context.Model.GetSoftReferences().Where(reference => string.Equals(reference.Service.ResourceName, owner.Service.ResourceName, StringComparison.Ordinal)))
+        foreach (var reference in references.Where(reference => string.Equals(reference.Service.ResourceName, owner.Service.ResourceName, StringComparison.Ordinal)))
         {
             await using var command = session.CreateCommand();
             var rows = session.Dialect.Rows(

@@ -135,6 +135,19 @@ public abstract class CleanupActionTests : IDisposable
         Assert.Equal((CleanupState.Done, 0L), await StateOf("Receipt.UserId"));
     }
 
+    [Fact]
+    public async Task Keep_InCollectionsAndPartsOfARow_IsRecordedToo_AndViewsAreNot()
+    {
+        await _world.AddAsync(new Parcel { Watchers = [_deleted], To = new ParcelAddress { UserId = _deleted } });
+
+        await _world.FollowAndCleanAsync();
+
+        Assert.Equal([_deleted], Assert.Single(await _world.AllAsync<Parcel>()).Watchers);
+        Assert.Equal((CleanupState.Done, 0L), await StateOf("Parcel.Watchers"));
+        Assert.Equal((CleanupState.Done, 0L), await StateOf("Parcel.To.UserId"));
+        Assert.DoesNotContain(await _world.RecordsAsync(), record => record.Reference.StartsWith("PetView", StringComparison.Ordinal));
+    }
+
     public void Dispose()
     {
         _world.Dispose();

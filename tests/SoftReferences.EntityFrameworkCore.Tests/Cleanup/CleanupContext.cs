@@ -20,6 +20,12 @@ public sealed class CleanupContext(DbContextOptions<CleanupContext> options) : D
         modelBuilder.Entity<Order>().HasSoftReference(order => order.UserId).OnOwnerDeletedSetValue(Nobody);
         modelBuilder.Entity<Review>().HasSoftReference(review => review.UserId).OnOwnerDeletedUpdate<AnonymousReview>();
         modelBuilder.Entity<Letter>().HasSoftReference(letter => letter.UserId).OnOwnerDeletedHandle<ReturnToSender>();
+        modelBuilder.Entity<Parcel>(parcel =>
+        {
+            parcel.HasSoftReference(row => row.Watchers).OnOwnerDeleted(OrphanAction.Keep);
+            parcel.ComplexProperty(row => row.To, to => to.HasSoftReference(part => part.UserId).OnOwnerDeleted(OrphanAction.Keep));
+        });
+        modelBuilder.Entity<PetView>().ToView("pet_view").HasNoKey();
         modelBuilder.Entity<Receipt>().HasSoftReference(receipt => receipt.UserId).OnOwnerDeleted(OrphanAction.Keep);
     }
 }
@@ -114,5 +120,24 @@ public sealed class Receipt
 {
     public int Id { get; init; }
 
+    public SoftRef<AuthUsers> UserId { get; init; }
+}
+
+public sealed class Parcel
+{
+    public int Id { get; init; }
+
+    public SoftRef<AuthUsers>[] Watchers { get; init; } = [];
+
+    public required ParcelAddress To { get; init; }
+}
+
+public sealed class ParcelAddress
+{
+    public SoftRef<AuthUsers> UserId { get; init; }
+}
+
+public sealed class PetView
+{
     public SoftRef<AuthUsers> UserId { get; init; }
 }
