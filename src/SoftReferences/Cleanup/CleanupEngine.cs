@@ -40,19 +40,21 @@ internal sealed partial class CleanupEngine(
         long rows = 0;
         while (!progress.Finished)
         {
-            // A confirmation is acted on for so long only: a batch that takes longer asks again.
-            var confirmedAt = time.GetTimestamp();
+            // A confirmation is acted on for so long only: a batch that takes longer asks again. An owner that is slow to
+            // answer gets one transaction out of each answer, so that the work comes to an end all the same.
+            var askedAt = time.GetTimestamp();
             items = await ConfirmAsync(batch, items, cancellationToken).ConfigureAwait(false);
             if (items.Count == 0)
             {
                 return;
             }
 
-            while (!progress.Finished && time.GetElapsedTime(confirmedAt) < options.ConfirmationLifetime)
+            do
             {
                 progress = await store.Cleanup.ExecuteAsync(batch, items, progress.Continuation, cancellationToken).ConfigureAwait(false);
                 rows += progress.Rows;
             }
+            while (!progress.Finished && time.GetElapsedTime(askedAt) < options.ConfirmationLifetime);
         }
 
         LogCleaned(batch.Reference, rows, items.Count, batch.Service);

@@ -162,6 +162,24 @@ public abstract class CleanupSafetyTests : IDisposable
     }
 
     [Fact]
+    public async Task OwnerSlowerThanItsConfirmationLasts_StillGetsTheWorkDone()
+    {
+        _world.Options.BatchSize = 1;
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await _world.AddAsync(Enumerable.Range(0, 3).Select(_ => new Visit { UserId = _user }));
+        _world.Owner.BeforeAnswer = () =>
+        {
+            _world.Time.Advance(_world.Options.ConfirmationLifetime * 2);
+            return Task.CompletedTask;
+        };
+
+        await _world.FollowAndCleanAsync();
+
+        Assert.All(await _world.AllAsync<Visit>(), visit => Assert.Null(visit.UserId));
+        Assert.Equal(3, (await _world.RecordAsync("Visit.UserId")).Rows);
+    }
+
+    [Fact]
     public async Task RowPointedElsewhereInTheMeantime_IsLeftAlone()
     {
         var pet = new Pet { UserId = _user };

@@ -111,9 +111,12 @@ public sealed class DependentStoreTests
     public void AddDependentStore_CalledTwice_RunsOnce()
     {
         var services = new ServiceCollection();
-        services.AddSoftReferences().AddDependentStore<ScriptedStore>().AddDependentStore<ScriptedStore>();
+        services.AddSoftReferences().AddDependentStore<ScriptedStore>();
+        var once = services.Count(service => service.ServiceType == typeof(IHostedService));
 
-        Assert.Equal(2, services.Count(service => service.ServiceType == typeof(IHostedService)));
+        services.AddSoftReferences().AddDependentStore<ScriptedStore>();
+
+        Assert.Equal(once, services.Count(service => service.ServiceType == typeof(IHostedService)));
     }
 
     [Fact]
