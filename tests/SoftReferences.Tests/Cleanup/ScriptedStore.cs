@@ -23,6 +23,12 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
 
     public List<string> HeldReasons { get; } = [];
 
+    public List<CleanupItem> Executed { get; } = [];
+
+    public List<CleanupItem> Deferred { get; } = [];
+
+    public List<CleanupItem> Parked { get; } = [];
+
     public Task<FeedCursor> GetCursorAsync(OwningService service, CancellationToken cancellationToken) => Task.FromResult(Cursor);
 
     public Task<bool> AppendAsync(ReferencedOwner owner, FeedCursor from, DeletionPage page, CancellationToken cancellationToken)
@@ -52,12 +58,21 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
         return Task.FromResult(OnClaim(++Claims));
     }
 
-    public Task<CleanupProgress> ExecuteAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> confirmed, object? continuation, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException("No test of the services gets this far.");
+    public Task<CleanupProgress> ExecuteAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> confirmed, object? continuation, CancellationToken cancellationToken)
+    {
+        Executed.AddRange(confirmed);
+        return Task.FromResult(new CleanupProgress(confirmed.Count, Finished: true, null));
+    }
 
-    public Task DeferAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, TimeSpan delay, string reason, bool countsAsAttempt, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException("No test of the services gets this far.");
+    public Task DeferAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, TimeSpan delay, string reason, bool countsAsAttempt, CancellationToken cancellationToken)
+    {
+        Deferred.AddRange(items);
+        return Task.CompletedTask;
+    }
 
-    public Task ParkAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, string reason, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException("No test of the services gets this far.");
+    public Task ParkAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, string reason, CancellationToken cancellationToken)
+    {
+        Parked.AddRange(items);
+        return Task.CompletedTask;
+    }
 }

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace SoftReferences.Tests.Cleanup;
+
+/// <summary>What the engine hands to the store, whatever the store would make of it (I1, I2).</summary>
+public sealed class CleanupEngineTests
+{
+    private static readonly CleanupItem[] Items = [.. Enumerable.Range(1, 4).Select(id => new CleanupItem(id, OwnerKey.Of(Guid.NewGuid()), 1))];
+
+    private readonly ScriptedStore _store = new();
+
+    [Fact]
+    public async Task MixedAnswer_ExecutesWhatIsMissing_DefersWhatIsUnknown_AndParksWhatExists()
+    {
+        await RunAsync(_ => new ExistenceAnswer([Existence.Missing, Existence.Unknown, Existence.Exists, (Existence)9]) { Epoch = "e" });
+
+        Assert.Equal([Items[0]], _store.Executed);
+        Assert.Equal([Items[1], Items[3]], _store.Deferred);
+        Assert.Equal([Items[2]], _store.Parked);
+    }
+
+    [Fact]
+    public async Task AnswerOfAnotherEpoch_ExecutesNothing()
+    {
+        await RunAsync(keys => new ExistenceAnswer([.. keys.Select(_ => Existence.Missing)]) { Epoch = "another" });
+
+        Assert.Empty(_store.Executed);
+        Assert.Equal(Items, _store.Deferred);
+    }
+
+    [Fact]
+    public async Task SourceThatThrows_ExecutesNothing()
+    {
+        await RunAsync(_ => throw new InvalidOperationException("It broke."));
+
+        Assert.Empty(_store.Executed);
+        Assert.Equal(Items, _store.Deferred);
+    }
+
+    [Fact]
+    public async Task AllMissing_ExecutesAll()
+    {
+        await RunAsync(keys => new ExistenceAnswer([.. keys.Select(_ => Existence.Missing)]) { Epoch = "e" });
+
+        Assert.Equal(Items, _store.Executed);
+        Assert.Empty(_store.Deferred);
+        Assert.Empty(_store.Parked);
+    }
+
+    private async Task RunAsync(Func<IReadOnlyList<OwnerKey>, ExistenceAnswer> answer)
+    {
+        var services = new ServiceCollection();
+        services.AddSoftReferences().AddOwner<AuthUsers>(owner => owner.UseSource(_ => ScriptedSource<AuthUsers>.Of(answer)));
+        await using var provider = services.BuildServiceProvider();
+        _store.OnClaim = claim => claim == 1 ? new CleanupBatch("Pet.UserId", AuthUsers.Service, "e", Guid.NewGuid(), Items) : null;
+        var engine = new CleanupEngine(_store, provider.GetRequiredService<OwnerInquiry>(), new CleanupOptions(), TimeProvider.System, new Random(1), NullLogger<CleanupEngine>.Instance);
+
+        Assert.True(await engine.RunOnceAsync(CancellationToken.None));
+    }
+}
