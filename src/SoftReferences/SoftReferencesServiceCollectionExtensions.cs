@@ -16,11 +16,13 @@ public static class SoftReferencesServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.AddLogging();
         services.AddOptions();
+        services.AddMetrics();
 
         // A host has registered its configuration long before this; an application without a host may have none.
         services.TryAddSingleton<IConfiguration>(static _ => new ConfigurationBuilder().Build());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<OwnerRegistry>();
+        services.TryAddSingleton<ExistenceMetrics>();
         services.TryAddSingleton<OwnerInquiry>();
         services.TryAddSingleton<ISoftReferenceValidator, SoftReferenceValidator>();
         services.TryAddSingleton<StartupChecks>();

@@ -21,6 +21,10 @@ public sealed class ExistenceAnswer
     /// <summary>Gets why the owner could not say, in words for a log, or <see langword="null"/> when no status is <see cref="Existence.Unknown"/>.</summary>
     public string? UnknownReason { get; init; }
 
+    /// <summary>Gets the kind of <see cref="UnknownReason"/>, for metrics.</summary>
+    /// <value>The default is <see cref="SoftReferences.UnknownKind.Other"/>, which also stands where no status is <see cref="Existence.Unknown"/>.</value>
+    public UnknownKind UnknownKind { get; init; }
+
     /// <summary>Gets how long the owner asks to be left alone, or <see langword="null"/> when it did not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
@@ -28,11 +32,12 @@ public sealed class ExistenceAnswer
     /// <param name="count">How many keys were asked.</param>
     /// <param name="reason">Why there is no answer, in words for a log.</param>
     /// <param name="retryAfter">How long the owner asks to be left alone, if it said so.</param>
+    /// <param name="kind">The kind of <paramref name="reason"/>, for metrics.</param>
     /// <returns>An answer in which every status is <see cref="Existence.Unknown"/>.</returns>
-    public static ExistenceAnswer Unknown(int count, string reason, TimeSpan? retryAfter = null)
+    public static ExistenceAnswer Unknown(int count, string reason, TimeSpan? retryAfter = null, UnknownKind kind = UnknownKind.Other)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentException.ThrowIfNullOrEmpty(reason);
-        return new(new Existence[count]) { UnknownReason = reason, RetryAfter = retryAfter };
+        return new(new Existence[count]) { UnknownReason = reason, UnknownKind = kind, RetryAfter = retryAfter };
     }
 }

@@ -28,9 +28,13 @@ internal static class ExistsQuestion
                 ? ([], OwnerProblems.Unreadable("It is null: send an object with the member 'ids'."))
                 : KeysOf(question.Ids, kind, options);
         }
-        catch (InvalidDataException)
+        catch (BodyTooLargeException)
         {
             return ([], OwnerProblems.TooManyBytes(options));
+        }
+        catch (InvalidDataException)
+        {
+            return ([], OwnerProblems.Unreadable("It is not compressed as its headers say."));
         }
         catch (JsonException exception)
         {

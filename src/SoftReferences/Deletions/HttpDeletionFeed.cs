@@ -26,7 +26,7 @@ internal sealed class HttpDeletionFeed<TService>(IHttpClientFactory clients, IOp
         if (!answer.IsAnswer(out var response, out var problem))
         {
             var lost = answer.Status == HttpStatusCode.Gone;
-            throw new DeletionFeedException(TService.Service, Message(lost ? "it no longer has what came after the cursor" : problem), answer.Exception)
+            throw new DeletionFeedException(TService.Service, Message(lost ? "it no longer has what came after the cursor" : problem.Reason), answer.Exception)
             {
                 CursorLost = lost,
                 RetryAfter = answer.RetryAfter,
@@ -50,7 +50,7 @@ internal sealed class HttpDeletionFeed<TService>(IHttpClientFactory clients, IOp
     {
         if (ProtocolIdentity.Problem(TService.Service, response.Service, response.Resource, response.Epoch) is { } problem)
         {
-            throw new FormatException(problem);
+            throw new FormatException(problem.Reason);
         }
 
         if (response.Items.Count > limit)

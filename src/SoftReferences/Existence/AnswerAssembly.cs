@@ -11,6 +11,7 @@ internal sealed class AnswerAssembly(int count)
     private string? _epoch;
     private string? _epochConflict;
     private string? _unknownReason;
+    private UnknownKind _unknownKind;
     private TimeSpan? _retryAfter;
 
     /// <summary>Adds the answer to the part of the question that begins at <paramref name="offset"/>.</summary>
@@ -21,7 +22,11 @@ internal sealed class AnswerAssembly(int count)
             _statuses[offset + index] = part.Statuses[index];
         }
 
-        _unknownReason ??= part.UnknownReason;
+        if (_unknownReason is null)
+        {
+            (_unknownReason, _unknownKind) = (part.UnknownReason, part.UnknownKind);
+        }
+
         if (part.RetryAfter > (_retryAfter ?? TimeSpan.Zero))
         {
             _retryAfter = part.RetryAfter;
@@ -37,6 +42,6 @@ internal sealed class AnswerAssembly(int count)
 
     /// <summary>Gets the answer to the whole question.</summary>
     public ExistenceAnswer ToAnswer() => _epochConflict is not null
-        ? ExistenceAnswer.Unknown(count, _epochConflict, _retryAfter)
-        : new(_statuses) { Epoch = _epoch, UnknownReason = _unknownReason, RetryAfter = _retryAfter };
+        ? ExistenceAnswer.Unknown(count, _epochConflict, _retryAfter, UnknownKind.EpochChanged)
+        : new(_statuses) { Epoch = _epoch, UnknownReason = _unknownReason, UnknownKind = _unknownKind, RetryAfter = _retryAfter };
 }

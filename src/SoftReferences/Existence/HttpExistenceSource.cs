@@ -59,13 +59,13 @@ internal sealed class HttpExistenceSource<TService>(IHttpClientFactory clients, 
     {
         if (!answer.IsAnswer(out var response, out var problem))
         {
-            return ExistenceAnswer.Unknown(count, problem, answer.RetryAfter);
+            return problem.ToAnswer(count, answer.RetryAfter);
         }
 
         problem = ProtocolIdentity.Problem(TService.Service, response.Service, response.Resource, response.Epoch)
-            ?? (response.Statuses.Count == count ? null : $"it gave {response.Statuses.Count} statuses for {count} ids");
+            ?? (response.Statuses.Count == count ? null : new(UnknownKind.InvalidAnswer, $"it gave {response.Statuses.Count} statuses for {count} ids"));
         return problem is not null
-            ? ExistenceAnswer.Unknown(count, problem)
+            ? problem.ToAnswer(count)
             : new([.. response.Statuses.Select(static status => status == OwnedStatus.Exists ? Existence.Exists : Existence.Missing)]) { Epoch = response.Epoch };
     }
 

@@ -46,14 +46,14 @@ internal sealed class HttpLookupExistenceSource<TService>(
     {
         if (template.Expand(key) is not { } route)
         {
-            return ExistenceAnswer.Unknown(1, $"the key '{key}' cannot stand in a path");
+            return ExistenceAnswer.Unknown(1, "a key that is '.' or '..' cannot stand in a path");
         }
 
         using var request = new HttpRequestMessage(lookup.Method, route);
         var answer = await _owner.SendAsync(request, deadline).ConfigureAwait(false);
         return answer.IsAnswer(out var status, out var problem)
             ? Interpret(status, answer.RetryAfter)
-            : ExistenceAnswer.Unknown(1, problem, answer.RetryAfter);
+            : problem.ToAnswer(1, answer.RetryAfter);
     }
 
     private ExistenceAnswer Interpret(HttpOwnerStatus status, TimeSpan? retryAfter)
@@ -61,12 +61,12 @@ internal sealed class HttpLookupExistenceSource<TService>(
         var meaning = lookup.MeaningOf(status.Code);
         if (meaning == Existence.Unknown)
         {
-            return ExistenceAnswer.Unknown(1, HttpOwnerProblems.OfStatus(status.Code), retryAfter);
+            return HttpOwnerProblems.OfStatus(status.Code, retryAfter).ToAnswer(1, retryAfter);
         }
 
         // A page for people, as a login form or a proxy's error, is not the owner's answer.
         return string.Equals(status.MediaType, "text/html", StringComparison.OrdinalIgnoreCase)
-            ? ExistenceAnswer.Unknown(1, $"it answered {(int)status.Code} with a page of HTML", retryAfter)
+            ? ExistenceAnswer.Unknown(1, $"it answered {(int)status.Code} with a page of HTML", retryAfter, UnknownKind.InvalidAnswer)
             : new([meaning]);
     }
 }

@@ -8,6 +8,8 @@ namespace SoftReferences;
 internal sealed partial class OwnerInquiry(
     OwnerRegistry registry,
     IOptionsMonitor<OwnerOptions> options,
+    ExistenceMetrics metrics,
+    TimeProvider time,
     ILogger<OwnerInquiry> logger)
 {
     private const int MaximumParallelCalls = 4;
@@ -53,28 +55,32 @@ internal sealed partial class OwnerInquiry(
     private async Task<ExistenceAnswer> AskOnceAsync(
         OwningService service, IExistenceSource source, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
     {
+        using var call = new OwnerCall(metrics, time, service, keys.Count);
         ExistenceAnswer answer;
         try
         {
             answer = await source.AskAsync(keys, cancellationToken).ConfigureAwait(false)
-                ?? ExistenceAnswer.Unknown(keys.Count, "its existence source returned null");
+                ?? ExistenceAnswer.Unknown(keys.Count, "its existence source returned null", kind: UnknownKind.SourceFailed);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             SourceThrew(exception, service.ResourceName, keys.Count);
-            return ExistenceAnswer.Unknown(keys.Count, $"its existence source threw {exception.GetType()}");
+            answer = ExistenceAnswer.Unknown(keys.Count, $"its existence source threw {exception.GetType()}", kind: UnknownKind.SourceFailed);
         }
 
         if (answer.Statuses.Count != keys.Count)
         {
-            answer = ExistenceAnswer.Unknown(keys.Count, $"its existence source gave {answer.Statuses.Count} statuses for {keys.Count} keys", answer.RetryAfter);
+            answer = ExistenceAnswer.Unknown(
+                keys.Count, $"its existence source gave {answer.Statuses.Count} statuses for {keys.Count} keys", answer.RetryAfter, UnknownKind.SourceFailed);
         }
 
-        if (answer.Statuses.Count(static status => status is not (Existence.Exists or Existence.Missing)) is var unknown and > 0)
+        var unknown = answer.Statuses.Count(static status => status is not (Existence.Exists or Existence.Missing));
+        if (unknown > 0)
         {
-            OwnerCouldNotSay(service.ResourceName, unknown, keys.Count, answer.UnknownReason ?? "it gave no reason");
+            OwnerCouldNotSay(service.ResourceName, unknown, keys.Count, answer.UnknownKind, answer.UnknownReason ?? "it gave no reason");
         }
 
+        call.Answered(answer, unknown);
         return answer;
     }
 }

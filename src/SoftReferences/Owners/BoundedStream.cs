@@ -51,5 +51,5 @@ internal sealed class BoundedStream(Stream inner, int maximum) : Stream
 
     private int Count(int read) => (_read += read) <= maximum
         ? read
-        : throw new InvalidDataException(HttpOwnerProblems.TooLarge(maximum));
+        : throw new BodyTooLargeException(HttpOwnerProblems.TooLarge(maximum));
 }

@@ -9,7 +9,7 @@ internal sealed record HttpOwnerAnswer<T>
 {
     public T? Value { get; init; }
 
-    public string? Problem { get; init; }
+    public OwnerProblem? Problem { get; init; }
 
     public HttpStatusCode? Status { get; init; }
 
@@ -17,10 +17,10 @@ internal sealed record HttpOwnerAnswer<T>
 
     public Exception? Exception { get; init; }
 
-    public bool IsAnswer([NotNullWhen(true)] out T? value, [NotNullWhen(false)] out string? problem)
+    public bool IsAnswer([NotNullWhen(true)] out T? value, [NotNullWhen(false)] out OwnerProblem? problem)
     {
         value = Value;
-        problem = Value is null ? Problem ?? "it gave no answer" : null;
+        problem = Value is null ? Problem ?? new(UnknownKind.Other, "it gave no answer") : null;
         return Value is not null;
     }
 }

@@ -18,14 +18,15 @@ internal sealed class HttpOwnerClient(IHttpClientFactory clients, TimeProvider t
             using var client = clients.CreateClient(clientName);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
             status = response.StatusCode;
-            if (HttpOwnerProblems.Of(response, maximumBytes) is { } problem)
+            var retryAfter = RetryAfter.Of(response, time);
+            if (HttpOwnerProblems.Of(response, maximumBytes, retryAfter) is { } problem)
             {
-                return new() { Problem = problem, Status = status, RetryAfter = RetryAfter.Of(response, time) };
+                return new() { Problem = problem, Status = status, RetryAfter = retryAfter };
             }
 
             using var body = new BoundedStream(await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false), maximumBytes);
             var value = await JsonSerializer.DeserializeAsync(body, type, deadline.Token).ConfigureAwait(false);
-            return new() { Value = value, Problem = value is null ? "its answer is the JSON null" : null, Status = status };
+            return new() { Value = value, Problem = value is null ? new(UnknownKind.InvalidAnswer, "its answer is the JSON null") : null, Status = status };
         }
         catch (Exception exception)
         {
