@@ -6,7 +6,7 @@ namespace SoftReferences.Benchmarks;
 
 /// <summary>Reads rows through Entity Framework Core: the same table, once with a Guid and once with a reference.</summary>
 [Config(typeof(BenchmarkConfig))]
-public class EfReadBenchmarks
+public class EfReadBenchmarks : IBenchmarks
 {
     private const int Rows = 10_000;
     private const int Seed = 20250601;

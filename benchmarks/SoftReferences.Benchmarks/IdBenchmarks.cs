@@ -6,7 +6,7 @@ namespace SoftReferences.Benchmarks;
 
 /// <summary>What a reference costs where a Guid would do: the same code with both.</summary>
 [Config(typeof(BenchmarkConfig))]
-public class IdBenchmarks
+public class IdBenchmarks : IBenchmarks
 {
     private const int Count = 1_000;
     private const int Seed = 20250601;

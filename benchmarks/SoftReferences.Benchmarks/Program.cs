@@ -1,3 +1,10 @@
 using BenchmarkDotNet.Running;
+using SoftReferences.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is not ["compare", ..])
+{
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+    return 0;
+}
+
+return await CompareCommand.Create([.. IdComparisons.All]).Parse(args[1..]).InvokeAsync();

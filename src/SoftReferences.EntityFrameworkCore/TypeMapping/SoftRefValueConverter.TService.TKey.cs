@@ -12,6 +12,8 @@ public sealed class SoftRefValueConverter<TService, TKey> : ValueConverter<SoftR
     where TService : IOwningService
     where TKey : notnull, IEquatable<TKey>, IComparable<TKey>, ISpanParsable<TKey>
 {
+    private static readonly Func<TKey, SoftRef<TService, TKey>> FromStored = static value => SoftRef<TService, TKey>.FromStorage(value);
+
     private readonly Func<object?, object?> _convertToProvider;
 
     /// <summary>Initializes a new instance of the <see cref="SoftRefValueConverter{TService, TKey}"/> class.</summary>
@@ -29,6 +31,9 @@ public sealed class SoftRefValueConverter<TService, TKey> : ValueConverter<SoftR
 
     /// <summary>Gets the conversion to the stored value. A key passes unchanged, so that <c>EF.Property&lt;TKey&gt;</c> compares with keys.</summary>
     public override Func<object?, object?> ConvertToProvider => _convertToProvider;
+
+    /// <summary>Gets the conversion of the stored value. Every row that is read passes through it, so that it is no compiled expression.</summary>
+    public override Func<TKey, SoftRef<TService, TKey>> ConvertFromProviderTyped => FromStored;
 
     /// <inheritdoc/>
     [Experimental("EF9100")]

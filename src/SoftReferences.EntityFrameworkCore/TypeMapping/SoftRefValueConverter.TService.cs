@@ -13,6 +13,8 @@ namespace SoftReferences.EntityFrameworkCore;
 public sealed class SoftRefValueConverter<TService> : ValueConverter<SoftRef<TService>, Guid>
     where TService : IOwningService
 {
+    private static readonly Func<Guid, SoftRef<TService>> FromStored = static value => SoftRef<TService>.FromStorage(value);
+
     private readonly Func<object?, object?> _convertToProvider;
 
     /// <summary>Initializes a new instance of the <see cref="SoftRefValueConverter{TService}"/> class.</summary>
@@ -25,6 +27,9 @@ public sealed class SoftRefValueConverter<TService> : ValueConverter<SoftRef<TSe
 
     /// <summary>Gets the conversion to the stored value. A Guid passes unchanged, so that <c>EF.Property&lt;Guid&gt;</c> compares with Guids.</summary>
     public override Func<object?, object?> ConvertToProvider => _convertToProvider;
+
+    /// <summary>Gets the conversion of the stored value. Every row that is read passes through it, so that it is no compiled expression.</summary>
+    public override Func<Guid, SoftRef<TService>> ConvertFromProviderTyped => FromStored;
 
     /// <inheritdoc/>
     [Experimental("EF9100")]

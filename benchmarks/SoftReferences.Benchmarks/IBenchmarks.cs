@@ -1,0 +1,9 @@
+namespace SoftReferences.Benchmarks;
+
+/// <summary>Benchmarks that can also be run in alternation, by a comparison.</summary>
+internal interface IBenchmarks
+{
+    void Setup();
+
+    void Cleanup();
+}
