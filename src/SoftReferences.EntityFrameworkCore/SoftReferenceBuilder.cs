@@ -2,10 +2,10 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Declares what happens to the rows of a reference once the owner has deleted the referenced entity.</summary>
+/// <summary>Declares what happens to the rows of a reference once the owner has deleted the referenced entity, and what becomes of new ones while it cannot say.</summary>
 /// <typeparam name="TEntity">The entity that holds the reference.</typeparam>
 /// <typeparam name="TReference">The type of the property.</typeparam>
-/// <remarks>The last call wins, and any call wins over <see cref="OnOwnerDeletedAttribute"/>.</remarks>
+/// <remarks>The last call wins, and any call wins over <see cref="OnOwnerDeletedAttribute"/> and <see cref="OnOwnerUnavailableAttribute"/>.</remarks>
 public sealed class SoftReferenceBuilder<TEntity, TReference>
     where TEntity : class
 {
@@ -61,6 +61,21 @@ public sealed class SoftReferenceBuilder<TEntity, TReference>
     /// <returns>This builder.</returns>
     public SoftReferenceBuilder<TEntity, TReference> OnOwnerDeletedHandle<THandler>()
         where THandler : class, IOrphanHandler<TEntity> => Declare(OrphanAction.Handle, handler: typeof(THandler));
+
+    /// <summary>Refuses or accepts the reference while its owner cannot say whether it refers to something.</summary>
+    /// <param name="policy">The policy; it wins over <see cref="OwnerOptions.OnUnavailable"/>.</param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="policy"/> is no policy.</exception>
+    public SoftReferenceBuilder<TEntity, TReference> OnOwnerUnavailable(UnavailableOwnerPolicy policy)
+    {
+        if (!Enum.IsDefined(policy))
+        {
+            throw new ArgumentOutOfRangeException(nameof(policy), policy, "Use one of the policies of UnavailableOwnerPolicy.");
+        }
+
+        Metadata.SetAnnotation(SoftReferenceAnnotationNames.OnOwnerUnavailable, policy.ToString());
+        return this;
+    }
 
     private SoftReferenceBuilder<TEntity, TReference> Declare(OrphanAction action, string? value = null, Type? handler = null)
     {

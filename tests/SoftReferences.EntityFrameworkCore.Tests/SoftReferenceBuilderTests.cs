@@ -45,6 +45,20 @@ public sealed class SoftReferenceBuilderTests
         Assert.Equal((OrphanAction.SetNull, null, null), (reference.Action, reference.Value, reference.HandlerType));
     }
 
+    [Fact]
+    public void OnOwnerUnavailable_LastPolicy_IsDeclaredAndLeavesTheActionAlone()
+    {
+        var reference = Declare(pet => pet.OnOwnerDeleted(OrphanAction.SetNull).OnOwnerUnavailable(UnavailableOwnerPolicy.Reject).OnOwnerUnavailable(UnavailableOwnerPolicy.Accept));
+        Assert.Equal((OrphanAction.SetNull, UnavailableOwnerPolicy.Accept), (reference.Action, reference.OnOwnerUnavailable));
+    }
+
+    [Fact]
+    public void OnOwnerUnavailable_Undeclared_GoesByTheOwner() => Assert.Null(Declare(pet => pet.OnOwnerDeleted(OrphanAction.Keep)).OnOwnerUnavailable);
+
+    [Fact]
+    public void OnOwnerUnavailable_NoPolicy_IsRefused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Declare(pet => pet.OnOwnerUnavailable((UnavailableOwnerPolicy)99)));
+
     [Theory]
     [InlineData(OrphanAction.SetValue, "The action 'SetValue' needs more than its name: use OnOwnerDeletedSetValue(value). (Parameter 'action')")]
     [InlineData(OrphanAction.Update, "The action 'Update' needs more than its name: use OnOwnerDeletedUpdate<TUpdate>(). (Parameter 'action')")]

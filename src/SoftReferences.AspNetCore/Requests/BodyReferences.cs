@@ -31,12 +31,12 @@ internal sealed class BodyReferences
     /// <summary>Says whether a value of a type can hold references, at any depth.</summary>
     public bool CanBeIn(Type type) => _containing.GetOrAdd(type, static (root, self) => self.Search(root), this);
 
-    /// <summary>Adds the references in a value.</summary>
-    public void Collect(object? value, string pointer, ReferenceCollector references)
+    /// <summary>Adds the references in a value. The policy is that of the member that holds it, if it has one.</summary>
+    public void Collect(object? value, string pointer, UnavailableOwnerPolicy? policy, ReferenceCollector references)
     {
         if (value is ISoftRef reference)
         {
-            references.Add(reference, pointer.Length == 0 ? "body" : pointer);
+            references.Add(reference, pointer.Length == 0 ? "body" : pointer, policy);
             return;
         }
 
@@ -52,7 +52,7 @@ internal sealed class BodyReferences
                 {
                     if (property.Get is { } get && CanBeIn(property.PropertyType))
                     {
-                        Collect(get(value), $"{pointer}/{Escape(property.Name)}", references);
+                        Collect(get(value), $"{pointer}/{Escape(property.Name)}", PolicyOf(property) ?? policy, references);
                     }
                 }
 
@@ -61,8 +61,8 @@ internal sealed class BodyReferences
                 foreach (DictionaryEntry entry in dictionary)
                 {
                     var place = $"{pointer}/{Escape(Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!)}";
-                    Collect(entry.Key as ISoftRef, place, references);
-                    Collect(entry.Value, place, references);
+                    Collect(entry.Key as ISoftRef, place, policy, references);
+                    Collect(entry.Value, place, policy, references);
                 }
 
                 break;
@@ -70,12 +70,16 @@ internal sealed class BodyReferences
                 var index = 0;
                 foreach (var item in sequence)
                 {
-                    Collect(item, string.Create(CultureInfo.InvariantCulture, $"{pointer}/{index++}"), references);
+                    Collect(item, string.Create(CultureInfo.InvariantCulture, $"{pointer}/{index++}"), policy, references);
                 }
 
                 break;
         }
     }
+
+    // The attribute of a record's positional parameter stands on the parameter.
+    private static UnavailableOwnerPolicy? PolicyOf(JsonPropertyInfo property) =>
+        UnavailablePolicy.In(property.AttributeProvider) ?? UnavailablePolicy.In(property.AssociatedParameter?.AttributeProvider);
 
     private static string Escape(string name) =>
         name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);

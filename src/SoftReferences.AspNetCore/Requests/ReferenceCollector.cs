@@ -10,7 +10,7 @@ internal sealed class ReferenceCollector(int maximum)
 
     public bool IsOverLimit { get; private set; }
 
-    public void Add(ISoftRef reference, string location)
+    public void Add(ISoftRef reference, string location, UnavailableOwnerPolicy? policy)
     {
         if (_uses.Count == maximum)
         {
@@ -18,7 +18,7 @@ internal sealed class ReferenceCollector(int maximum)
             return;
         }
 
-        _uses.Add(new(reference.Service, reference.Key, location));
+        _uses.Add(new(reference.Service, reference.Key, location) { OnOwnerUnavailable = policy });
     }
 
     /// <summary>Says whether an object is to be looked into: not twice, and no more once there are too many references.</summary>

@@ -21,9 +21,11 @@ internal sealed class RequestParameter
     private readonly BodyReferences _body;
     private readonly RequestParameterSource _source;
     private readonly string _name;
+    private readonly UnavailableOwnerPolicy? _policy;
 
-    private RequestParameter(Func<EndpointFilterInvocationContext, object?> value, BodyReferences body, RequestParameterSource source, string name)
+    private RequestParameter(Func<EndpointFilterInvocationContext, object?> value, BodyReferences body, RequestParameterSource source, string name, UnavailableOwnerPolicy? policy)
     {
+        _policy = policy;
         _value = value;
         _body = body;
         _source = source;
@@ -61,7 +63,7 @@ internal sealed class RequestParameter
         {
             if (SourceOf(type, attributes, services) is { } source && body.CanBeIn(type))
             {
-                found.Add(new(value, body, source, NameIn(attributes) ?? name));
+                found.Add(new(value, body, source, NameIn(attributes) ?? name, UnavailablePolicy.In(attributes)));
             }
         }
     }
@@ -83,15 +85,15 @@ internal sealed class RequestParameter
         };
         if (place is null)
         {
-            _body.Collect(value, string.Empty, references);
+            _body.Collect(value, string.Empty, _policy, references);
         }
         else if (value is ISoftRef reference)
         {
-            references.Add(reference, place);
+            references.Add(reference, place, _policy);
         }
         else
         {
-            _body.Collect(value, place, references);
+            _body.Collect(value, place, _policy, references);
         }
     }
 

@@ -23,10 +23,10 @@ internal sealed class RequestReferenceFilter(
 
         if (references.Uses.Count > 0)
         {
-            var failures = await validator.CheckAsync(references.Uses, invocation.HttpContext.RequestAborted).ConfigureAwait(false);
-            if (failures.Count > 0)
+            var check = await validator.CheckAsync(references.Uses, invocation.HttpContext.RequestAborted).ConfigureAwait(false);
+            if (check.Failures.Count > 0)
             {
-                return SoftReferenceProblem.Of(failures);
+                return SoftReferenceProblem.Of(check.Failures);
             }
         }
 

@@ -19,7 +19,7 @@ internal sealed class SoftReferenceConvention : IModelFinalizingConvention
         {
             var property = (IConventionProperty)reference.Property;
             Describe(property, reference);
-            ReadAttribute(property);
+            ReadAttributes(property);
             if (property.DeclaringType is IConventionEntityType entityType)
             {
                 Index(entityType, property, reference);
@@ -38,9 +38,14 @@ internal sealed class SoftReferenceConvention : IModelFinalizingConvention
         }
     }
 
-    private static void ReadAttribute(IConventionProperty property)
+    private static void ReadAttributes(IConventionProperty property)
     {
         var member = (MemberInfo?)property.PropertyInfo ?? property.FieldInfo;
+        if (member?.GetCustomAttribute<OnOwnerUnavailableAttribute>(inherit: true) is { } unavailable)
+        {
+            property.Builder.HasAnnotation(SoftReferenceAnnotationNames.OnOwnerUnavailable, unavailable.Policy.ToString(), fromDataAnnotation: true);
+        }
+
         var declared = property.FindAnnotation(SoftReferenceAnnotationNames.OrphanAction)?.GetConfigurationSource();
         if (declared == ConfigurationSource.Explicit || member?.GetCustomAttribute<OnOwnerDeletedAttribute>(inherit: true) is not { } attribute)
         {

@@ -1,20 +1,21 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Asks the owners before a save opens its transaction, with one question to each, and explains what the database refuses after that.</summary>
+/// <summary>
+/// Asks the owners before a save opens its transaction, with one question to each, records what it accepts unverified, and
+/// explains what the database refuses after that.
+/// </summary>
 internal sealed class ExistenceInterceptor : ISaveChangesInterceptor
 {
     public InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
     {
+        UnverifiedRecords.Forget(eventData.Context);
+
         // On a thread without a synchronization context nothing can wait for the thread that waits here.
-        if (!result.HasResult && ReferencesToAsk(eventData.Context) is { Count: > 0 } uses)
+        if (!result.HasResult && SaveQuestion.Of(eventData.Context) is { } question)
         {
-            var validator = FindValidator(eventData.Context!, uses);
-            Task.Run(() => validator.EnsureAsync(uses)).GetAwaiter().GetResult();
+            question.Record(Task.Run(() => question.AskAsync(CancellationToken.None)).GetAwaiter().GetResult());
         }
 
         return result;
@@ -23,16 +24,24 @@ internal sealed class ExistenceInterceptor : ISaveChangesInterceptor
     public async ValueTask<InterceptionResult<int>> SavingChangesAsync(
         DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
-        if (!result.HasResult && ReferencesToAsk(eventData.Context) is { Count: > 0 } uses)
+        UnverifiedRecords.Forget(eventData.Context);
+        if (!result.HasResult && SaveQuestion.Of(eventData.Context) is { } question)
         {
-            await FindValidator(eventData.Context!, uses).EnsureAsync(uses, cancellationToken).ConfigureAwait(false);
+            question.Record(await question.AskAsync(cancellationToken).ConfigureAwait(false));
         }
 
         return result;
     }
 
+    // The application counts its own rows.
+    public int SavedChanges(SaveChangesCompletedEventData eventData, int result) => result - UnverifiedRecords.Forget(eventData.Context);
+
+    public ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(SavedChanges(eventData, result));
+
     public void SaveChangesFailed(DbContextErrorEventData eventData)
     {
+        UnverifiedRecords.Forget(eventData.Context);
         if (GuardRefusal.Explain(eventData.Context, eventData.Exception) is { } refusal)
         {
             throw refusal;
@@ -45,23 +54,11 @@ internal sealed class ExistenceInterceptor : ISaveChangesInterceptor
         return Task.CompletedTask;
     }
 
-    private static IReadOnlyList<SoftReferenceUse> ReferencesToAsk(DbContext? context)
+    public void SaveChangesCanceled(DbContextEventData eventData) => UnverifiedRecords.Forget(eventData.Context);
+
+    public Task SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken = default)
     {
-        var uses = context is null ? [] : TrackedReferences.Of(context);
-        if (uses.Count == 0 || !context!.GetService<IDbContextOptions>().FindExtension<SoftReferencesOptionsExtension>()!.SkipExistenceChecks)
-        {
-            return uses;
-        }
-
-        // Nobody needs to be asked about zero.
-        SoftReferenceFailure[] zeros = [.. uses.Where(use => use.Key == default).Select(SoftReferenceFailures.Zero)];
-        return zeros.Length == 0 ? [] : throw new SoftReferenceValidationException(zeros);
+        SaveChangesCanceled(eventData);
+        return Task.CompletedTask;
     }
-
-    private static ISoftReferenceValidator FindValidator(DbContext context, IReadOnlyList<SoftReferenceUse> uses) =>
-        context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService<ISoftReferenceValidator>()
-        ?? throw new InvalidOperationException(
-            $"'{uses[0].Location}' is about to be saved, and nobody can ask '{uses[0].Service}' whether what it refers to exists. "
-            + $"Call services.AddSoftReferences().AddOwner<…>(…) and register the context with services.AddDbContext<{context.GetType().Name}>(…), "
-            + "or save without asking: UseSoftReferences(o => o.SkipExistenceChecks()).");
 }

@@ -8,13 +8,13 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>Collects the references that a save is about to write: those of added rows, and the changed ones of others.</summary>
 internal sealed class TrackedReferences
 {
-    private readonly List<SoftReferenceUse> _uses = [];
+    private readonly List<TrackedReference> _references = [];
 
     private TrackedReferences()
     {
     }
 
-    public static IReadOnlyList<SoftReferenceUse> Of(DbContext context)
+    public static IReadOnlyList<TrackedReference> Of(DbContext context)
     {
         var plans = ReferencePlan.Of(context.Model);
         if (plans.Count == 0)
@@ -31,7 +31,7 @@ internal sealed class TrackedReferences
             }
         }
 
-        return references._uses;
+        return references._references;
     }
 
     private void Add(ReferencePlan plan, Node node, bool isAdded)
@@ -95,7 +95,7 @@ internal sealed class TrackedReferences
     {
         if (value is not null)
         {
-            _uses.Add(new(reference.Service, value.Key, reference.Name));
+            _references.Add(new(reference, new(reference.Service, value.Key, reference.Name) { OnOwnerUnavailable = reference.OnOwnerUnavailable }));
         }
     }
 

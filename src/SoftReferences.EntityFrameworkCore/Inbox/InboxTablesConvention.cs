@@ -4,11 +4,12 @@ using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Adds the inbox and the clean-up work to the model of a service that holds references.</summary>
+/// <summary>Adds the inbox, the clean-up work, and what is unverified or suspect to the model of a service that holds references.</summary>
 /// <param name="options">Says which schema the tables belong to.</param>
 internal sealed class InboxTablesConvention(SoftReferencesOptionsExtension options) : IModelFinalizingConvention
 {
     private const int EpochLength = 64;
+    private const int ReferenceNameLength = 512;
     private const int ResourceNameLength = (2 * OwningService.MaximumNameLength) + 3;
 
     public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
@@ -42,7 +43,7 @@ internal sealed class InboxTablesConvention(SoftReferencesOptionsExtension optio
             .Column(record => record.Id, "id")
             .Column(record => record.Owner, "owner", ResourceNameLength)
             .Column(record => record.Key, "key", OwnerKey.MaximumLength)
-            .Column(record => record.Reference, "reference", 512)
+            .Column(record => record.Reference, "reference", ReferenceNameLength)
             .Column(record => record.Action, "action", 16, typeof(LowerCaseEnumConverter<OrphanAction>))
             .Column(record => record.Epoch, "epoch", EpochLength)
             .Column(record => record.Position, "position")
@@ -59,5 +60,27 @@ internal sealed class InboxTablesConvention(SoftReferencesOptionsExtension optio
             .Key(record => record.Id)
             .Index("ix_soft_reference_cleanups_tombstone", unique: true, null, record => record.Owner, record => record.Key, record => record.Reference, record => record.Epoch, record => record.Position)
             .Index("ix_soft_reference_cleanups_due", unique: false, "\"state\" IN ('pending', 'settling')", record => record.Reference, record => record.DueAt);
+
+        new TableConfiguration<UnverifiedReference>(modelBuilder, InboxTables.Unverified, schema)
+            .Column(record => record.Id, "id")
+            .Column(record => record.Owner, "owner", ResourceNameLength)
+            .Column(record => record.Key, "key", OwnerKey.MaximumLength)
+            .Column(record => record.Reference, "reference", ReferenceNameLength)
+            .Column(record => record.Since, "since")
+            .Column(record => record.Attempts, "attempts")
+            .Column(record => record.DueAt, "due_at")
+            .Column(record => record.Lease, "lease")
+            .Column(record => record.LastError, "last_error")
+            .Key(record => record.Id)
+            .Index("ix_soft_reference_unverified_due", unique: false, null, record => record.Owner, record => record.DueAt);
+
+        new TableConfiguration<SuspectReference>(modelBuilder, InboxTables.Suspects, schema)
+            .Column(suspect => suspect.Owner, "owner", ResourceNameLength)
+            .Column(suspect => suspect.Key, "key", OwnerKey.MaximumLength)
+            .Column(suspect => suspect.Reference, "reference", ReferenceNameLength)
+            .Column(suspect => suspect.Epoch, "epoch", EpochLength)
+            .Column(suspect => suspect.MissingSince, "missing_since")
+            .Column(suspect => suspect.AskedAt, "asked_at")
+            .Key(suspect => suspect.Owner, suspect => suspect.Key, suspect => suspect.Reference);
     }
 }

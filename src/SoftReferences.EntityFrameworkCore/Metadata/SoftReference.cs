@@ -60,6 +60,10 @@ public sealed class SoftReference
     /// <summary>Gets the type that carries out <see cref="OrphanAction.Update"/> or <see cref="OrphanAction.Handle"/>.</summary>
     public Type? HandlerType => Annotation(SoftReferenceAnnotationNames.OrphanHandler) is { } name ? Type.GetType(name, throwOnError: false) : null;
 
+    /// <summary>Gets what becomes of the reference while its owner cannot say whether it refers to something, or <see langword="null"/> to go by <see cref="OwnerOptions.OnUnavailable"/>.</summary>
+    public UnavailableOwnerPolicy? OnOwnerUnavailable =>
+        Enum.TryParse<UnavailableOwnerPolicy>(Annotation(SoftReferenceAnnotationNames.OnOwnerUnavailable), out var policy) ? policy : null;
+
     /// <summary>Reads a reference of the property's type from the text form of its key.</summary>
     internal ISoftRef Parse(string key) => _type.Parse(key);
 

@@ -18,6 +18,9 @@ public static class SoftReferenceAnnotationNames
     /// <summary>On a property: the assembly-qualified name of the type that carries out an update or handles orphans.</summary>
     public const string OrphanHandler = Prefix + "OrphanHandler";
 
+    /// <summary>On a property: the name of the <see cref="UnavailableOwnerPolicy"/>, if the reference has one of its own.</summary>
+    public const string OnOwnerUnavailable = Prefix + "OnOwnerUnavailable";
+
     /// <summary>On an entity type: the canonical name of the resource whose owner it is, as in <c>//auth/users</c>.</summary>
     public const string OwnerOf = Prefix + "OwnerOf";
 }

@@ -27,6 +27,10 @@ internal sealed class StoreSession(DbContext context, IServiceProvider services)
 
     public string Cleanups => Table<CleanupRecord>(HowToRefer);
 
+    public string Unverified => Table<UnverifiedReference>(HowToRefer);
+
+    public string Suspects => Table<SuspectReference>(HowToRefer);
+
     public string Streams => Table<DeletionFeedState>(HowToOwn);
 
     public string Deletions => Table<CapturedDeletion>(HowToOwn);

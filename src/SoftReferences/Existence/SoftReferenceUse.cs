@@ -9,6 +9,9 @@ namespace SoftReferences;
 /// </param>
 public readonly record struct SoftReferenceUse(OwningService Service, OwnerKey Key, string Location)
 {
+    /// <summary>Gets what becomes of the reference while its owner cannot say, or <see langword="null"/> to go by <see cref="OwnerOptions.OnUnavailable"/>.</summary>
+    public UnavailableOwnerPolicy? OnOwnerUnavailable { get; init; }
+
     /// <summary>Makes a use of a reference.</summary>
     /// <param name="reference">The reference; it may be zero.</param>
     /// <param name="location">Where it stands.</param>

@@ -1,9 +1,11 @@
+using Microsoft.Extensions.Options;
+
 namespace SoftReferences;
 
 /// <summary>Asks every owner once for the distinct keys of all uses, and reports every failure.</summary>
-internal sealed class SoftReferenceValidator(OwnerInquiry inquiry) : ISoftReferenceValidator
+internal sealed class SoftReferenceValidator(OwnerInquiry inquiry, IOptionsMonitor<OwnerOptions> options) : ISoftReferenceValidator
 {
-    public async Task<IReadOnlyList<SoftReferenceFailure>> CheckAsync(
+    public async Task<SoftReferenceCheck> CheckAsync(
         IReadOnlyCollection<SoftReferenceUse> uses,
         CancellationToken cancellationToken = default)
     {
@@ -23,22 +25,32 @@ internal sealed class SoftReferenceValidator(OwnerInquiry inquiry) : ISoftRefere
         }
 
         await Task.WhenAll(questions.Values.Select(question => question.AskAsync(inquiry, cancellationToken))).ConfigureAwait(false);
-        return [.. uses.Select(use => FailureOf(use, questions)).OfType<SoftReferenceFailure>()];
-    }
-
-    private static SoftReferenceFailure? FailureOf(SoftReferenceUse use, Dictionary<string, OwnerQuestion> questions)
-    {
-        if (use.Key == default)
+        List<SoftReferenceFailure> failures = [];
+        List<SoftReferenceUse> unverified = [];
+        foreach (var use in uses)
         {
-            return SoftReferenceFailures.Zero(use);
+            var question = use.Key == default ? null : questions[use.Service.ResourceName];
+            switch (question?.StatusOf(use.Key))
+            {
+                case null:
+                    failures.Add(SoftReferenceFailures.Zero(use));
+                    break;
+                case Existence.Exists:
+                    break;
+                case Existence.Missing:
+                    failures.Add(SoftReferenceFailures.Missing(use));
+                    break;
+                case var _ when PolicyOf(use) == UnavailableOwnerPolicy.Accept:
+                    unverified.Add(use);
+                    break;
+                default:
+                    failures.Add(SoftReferenceFailures.Unavailable(use, question!.RetryAfter));
+                    break;
+            }
         }
 
-        var question = questions[use.Service.ResourceName];
-        return question.StatusOf(use.Key) switch
-        {
-            Existence.Exists => null,
-            Existence.Missing => SoftReferenceFailures.Missing(use),
-            _ => SoftReferenceFailures.Unavailable(use, question.RetryAfter),
-        };
+        return new(failures, unverified);
     }
+
+    private UnavailableOwnerPolicy PolicyOf(SoftReferenceUse use) => use.OnOwnerUnavailable ?? options.Get(use.Service.Name).OnUnavailable;
 }

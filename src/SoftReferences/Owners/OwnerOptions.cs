@@ -20,6 +20,11 @@ public sealed class OwnerOptions
     /// <value>The default is <see langword="null"/>: no such header.</value>
     public string? ApiKey { get; set; }
 
+    /// <summary>Gets or sets what becomes of references while the owner cannot say whether they refer to something. A reference's own policy wins over it.</summary>
+    /// <value>The default is <see cref="UnavailableOwnerPolicy.Reject"/>.</value>
+    [EnumDataType(typeof(UnavailableOwnerPolicy), ErrorMessage = "it must be Reject or Accept")]
+    public UnavailableOwnerPolicy OnUnavailable { get; set; }
+
     /// <summary>Gets or sets the most keys that one call asks for.</summary>
     /// <value>The default is 1,000. From 1 to 100,000.</value>
     [Range(1, 100_000, ErrorMessage = "it must be from 1 to 100,000")]

@@ -57,6 +57,11 @@ internal sealed class Dog : Animal
     public SoftRef<Users> TrainerId { get; set; }
 }
 
+internal sealed record Lenient(
+    [OnOwnerUnavailable(UnavailableOwnerPolicy.Accept)] SoftRef<Users>? OwnerId,
+    [property: OnOwnerUnavailable(UnavailableOwnerPolicy.Accept)] IReadOnlyList<SoftRef<Users>>? SitterIds,
+    SoftRef<Users>? VetId);
+
 internal sealed record Search(SoftRef<Users> Tenant, [FromQuery(Name = "who")] SoftRef<Users> User, [property: FromBody] Transfer Body);
 
 internal sealed class ServiceWithReference

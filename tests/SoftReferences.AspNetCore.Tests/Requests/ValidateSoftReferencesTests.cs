@@ -104,6 +104,34 @@ public sealed class ValidateSoftReferencesTests
     }
 
     [Fact]
+    public async Task Unavailable_WhereAMemberAccepts_LetsTheRequestThrough()
+    {
+        await using var app = await PostAsync((Lenient body) => "handled");
+        app.Users.Fail();
+
+        var accepted = await app.SendAsync(HttpMethod.Post, "/", $$"""{"owner_id":"{{Known}}","sitter_ids":["{{Known}}"]}""");
+        var refused = await app.SendAsync(HttpMethod.Post, "/", $$"""{"owner_id":"{{Known}}","vet_id":"{{Known}}"}""");
+        var zero = await app.SendAsync(HttpMethod.Post, "/", $$"""{"sitter_ids":["{{Known}}","{{Guid.Empty}}"]}""");
+
+        Assert.Equal(HttpStatusCode.OK, accepted.Status);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.Status);
+        Assert.Equal(["/vet_id"], refused.Body.GetProperty("errors").EnumerateObject().Select(error => error.Name));
+        Assert.Equal(HttpStatusCode.BadRequest, zero.Status);
+    }
+
+    [Fact]
+    public async Task Unavailable_WhereAParameterAccepts_LetsTheRequestThrough()
+    {
+        await using var app = await ValidatingApp.StartAsync(routes => routes.MapGet(
+            "/{id}",
+            ([OnOwnerUnavailable(UnavailableOwnerPolicy.Accept)] SoftRef<Users> id, SoftRef<Users>? friend) => "handled").ValidateSoftReferences());
+        app.Users.Fail();
+
+        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync(HttpMethod.Get, $"/{Known}")).Status);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await app.SendAsync(HttpMethod.Get, $"/{Known}?friend={Known}")).Status);
+    }
+
+    [Fact]
     public async Task Body_OptionalReferencesThatAreNull_AreNotAskedFor()
     {
         await using var app = await PostAsync((OnlyOptional body) => "handled");

@@ -17,6 +17,8 @@ public sealed class InboxTablesTests
         Assert.Empty(await context.Set<InboxCursor>().ToListAsync());
         Assert.Empty(await context.Set<InboxTombstone>().ToListAsync());
         Assert.Empty(await context.Set<CleanupRecord>().ToListAsync());
+        Assert.Empty(await context.Set<UnverifiedReference>().ToListAsync());
+        Assert.Empty(await context.Set<SuspectReference>().ToListAsync());
     }
 
     private sealed class PetContext(bool sqlite) : DbContext

@@ -9,6 +9,7 @@ public sealed class Post
     public SoftRef<AuthUsers> Author { get; set; }
 
     [OnOwnerDeleted(OrphanAction.Keep)]
+    [OnOwnerUnavailable(UnavailableOwnerPolicy.Accept)]
     public SoftRef<AuthUsers>? Reviewer { get; set; }
 
     [OnOwnerDeleted(OrphanAction.Keep)]

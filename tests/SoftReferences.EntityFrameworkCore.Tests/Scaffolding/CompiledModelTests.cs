@@ -24,6 +24,14 @@ public abstract class CompiledModelTests(PostDatabase database)
     }
 
     [Fact]
+    public void Policies_AreThoseOfTheModel()
+    {
+        using var context = database.CreateContext();
+        var accepting = context.Model.GetSoftReferences().Single(reference => reference.OnOwnerUnavailable is not null);
+        Assert.Equal(("Post.Reviewer", UnavailableOwnerPolicy.Accept), (accepting.Name, accepting.OnOwnerUnavailable));
+    }
+
+    [Fact]
     public void Converters_AreThoseOfTheLibrary()
     {
         using var context = database.CreateContext();

@@ -15,6 +15,7 @@ public abstract class ScaffoldedMigrationTests(TestDatabase database, string com
         var snapshot = Scaffold().SnapshotCode;
         Assert.Contains(".HasAnnotation(\"SoftReferences:Owner\", \"//auth/users\")", snapshot, StringComparison.Ordinal);
         Assert.Contains(".HasAnnotation(\"SoftReferences:OrphanAction\", \"Keep\")", snapshot, StringComparison.Ordinal);
+        Assert.Contains(".HasAnnotation(\"SoftReferences:OnOwnerUnavailable\", \"Accept\")", snapshot, StringComparison.Ordinal);
         Assert.Contains(".HasComment(\"soft reference to //auth/users\")", snapshot, StringComparison.Ordinal);
         Assert.Contains("b.HasIndex(\"Author\");", snapshot, StringComparison.Ordinal);
         Assert.DoesNotContain("Version=", snapshot, StringComparison.Ordinal);

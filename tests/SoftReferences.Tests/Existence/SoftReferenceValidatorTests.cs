@@ -25,12 +25,12 @@ public sealed class SoftReferenceValidatorTests
 
     [Fact]
     public async Task CheckAsync_EverythingExists_FindsNothing() =>
-        Assert.Empty(await _validator.CheckAsync([SoftReferenceUse.Of(Known, "/a"), SoftReferenceUse.Of(Account, "/b")]));
+        Assert.Empty((await _validator.CheckAsync([SoftReferenceUse.Of(Known, "/a"), SoftReferenceUse.Of(Account, "/b")])).Failures);
 
     [Fact]
     public async Task CheckAsync_NoUses_AsksNobody()
     {
-        Assert.Empty(await _validator.CheckAsync([]));
+        Assert.Empty((await _validator.CheckAsync([])).Failures);
         Assert.Equal(0, _users.Calls);
     }
 
@@ -52,7 +52,7 @@ public sealed class SoftReferenceValidatorTests
     {
         _accounts.Fail("down", TimeSpan.FromSeconds(7));
 
-        var failures = await _validator.CheckAsync(
+        var (failures, _) = await _validator.CheckAsync(
         [
             SoftReferenceUse.Of(Account, "/account"),
             SoftReferenceUse.Of(Known, "/known"),
@@ -71,10 +71,42 @@ public sealed class SoftReferenceValidatorTests
         Assert.Equal([TimeSpan.FromSeconds(7), null, null], failures.Select(failure => failure.RetryAfter));
     }
 
+    [Theory]
+    [InlineData(UnavailableOwnerPolicy.Reject, null, false)]
+    [InlineData(UnavailableOwnerPolicy.Accept, null, true)]
+    [InlineData(UnavailableOwnerPolicy.Accept, UnavailableOwnerPolicy.Reject, false)]
+    [InlineData(UnavailableOwnerPolicy.Reject, UnavailableOwnerPolicy.Accept, true)]
+    public async Task CheckAsync_AnOwnerThatCannotSay_IsUpToTheReferenceAndThenToTheOwner(UnavailableOwnerPolicy owner, UnavailableOwnerPolicy? reference, bool accepted)
+    {
+        var services = new ServiceCollection();
+        services.AddSoftReferences().AddOwner<AuthUsers>(builder => builder.UseSource(_ => _users).Configure(options => options.OnUnavailable = owner));
+        await using var provider = services.BuildServiceProvider();
+        _users.Fail();
+        var use = SoftReferenceUse.Of(Known, "/a") with { OnOwnerUnavailable = reference };
+
+        var (failures, unverified) = await provider.GetRequiredService<ISoftReferenceValidator>().CheckAsync([use]);
+
+        Assert.Equal(accepted ? [] : [SoftReferenceFailureKind.Unavailable], failures.Select(failure => failure.Kind));
+        Assert.Equal(accepted ? [use] : [], unverified);
+    }
+
+    [Fact]
+    public async Task CheckAsync_AcceptingPolicy_StillRefusesWhatIsMissingOrZero()
+    {
+        var (failures, unverified) = await _validator.CheckAsync(
+        [
+            SoftReferenceUse.Of(Unheard, "/a") with { OnOwnerUnavailable = UnavailableOwnerPolicy.Accept },
+            SoftReferenceUse.Of(default(SoftRef<AuthUsers>), "/b") with { OnOwnerUnavailable = UnavailableOwnerPolicy.Accept },
+        ]);
+
+        Assert.Equal([SoftReferenceFailureKind.Missing, SoftReferenceFailureKind.Zero], failures.Select(failure => failure.Kind));
+        Assert.Empty(unverified);
+    }
+
     [Fact]
     public async Task CheckAsync_OnlyZeroReferences_AskNobody()
     {
-        var failure = Assert.Single(await _validator.CheckAsync([SoftReferenceUse.Of(default(SoftRef<AuthUsers>), "/zero")]));
+        var failure = Assert.Single((await _validator.CheckAsync([SoftReferenceUse.Of(default(SoftRef<AuthUsers>), "/zero")])).Failures);
 
         Assert.Equal(SoftReferenceFailureKind.Zero, failure.Kind);
         Assert.Equal(0, _users.Calls);

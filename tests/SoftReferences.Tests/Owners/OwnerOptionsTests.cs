@@ -14,6 +14,7 @@ public sealed class OwnerOptionsTests
     [InlineData("ApiKey", "two words", "Configuration 'SoftReferences:Owners:auth:ApiKey' cannot stand in an HTTP header: it must be one or more printable ASCII characters without blanks.")]
     [InlineData("MaximumBatch", "0", "Configuration 'SoftReferences:Owners:auth:MaximumBatch' is '0': it must be from 1 to 100,000.")]
     [InlineData("Timeout", "00:00:00", "Configuration 'SoftReferences:Owners:auth:Timeout' is '00:00:00': it must be from 00:00:00.100 to 00:05:00.")]
+    [InlineData("OnUnavailable", "7", "Configuration 'SoftReferences:Owners:auth:OnUnavailable' is '7': it must be Reject or Accept.")]
     [InlineData("MaximumAnswerBytes", "7", "Configuration 'SoftReferences:Owners:auth:MaximumAnswerBytes' is '7': it must be from 1,024 to 1,073,741,824.")]
     public void Validation_AWrongSetting_NamesItsKey(string setting, string value, string message)
     {

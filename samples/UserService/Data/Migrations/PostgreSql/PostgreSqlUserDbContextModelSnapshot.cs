@@ -198,6 +198,96 @@ namespace UserService.Data.Migrations.PostgreSql
                     b.ToTable("soft_reference_tombstones", "user_schema");
                 });
 
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.SuspectReference", b =>
+                {
+                    b.Property<string>("Owner")
+                        .HasMaxLength(129)
+                        .HasColumnType("character varying(129)")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Reference")
+                        .HasMaxLength(512)
+                        .HasColumnType("character varying(512)")
+                        .HasColumnName("reference");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("Epoch")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("epoch");
+
+                    b.Property<DateTimeOffset>("MissingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("missing_since");
+
+                    b.HasKey("Owner", "Key", "Reference")
+                        .HasName("pk_soft_reference_suspects");
+
+                    b.ToTable("soft_reference_suspects", "user_schema");
+                });
+
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.UnverifiedReference", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("key");
+
+                    b.Property<string>("LastError")
+                        .HasColumnType("text")
+                        .HasColumnName("last_error");
+
+                    b.Property<Guid?>("Lease")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(129)
+                        .HasColumnType("character varying(129)")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(512)
+                        .HasColumnType("character varying(512)")
+                        .HasColumnName("reference");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("Id")
+                        .HasName("pk_soft_reference_unverified");
+
+                    b.HasIndex(new[] { "Owner", "DueAt" }, "ix_soft_reference_unverified_due")
+                        .HasDatabaseName("ix_soft_reference_unverified_due");
+
+                    b.ToTable("soft_reference_unverified", "user_schema");
+                });
+
             modelBuilder.Entity("UserService.Analyses.PetAnalysis", b =>
                 {
                     b.Property<Guid>("Id")

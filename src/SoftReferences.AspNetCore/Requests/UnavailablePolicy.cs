@@ -1,0 +1,12 @@
+using System.Reflection;
+
+namespace SoftReferences.AspNetCore;
+
+/// <summary>Reads the policy that a member of a request or a parameter declares.</summary>
+internal static class UnavailablePolicy
+{
+    public static UnavailableOwnerPolicy? In(ICustomAttributeProvider? member) =>
+        member is null ? null : In(member.GetCustomAttributes(typeof(OnOwnerUnavailableAttribute), inherit: true));
+
+    public static UnavailableOwnerPolicy? In(object[] attributes) => attributes.OfType<OnOwnerUnavailableAttribute>().FirstOrDefault()?.Policy;
+}

@@ -1,0 +1,65 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>What one save has to ask the owners, and what it does with the answer.</summary>
+internal sealed class SaveQuestion
+{
+    private readonly DbContext _context;
+    private readonly IReadOnlyList<TrackedReference> _references;
+    private readonly IServiceProvider _services;
+    private readonly ISoftReferenceValidator _validator;
+
+    private SaveQuestion(DbContext context, IReadOnlyList<TrackedReference> references, IServiceProvider services, ISoftReferenceValidator validator)
+    {
+        _context = context;
+        _references = references;
+        _services = services;
+        _validator = validator;
+    }
+
+    /// <summary>Gets the question of a save, or <see langword="null"/> when there is nothing to ask.</summary>
+    /// <exception cref="SoftReferenceValidationException">Nobody is to be asked, but a reference is zero.</exception>
+    /// <exception cref="InvalidOperationException">There is nobody to ask by.</exception>
+    public static SaveQuestion? Of(DbContext? context)
+    {
+        if (context is null || TrackedReferences.Of(context) is not { Count: > 0 } references)
+        {
+            return null;
+        }
+
+        var options = context.GetService<IDbContextOptions>();
+        if (options.FindExtension<SoftReferencesOptionsExtension>()!.SkipExistenceChecks)
+        {
+            // Nobody needs to be asked about zero.
+            SoftReferenceFailure[] zeros = [.. references.Where(reference => reference.Use.Key == default).Select(reference => SoftReferenceFailures.Zero(reference.Use))];
+            return zeros.Length == 0 ? null : throw new SoftReferenceValidationException(zeros);
+        }
+
+        var services = options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider;
+        return services?.GetService<ISoftReferenceValidator>() is { } validator ? new(context, references, services, validator) : throw NobodyToAskBy(context, references[0].Use);
+    }
+
+    /// <summary>Asks every owner once.</summary>
+    /// <returns>What is accepted although its owner could not say.</returns>
+    public Task<IReadOnlyList<SoftReferenceUse>> AskAsync(CancellationToken cancellationToken) =>
+        _validator.EnsureAsync([.. _references.Select(reference => reference.Use)], cancellationToken);
+
+    /// <summary>Adds the records of what is accepted unverified to the save.</summary>
+    public void Record(IReadOnlyList<SoftReferenceUse> unverified)
+    {
+        if (unverified.Count > 0)
+        {
+            var accepted = unverified.ToHashSet();
+            var time = _services.GetService<TimeProvider>() ?? TimeProvider.System;
+            UnverifiedRecords.Add(_context, _references.Where(reference => accepted.Contains(reference.Use)), time.GetUtcNow());
+        }
+    }
+
+    private static InvalidOperationException NobodyToAskBy(DbContext context, SoftReferenceUse use) => new(
+        $"'{use.Location}' is about to be saved, and nobody can ask '{use.Service}' whether what it refers to exists. "
+        + $"Call services.AddSoftReferences().AddOwner<…>(…) and register the context with services.AddDbContext<{context.GetType().Name}>(…), "
+        + "or save without asking: UseSoftReferences(o => o.SkipExistenceChecks()).");
+}

@@ -1,0 +1,24 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>A key that a reference holds and whose owner said once that there is no such entity. Nothing was removed for it.</summary>
+/// <remarks>One answer is not enough to remove rows: the owner has to say it again after a while.</remarks>
+public sealed class SuspectReference
+{
+    /// <summary>Gets the canonical name of the owner's resource, as in <c>//auth/users</c>.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>Gets the key in its text form.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Gets the name of the reference, as in <c>Pet.UserId</c>.</summary>
+    public required string Reference { get; init; }
+
+    /// <summary>Gets the epoch of the owner's data that the answer is of, or <see langword="null"/> when the owner has none. Answers of two epochs do not add up.</summary>
+    public string? Epoch { get; init; }
+
+    /// <summary>Gets when the owner first said so in this epoch, in UTC.</summary>
+    public DateTimeOffset MissingSince { get; init; }
+
+    /// <summary>Gets when the owner last said so, in UTC.</summary>
+    public DateTimeOffset AskedAt { get; init; }
+}
