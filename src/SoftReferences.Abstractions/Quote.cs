@@ -8,15 +8,15 @@ internal static class Quote
 {
     private const int MaximumLength = 64;
 
-    public static string Shorten(ReadOnlySpan<char> text)
+    public static string Shorten(ReadOnlySpan<char> text, int maximumLength = MaximumLength)
     {
         var quoted = new StringBuilder();
-        foreach (var rune in text[..Math.Min(text.Length, MaximumLength)].EnumerateRunes())
+        foreach (var rune in text[..Math.Min(text.Length, maximumLength)].EnumerateRunes())
         {
             quoted.Append(IsVisible(rune) ? rune.ToString() : "\uFFFD");
         }
 
-        return text.Length > MaximumLength ? quoted.Append('…').ToString() : quoted.ToString();
+        return text.Length > maximumLength ? quoted.Append('…').ToString() : quoted.ToString();
     }
 
     public static string Shorten(ReadOnlySpan<byte> utf8Text)

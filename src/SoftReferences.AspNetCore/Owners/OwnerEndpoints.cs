@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,15 +15,31 @@ internal sealed class OwnerEndpoints<TService>(OwnerEndpointOptions options)
     public async Task ExistsAsync(HttpContext context)
     {
         var store = Begin(context);
-        var (keys, problem) = await ExistsQuestion.ReadAsync(context.Request, store.KeyKind, options).ConfigureAwait(false);
-        if (problem is not null)
+        context.Response.Headers[ProtocolRoutes.MaximumBatchHeader] = options.MaximumBatch.ToString(CultureInfo.InvariantCulture);
+        var (question, problem) = await ExistsQuestionReader.ReadAsync(context.Request, store.KeyKind, options).ConfigureAwait(false);
+        if (question is null)
         {
-            await problem.ExecuteAsync(context).ConfigureAwait(false);
+            await problem!.ExecuteAsync(context).ConfigureAwait(false);
             return;
         }
 
-        var answer = await store.FindAsync(keys, context.RequestAborted).ConfigureAwait(false);
-        var response = new ExistsResponse(Service.Name, Service.Resource, answer.Epoch, answer.AsOf, answer.Statuses);
+        if (ExistsForms.Answer(context.Request, question.BinaryBody is not null) is not { } form)
+        {
+            await OwnerProblems.NotAcceptable().ExecuteAsync(context).ConfigureAwait(false);
+            return;
+        }
+
+        var answer = await store.FindAsync(question.Keys, context.RequestAborted).ConfigureAwait(false);
+        if (form == ProtocolRoutes.BinaryMediaType)
+        {
+            var body = BinaryAnswer.Write(Service, answer, question.BinaryBody);
+            context.Response.ContentType = form;
+            context.Response.ContentLength = body.Length;
+            await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+            return;
+        }
+
+        var response = new ExistsResponse(Service.Name, Service.Resource, answer.Epoch, answer.AsOf, answer.Statuses, ExistsDigest.Of(question.Keys, answer.Statuses));
         await WriteAsync(context, response, ProtocolJsonContext.Default.ExistsResponse).ConfigureAwait(false);
     }
 

@@ -10,10 +10,16 @@ internal static class OwnerProblems
     /// <summary>The extension member that tells a client how many ids it may send.</summary>
     public const string MaximumBatch = "maximumBatch";
 
-    public static IResult NotJson(string? contentType) => Problem(
+    public static IResult UnknownForm(string? contentType, OwnerKeyKind kind) => Problem(
         StatusCodes.Status415UnsupportedMediaType,
-        "The question is not JSON.",
-        $"Its media type is '{Quote.Shorten(contentType)}': send 'application/json'.");
+        "The question is in no form that is understood.",
+        $"Its media type is '{Quote.Shorten(contentType)}': send '{ProtocolRoutes.JsonMediaType}'"
+        + (kind == OwnerKeyKind.Text ? ", the only form that holds keys that are texts." : $" or '{ProtocolRoutes.BinaryMediaType}'."));
+
+    public static IResult NotAcceptable() => Problem(
+        StatusCodes.Status406NotAcceptable,
+        "No form of the answer is accepted.",
+        $"Accept '{ProtocolRoutes.JsonMediaType}', or '{ProtocolRoutes.BinaryMediaType}' for the answer to a question in that form.");
 
     public static IResult Unreadable(string detail) => Problem(StatusCodes.Status400BadRequest, "The question could not be read.", detail);
 

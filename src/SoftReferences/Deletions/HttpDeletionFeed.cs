@@ -9,6 +9,8 @@ internal sealed class HttpDeletionFeed<TService>(IHttpClientFactory clients, IOp
     : IDeletionFeed<TService>
     where TService : IOwningService
 {
+    private static readonly JsonAnswerReader<DeletionsResponse> Reader = new(ProtocolJsonContext.Default.DeletionsResponse);
+
     private readonly HttpOwnerClient _owner = new(clients, time, OwnerHttpClients.FeedNameOf(TService.Service.Name));
 
     public async Task<DeletionPage> ReadAsync(long after, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken)
@@ -22,7 +24,7 @@ internal sealed class HttpDeletionFeed<TService>(IHttpClientFactory clients, IOp
         var route = string.Create(CultureInfo.InvariantCulture, $"{ProtocolRoutes.Deletions(TService.Service)}?after={after}&limit={limit}&wait={seconds}");
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(route, UriKind.Relative));
         request.Headers.Accept.Add(new(ProtocolRoutes.JsonMediaType));
-        var answer = await _owner.SendAsync(request, ProtocolJsonContext.Default.DeletionsResponse, settings.MaximumAnswerBytes, deadline).ConfigureAwait(false);
+        var answer = await _owner.SendAsync(request, Reader, settings.MaximumAnswerBytes, deadline).ConfigureAwait(false);
         if (!answer.IsAnswer(out var response, out var problem))
         {
             var lost = answer.Status == HttpStatusCode.Gone;

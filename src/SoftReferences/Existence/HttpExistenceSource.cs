@@ -1,81 +1,108 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>Asks an owner that serves the owner protocol, version 1.</summary>
-internal sealed class HttpExistenceSource<TService>(IHttpClientFactory clients, IOptionsMonitor<OwnerOptions> options, TimeProvider time)
-    : IExistenceSource<TService>
+/// <summary>Asks an owner that serves the owner protocol, version 1: small questions in JSON, large ones in the binary form if the owner understands it.</summary>
+internal sealed class HttpExistenceSource<TService>(
+    IHttpClientFactory clients,
+    IOptionsMonitor<OwnerOptions> options,
+    OwnerBatchLimits limits,
+    TimeProvider time) : IExistenceSource<TService>
     where TService : IOwningService
 {
     private readonly HttpOwnerClient _owner = new(clients, time, OwnerHttpClients.NameOf(TService.Service.Name));
+    private readonly BinarySupport _binary = new(time);
 
     public async Task<ExistenceAnswer> AskAsync(IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(keys);
         var settings = options.Get(TService.Service.Name);
-        var ids = new string[keys.Count];
-        for (var index = 0; index < ids.Length; index++)
-        {
-            ids[index] = keys[index].ToString();
-        }
-
         using var deadline = new OwnerDeadline(settings.Timeout, time, cancellationToken);
-        var assembly = new AnswerAssembly(ids.Length);
-        var parts = new Stack<ArraySegment<string>>(PartsOf(ids, settings.MaximumBatch).Reverse());
-        while (parts.TryPop(out var part))
+        var question = keys as OwnerKey[] ?? [.. keys];
+        var assembly = new AnswerAssembly(question.Length);
+        var size = limits.Of(TService.Service);
+        for (var offset = 0; offset < question.Length;)
         {
-            var answer = await PostAsync(part, settings, deadline).ConfigureAwait(false);
-            if (answer.Status == HttpStatusCode.RequestEntityTooLarge && part.Count > 1)
+            var part = new ArraySegment<OwnerKey>(question, offset, Math.Min(size, question.Length - offset));
+            var answer = await AskPartAsync(part, settings, deadline).ConfigureAwait(false);
+            if (IsTooLarge(answer) && part.Count > 1)
             {
-                parts.Push(part[(part.Count / 2)..]);
-                parts.Push(part[..(part.Count / 2)]);
+                // What the owner announced may not be what it objects to: it may count bytes, or a proxy may.
+                size = answer.MaximumBatch < part.Count ? answer.MaximumBatch.Value : part.Count / 2;
                 continue;
             }
 
             var statuses = Check(answer, part.Count);
-            assembly.Add(part.Offset, statuses);
+            assembly.Add(offset, statuses);
             if (statuses.UnknownReason is not null)
             {
                 // An owner in trouble is not asked for the rest.
                 break;
             }
+
+            Learn(answer, part.Count, size);
+            offset += part.Count;
         }
 
         return assembly.ToAnswer();
     }
 
-    private static IEnumerable<ArraySegment<string>> PartsOf(string[] ids, int size)
-    {
-        for (var offset = 0; offset < ids.Length; offset += size)
-        {
-            yield return new(ids, offset, Math.Min(size, ids.Length - offset));
-        }
-    }
+    private static bool IsTooLarge(HttpOwnerAnswer<ExistsAnswer> answer) =>
+        answer.Status is HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.RequestUriTooLong;
 
-    private static ExistenceAnswer Check(HttpOwnerAnswer<ExistsResponse> answer, int count)
+    private static ExistenceAnswer Check(HttpOwnerAnswer<ExistsAnswer> answer, int count)
     {
         if (!answer.IsAnswer(out var response, out var problem))
         {
             return problem.ToAnswer(count, answer.RetryAfter);
         }
 
-        problem = ProtocolIdentity.Problem(TService.Service, response.Service, response.Resource, response.Epoch)
-            ?? (response.Statuses.Count == count ? null : new(UnknownKind.InvalidAnswer, $"it gave {response.Statuses.Count} statuses for {count} ids"));
-        return problem is not null
-            ? problem.ToAnswer(count)
+        return response.ProblemFor(TService.Service, count) is { } wrong
+            ? wrong.ToAnswer(count)
             : new([.. response.Statuses.Select(static status => status == OwnedStatus.Exists ? Existence.Exists : Existence.Missing)]) { Epoch = response.Epoch };
     }
 
-    private async Task<HttpOwnerAnswer<ExistsResponse>> PostAsync(ArraySegment<string> ids, OwnerOptions settings, OwnerDeadline deadline)
+    // Only what was answered teaches a limit: an owner that refuses everything would teach that it takes nothing.
+    private void Learn(HttpOwnerAnswer<ExistsAnswer> answer, int count, int size)
     {
-        // Bytes, not a stream of chunks: their length is known, and a retry sends them again.
-        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(new ExistsRequest(ids), ProtocolJsonContext.Default.ExistsRequest));
-        content.Headers.ContentType = new MediaTypeHeaderValue(ProtocolRoutes.JsonMediaType);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(ProtocolRoutes.Exists(TService.Service), UriKind.Relative)) { Content = content };
-        request.Headers.Accept.Add(new(ProtocolRoutes.JsonMediaType));
-        return await _owner.SendAsync(request, ProtocolJsonContext.Default.ExistsResponse, settings.MaximumAnswerBytes, deadline).ConfigureAwait(false);
+        if (answer.MaximumBatch is { } announced)
+        {
+            limits.Learn(TService.Service, announced);
+        }
+
+        if (count == size && size < limits.Of(TService.Service))
+        {
+            limits.Learn(TService.Service, size);
+        }
+    }
+
+    private async Task<HttpOwnerAnswer<ExistsAnswer>> AskPartAsync(ArraySegment<OwnerKey> keys, OwnerOptions settings, OwnerDeadline deadline)
+    {
+        if (keys.Count < settings.BinaryThreshold || !_binary.IsLikely || !BinaryQuestion.CanHold(keys))
+        {
+            return await PostAsync(new(keys, binary: false), settings, deadline).ConfigureAwait(false);
+        }
+
+        var answer = await PostAsync(new(keys, binary: true), settings, deadline).ConfigureAwait(false);
+        if (answer.MediaType == ProtocolRoutes.JsonMediaType && answer.Status == HttpStatusCode.OK)
+        {
+            _binary.Refused();
+        }
+
+        // 400 is what an owner says that reads every body as JSON.
+        if (answer.Status is not (HttpStatusCode.UnsupportedMediaType or HttpStatusCode.NotAcceptable or HttpStatusCode.BadRequest))
+        {
+            return answer;
+        }
+
+        _binary.Refused();
+        return await PostAsync(new(keys, binary: false), settings, deadline).ConfigureAwait(false);
+    }
+
+    private async Task<HttpOwnerAnswer<ExistsAnswer>> PostAsync(ExistsQuestionBody question, OwnerOptions settings, OwnerDeadline deadline)
+    {
+        using var request = question.ToRequest(TService.Service);
+        return await _owner.SendAsync(request, question, settings.MaximumAnswerBytes, deadline).ConfigureAwait(false);
     }
 }

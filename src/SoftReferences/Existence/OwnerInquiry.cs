@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
@@ -7,7 +6,7 @@ namespace SoftReferences;
 /// <remarks>Every call goes to the owner, live. Validation and clean-up both ask through here.</remarks>
 internal sealed partial class OwnerInquiry(
     OwnerRegistry registry,
-    IOptionsMonitor<OwnerOptions> options,
+    OwnerBatchLimits limits,
     ExistenceMetrics metrics,
     TimeProvider time,
     ILogger<OwnerInquiry> logger)
@@ -26,7 +25,7 @@ internal sealed partial class OwnerInquiry(
         ArgumentNullException.ThrowIfNull(service);
         ArgumentNullException.ThrowIfNull(keys);
         var source = registry.GetSource(service);
-        var batch = options.Get(service.Name).MaximumBatch;
+        var batch = limits.Of(service);
         if (keys.Count == 0)
         {
             return new([]);

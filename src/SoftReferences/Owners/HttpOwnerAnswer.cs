@@ -13,6 +13,11 @@ internal sealed record HttpOwnerAnswer<T>
 
     public HttpStatusCode? Status { get; init; }
 
+    public string? MediaType { get; init; }
+
+    /// <summary>Gets how many ids the owner says that a question may have.</summary>
+    public int? MaximumBatch { get; init; }
+
     public TimeSpan? RetryAfter { get; init; }
 
     public Exception? Exception { get; init; }

@@ -1,40 +1,42 @@
-using System.Net;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using System.Globalization;
 
 namespace SoftReferences;
 
-/// <summary>Sends requests to one owner, and lets nothing count as an answer but a 200 with bounded JSON of the expected form.</summary>
+/// <summary>Sends requests to one owner, and lets nothing count as an answer but a 200 with a bounded body of the expected form.</summary>
 /// <remarks>It does not throw when the owner fails: only when its caller cancels.</remarks>
 internal sealed class HttpOwnerClient(IHttpClientFactory clients, TimeProvider time, string clientName)
 {
     public async Task<HttpOwnerAnswer<T>> SendAsync<T>(
-        HttpRequestMessage request, JsonTypeInfo<T> type, int maximumBytes, OwnerDeadline deadline)
+        HttpRequestMessage request, IAnswerReader<T> reader, int maximumBytes, OwnerDeadline deadline)
         where T : class
     {
-        HttpStatusCode? status = null;
+        var answer = new HttpOwnerAnswer<T>();
         try
         {
             using var client = clients.CreateClient(clientName);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
-            status = response.StatusCode;
-            var retryAfter = RetryAfter.Of(response, time);
-            if (HttpOwnerProblems.Of(response, maximumBytes, retryAfter) is { } problem)
+            answer = answer with
             {
-                return new() { Problem = problem, Status = status, RetryAfter = retryAfter };
+                Status = response.StatusCode,
+                RetryAfter = RetryAfter.Of(response, time),
+                MediaType = reader.MediaTypes.FirstOrDefault(type => type.Equals(response.Content.Headers.ContentType?.MediaType, StringComparison.OrdinalIgnoreCase)),
+                MaximumBatch = MaximumBatchOf(response),
+            };
+            if (HttpOwnerProblems.Of(response, reader.MediaTypes, maximumBytes, answer.RetryAfter) is { } problem)
+            {
+                return answer with { Problem = problem };
             }
 
             using var body = new BoundedStream(await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false), maximumBytes);
-            var value = await JsonSerializer.DeserializeAsync(body, type, deadline.Token).ConfigureAwait(false);
-            return new() { Value = value, Problem = value is null ? new(UnknownKind.InvalidAnswer, "its answer is the JSON null") : null, Status = status };
+            var value = await reader.ReadAsync(answer.MediaType!, body, deadline.Token).ConfigureAwait(false);
+            return answer with { Value = value, Problem = value is null ? new(UnknownKind.InvalidAnswer, "its answer is the JSON null") : null };
         }
         catch (Exception exception)
         {
             deadline.Caller.ThrowIfCancellationRequested();
-            return new()
+            return answer with
             {
                 Problem = HttpOwnerProblems.Of(exception, deadline),
-                Status = status,
                 RetryAfter = RetryAfter.Of(exception),
                 Exception = exception,
             };
@@ -61,4 +63,11 @@ internal sealed class HttpOwnerClient(IHttpClientFactory clients, TimeProvider t
             return new() { Problem = HttpOwnerProblems.Of(exception, deadline), RetryAfter = RetryAfter.Of(exception), Exception = exception };
         }
     }
+
+    private static int? MaximumBatchOf(HttpResponseMessage response) =>
+        response.Headers.TryGetValues(ProtocolRoutes.MaximumBatchHeader, out var values)
+        && int.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var maximum)
+        && maximum > 0
+            ? maximum
+            : null;
 }

@@ -7,11 +7,14 @@ using Polly.Timeout;
 
 namespace SoftReferences;
 
-/// <summary>Says why something that came from an owner is no answer. Never quotes a body or a key.</summary>
+/// <summary>Says why something that came from an owner is no answer. Never quotes a key, nor more of a body than a short name or value.</summary>
 internal static class HttpOwnerProblems
 {
+    // Messages of the parsers may quote what came: a name of a member, a line of the head.
+    private const int MaximumMessageLength = 300;
+
     /// <summary>Says why a response is not one whose body may be read, or <see langword="null"/>.</summary>
-    public static OwnerProblem? Of(HttpResponseMessage response, int maximumBytes, TimeSpan? retryAfter)
+    public static OwnerProblem? Of(HttpResponseMessage response, IReadOnlyList<string> mediaTypes, int maximumBytes, TimeSpan? retryAfter)
     {
         if (response.StatusCode != HttpStatusCode.OK)
         {
@@ -19,10 +22,10 @@ internal static class HttpOwnerProblems
         }
 
         var contentType = response.Content.Headers.ContentType;
-        if (!string.Equals(contentType?.MediaType, ProtocolRoutes.JsonMediaType, StringComparison.OrdinalIgnoreCase)
+        if (!mediaTypes.Contains(contentType?.MediaType, StringComparer.OrdinalIgnoreCase)
             || (contentType?.CharSet is { } charset && !string.Equals(charset.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase)))
         {
-            return new(UnknownKind.InvalidAnswer, $"it answered with the content type '{Quote.Shorten(contentType?.ToString())}', not '{ProtocolRoutes.JsonMediaType}'");
+            return new(UnknownKind.InvalidAnswer, $"it answered with the content type '{Quote.Shorten(contentType?.ToString())}', not '{string.Join("' or '", mediaTypes)}'");
         }
 
         return response.Content.Headers.ContentLength > maximumBytes
@@ -51,12 +54,12 @@ internal static class HttpOwnerProblems
         OperationCanceledException or TimeoutRejectedException => new(UnknownKind.Timeout, $"it did not answer within {deadline}"),
         BrokenCircuitException => new(UnknownKind.CircuitOpen, "it failed too often and is left alone for a while: the circuit is open"),
         RateLimiterRejectedException => new(UnknownKind.TooManyCalls, "too many calls to it are running already"),
-        BodyTooLargeException => new(UnknownKind.AnswerTooLarge, $"its answer cannot be read: {exception.Message}"),
-        InvalidDataException => new(UnknownKind.InvalidAnswer, $"its answer cannot be read: {exception.Message}"),
-        JsonException => new(UnknownKind.InvalidAnswer, $"its answer is not JSON of the expected form: {exception.Message}"),
-        HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } failed => new(UnknownKind.Connection, $"the call failed with {failed.HttpRequestError}: {failed.Message}"),
-        HttpRequestException or IOException => new(UnknownKind.Connection, $"the call failed: {exception.Message}"),
-        _ => new(UnknownKind.Other, $"the call failed: {exception.Message}"),
+        BodyTooLargeException => new(UnknownKind.AnswerTooLarge, $"its answer cannot be read: {Quote.Shorten(exception.Message, MaximumMessageLength)}"),
+        InvalidDataException => new(UnknownKind.InvalidAnswer, $"its answer cannot be read: {Quote.Shorten(exception.Message, MaximumMessageLength)}"),
+        JsonException => new(UnknownKind.InvalidAnswer, $"its answer is not JSON of the expected form: {Quote.Shorten(exception.Message, MaximumMessageLength)}"),
+        HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } failed => new(UnknownKind.Connection, $"the call failed with {failed.HttpRequestError}: {Quote.Shorten(failed.Message, MaximumMessageLength)}"),
+        HttpRequestException or IOException => new(UnknownKind.Connection, $"the call failed: {Quote.Shorten(exception.Message, MaximumMessageLength)}"),
+        _ => new(UnknownKind.Other, $"the call failed: {Quote.Shorten(exception.Message, MaximumMessageLength)}"),
     };
 
     public static string TooLarge(int maximumBytes) =>

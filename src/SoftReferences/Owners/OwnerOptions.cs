@@ -30,6 +30,11 @@ public sealed class OwnerOptions
     [Range(1, 100_000, ErrorMessage = "it must be from 1 to 100,000")]
     public int MaximumBatch { get; set; } = 1_000;
 
+    /// <summary>Gets or sets from how many keys on a call is made in the binary form, if the keys are Guids or integers and the owner understands it.</summary>
+    /// <value>The default is 64. From 1 on; larger than <see cref="MaximumBatch"/> for never.</value>
+    [Range(1, int.MaxValue, ErrorMessage = "it must be 1 or more")]
+    public int BinaryThreshold { get; set; } = 64;
+
     /// <summary>Gets or sets how long one question may take in all, retries included. One attempt may take half of it.</summary>
     /// <value>The default is 5 seconds. From 100 milliseconds to 5 minutes.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00", ErrorMessage = "it must be from 00:00:00.100 to 00:05:00")]

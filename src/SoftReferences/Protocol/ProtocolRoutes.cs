@@ -1,9 +1,15 @@
 namespace SoftReferences;
 
-/// <summary>The routes of the owner protocol, version 1, relative to the owner's base address.</summary>
+/// <summary>The routes of the owner protocol, version 1, relative to the owner's base address, and the names in its headers.</summary>
 internal static class ProtocolRoutes
 {
     public const string JsonMediaType = "application/json";
+
+    /// <summary>The binary form of questions and answers about existence.</summary>
+    public const string BinaryMediaType = "application/vnd.softreferences.exists.v1";
+
+    /// <summary>The response header with which an owner announces how many ids one question may have.</summary>
+    public const string MaximumBatchHeader = "SoftReferences-Maximum-Batch";
 
     public static string Exists(OwningService service) => $"soft-references/v1/{service.Resource}/exists";
 

@@ -23,7 +23,7 @@ public sealed class ExistsEndpointTests
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal("application/json", response.Content.Headers.ContentType?.ToString());
         Assert.Equal(
-            """{"service":"auth","resource":"users","epoch":"epoch-1","asOf":"2026-01-02T03:04:05+00:00","statuses":["deleted","exists","missing"]}""",
+            """{"service":"auth","resource":"users","epoch":"epoch-1","asOf":"2026-01-02T03:04:05+00:00","statuses":["deleted","exists","missing"],"digest":"510a038c2be74898425a04588b8de8f96de50f69185c2bc9581f70a22c1bdd4e"}""",
             body.GetRawText());
     }
 
@@ -104,8 +104,8 @@ public sealed class ExistsEndpointTests
     {
         await using var app = await OwnerApp.StartAsync();
         var answer = await app.AskAsync("ids", "text/plain");
-        ProblemAssert.Is(answer, 415, "The question is not JSON.");
-        Assert.Equal("Its media type is 'text/plain; charset=utf-8': send 'application/json'.", answer.Body.GetProperty("detail").GetString());
+        ProblemAssert.Is(answer, 415, "The question is in no form that is understood.");
+        Assert.Equal("Its media type is 'text/plain; charset=utf-8': send 'application/json' or 'application/vnd.softreferences.exists.v1'.", answer.Body.GetProperty("detail").GetString());
     }
 
     [Fact]

@@ -10,9 +10,10 @@ namespace SoftReferences.AspNetCore.Tests.Owners;
 public sealed class OwnerProtocolTests
 {
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Dependent_LearnsWhatExistsAndWhatWasDeleted(bool sqlite)
+    [InlineData(false, 1)]
+    [InlineData(true, 1)]
+    [InlineData(true, 64)]
+    public async Task Dependent_LearnsWhatExistsAndWhatWasDeleted(bool sqlite, int binaryThreshold)
     {
         var directory = Directory.CreateTempSubdirectory("softreferences-owner-");
         var file = $"Data Source={Path.Combine(directory.FullName, "auth.db")};Pooling=false";
@@ -36,6 +37,7 @@ public sealed class OwnerProtocolTests
             .AddSoftReferences()
             .AddOwner<Users>(owner => owner
                 .UseHttp("http://auth")
+                .Configure(options => options.BinaryThreshold = binaryThreshold)
                 .ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => app.GetTestServer().CreateHandler())))
             .Services.BuildServiceProvider();
         var owners = dependent.GetRequiredService<OwnerRegistry>();

@@ -50,6 +50,18 @@ public sealed class OpenApiDocumentTests
             EnumOf(document.Components.Schemas["DeletionEvent"].Properties!["type"]));
     }
 
+    [Fact]
+    public async Task Document_HasTheFormsAndTheHeader()
+    {
+        var (document, _) = await LoadAsync();
+        var exists = document!.Paths["/soft-references/v1/{resource}/exists"].Operations![HttpMethod.Post];
+        string[] forms = [ProtocolRoutes.JsonMediaType, ProtocolRoutes.BinaryMediaType];
+        Assert.Equal(forms, exists.RequestBody!.Content!.Keys);
+        Assert.Equal(forms, exists.Responses!["200"].Content!.Keys);
+        Assert.Contains(ProtocolRoutes.MaximumBatchHeader, exists.Responses["200"].Headers!.Keys);
+        Assert.Contains(ProtocolRoutes.MaximumBatchHeader, exists.Responses["413"].Headers!.Keys);
+    }
+
     private static IEnumerable<string> EnumOf(IOpenApiSchema schema) => schema.Enum!.Select(value => value.GetValue<string>());
 
     private static void AssertMembers(OpenApiDocument document, JsonTypeInfo type, string? optional = null)

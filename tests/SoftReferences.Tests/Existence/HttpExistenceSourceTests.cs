@@ -1,5 +1,4 @@
-using System.Net;
-using System.Text.Json;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace SoftReferences.Tests;
@@ -13,11 +12,13 @@ public sealed class HttpExistenceSourceTests
     public async Task AskAsync_AnOwnerThatAnswers_IsBelieved()
     {
         string? method = null, path = null, contentType = null, accept = null, body = null;
+        OwnedStatus[] statuses = [OwnedStatus.Exists, OwnedStatus.Missing, OwnedStatus.Deleted, OwnedStatus.Exists, OwnedStatus.Missing];
         await using var owner = await OwnerHost.StartAsync(async context =>
         {
             (method, path, contentType, accept) = (context.Request.Method, context.Request.Path, context.Request.ContentType, context.Request.Headers.Accept);
-            body = await new StreamReader(context.Request.Body).ReadToEndAsync();
-            await WriteAsync(context, "exists", "missing", "deleted", "exists", "missing");
+            (var keys, var bytes) = await HonestOwner.ReadAsync(context);
+            body = Encoding.UTF8.GetString(bytes);
+            await HonestOwner.AnswerAsync(context, keys, bytes, key => statuses[Array.IndexOf(keys, key)]);
         });
         await using var services = OwnerClientServices.For(owner.Address);
 
@@ -37,7 +38,7 @@ public sealed class HttpExistenceSourceTests
         await using var owner = await OwnerHost.StartAsync(context =>
         {
             path = context.Request.Path;
-            return WriteAsync(context, "exists");
+            return HonestOwner.AnswerAsync(context, _ => OwnedStatus.Exists);
         });
         await using var services = OwnerClientServices.For(new(owner.Address, "/gateway/auth"));
 
@@ -47,66 +48,10 @@ public sealed class HttpExistenceSourceTests
     }
 
     [Fact]
-    public async Task AskAsync_MoreKeysThanABatch_NeverAsksForMoreAtOnce()
-    {
-        var sizes = new List<int>();
-        await using var owner = await OwnerHost.StartAsync(async context =>
-        {
-            var ids = await ReadIdsAsync(context);
-            sizes.Add(ids.Length);
-            await WriteAsync(context, [.. ids.Select(_ => "exists")]);
-        });
-        await using var services = OwnerClientServices.For(owner.Address, builder => builder.Configure(options => options.MaximumBatch = 2));
-
-        var answer = await services.Source().AskAsync(Keys, default);
-
-        Assert.Equal([2, 2, 1], sizes);
-        Assert.All(answer.Statuses, status => Assert.Equal(Existence.Exists, status));
-    }
-
-    [Fact]
-    public async Task AskAsync_413_IsAskedInHalves()
-    {
-        await using var owner = await OwnerHost.StartAsync(async context =>
-        {
-            var ids = await ReadIdsAsync(context);
-            if (ids.Length > 1)
-            {
-                context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
-                return;
-            }
-
-            await WriteAsync(context, ids[0] == Keys[3].ToString() ? "missing" : "exists");
-        });
-        await using var services = OwnerClientServices.For(owner.Address);
-
-        var answer = await services.Source().AskAsync(Keys, default);
-
-        Assert.Equal([Existence.Exists, Existence.Exists, Existence.Exists, Existence.Missing, Existence.Exists], answer.Statuses);
-    }
-
-    [Fact]
-    public async Task AskAsync_413ForOneKeyToo_GivesUpAfterALogarithmOfCalls()
-    {
-        await using var owner = await OwnerHost.StartAsync(context =>
-        {
-            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
-            return Task.CompletedTask;
-        });
-        await using var services = OwnerClientServices.For(owner.Address);
-
-        var answer = await services.Source().AskAsync([.. Enumerable.Range(0, 1_000).Select(_ => OwnerKey.Of(Guid.NewGuid()))], default);
-
-        Assert.All(answer.Statuses, status => Assert.Equal(Existence.Unknown, status));
-        Assert.Equal("it answered 413", answer.UnknownReason);
-        Assert.InRange(owner.Requests, 10, 11);
-    }
-
-    [Fact]
     public async Task AskAsync_TheEpochChangesBetweenBatches_IsUnknown()
     {
         var epoch = 0;
-        await using var owner = await OwnerHost.StartAsync(context => WriteAsync(context, $"e{++epoch}", ["missing"]));
+        await using var owner = await OwnerHost.StartAsync(context => HonestOwner.AnswerAsync(context, _ => OwnedStatus.Missing, $"e{++epoch}"));
         await using var services = OwnerClientServices.For(owner.Address, builder => builder.Configure(options => options.MaximumBatch = 1));
 
         var answer = await services.Source().AskAsync(Keys[..2], default);
@@ -118,17 +63,18 @@ public sealed class HttpExistenceSourceTests
     [Fact]
     public async Task AskAsync_AFailureThatPasses_IsRetriedWithTheSameBody()
     {
-        var bodies = new List<string>();
+        var bodies = new List<byte[]>();
         await using var owner = await OwnerHost.StartAsync(async context =>
         {
-            bodies.Add(await new StreamReader(context.Request.Body).ReadToEndAsync());
+            var (keys, body) = await HonestOwner.ReadAsync(context);
+            bodies.Add(body);
             if (bodies.Count == 1)
             {
                 context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
                 return;
             }
 
-            await WriteAsync(context, "exists");
+            await HonestOwner.AnswerAsync(context, keys, body, _ => OwnedStatus.Exists);
         });
         await using var services = OwnerClientServices.For(owner.Address);
 
@@ -151,16 +97,5 @@ public sealed class HttpExistenceSourceTests
         await using var services = OwnerClientServices.For(owner.Address);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => services.Source().AskAsync(Keys, cancellation.Token));
-    }
-
-    private static async Task<string[]> ReadIdsAsync(HttpContext context) =>
-        [.. (await JsonSerializer.DeserializeAsync(context.Request.Body, ProtocolJsonContext.Default.ExistsRequest))!.Ids];
-
-    private static Task WriteAsync(HttpContext context, params string[] statuses) => WriteAsync(context, "e1", statuses);
-
-    private static Task WriteAsync(HttpContext context, string epoch, string[] statuses)
-    {
-        context.Response.StatusCode = (int)HttpStatusCode.OK;
-        return context.Response.WriteAsJsonAsync(new { service = "auth", resource = "users", epoch, asOf = DateTimeOffset.UnixEpoch, statuses });
     }
 }

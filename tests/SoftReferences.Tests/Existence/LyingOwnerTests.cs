@@ -11,8 +11,8 @@ namespace SoftReferences.Tests;
 /// <summary>Invariant I1: whatever an owner does wrong, no key is missing because of it.</summary>
 public sealed class LyingOwnerTests
 {
-    private const string Truth = """{"service":"auth","resource":"users","epoch":"e1","asOf":"2026-01-02T03:04:05Z","statuses":["missing","missing"]}""";
     private static readonly OwnerKey[] Keys = [OwnerKey.Of(Guid.NewGuid()), OwnerKey.Of(Guid.NewGuid())];
+    private static readonly string Truth = Encoding.UTF8.GetString(HonestOwner.Json(Keys, _ => OwnedStatus.Missing));
 
     /// <summary>Gets each kind of lie or failure, with the words that the reason must contain.</summary>
     public static TheoryData<string, string> Kinds { get; } = new()

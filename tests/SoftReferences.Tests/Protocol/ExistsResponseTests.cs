@@ -4,7 +4,7 @@ namespace SoftReferences.Tests;
 
 public sealed class ExistsResponseTests
 {
-    private const string Valid = """{"service":"auth","resource":"users","epoch":"e1","asOf":"2026-01-02T03:04:05+00:00","statuses":["exists","missing","deleted"]}""";
+    private const string Valid = """{"service":"auth","resource":"users","epoch":"e1","asOf":"2026-01-02T03:04:05+00:00","statuses":["exists","missing","deleted"],"digest":"d"}""";
 
     [Fact]
     public void Json_RoundTrip_IsTheDocumentedForm()
@@ -18,6 +18,7 @@ public sealed class ExistsResponseTests
     [Theory]
     [InlineData("\"epoch\":\"e1\",", "")]
     [InlineData("\"e1\"", "null")]
+    [InlineData(",\"digest\":\"d\"", "")]
     [InlineData("\"statuses\":[\"exists\"", "\"statuses\":[null")]
     [InlineData("\"statuses\":[\"exists\"", "\"statuses\":[1")]
     [InlineData("\"statuses\":[\"exists\"", "\"statuses\":[\"Exists\"")]
