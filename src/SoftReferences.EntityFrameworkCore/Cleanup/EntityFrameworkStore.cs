@@ -4,11 +4,11 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>A database of references that <typeparamref name="TContext"/> maps: its inbox and its clean-up work.</summary>
+/// <summary>A database of references that <typeparamref name="TContext"/> maps: its inbox, its clean-up work and what is unverified.</summary>
 internal sealed class EntityFrameworkStore<TContext> : IDependentStore
     where TContext : DbContext
 {
-    public EntityFrameworkStore(IServiceScopeFactory scopes, IOptions<CleanupOptions> options, TimeProvider time)
+    public EntityFrameworkStore(IServiceScopeFactory scopes, IOptions<CleanupOptions> options, IOptions<VerificationOptions> verificationOptions, TimeProvider time)
     {
         using var scope = scopes.CreateScope();
         SoftReference[] references = [.. scope.ServiceProvider.GetRequiredService<TContext>().Model.GetSoftReferences().Where(reference => reference.Storage != ReferenceStorage.None)];
@@ -16,6 +16,7 @@ internal sealed class EntityFrameworkStore<TContext> : IDependentStore
         Owners = [.. references.Select(reference => new ReferencedOwner(reference.Service, reference.KeyKind)).DistinctBy(owner => owner.Service.ResourceName, StringComparer.Ordinal)];
         Inbox = new EntityFrameworkInbox<TContext>(transactions, references, time);
         Cleanup = new EntityFrameworkCleanupStore<TContext>(transactions, references, options, time);
+        Verification = new EntityFrameworkVerificationStore<TContext>(transactions, verificationOptions, time);
     }
 
     public string Name => typeof(TContext).Name;
@@ -25,4 +26,6 @@ internal sealed class EntityFrameworkStore<TContext> : IDependentStore
     public ITombstoneInbox Inbox { get; }
 
     public ICleanupStore Cleanup { get; }
+
+    public IVerificationStore Verification { get; }
 }

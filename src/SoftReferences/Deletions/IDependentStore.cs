@@ -14,4 +14,7 @@ public interface IDependentStore
 
     /// <summary>Gets the clean-up work.</summary>
     ICleanupStore Cleanup { get; }
+
+    /// <summary>Gets what is unverified.</summary>
+    IVerificationStore Verification { get; }
 }

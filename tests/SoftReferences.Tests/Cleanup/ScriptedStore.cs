@@ -1,7 +1,7 @@
 namespace SoftReferences.Tests.Cleanup;
 
 /// <summary>A store whose every answer a test decides.</summary>
-internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanupStore
+internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanupStore, IVerificationStore
 {
     private readonly Lock _lock = new();
 
@@ -12,6 +12,17 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
     public ITombstoneInbox Inbox => this;
 
     public ICleanupStore Cleanup => this;
+
+    public IVerificationStore Verification => this;
+
+    /// <summary>Gets or sets what is claimed to verify for an owner.</summary>
+    public Func<ReferencedOwner, VerificationBatch?> OnClaimUnverified { get; set; } = static _ => null;
+
+    public List<VerificationItem> Confirmed { get; } = [];
+
+    public List<VerificationItem> Suspected { get; } = [];
+
+    public List<(VerificationItem Item, TimeSpan Delay, string Reason)> Unverified { get; } = [];
 
     public Func<int, CleanupBatch?> OnClaim { get; set; } = static _ => null;
 
@@ -67,6 +78,30 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
     public Task DeferAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, TimeSpan delay, string reason, bool countsAsAttempt, CancellationToken cancellationToken)
     {
         Deferred.AddRange(items);
+        return Task.CompletedTask;
+    }
+
+    public Task<VerificationBatch?> ClaimAsync(ReferencedOwner owner, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(OnClaimUnverified(owner));
+    }
+
+    public Task<int> ConfirmAsync(VerificationBatch batch, IReadOnlyList<VerificationItem> items, CancellationToken cancellationToken)
+    {
+        Confirmed.AddRange(items);
+        return Task.FromResult(items.Count);
+    }
+
+    public Task<int> SuspectAsync(VerificationBatch batch, IReadOnlyList<VerificationItem> items, string? epoch, CancellationToken cancellationToken)
+    {
+        Suspected.AddRange(items);
+        return Task.FromResult(items.Count);
+    }
+
+    public Task DeferAsync(VerificationBatch batch, IReadOnlyList<VerificationItem> items, TimeSpan delay, string reason, CancellationToken cancellationToken)
+    {
+        Unverified.AddRange(items.Select(item => (item, delay, reason)));
         return Task.CompletedTask;
     }
 

@@ -1,0 +1,98 @@
+using Microsoft.Extensions.Logging;
+
+namespace SoftReferences;
+
+/// <summary>Verifies what one store holds unverified: claim, ask the owner live, and remove the record or make it a suspect.</summary>
+/// <remarks>An owner that cannot say is left alone for a while, whatever is still due there, and keeps no other owner waiting.</remarks>
+internal sealed partial class VerificationEngine(
+    IDependentStore store,
+    OwnerInquiry inquiry,
+    VerificationOptions options,
+    TimeProvider time,
+    Random random,
+    ILogger<VerificationEngine> logger)
+{
+    private readonly OwnerTurn[] _turns = [.. store.Owners.Select(owner => new OwnerTurn(owner))];
+
+    /// <summary>Verifies one batch of each owner that is not left alone.</summary>
+    /// <returns>Whether there was any.</returns>
+    public async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var worked = false;
+        foreach (var turn in _turns.Where(turn => turn.NotBefore <= time.GetUtcNow()))
+        {
+            try
+            {
+                worked |= await VerifyAsync(turn, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The database is away, or nobody can be asked. No record is lost: it is claimed again when its lease has run out.
+                LogFailed(turn.Owner.Service, store.Name, exception);
+                Pause(turn, null);
+            }
+        }
+
+        return worked;
+    }
+
+    private async Task<bool> VerifyAsync(OwnerTurn turn, CancellationToken cancellationToken)
+    {
+        var batch = await store.Verification.ClaimAsync(turn.Owner, cancellationToken).ConfigureAwait(false);
+        if (batch is null)
+        {
+            return false;
+        }
+
+        var keys = batch.Items.Select(item => item.Key).Distinct().ToArray();
+        var answer = await inquiry.AskAsync(batch.Service, keys, cancellationToken).ConfigureAwait(false);
+        var statuses = keys.Zip(answer.Statuses).ToDictionary(pair => pair.First, pair => pair.Second);
+        VerificationItem[] existing = [.. batch.Items.Where(item => statuses[item.Key] == Existence.Exists)];
+        VerificationItem[] missing = [.. batch.Items.Where(item => statuses[item.Key] == Existence.Missing)];
+        VerificationItem[] unknown = [.. batch.Items.Except([.. existing, .. missing])];
+        if (existing.Length > 0)
+        {
+            LogVerified(batch.Service, await store.Verification.ConfirmAsync(batch, existing, cancellationToken).ConfigureAwait(false), store.Name);
+        }
+
+        if (missing.Length > 0)
+        {
+            var suspects = await store.Verification.SuspectAsync(batch, missing, answer.Epoch, cancellationToken).ConfigureAwait(false);
+            LogSuspected(batch.Service, suspects, store.Name, missing[0].Key, missing[0].Reference);
+        }
+
+        if (unknown.Length == batch.Items.Count)
+        {
+            Pause(turn, answer.RetryAfter);
+        }
+        else
+        {
+            turn.Failures = 0;
+        }
+
+        if (unknown.Length > 0)
+        {
+            var delay = answer.RetryAfter ?? Delay(Math.Max(turn.Failures, unknown.Max(item => item.Attempts)));
+            await store.Verification.DeferAsync(batch, unknown, delay, answer.UnknownReason ?? "the owner could not say", cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    private void Pause(OwnerTurn turn, TimeSpan? wish)
+    {
+        turn.Failures++;
+        turn.NotBefore = time.GetUtcNow() + (wish ?? Delay(turn.Failures));
+    }
+
+    private TimeSpan Delay(int failures) => RetryDelays.For(failures, options.RetryDelay, options.MaximumRetryDelay, random);
+
+    private sealed class OwnerTurn(ReferencedOwner owner)
+    {
+        public ReferencedOwner Owner { get; } = owner;
+
+        public int Failures { get; set; }
+
+        public DateTimeOffset NotBefore { get; set; }
+    }
+}

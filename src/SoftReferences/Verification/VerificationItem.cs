@@ -1,0 +1,8 @@
+namespace SoftReferences;
+
+/// <summary>A claimed record of a reference that was stored unverified.</summary>
+/// <param name="Id">The number of the record.</param>
+/// <param name="Key">The key that the reference holds.</param>
+/// <param name="Reference">The name of the reference, as in <c>Pet.UserId</c>.</param>
+/// <param name="Attempts">How many times its owner was asked since it was stored, this time included.</param>
+public sealed record VerificationItem(long Id, OwnerKey Key, string Reference, int Attempts);

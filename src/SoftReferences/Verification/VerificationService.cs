@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace SoftReferences;
+
+/// <summary>Verifies what one store holds unverified for as long as the application runs.</summary>
+internal sealed class VerificationService(
+    IDependentStore store,
+    OwnerInquiry inquiry,
+    IOptions<VerificationOptions> options,
+    TimeProvider time,
+    ILogger<VerificationEngine> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!options.Value.Enabled)
+        {
+            return;
+        }
+
+        var engine = new VerificationEngine(store, inquiry, options.Value, time, Random.Shared, logger);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            if (!await engine.RunOnceAsync(stoppingToken).ConfigureAwait(false))
+            {
+                await Task.Delay(options.Value.PollInterval, time, stoppingToken).ConfigureAwait(false);
+            }
+        }
+    }
+}

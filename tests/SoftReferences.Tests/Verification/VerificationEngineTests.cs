@@ -1,0 +1,119 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using SoftReferences.Tests.Cleanup;
+
+namespace SoftReferences.Tests.Verification;
+
+/// <summary>What the engine hands to the store, whatever the store would make of it (I1).</summary>
+public sealed class VerificationEngineTests : IDisposable
+{
+    private static readonly VerificationItem[] Items = [.. Enumerable.Range(1, 4).Select(id => new VerificationItem(id, OwnerKey.Of(Guid.NewGuid()), "Pet.UserId", 1))];
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly ScriptedStore _store = new() { Owners = [new(BillingAccounts.Service, OwnerKeyKind.Number), new(AuthUsers.Service, OwnerKeyKind.Uuid)] };
+    private readonly ServiceProvider _services;
+    private readonly VerificationEngine _engine;
+    private Func<IReadOnlyList<OwnerKey>, ExistenceAnswer> _users = keys => ScriptedSource<AuthUsers>.All(Existence.Exists, keys);
+    private int _questions;
+
+    public VerificationEngineTests()
+    {
+        var services = new ServiceCollection();
+        services.AddSoftReferences().AddOwner<AuthUsers>(owner => owner.UseSource(_ => ScriptedSource<AuthUsers>.Of(keys =>
+        {
+            _questions++;
+            return _users(keys);
+        })));
+        _services = services.BuildServiceProvider();
+        _engine = new(_store, _services.GetRequiredService<OwnerInquiry>(), new(), _time, new Random(1), NullLogger<VerificationEngine>.Instance);
+        _store.OnClaimUnverified = Claim;
+    }
+
+    [Fact]
+    public async Task MixedAnswer_ConfirmsSuspectsAndDefers()
+    {
+        _users = _ => new([Existence.Missing, Existence.Unknown, Existence.Exists, (Existence)9]) { UnknownReason = "it dozed", RetryAfter = TimeSpan.FromSeconds(3) };
+
+        Assert.True(await RunAsync());
+
+        Assert.Equal([Items[0]], _store.Suspected);
+        Assert.Equal([Items[2]], _store.Confirmed);
+        Assert.Equal([(Items[1], TimeSpan.FromSeconds(3), "it dozed"), (Items[3], TimeSpan.FromSeconds(3), "it dozed")], _store.Unverified);
+    }
+
+    [Fact]
+    public async Task SourceThatThrows_SuspectsNothing()
+    {
+        _users = _ => throw new InvalidOperationException("It broke.");
+
+        await RunAsync();
+
+        Assert.Empty(_store.Suspected);
+        Assert.Equal(Items, _store.Unverified.Select(deferred => deferred.Item));
+    }
+
+    [Fact]
+    public async Task OwnerThatCannotSay_IsAskedLessAndLess_AndAtOnceOnceItAnswers()
+    {
+        _users = keys => ExistenceAnswer.Unknown(keys.Count, "it is down");
+        for (var second = 0; second < 600; second++)
+        {
+            await RunAsync();
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        // Waits of up to 1, 2, 4, 8, 16, 32 seconds, and then of up to a minute.
+        Assert.InRange(_questions, 14, 26);
+        Assert.All(_store.Unverified, deferred => Assert.InRange(deferred.Delay, TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1)));
+
+        var asked = _questions;
+        _users = keys => ScriptedSource<AuthUsers>.All(Existence.Exists, keys);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await RunAsync();
+        await RunAsync();
+        Assert.Equal(asked + 2, _questions);
+    }
+
+    [Fact]
+    public async Task OwnerThatNobodyRegistered_KeepsNoOtherWaiting()
+    {
+        _store.OnClaimUnverified = owner => owner.Service == BillingAccounts.Service ? new(BillingAccounts.Service, Guid.NewGuid(), [new(9, OwnerKey.Of(9), "Pet.AccountId", 1)]) : Claim(owner);
+
+        Assert.True(await RunAsync());
+
+        Assert.Equal(Items, _store.Confirmed);
+        Assert.Empty(_store.Suspected);
+    }
+
+    [Fact]
+    public async Task NothingDue_AsksNobody()
+    {
+        _store.OnClaimUnverified = static _ => null;
+
+        Assert.False(await RunAsync());
+
+        Assert.Equal(0, _questions);
+    }
+
+    [Fact]
+    public async Task StoreThatFails_IsTriedAgainLater()
+    {
+        _store.OnClaimUnverified = static _ => throw new InvalidOperationException("The database is away.");
+        Assert.False(await RunAsync());
+
+        _store.OnClaimUnverified = Claim;
+        Assert.False(await RunAsync());
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(await RunAsync());
+    }
+
+    [Fact]
+    public Task Cancelled_Throws() => Assert.ThrowsAnyAsync<OperationCanceledException>(() => _engine.RunOnceAsync(new CancellationToken(canceled: true)));
+
+    public void Dispose() => _services.Dispose();
+
+    private static VerificationBatch? Claim(ReferencedOwner owner) => owner.Service == AuthUsers.Service ? new(owner.Service, Guid.NewGuid(), Items) : null;
+
+    private Task<bool> RunAsync() => _engine.RunOnceAsync(CancellationToken.None);
+}
