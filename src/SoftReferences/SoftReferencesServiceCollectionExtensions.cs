@@ -25,6 +25,7 @@ public static class SoftReferencesServiceCollectionExtensions
         services.TryAddSingleton<ExistenceMetrics>();
         services.TryAddSingleton<OwnerBatchLimits>();
         services.TryAddSingleton<OwnerInquiry>();
+        services.TryAddSingleton<ExistencePipeline>();
         services.TryAddSingleton<ISoftReferenceValidator, SoftReferenceValidator>();
         services.TryAddSingleton<StartupChecks>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartupCheckService>());

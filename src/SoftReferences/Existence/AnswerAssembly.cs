@@ -19,25 +19,39 @@ internal sealed class AnswerAssembly(int count)
     {
         for (var index = 0; index < part.Statuses.Count; index++)
         {
-            _statuses[offset + index] = part.Statuses[index];
+            Add(offset + index, part.Statuses[index], part);
         }
+    }
 
-        if (_unknownReason is null)
+    /// <summary>Adds one status of an answer that has others beside it.</summary>
+    public void Add(int index, Existence status, ExistenceAnswer part)
+    {
+        _statuses[index] = status;
+        if (status is not (Existence.Exists or Existence.Missing))
         {
-            (_unknownReason, _unknownKind) = (part.UnknownReason, part.UnknownKind);
-        }
-
-        if (part.RetryAfter > (_retryAfter ?? TimeSpan.Zero))
-        {
-            _retryAfter = part.RetryAfter;
+            AddUnknown(part.UnknownReason, part.UnknownKind, part.RetryAfter);
         }
 
         if (_epoch is not null && part.Epoch is not null && _epoch != part.Epoch)
         {
-            _epochConflict = $"its epoch changed from '{Quote.Shorten(_epoch)}' to '{Quote.Shorten(part.Epoch)}' in the middle of the question";
+            _epochConflict ??= $"its epoch changed from '{Quote.Shorten(_epoch)}' to '{Quote.Shorten(part.Epoch)}' in the middle of the question";
         }
 
         _epoch ??= part.Epoch;
+    }
+
+    /// <summary>Says why some of the statuses are <see cref="Existence.Unknown"/>.</summary>
+    public void AddUnknown(string? reason, UnknownKind kind, TimeSpan? retryAfter = null)
+    {
+        if (_unknownReason is null)
+        {
+            (_unknownReason, _unknownKind) = (reason, kind);
+        }
+
+        if (retryAfter > (_retryAfter ?? TimeSpan.Zero))
+        {
+            _retryAfter = retryAfter;
+        }
     }
 
     /// <summary>Gets the answer to the whole question.</summary>

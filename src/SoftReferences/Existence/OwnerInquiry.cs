@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace SoftReferences;
 
 /// <summary>Asks one owner about any number of keys: in calls of at most its batch limit, a few at a time, and never trusting a source that breaks its contract.</summary>
-/// <remarks>Every call goes to the owner, live. Validation and clean-up both ask through here.</remarks>
+/// <remarks>Every call goes to the owner, live. Clean-up asks here itself, and validation through <see cref="ExistencePipeline"/>.</remarks>
 internal sealed partial class OwnerInquiry(
     OwnerRegistry registry,
     OwnerBatchLimits limits,

@@ -17,8 +17,8 @@ internal sealed class OwnerQuestion(OwningService service)
         }
     }
 
-    public async Task AskAsync(OwnerInquiry inquiry, CancellationToken cancellationToken) =>
-        _answer = await inquiry.AskAsync(service, _keys, cancellationToken).ConfigureAwait(false);
+    public async Task AskAsync(ExistencePipeline pipeline, CancellationToken cancellationToken) =>
+        _answer = await pipeline.AskAsync(service, _keys, cancellationToken).ConfigureAwait(false);
 
     public Existence StatusOf(OwnerKey key) => _answer?.Statuses[_indexes[key]] ?? Existence.Unknown;
 }

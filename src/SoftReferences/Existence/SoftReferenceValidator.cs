@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace SoftReferences;
 
 /// <summary>Asks every owner once for the distinct keys of all uses, and reports every failure.</summary>
-internal sealed class SoftReferenceValidator(OwnerInquiry inquiry, IOptionsMonitor<OwnerOptions> options) : ISoftReferenceValidator
+internal sealed class SoftReferenceValidator(ExistencePipeline pipeline, IOptionsMonitor<OwnerOptions> options) : ISoftReferenceValidator
 {
     public async Task<SoftReferenceCheck> CheckAsync(
         IReadOnlyCollection<SoftReferenceUse> uses,
@@ -24,7 +24,7 @@ internal sealed class SoftReferenceValidator(OwnerInquiry inquiry, IOptionsMonit
             }
         }
 
-        await Task.WhenAll(questions.Values.Select(question => question.AskAsync(inquiry, cancellationToken))).ConfigureAwait(false);
+        await Task.WhenAll(questions.Values.Select(question => question.AskAsync(pipeline, cancellationToken))).ConfigureAwait(false);
         List<SoftReferenceFailure> failures = [];
         List<SoftReferenceUse> unverified = [];
         foreach (var use in uses)

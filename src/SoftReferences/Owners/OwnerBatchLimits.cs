@@ -16,11 +16,11 @@ internal sealed class OwnerBatchLimits(IOptionsMonitor<OwnerOptions> options, Ti
     private readonly ConcurrentDictionary<string, Limit> _learned = new(StringComparer.Ordinal);
 
     /// <summary>Gets the most keys that a call to an owner may have now.</summary>
-    public int Of(OwningService owner)
-    {
-        var configured = options.Get(owner.Name).MaximumBatch;
-        return _learned.TryGetValue(owner.ResourceName, out var learned) && IsCurrent(learned) ? Math.Min(configured, learned.Keys) : configured;
-    }
+    public int Of(OwningService owner) => Of(owner, options.Get(owner.Name));
+
+    /// <summary>Gets the most keys that a call to an owner with these options may have now.</summary>
+    public int Of(OwningService owner, OwnerOptions settings) =>
+        _learned.TryGetValue(owner.ResourceName, out var learned) && IsCurrent(learned) ? Math.Min(settings.MaximumBatch, learned.Keys) : settings.MaximumBatch;
 
     /// <summary>Remembers a limit of an owner.</summary>
     public void Learn(OwningService owner, int keys)

@@ -35,6 +35,24 @@ public sealed class OwnerOptions
     [Range(1, int.MaxValue, ErrorMessage = "it must be 1 or more")]
     public int BinaryThreshold { get; set; } = 64;
 
+    /// <summary>Gets or sets how long a check waits for others to share a call with, while the owner is busy with an earlier call.</summary>
+    /// <value>The default is 2 milliseconds. From 0 to 100 milliseconds. When no call is under way, nobody waits.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:00.100", ErrorMessage = "it must be from 00:00:00 to 00:00:00.100")]
+    public TimeSpan BatchWindow { get; set; } = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>Gets or sets the most calls that this process makes to the owner at once to validate references.</summary>
+    /// <value>The default is 4. From 1 to 256.</value>
+    [Range(1, 256, ErrorMessage = "it must be from 1 to 256")]
+    public int MaximumCalls { get; set; } = 4;
+
+    /// <summary>Gets or sets the most keys that wait for a call; of more than that nothing is known (<see cref="Existence.Unknown"/>).</summary>
+    /// <value>The default is 50,000. From 1 to 1,000,000.</value>
+    [Range(1, 1_000_000, ErrorMessage = "it must be from 1 to 1,000,000")]
+    public int MaximumWaitingKeys { get; set; } = 50_000;
+
+    /// <summary>Gets what is remembered of the owner's answers.</summary>
+    public ExistenceCacheOptions Cache { get; } = new();
+
     /// <summary>Gets or sets how long one question may take in all, retries included. One attempt may take half of it.</summary>
     /// <value>The default is 5 seconds. From 100 milliseconds to 5 minutes.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00", ErrorMessage = "it must be from 00:00:00.100 to 00:05:00")]

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
@@ -18,7 +19,7 @@ internal sealed class OwnerOptionsValidator(string service, bool calledByHttp) :
             return ValidateOptionsResult.Skip;
         }
 
-        List<string> problems = [.. LimitProblems(options)];
+        List<string> problems = [.. LimitProblems(options), .. LimitProblems(options.Cache, $"{nameof(options.Cache)}:")];
         if (AddressProblem(options.BaseAddress) is { } addressProblem)
         {
             problems.Add($"Configuration '{Key(nameof(options.BaseAddress))}' {addressProblem}.");
@@ -34,14 +35,14 @@ internal sealed class OwnerOptionsValidator(string service, bool calledByHttp) :
 
     private string Key(string setting) => OwnerOptions.ConfigurationKey(service, setting);
 
-    private IEnumerable<string> LimitProblems(OwnerOptions options)
+    private IEnumerable<string> LimitProblems(object options, string section = "")
     {
         var results = new List<ValidationResult>();
         Validator.TryValidateObject(options, new(options), results, validateAllProperties: true);
         return results.Select(result =>
         {
             var setting = result.MemberNames.Single();
-            return $"Configuration '{Key(setting)}' is '{typeof(OwnerOptions).GetProperty(setting)!.GetValue(options)}': {result.ErrorMessage}.";
+            return string.Create(CultureInfo.InvariantCulture, $"Configuration '{Key(section + setting)}' is '{options.GetType().GetProperty(setting)!.GetValue(options)}': {result.ErrorMessage}.");
         });
     }
 

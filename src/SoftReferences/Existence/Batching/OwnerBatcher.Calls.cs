@@ -1,0 +1,157 @@
+namespace SoftReferences;
+
+internal sealed partial class OwnerBatcher
+{
+    /// <summary>Makes all the calls that may be made now.</summary>
+    private void Dispatch()
+    {
+        while (TakeCall() is { } call)
+        {
+            var running = Start(call);
+            if (!running.IsCompleted)
+            {
+                _ = DispatchAfterAsync(running);
+            }
+        }
+    }
+
+    private async Task DispatchAfterAsync(Task running)
+    {
+        await running.ConfigureAwait(false);
+        Dispatch();
+    }
+
+    private Task Start(BatchCall call)
+    {
+        if (call.Context is null)
+        {
+            return RunAsync(call);
+        }
+
+        Task running = Task.CompletedTask;
+        ExecutionContext.Run(call.Context, _ => running = RunAsync(call), state: null);
+        return running;
+    }
+
+    private BatchCall? TakeCall()
+    {
+        lock (_lock)
+        {
+            // The settings of the last question: settings that became invalid meanwhile are reported to the next one.
+            if (_queue.First?.Value is not { } lane || _current is not { } options || _calls >= options.MaximumCalls)
+            {
+                return null;
+            }
+
+            var maximum = _limits.Of(_service, options);
+            if (_calls > 0 && !_windowIsOver && lane.Waiting.Count < maximum && options.BatchWindow > TimeSpan.Zero)
+            {
+                if (!_windowIsOpen)
+                {
+                    _windowIsOpen = true;
+                    _window.Change(options.BatchWindow, Timeout.InfiniteTimeSpan);
+                }
+
+                return null;
+            }
+
+            _queue.RemoveFirst();
+            lane.Place = null;
+            var keys = lane.Take(maximum);
+            if (lane.Waiting.Count > 0)
+            {
+                // Behind the others: no scope keeps the rest waiting.
+                lane.Place = _queue.AddLast(lane);
+            }
+
+            _windowIsOver &= _queue.Count > 0;
+            _waitingKeys -= keys.Length;
+            _calls++;
+            var call = new BatchCall(keys, keys[0].FirstWaiter!.Question.Context, _time.GetUtcNow());
+            Array.ForEach(keys, key => key.Call = call);
+            return call;
+        }
+    }
+
+    private void EndWindow()
+    {
+        lock (_lock)
+        {
+            _windowIsOpen = false;
+            _windowIsOver = _queue.Count > 0;
+        }
+
+        Dispatch();
+    }
+
+    private async Task RunAsync(BatchCall call)
+    {
+        ExistenceAnswer answer;
+        Exception? failure = null;
+        try
+        {
+            var keys = Array.ConvertAll(call.Keys, static key => key.Key);
+            answer = await _inquiry.AskAsync(_service, keys, call.CancellationToken).ConfigureAwait(false);
+            _onAnswer(call, answer);
+        }
+        catch (Exception exception)
+        {
+            // Cancelled, because nobody waits any more; or something that asking again does not mend, as invalid options.
+            answer = ExistenceAnswer.Unknown(call.Keys.Length, exception.Message);
+            failure = exception;
+        }
+
+        call.Dispose();
+        Complete(call, answer, failure);
+    }
+
+    private void Complete(BatchCall call, ExistenceAnswer answer, Exception? failure)
+    {
+        BatchQuestion? closed = null;
+        lock (_lock)
+        {
+            _calls--;
+            for (var index = 0; index < call.Keys.Length; index++)
+            {
+                var key = call.Keys[index];
+                key.Lane.Forget(key);
+                while (key.FirstWaiter is { } waiter)
+                {
+                    key.Remove(waiter);
+                    if (Settle(waiter, key, answer.Statuses[index], answer, failure))
+                    {
+                        (waiter.Question.NextClosed, closed) = (closed, waiter.Question);
+                    }
+                }
+            }
+
+            TidyUp(call.Keys[0].Lane);
+        }
+
+        for (; closed is not null; closed = closed.NextClosed)
+        {
+            closed.Complete();
+        }
+    }
+
+    /// <summary>Gives a waiter its status, or lets it wait for another call.</summary>
+    /// <returns>Whether its caller has all statuses now.</returns>
+    private bool Settle(BatchWaiter waiter, BatchKey key, Existence status, ExistenceAnswer answer, Exception? failure)
+    {
+        if (failure is not null)
+        {
+            waiter.Question.Fail(failure);
+        }
+        else if (status == Existence.Missing && waiter.CameLate)
+        {
+            waiter.CameLate = false;
+            (key.Lane.Keys.GetValueOrDefault(key.Key) ?? Enqueue(key.Lane, key.Key)).Add(waiter);
+        }
+        else
+        {
+            waiter.Question.Answer(waiter.Index, status, answer);
+        }
+
+        return waiter.Question.IsClosed;
+    }
+}

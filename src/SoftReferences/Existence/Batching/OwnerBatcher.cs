@@ -1,0 +1,201 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+
+namespace SoftReferences;
+
+/// <summary>Asks one owner on behalf of all who check references now: each key once, many keys in one call, a few calls at a time.</summary>
+/// <remarks>
+/// A check that finds no call under way leaves at once. While the owner is busy, checks are collected: for
+/// <see cref="OwnerOptions.BatchWindow"/>, until a call is full, or until the owner is idle again. The source runs in the
+/// execution context of the first who waits for the call.
+/// </remarks>
+internal sealed partial class OwnerBatcher : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, BatchLane> _lanes = new(StringComparer.Ordinal);
+    private readonly LinkedList<BatchLane> _queue = new();
+    private readonly OwningService _service;
+    private readonly OwnerInquiry _inquiry;
+    private readonly IOptionsMonitor<OwnerOptions> _options;
+    private readonly OwnerBatchLimits _limits;
+    private readonly Action<BatchCall, ExistenceAnswer> _onAnswer;
+    private readonly TimeProvider _time;
+    private readonly ITimer _window;
+    private volatile OwnerOptions? _current;
+    private int _calls;
+    private int _waitingKeys;
+    private bool _windowIsOpen;
+    private bool _windowIsOver;
+
+    public OwnerBatcher(
+        OwningService service,
+        OwnerInquiry inquiry,
+        IOptionsMonitor<OwnerOptions> options,
+        OwnerBatchLimits limits,
+        TimeProvider time,
+        Action<BatchCall, ExistenceAnswer> onAnswer)
+    {
+        (_service, _inquiry, _options, _limits, _time, _onAnswer) = (service, inquiry, options, limits, time, onAnswer);
+
+        // It lives as long as the process, and must not keep the execution context of whoever came first.
+        using var flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
+        _window = time.CreateTimer(static state => ((OwnerBatcher)state!).EndWindow(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Asks for keys.</summary>
+    /// <param name="scope">Whose answers these are; calls are shared within a scope only.</param>
+    /// <param name="keys">The keys; distinct, at least one, and any number of them.</param>
+    /// <param name="cancellationToken">Lets the caller leave. The owner goes on being asked for those who stay.</param>
+    /// <returns>One status for each key, in the same order. What is not known within <see cref="OwnerOptions.Timeout"/>, or found no room to wait, is <see cref="Existence.Unknown"/>.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public Task<ExistenceAnswer> AskAsync(string scope, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<ExistenceAnswer>(cancellationToken);
+        }
+
+        var options = _current = _options.Get(_service.Name);
+        var question = new BatchQuestion(this, keys.Count);
+        question.Limit(options.Timeout, _time, cancellationToken);
+        bool isClosed;
+        lock (_lock)
+        {
+            var lane = LaneOf(scope);
+            Enter(question, lane, keys, options.MaximumWaitingKeys);
+            TidyUp(lane);
+            isClosed = question.IsClosed;
+        }
+
+        if (isClosed)
+        {
+            question.Complete();
+        }
+
+        Dispatch();
+        return question.Task;
+    }
+
+    /// <summary>Says whether a key is being asked for, or is about to be.</summary>
+    public bool IsAsking(string scope, OwnerKey key)
+    {
+        lock (_lock)
+        {
+            return _lanes.TryGetValue(scope, out var lane) && lane.Keys.ContainsKey(key);
+        }
+    }
+
+    /// <summary>Takes a caller out. A key that nobody waits for any more is not asked for, and a call of such keys is cancelled.</summary>
+    public void Leave(BatchQuestion question, Exception? exception)
+    {
+        List<BatchCall>? abandoned = null;
+        lock (_lock)
+        {
+            if (question.IsClosed)
+            {
+                return;
+            }
+
+            question.Close(exception);
+            foreach (var waiter in question.Waiters)
+            {
+                if (waiter?.Key is { } key)
+                {
+                    key.Remove(waiter);
+                    if (key.FirstWaiter is null && Abandon(key) is { } call)
+                    {
+                        (abandoned ??= []).Add(call);
+                    }
+                }
+            }
+        }
+
+        question.Complete();
+        abandoned?.ForEach(static call => call.Cancel());
+    }
+
+    public void Dispose() => _window.Dispose();
+
+    private void Enter(BatchQuestion question, BatchLane lane, IReadOnlyList<OwnerKey> keys, int maximumWaitingKeys)
+    {
+        for (var index = 0; index < keys.Count && !question.IsClosed; index++)
+        {
+            if (!lane.Keys.TryGetValue(keys[index], out var key))
+            {
+                if (_waitingKeys >= maximumWaitingKeys)
+                {
+                    question.Refuse(string.Create(CultureInfo.InvariantCulture, $"{_waitingKeys:N0} keys wait to be asked for already, and '{nameof(OwnerOptions.MaximumWaitingKeys)}' allows no more"));
+                    continue;
+                }
+
+                key = Enqueue(lane, keys[index]);
+            }
+
+            var waiter = question.Await(index);
+            waiter.CameLate = key.Call is not null;
+            if (key.Call is { } call && key.FirstWaiter is null)
+            {
+                call.AwaitedKeys++;
+            }
+
+            key.Add(waiter);
+        }
+    }
+
+    private BatchLane LaneOf(string scope)
+    {
+        if (!_lanes.TryGetValue(scope, out var lane))
+        {
+            _lanes.Add(scope, lane = new(scope));
+        }
+
+        return lane;
+    }
+
+    private BatchKey Enqueue(BatchLane lane, OwnerKey key)
+    {
+        lane.Place ??= _queue.AddLast(lane);
+        _waitingKeys++;
+        return lane.Enqueue(key);
+    }
+
+    /// <summary>Gives up a key that nobody waits for.</summary>
+    /// <returns>Its call, when nobody waits for any other key of it either.</returns>
+    private BatchCall? Abandon(BatchKey key)
+    {
+        var lane = key.Lane;
+        if (key.Call is not { } call)
+        {
+            lane.Waiting.Remove(key.Place!);
+            _waitingKeys--;
+            lane.Forget(key);
+            TidyUp(lane);
+            return null;
+        }
+
+        if (--call.AwaitedKeys > 0)
+        {
+            return null;
+        }
+
+        // Whoever comes now must not join a call that is being cancelled.
+        Array.ForEach(call.Keys, lane.Forget);
+        TidyUp(lane);
+        return call;
+    }
+
+    private void TidyUp(BatchLane lane)
+    {
+        if (lane.Waiting.Count == 0 && lane.Place is { } place)
+        {
+            _queue.Remove(place);
+            lane.Place = null;
+        }
+
+        // A lane whose calls were all abandoned may have had a successor since.
+        if (lane.Keys.Count == 0 && ReferenceEquals(_lanes.GetValueOrDefault(lane.Scope), lane))
+        {
+            _lanes.Remove(lane.Scope);
+        }
+    }
+}

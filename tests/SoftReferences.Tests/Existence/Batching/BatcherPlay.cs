@@ -1,0 +1,130 @@
+namespace SoftReferences.Tests;
+
+/// <summary>Callers, an owner and a clock that are driven step by step, with everything checked that must always hold.</summary>
+/// <remarks>No entity exists at first, and some are made along the way. An owner looks when it is called and answers later.</remarks>
+internal sealed class BatcherPlay(int keys, Action<OwnerOptions> configure) : IDisposable
+{
+    private static readonly string[] Scopes = ["", "tenant"];
+
+    private readonly BatcherWorld _world = new(configure);
+    private readonly int[] _made = [.. Enumerable.Repeat(int.MaxValue, keys)];
+    private readonly List<Caller> _callers = [];
+    private readonly List<(GatedCall Call, int LookedAt)> _calls = [];
+    private int _step;
+
+    public void Ask(int scope, int keys)
+    {
+        _step++;
+        long[] asked = [.. Enumerable.Range(0, _made.Length).Where(key => (keys & (1 << key)) != 0).Select(key => key + 1L)];
+        var cancellation = new CancellationTokenSource();
+        _callers.Add(new(asked, _step, cancellation, _world.AskAsync(Scopes[scope], cancellation.Token, asked)));
+        TakeCalls();
+    }
+
+    public void Cancel(int choice)
+    {
+        if (_callers.Count > 0)
+        {
+            var caller = _callers[choice % _callers.Count];
+            caller.Cancelled |= !caller.Answer.IsCompleted;
+            caller.Cancellation.Cancel();
+            TakeCalls();
+        }
+    }
+
+    /// <summary>Lets the owner answer a call, in any order, in some of its keys or all without a status, or with none at all.</summary>
+    public void Answer(int choice, int unknown)
+    {
+        if (_calls.Count == 0)
+        {
+            return;
+        }
+
+        var (call, lookedAt) = _calls[choice % _calls.Count];
+        _calls.RemoveAt(choice % _calls.Count);
+        if (unknown % 7 == 6)
+        {
+            call.Throw();
+        }
+        else
+        {
+            call.Give(new([.. call.Numbers.Select(key => (unknown & (1 << (int)(key - 1))) != 0 ? Existence.Unknown : _made[key - 1] <= lookedAt ? Existence.Exists : Existence.Missing)])
+            {
+                UnknownReason = "it lost a shard",
+            });
+        }
+
+        TakeCalls();
+    }
+
+    public void Create(int key) => _made[key] = Math.Min(_made[key], ++_step);
+
+    public void Advance(TimeSpan time)
+    {
+        _world.Time.Advance(time);
+        TakeCalls();
+    }
+
+    /// <summary>Lets the owner answer what is left, and looks at what everybody got.</summary>
+    public void End()
+    {
+        while (_calls.Count > 0 || _callers.Exists(caller => !caller.Answer.IsCompleted))
+        {
+            Assert.True(_calls.Count > 0 || TimePassed(), "Somebody waits, and nobody is asked.");
+            Answer(0, unknown: 0);
+        }
+
+        foreach (var caller in _callers)
+        {
+            Check(caller);
+        }
+    }
+
+    public void Dispose()
+    {
+        _callers.ForEach(static caller => caller.Cancellation.Dispose());
+        _world.Dispose();
+    }
+
+    private bool TimePassed()
+    {
+        Advance(TimeSpan.FromMilliseconds(2));
+        return _calls.Count > 0;
+    }
+
+    private void TakeCalls()
+    {
+        while (_world.Owner.TryTake(out var call))
+        {
+            Assert.Distinct(call!.Keys);
+            _calls.Add((call, ++_step));
+        }
+
+        _calls.RemoveAll(static taken => taken.Call.Answered.IsCompleted);
+    }
+
+    private void Check(Caller caller)
+    {
+        Assert.Equal(caller.Cancelled, caller.Answer.IsCanceled);
+        if (caller.Cancelled)
+        {
+            return;
+        }
+
+        var answer = caller.Answer.Result;
+        Assert.Equal(caller.Keys.Length, answer.Statuses.Count);
+        for (var index = 0; index < caller.Keys.Length; index++)
+        {
+            var made = _made[caller.Keys[index] - 1];
+            Assert.False(answer.Statuses[index] == Existence.Exists && made == int.MaxValue, "What was never made was said to exist.");
+            Assert.False(answer.Statuses[index] == Existence.Missing && made < caller.AskedAt, "What was made before the check was said to be missing.");
+        }
+
+        Assert.Equal(answer.Statuses.Contains(Existence.Unknown), answer.UnknownReason is not null);
+    }
+
+    private sealed record Caller(long[] Keys, int AskedAt, CancellationTokenSource Cancellation, Task<ExistenceAnswer> Answer)
+    {
+        public bool Cancelled { get; set; }
+    }
+}

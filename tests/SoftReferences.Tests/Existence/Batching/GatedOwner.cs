@@ -1,0 +1,35 @@
+using System.Threading.Channels;
+
+namespace SoftReferences.Tests;
+
+/// <summary>An owner whose every answer waits until the test gives it.</summary>
+internal sealed class GatedOwner : IExistenceSource<BillingAccounts>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Channel<GatedCall> _calls = Channel.CreateUnbounded<GatedCall>();
+    private int _count;
+
+    /// <summary>Gets how many calls were made.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Gets the calls that the test has not taken yet.</summary>
+    public int Untaken => _calls.Reader.Count;
+
+    public Task<ExistenceAnswer> AskAsync(IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _count);
+        var call = new GatedCall(keys, cancellationToken);
+        _calls.Writer.TryWrite(call);
+        return call.Answered;
+    }
+
+    /// <summary>Takes the next call, in the order in which they were made.</summary>
+    public async Task<GatedCall> NextAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        return await _calls.Reader.ReadAsync(patience.Token);
+    }
+
+    public bool TryTake(out GatedCall? call) => _calls.Reader.TryRead(out call);
+}
