@@ -54,6 +54,11 @@ internal sealed class SaveQuestion
         {
             var accepted = unverified.ToHashSet();
             var time = _services.GetService<TimeProvider>() ?? TimeProvider.System;
+            foreach (var owner in unverified.GroupBy(use => use.Service))
+            {
+                _services.GetService<VerificationMetrics>()?.Accepted(owner.Key, owner.Count());
+            }
+
             UnverifiedRecords.Add(_context, _references.Where(reference => accepted.Contains(reference.Use)), time.GetUtcNow());
         }
     }

@@ -7,6 +7,7 @@ namespace SoftReferences;
 internal sealed partial class VerificationEngine(
     IDependentStore store,
     OwnerInquiry inquiry,
+    VerificationMetrics metrics,
     VerificationOptions options,
     TimeProvider time,
     Random random,
@@ -52,12 +53,15 @@ internal sealed partial class VerificationEngine(
         VerificationItem[] unknown = [.. batch.Items.Except([.. existing, .. missing])];
         if (existing.Length > 0)
         {
-            LogVerified(batch.Service, await store.Verification.ConfirmAsync(batch, existing, cancellationToken).ConfigureAwait(false), store.Name);
+            var verified = await store.Verification.ConfirmAsync(batch, existing, cancellationToken).ConfigureAwait(false);
+            metrics.Asked(batch.Service, verified, VerificationMetrics.Verified);
+            LogVerified(batch.Service, verified, store.Name);
         }
 
         if (missing.Length > 0)
         {
             var suspects = await store.Verification.SuspectAsync(batch, missing, answer.Epoch, cancellationToken).ConfigureAwait(false);
+            metrics.Asked(batch.Service, suspects, VerificationMetrics.Suspect);
             LogSuspected(batch.Service, suspects, store.Name, missing[0].Key, missing[0].Reference);
         }
 
@@ -72,6 +76,7 @@ internal sealed partial class VerificationEngine(
 
         if (unknown.Length > 0)
         {
+            metrics.Asked(batch.Service, unknown.Length, VerificationMetrics.Unknown);
             var delay = answer.RetryAfter ?? Delay(Math.Max(turn.Failures, unknown.Max(item => item.Attempts)));
             await store.Verification.DeferAsync(batch, unknown, delay, answer.UnknownReason ?? "the owner could not say", cancellationToken).ConfigureAwait(false);
         }

@@ -8,6 +8,7 @@ namespace SoftReferences;
 internal sealed class VerificationService(
     IDependentStore store,
     OwnerInquiry inquiry,
+    VerificationMetrics metrics,
     IOptions<VerificationOptions> options,
     TimeProvider time,
     ILogger<VerificationEngine> logger) : BackgroundService
@@ -19,7 +20,7 @@ internal sealed class VerificationService(
             return;
         }
 
-        var engine = new VerificationEngine(store, inquiry, options.Value, time, Random.Shared, logger);
+        var engine = new VerificationEngine(store, inquiry, metrics, options.Value, time, Random.Shared, logger);
         while (!stoppingToken.IsCancellationRequested)
         {
             if (!await engine.RunOnceAsync(stoppingToken).ConfigureAwait(false))

@@ -14,7 +14,7 @@ internal sealed class Replica
         options ??= new();
         Store = new EntityFrameworkStore<OrderContext>(
             world.Services.GetRequiredService<IServiceScopeFactory>(), new OptionsWrapper<CleanupOptions>(new()), new OptionsWrapper<VerificationOptions>(options), world.Time);
-        _engine = new(Store, world.Services.GetRequiredService<OwnerInquiry>(), options, world.Time, new Random(1), NullLogger<VerificationEngine>.Instance);
+        _engine = new(Store, world.Services.GetRequiredService<OwnerInquiry>(), world.Services.GetRequiredService<VerificationMetrics>(), options, world.Time, new Random(1), NullLogger<VerificationEngine>.Instance);
     }
 
     public IDependentStore Store { get; }

@@ -127,6 +127,7 @@ public abstract class UnavailableOwnerTests(TestDatabase database) : IDisposable
         var second = new Order { Number = 1, BuyerId = User };
         context.Add(second);
         await Assert.ThrowsAsync<DbUpdateException>(() => context.SaveChangesAsync());
+        Assert.DoesNotContain(context.ChangeTracker.Entries(), entry => entry.Entity is UnverifiedReference);
         Assert.Single(await World.UnverifiedAsync());
 
         World.Owner.Recover();

@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SoftReferences.Tests.Cleanup;
@@ -26,7 +28,7 @@ public sealed class VerificationEngineTests : IDisposable
             return _users(keys);
         })));
         _services = services.BuildServiceProvider();
-        _engine = new(_store, _services.GetRequiredService<OwnerInquiry>(), new(), _time, new Random(1), NullLogger<VerificationEngine>.Instance);
+        _engine = new(_store, _services.GetRequiredService<OwnerInquiry>(), _services.GetRequiredService<VerificationMetrics>(), new(), _time, new Random(1), NullLogger<VerificationEngine>.Instance);
         _store.OnClaimUnverified = Claim;
     }
 
@@ -34,12 +36,16 @@ public sealed class VerificationEngineTests : IDisposable
     public async Task MixedAnswer_ConfirmsSuspectsAndDefers()
     {
         _users = _ => new([Existence.Missing, Existence.Unknown, Existence.Exists, (Existence)9]) { UnknownReason = "it dozed", RetryAfter = TimeSpan.FromSeconds(3) };
+        using var asked = new MetricCollector<long>(_services.GetRequiredService<IMeterFactory>(), SoftReferencesTelemetry.MeterName, "softreferences.unverified.asked");
 
         Assert.True(await RunAsync());
 
         Assert.Equal([Items[0]], _store.Suspected);
         Assert.Equal([Items[2]], _store.Confirmed);
         Assert.Equal([(Items[1], TimeSpan.FromSeconds(3), "it dozed"), (Items[3], TimeSpan.FromSeconds(3), "it dozed")], _store.Unverified);
+        Assert.Equal(
+            [("auth", "users", "verified", 1L), ("auth", "users", "suspect", 1L), ("auth", "users", "unknown", 2L)],
+            asked.GetMeasurementSnapshot().Select(measurement => (measurement.Tags["softreferences.service"], measurement.Tags["softreferences.resource"], measurement.Tags["softreferences.outcome"], measurement.Value)));
     }
 
     [Fact]
