@@ -40,6 +40,7 @@ internal sealed class ValidatingApp : IAsyncDisposable
             .AddOwner<Users>(owner => owner.UseSource(_ => users))
             .AddOwner<Accounts>(owner => owner.UseSource(_ => accounts))
             .AddProblemDetails();
+        builder.Services.AddSingleton(users);
         configure?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseExceptionHandler();

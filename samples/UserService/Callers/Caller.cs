@@ -7,7 +7,10 @@ namespace UserService.Callers;
 /// <param name="IsAdmin">Whether the caller sees everybody's rows.</param>
 internal sealed record Caller(SoftRef<AuthUsers> UserId, bool IsAdmin)
 {
-    public static ValueTask<Caller> BindAsync(HttpContext context) => ValueTask.FromResult(new Caller(
-        SoftRef<AuthUsers>.Parse(context.User.FindFirstValue(ClaimTypes.NameIdentifier)!),
-        context.User.IsInRole(GatewayHeaders.AdminRole)));
+    public static ValueTask<Caller> BindAsync(HttpContext context)
+    {
+        var userId = SoftRef<AuthUsers>.Parse(context.User.FindFirstValue(ClaimTypes.NameIdentifier)!);
+        context.LocateSoftReference(userId, $"header {GatewayHeaders.UserId}");
+        return ValueTask.FromResult(new Caller(userId, context.User.IsInRole(GatewayHeaders.AdminRole)));
+    }
 }

@@ -11,7 +11,7 @@ internal sealed class SoftReferenceExceptionHandler : IExceptionHandler
     {
         var problem = exception switch
         {
-            SoftReferenceValidationException refused => SoftReferenceProblem.Of(refused.Failures),
+            SoftReferenceValidationException refused => SoftReferenceProblem.Of(ReferenceLocations.Of(httpContext).Place(refused.Failures)),
             BadHttpRequestException { InnerException: JsonException json } bad => ProblemOf(bad, json),
             BadHttpRequestException bad => SoftReferenceProblem.Unbound(bad.StatusCode, bad.Message, null),
             _ => null,

@@ -8,6 +8,7 @@ namespace SoftReferences.AspNetCore;
 /// <summary>Refused references as problem details (RFC 9457): one status for the whole, and every failure under its place.</summary>
 internal sealed class SoftReferenceProblem : IResult, IStatusCodeHttpResult
 {
+    private const string UnboundTitle = "The request could not be read.";
     private static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(5);
 
     private readonly ProblemDetails _details;
@@ -50,6 +51,10 @@ internal sealed class SoftReferenceProblem : IResult, IStatusCodeHttpResult
         Detail = string.Create(CultureInfo.InvariantCulture, $"The request has more than {maximum} references: send it in parts."),
     });
 
+    /// <summary>Makes the problem of references that could not be bound, by their places.</summary>
+    public static SoftReferenceProblem Unbound(IDictionary<string, string[]> errors) =>
+        new(StatusCodes.Status400BadRequest, new HttpValidationProblemDetails(errors) { Title = UnboundTitle });
+
     /// <summary>Makes the problem of a request that could not be bound.</summary>
     /// <param name="status">The status.</param>
     /// <param name="detail">What is wrong.</param>
@@ -57,7 +62,7 @@ internal sealed class SoftReferenceProblem : IResult, IStatusCodeHttpResult
     public static SoftReferenceProblem Unbound(int status, string detail, string? location)
     {
         var details = location is null ? new ProblemDetails() : new HttpValidationProblemDetails { Errors = { [location] = [detail] } };
-        details.Title = "The request could not be read.";
+        details.Title = UnboundTitle;
         details.Detail = detail;
         return new(status, details);
     }

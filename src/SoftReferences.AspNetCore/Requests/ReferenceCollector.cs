@@ -6,13 +6,15 @@ internal sealed class ReferenceCollector(int maximum)
     private readonly List<SoftReferenceUse> _uses = [];
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
 
+    public int Maximum { get; } = maximum;
+
     public IReadOnlyList<SoftReferenceUse> Uses => _uses;
 
     public bool IsOverLimit { get; private set; }
 
     public void Add(ISoftRef reference, string location, UnavailableOwnerPolicy? policy)
     {
-        if (_uses.Count == maximum)
+        if (_uses.Count == Maximum)
         {
             IsOverLimit = true;
             return;

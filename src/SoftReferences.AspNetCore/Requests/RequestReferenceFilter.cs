@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Collects the references of a request, asks for all of them at once, and lets the handler run only when all exist.</summary>
+/// <summary>Collects the references of a request, asks for all of them at once, and lets the handler run only when all are accepted.</summary>
 internal sealed class RequestReferenceFilter(
     IReadOnlyList<RequestParameter> parameters,
     ISoftReferenceValidator validator,
@@ -16,20 +16,7 @@ internal sealed class RequestReferenceFilter(
             parameter.Collect(invocation, references);
         }
 
-        if (references.IsOverLimit)
-        {
-            return SoftReferenceProblem.TooMany(maximumReferences);
-        }
-
-        if (references.Uses.Count > 0)
-        {
-            var check = await validator.CheckAsync(references.Uses, invocation.HttpContext.RequestAborted).ConfigureAwait(false);
-            if (check.Failures.Count > 0)
-            {
-                return SoftReferenceProblem.Of(check.Failures);
-            }
-        }
-
-        return await next(invocation).ConfigureAwait(false);
+        return await RequestCheck.RefusalOfAsync(invocation.HttpContext, references, validator).ConfigureAwait(false)
+            ?? await next(invocation).ConfigureAwait(false);
     }
 }

@@ -20,5 +20,17 @@ internal static class SoftReferenceFailures
         $"'{use.Location}' refers to {NameOf(use)}, and '{use.Service.Name}' cannot say now whether it exists: try again later.",
         retryAfter);
 
+    /// <summary>Makes the same failure of another place.</summary>
+    public static SoftReferenceFailure At(SoftReferenceFailure failure, string location)
+    {
+        var use = failure.Use with { Location = location };
+        return location == failure.Use.Location ? failure : failure.Kind switch
+        {
+            SoftReferenceFailureKind.Zero => Zero(use),
+            SoftReferenceFailureKind.Missing => Missing(use),
+            _ => Unavailable(use, failure.RetryAfter),
+        };
+    }
+
     private static string NameOf(SoftReferenceUse use) => $"'{use.Service}/{Quote.Shorten(use.Key.ToString())}'";
 }

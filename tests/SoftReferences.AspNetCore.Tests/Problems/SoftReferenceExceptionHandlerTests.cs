@@ -8,6 +8,7 @@ public sealed class SoftReferenceExceptionHandlerTests
 {
     private const string UnreadableTitle = "The request could not be read.";
     private static readonly SoftRef<Users> Unheard = new(Guid.Parse("0198c5f2-0000-7000-8000-000000000002"));
+    private static readonly SoftRef<Users> Other = new(Guid.Parse("0198c5f2-0000-7000-8000-000000000003"));
 
     [Fact]
     public async Task RefusedReference_ThrownByAHandler_BecomesProblemDetails()
@@ -19,6 +20,45 @@ public sealed class SoftReferenceExceptionHandlerTests
             422,
             "A reference refers to something that does not exist.",
             ("Pet.UserId", $"'Pet.UserId' refers to '//auth/users/{Unheard}', which does not exist: use the id of an entity that 'auth' has."));
+    }
+
+    [Fact]
+    public async Task RefusedReference_ThatCameInWithTheRequest_IsNamedByItsPlacesThere()
+    {
+        await using var app = await ValidatingApp.StartAsync(routes =>
+        {
+            // The owner forgets the user between the two checks.
+            routes.MapPost("/", async (Transfer body, InMemoryExistenceSource<Users> users, ISoftReferenceValidator validator) =>
+            {
+                users.Remove(body.UserId);
+                await validator.EnsureAsync([SoftReferenceUse.Of(body.UserId, "Pet.UserId"), SoftReferenceUse.Of(Other, "Pet.VetId")]);
+            }).ValidateSoftReferences();
+        });
+        app.Users.Add(Unheard);
+        app.Accounts.Add(new SoftRef<Accounts, long>(7));
+
+        ProblemAssert.Is(
+            await app.SendAsync(HttpMethod.Post, "/", $$"""{"user_id":"{{Unheard}}","account_id":7}"""),
+            422,
+            "A reference refers to something that does not exist.",
+            ("/user_id", $"'/user_id' refers to '//auth/users/{Unheard}', which does not exist: use the id of an entity that 'auth' has."),
+            ("Pet.VetId", $"'Pet.VetId' refers to '//auth/users/{Other}', which does not exist: use the id of an entity that 'auth' has."));
+    }
+
+    [Fact]
+    public async Task RefusedReference_ThatTheApplicationLocated_IsNamedByThatPlace()
+    {
+        await using var app = await ValidatingApp.StartAsync(routes => routes.MapGet("/", async (HttpContext context, ISoftReferenceValidator validator) =>
+        {
+            context.LocateSoftReference(Unheard, "header X-User-ID");
+            await validator.EnsureAsync(Unheard, "Pet.UserId");
+        }));
+
+        ProblemAssert.Is(
+            await app.SendAsync(HttpMethod.Get, "/"),
+            422,
+            "A reference refers to something that does not exist.",
+            ("header X-User-ID", $"'header X-User-ID' refers to '//auth/users/{Unheard}', which does not exist: use the id of an entity that 'auth' has."));
     }
 
     [Fact]

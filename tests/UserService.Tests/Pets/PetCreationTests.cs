@@ -139,7 +139,9 @@ public abstract class PetCreationTests(UserServiceHost host)
         var response = await host.WritesNothingAsync(() => client.PostAsJsonAsync(Pets, new { name = "Rex", species = "dog" }));
 
         var problem = await response.ReadProblemAsync(HttpStatusCode.UnprocessableEntity);
-        Assert.Contains(user.ToString(), problem.GetProperty("errors").GetRawText(), StringComparison.Ordinal);
+        var error = Assert.Single(problem.GetProperty("errors").EnumerateObject());
+        Assert.Equal("header X-User-ID", error.Name);
+        Assert.Equal($"'header X-User-ID' refers to '//auth/users/{user}', which does not exist: use the id of an entity that 'auth' has.", error.Value[0].GetString());
     }
 
     [Fact]

@@ -1,6 +1,11 @@
-namespace AuthService.Tests.Hosting;
+using System.Net;
+using System.Text.Json;
+using Xunit;
 
-internal static class Responses
+namespace SoftReferences.TestSupport;
+
+/// <summary>Reads the answers of services.</summary>
+public static class Responses
 {
     /// <summary>Asserts the status and reads the body.</summary>
     public static async Task<JsonElement> ReadAsync(this HttpResponseMessage response, HttpStatusCode expected = HttpStatusCode.OK)

@@ -1,0 +1,115 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Mvc.Controllers;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SoftReferences.AspNetCore;
+
+/// <summary>What was bound for one call of an action, and the references in it.</summary>
+/// <remarks>A body is walked by the serializer's contracts, everything else by the model metadata that it was bound by.</remarks>
+internal sealed class ActionArguments(ActionExecutingContext context, BodyReferences body, ReferenceCollector references)
+{
+    private readonly IModelMetadataProvider _metadata = context.HttpContext.RequestServices.GetRequiredService<IModelMetadataProvider>();
+
+    /// <summary>Gets the answer to a request with a reference that could not be bound, which the action would see as zero or as left out.</summary>
+    /// <remarks>Controllers with <c>[ApiController]</c> have answered it already.</remarks>
+    public SoftReferenceProblem? Unbound()
+    {
+        if (context.ModelState.IsValid)
+        {
+            return null;
+        }
+
+        var errors = context.ActionDescriptor.Parameters
+            .Where(parameter => IsReference(parameter.ParameterType))
+            .Select(parameter => (Place: PlaceOf(parameter.BindingInfo?.BindingSource, NameOf(parameter)), Entry: context.ModelState[NameOf(parameter)]))
+            .Where(found => found.Entry?.Errors.Count > 0)
+            .ToDictionary(found => found.Place, found => found.Entry!.Errors.Select(error => error.ErrorMessage).ToArray(), StringComparer.Ordinal);
+        return errors.Count == 0 ? null : SoftReferenceProblem.Unbound(errors);
+    }
+
+    /// <summary>Collects the references of all parameters, and of the controller's own bound properties.</summary>
+    public ReferenceCollector Collect()
+    {
+        foreach (var parameter in context.ActionDescriptor.Parameters)
+        {
+            if (context.ActionArguments.TryGetValue(parameter.Name, out var value))
+            {
+                Collect(parameter, value, parameter is ControllerParameterDescriptor { ParameterInfo: var info } ? info : null);
+            }
+        }
+
+        foreach (var bound in context.ActionDescriptor.BoundProperties.OfType<ControllerBoundPropertyDescriptor>())
+        {
+            Collect(bound, bound.PropertyInfo.GetValue(context.Controller), bound.PropertyInfo);
+        }
+
+        return references;
+    }
+
+    private static bool IsReference(Type type) => typeof(ISoftRef).IsAssignableFrom(Nullable.GetUnderlyingType(type) ?? type);
+
+    private static string NameOf(ParameterDescriptor parameter) => parameter.BindingInfo?.BinderModelName ?? parameter.Name;
+
+    private void Collect(ParameterDescriptor parameter, object? value, ICustomAttributeProvider? member)
+    {
+        var source = parameter.BindingInfo?.BindingSource;
+        var policy = UnavailablePolicy.In(member);
+        if (source == BindingSource.Body)
+        {
+            body.Collect(value, string.Empty, policy, references);
+        }
+        else if (source is null || source.IsFromRequest)
+        {
+            var name = NameOf(parameter);
+            var metadata = _metadata.GetMetadataForType(parameter.ParameterType);
+
+            // The members of an object are bound by their own names, or by names that begin with that of the parameter.
+            var prefix = metadata.IsComplexType && !metadata.IsEnumerableType && !context.ModelState.Keys.Any(key => key.StartsWith(name + ".", StringComparison.OrdinalIgnoreCase)) ? string.Empty : name;
+            Collect(metadata, value, source, prefix, policy);
+        }
+    }
+
+    private void Collect(ModelMetadata metadata, object? value, BindingSource? source, string name, UnavailableOwnerPolicy? policy)
+    {
+        if (value is ISoftRef reference)
+        {
+            references.Add(reference, PlaceOf(source, name), policy);
+        }
+        else if (value is IEnumerable items && metadata.ElementMetadata is { } element)
+        {
+            var index = 0;
+            foreach (var item in items)
+            {
+                Collect(element, item, source, string.Create(CultureInfo.InvariantCulture, $"{name}/{index++}"), policy);
+            }
+        }
+        else if (value is not null && metadata is { IsComplexType: true, IsEnumerableType: false } && references.Enter(value))
+        {
+            foreach (var property in metadata.Properties.Where(property => property is { IsBindingAllowed: true, PropertyGetter: not null }))
+            {
+                var own = UnavailablePolicy.In(metadata.ModelType.GetProperty(property.PropertyName!));
+                Collect(property, property.PropertyGetter!(value), property.BindingSource ?? source, Join(name, property.BinderModelName ?? property.PropertyName!), own ?? policy);
+            }
+        }
+    }
+
+    private static string Join(string prefix, string name) => prefix.Length == 0 ? name : $"{prefix}.{name}";
+
+    // Without a declared source, what is bound is looked for in the form, the route and the query, in this order.
+    private string PlaceOf(BindingSource? source, string name)
+    {
+        var request = context.HttpContext.Request;
+        var key = name.Split('/')[0];
+        return source == BindingSource.Path ? $"route {name}"
+            : source == BindingSource.Query ? $"query {name}"
+            : source == BindingSource.Header ? $"header {name}"
+            : source == BindingSource.Form || (request.HasFormContentType && request.Form.ContainsKey(key)) ? $"form {name}"
+            : context.RouteData.Values.ContainsKey(key) ? $"route {name}"
+            : $"query {name}";
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Builder;
+using SoftReferences.AspNetCore;
+
+namespace Microsoft.AspNetCore.Mvc;
+
+/// <summary>Validates the references of requests to controllers.</summary>
+public static class SoftReferenceMvcOptionsExtensions
+{
+    /// <summary>Checks every reference of a request to any controller before the action runs, as <see cref="ValidateSoftReferencesAttribute"/> does for one.</summary>
+    /// <param name="options">The options of <c>AddControllers(…)</c>.</param>
+    /// <param name="maximumReferences">The most references that a request may have; at least 1. One that has more is answered with 400.</param>
+    /// <returns>The same options.</returns>
+    public static MvcOptions ValidateSoftReferences(this MvcOptions options, int maximumReferences = SoftReferenceEndpointConventionBuilderExtensions.DefaultMaximumReferences)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximumReferences, 1);
+        options.Filters.Add(new ValidateSoftReferencesAttribute { MaximumReferences = maximumReferences });
+        return options;
+    }
+}

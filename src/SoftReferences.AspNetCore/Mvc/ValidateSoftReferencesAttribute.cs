@@ -1,0 +1,36 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace SoftReferences.AspNetCore;
+
+/// <summary>Checks every reference of a request before the action runs, with one question to each owner. For a controller or an action of it.</summary>
+/// <remarks>
+/// The same as <c>ValidateSoftReferences()</c> on a route handler, with the same answers. For all controllers:
+/// <c>AddControllers(options => options.ValidateSoftReferences())</c>; where both are given, the nearest counts. Razor Pages
+/// are not covered.
+/// </remarks>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+public sealed class ValidateSoftReferencesAttribute : Attribute, IFilterFactory
+{
+    /// <summary>Gets or sets the most references that a request may have; at least 1. One that has more is answered with 400.</summary>
+    /// <value>The default is 10,000.</value>
+    [Range(1, int.MaxValue)]
+    public int MaximumReferences { get; set; } = SoftReferenceEndpointConventionBuilderExtensions.DefaultMaximumReferences;
+
+    /// <inheritdoc/>
+    public bool IsReusable => true;
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException"><c>AddSoftReferences()</c> was not called.</exception>
+    public IFilterMetadata CreateInstance(IServiceProvider serviceProvider)
+    {
+        ArgumentNullException.ThrowIfNull(serviceProvider);
+        var validator = serviceProvider.GetService<ISoftReferenceValidator>() ?? throw new InvalidOperationException(
+            "Soft references of actions are to be validated, and nothing validates them: call services.AddSoftReferences().AddOwner<…>(…).");
+        var json = serviceProvider.GetRequiredService<IOptions<Microsoft.AspNetCore.Mvc.JsonOptions>>().Value.JsonSerializerOptions;
+        return new ActionReferenceFilter(BodyReferences.For(json), validator, MaximumReferences);
+    }
+}
