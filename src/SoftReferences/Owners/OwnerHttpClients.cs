@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
-using Polly;
 
 namespace SoftReferences;
 
@@ -14,8 +13,6 @@ namespace SoftReferences;
 /// </remarks>
 internal static class OwnerHttpClients
 {
-    private const int RetryAttempts = 2;
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
 
@@ -34,7 +31,7 @@ internal static class OwnerHttpClients
             services.AddSingleton(new Marker(service));
             AddOwnerHandlers(asking, service);
             AddOwnerHandlers(following, service);
-            asking.AddStandardResilienceHandler().Configure((options, provider) => ConfigureResilience(options, provider, service));
+            asking.AddStandardResilienceHandler().Configure((options, provider) => OwnerResilience.Configure(options, provider, service));
             asking.AddHttpMessageHandler(provider => new OwnerAuthorizationHandler(provider.GetRequiredService<IOptionsMonitor<OwnerOptions>>(), service));
             following.AddHttpMessageHandler(provider => new OwnerAuthorizationHandler(provider.GetRequiredService<IOptionsMonitor<OwnerOptions>>(), service));
         }
@@ -71,22 +68,6 @@ internal static class OwnerHttpClients
                 handlers.Remove(handler);
             }
         });
-
-    private static void ConfigureResilience(HttpStandardResilienceOptions options, IServiceProvider provider, string service)
-    {
-        // Read for each request: a changed timeout is used at once, and a wrong one is reported once, by its own validation.
-        var monitor = provider.GetRequiredService<IOptionsMonitor<OwnerOptions>>();
-        options.TotalRequestTimeout.TimeoutGenerator = _ => new(monitor.Get(service).Timeout);
-        options.AttemptTimeout.TimeoutGenerator = _ => new(monitor.Get(service).Timeout / 2);
-        options.Retry.MaxRetryAttempts = RetryAttempts;
-        options.Retry.Delay = RetryDelay;
-        options.Retry.UseJitter = true;
-        options.Retry.BackoffType = DelayBackoffType.Exponential;
-
-        // Asking is safe to repeat, whatever the method. An owner that says when to come back is not asked before.
-        options.Retry.ShouldHandle = static arguments => new(
-            arguments.Outcome.Result?.Headers.RetryAfter is null && HttpClientResiliencePredicates.IsTransient(arguments.Outcome));
-    }
 
     // Without the slash at its end the last segment of the address would be lost.
     private static Uri Directory(Uri address) =>

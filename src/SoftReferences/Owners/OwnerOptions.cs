@@ -53,13 +53,40 @@ public sealed class OwnerOptions
     /// <summary>Gets what is remembered of the owner's answers.</summary>
     public ExistenceCacheOptions Cache { get; } = new();
 
-    /// <summary>Gets or sets how long one question may take in all, retries included. One attempt may take half of it.</summary>
+    /// <summary>Gets or sets how long one question may take in all, retries and the body of the answer included.</summary>
     /// <value>The default is 5 seconds. From 100 milliseconds to 5 minutes.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00", ErrorMessage = "it must be from 00:00:00.100 to 00:05:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Gets or sets how long one attempt may take until the head of the answer is there.</summary>
+    /// <value>The default is <see langword="null"/>: half of <see cref="Timeout"/>. From 50 milliseconds to <see cref="Timeout"/>.</value>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:05:00", ErrorMessage = "it must be from 00:00:00.050 to 00:05:00")]
+    public TimeSpan? AttemptTimeout { get; set; }
+
+    /// <summary>Gets or sets how many HTTP requests to the owner may run at once, whoever makes them: validation, clean-up, lookups. It is read with the first one.</summary>
+    /// <value>The default is 100. From 1 to 10,000.</value>
+    [Range(1, 10_000, ErrorMessage = "it must be from 1 to 10,000")]
+    public int MaximumParallelRequests { get; set; } = 100;
+
+    /// <summary>Gets or sets how many HTTP requests may wait while <see cref="MaximumParallelRequests"/> run. One more is not made. It is read with the first one.</summary>
+    /// <value>The default is 1,000. From 0 to 100,000.</value>
+    [Range(0, 100_000, ErrorMessage = "it must be from 0 to 100,000")]
+    public int MaximumQueuedRequests { get; set; } = 1_000;
+
+    /// <summary>Gets how failed calls are repeated. It is read when the first call is made.</summary>
+    public OwnerRetryOptions Retry { get; } = new();
+
+    /// <summary>Gets when an owner that keeps failing is left alone. It is read when the first call is made.</summary>
+    public OwnerCircuitBreakerOptions CircuitBreaker { get; } = new();
 
     /// <summary>Gets or sets the most bytes that an answer may have; a larger one is not read and counts as no answer.</summary>
     /// <value>The default is 16 MiB. From 1 KiB to 1 GiB.</value>
     [Range(1_024, 1_073_741_824, ErrorMessage = "it must be from 1,024 to 1,073,741,824")]
     public int MaximumAnswerBytes { get; set; } = 16 * 1_024 * 1_024;
+
+    /// <summary>Gets what an attempt may take.</summary>
+    internal TimeSpan EffectiveAttemptTimeout => AttemptTimeout ?? (Timeout / 2);
+
+    /// <summary>Gets a message for each setting of the configuration that could not be read.</summary>
+    internal List<string> UnreadableSettings { get; } = [];
 }

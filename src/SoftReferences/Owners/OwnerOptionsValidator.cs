@@ -6,20 +6,32 @@ namespace SoftReferences;
 
 /// <summary>Checks the options of one owner, and names the configuration key of everything that is wrong.</summary>
 /// <param name="service">The name of the owner, and of its options.</param>
-/// <param name="calledByHttp">Whether a base address is needed.</param>
-internal sealed class OwnerOptionsValidator(string service, bool calledByHttp) : IValidateOptions<OwnerOptions>
+internal sealed class OwnerOptionsValidator(string service) : IValidateOptions<OwnerOptions>
 {
     private static readonly string[] Schemes = ["http", "https", "https+http", "http+https"];
+
+    public string Service { get; } = service;
+
+    /// <summary>Gets or sets a value indicating whether a base address is needed: one of the service's resources is asked by HTTP.</summary>
+    public bool CalledByHttp { get; set; }
 
     public ValidateOptionsResult Validate(string? name, OwnerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (name != service)
+        if (name != Service)
         {
             return ValidateOptionsResult.Skip;
         }
 
-        List<string> problems = [.. LimitProblems(options), .. LimitProblems(options.Cache, $"{nameof(options.Cache)}:")];
+        List<string> problems =
+        [
+            .. options.UnreadableSettings,
+            .. LimitProblems(options),
+            .. LimitProblems(options.Cache, $"{nameof(options.Cache)}:"),
+            .. LimitProblems(options.Retry, $"{nameof(options.Retry)}:"),
+            .. LimitProblems(options.CircuitBreaker, $"{nameof(options.CircuitBreaker)}:"),
+            .. TimeProblems(options),
+        ];
         if (AddressProblem(options.BaseAddress) is { } addressProblem)
         {
             problems.Add($"Configuration '{Key(nameof(options.BaseAddress))}' {addressProblem}.");
@@ -33,7 +45,7 @@ internal sealed class OwnerOptionsValidator(string service, bool calledByHttp) :
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
-    private string Key(string setting) => OwnerOptions.ConfigurationKey(service, setting);
+    private string Key(string setting) => OwnerOptions.ConfigurationKey(Service, setting);
 
     private IEnumerable<string> LimitProblems(object options, string section = "")
     {
@@ -46,11 +58,19 @@ internal sealed class OwnerOptionsValidator(string service, bool calledByHttp) :
         });
     }
 
+    private IEnumerable<string> TimeProblems(OwnerOptions options)
+    {
+        if (options.AttemptTimeout > options.Timeout)
+        {
+            yield return $"Configuration '{Key(nameof(options.AttemptTimeout))}' is '{options.AttemptTimeout}': it must not be longer than '{Key(nameof(options.Timeout))}', which is '{options.Timeout}'.";
+        }
+    }
+
     private string? AddressProblem(Uri? address)
     {
         if (address is null)
         {
-            return calledByHttp ? "is missing: set it, or give the address in code as in UseHttp(\"https://auth.internal\")" : null;
+            return CalledByHttp ? "is missing: set it, or give the address in code as in UseHttp(\"https://auth.internal\")" : null;
         }
 
         // The text of an address with a password in it is not repeated.

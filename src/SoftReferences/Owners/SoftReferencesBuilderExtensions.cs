@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using SoftReferences;
 
@@ -25,8 +26,8 @@ public static class SoftReferencesBuilderExtensions
         var feed = owner.Feed;
         var options = builder.Services.AddOptions<OwnerOptions>(service.Name);
         owner.OptionsActions.ForEach(action => options.Configure(action));
-        options.BindConfiguration($"{OwnerOptions.SectionName}:{service.Name}").ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<OwnerOptions>>(new OwnerOptionsValidator(service.Name, owner.CallsByHttp));
+        options.ValidateOnStart();
+        AddConfiguration(builder.Services, service.Name).CalledByHttp |= owner.CallsByHttp;
         if (owner.CallsByHttp)
         {
             builder.Services.AddOwnerHttpClients(service.Name, owner.HttpClientActions);
@@ -34,5 +35,21 @@ public static class SoftReferencesBuilderExtensions
 
         builder.Services.AddSingleton(new OwnerRegistration(service, source, services => feed?.Invoke(services)));
         return builder;
+    }
+
+    // Two resources of one service share its options: they are read and checked once.
+    private static OwnerOptionsValidator AddConfiguration(IServiceCollection services, string service)
+    {
+        if (services.Select(descriptor => descriptor.IsKeyedService ? null : descriptor.ImplementationInstance).OfType<OwnerOptionsValidator>().FirstOrDefault(validator => validator.Service == service) is { } known)
+        {
+            return known;
+        }
+
+        var added = new OwnerOptionsValidator(service);
+        services.AddSingleton<IValidateOptions<OwnerOptions>>(added);
+        services.AddSingleton<IPostConfigureOptions<OwnerOptions>>(provider => new OwnerConfiguration(provider.GetRequiredService<IConfiguration>(), service));
+        services.AddSingleton<IOptionsChangeTokenSource<OwnerOptions>>(provider => new ConfigurationChangeTokenSource<OwnerOptions>(
+            service, provider.GetRequiredService<IConfiguration>().GetSection(OwnerOptions.SectionName).GetSection(service)));
+        return added;
     }
 }

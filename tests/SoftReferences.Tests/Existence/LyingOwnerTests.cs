@@ -126,29 +126,6 @@ public sealed class LyingOwnerTests
         Assert.Equal(retryAfter == "soon" ? 3 : 1, owner.Requests);
     }
 
-    [Fact]
-    public async Task AskAsync_AnOwnerThatKeepsFailing_IsLeftAlone()
-    {
-        await using var owner = await OwnerHost.StartAsync(context => LieAsync(context, "status 400"));
-        await using var services = OwnerClientServices.For(
-            owner.Address,
-            configureServices: collection => collection.ConfigureAll<Microsoft.Extensions.Http.Resilience.HttpStandardResilienceOptions>(options =>
-            {
-                options.CircuitBreaker.ShouldHandle = static _ => new(true);
-                options.CircuitBreaker.MinimumThroughput = 2;
-                options.CircuitBreaker.BreakDuration = TimeSpan.FromMinutes(1);
-            }));
-        var source = services.Source();
-        await source.AskAsync(Keys, default);
-        await source.AskAsync(Keys, default);
-
-        var answer = await source.AskAsync(Keys, default);
-
-        Assert.Equal("it failed too often and is left alone for a while: the circuit is open", answer.UnknownReason);
-        Assert.InRange(answer.RetryAfter!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
-        Assert.Equal(2, owner.Requests);
-    }
-
     private static async Task LieAsync(HttpContext context, string kind)
     {
         var response = context.Response;

@@ -104,7 +104,7 @@ public sealed class OwnerHttpClientsTests
             context.Response.StatusCode = context.Request.Method == "GET" ? 500 : 400;
             return Task.CompletedTask;
         });
-        await using var services = OwnerClientServices.For(owner.Address, configureServices: collection => collection.ConfigureAll<HttpStandardResilienceOptions>(options => options.CircuitBreaker.MinimumThroughput = 2));
+        await using var services = OwnerClientServices.For(owner.Address, builder => builder.Configure(options => options.CircuitBreaker.MinimumThroughput = 2));
         for (var index = 0; index < 10; index++)
         {
             await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(0, 1, TimeSpan.Zero, OwnerKeyKind.Uuid, default));

@@ -16,6 +16,21 @@ public sealed class OwnerOptionsTests
     [InlineData("Timeout", "00:00:00", "Configuration 'SoftReferences:Owners:auth:Timeout' is '00:00:00': it must be from 00:00:00.100 to 00:05:00.")]
     [InlineData("OnUnavailable", "7", "Configuration 'SoftReferences:Owners:auth:OnUnavailable' is '7': it must be Reject or Accept.")]
     [InlineData("MaximumAnswerBytes", "7", "Configuration 'SoftReferences:Owners:auth:MaximumAnswerBytes' is '7': it must be from 1,024 to 1,073,741,824.")]
+    [InlineData("MaximumBatch", "many", "Configuration 'SoftReferences:Owners:auth:MaximumBatch' is 'many': it must be a whole number.")]
+    [InlineData("BinaryThreshold", "0", "Configuration 'SoftReferences:Owners:auth:BinaryThreshold' is '0': it must be 1 or more.")]
+    [InlineData("Timeout", "soon", "Configuration 'SoftReferences:Owners:auth:Timeout' is 'soon': it must be a duration, as '00:00:05' is for five seconds.")]
+    [InlineData("AttemptTimeout", "00:00:00.010", "Configuration 'SoftReferences:Owners:auth:AttemptTimeout' is '00:00:00.0100000': it must be from 00:00:00.050 to 00:05:00.")]
+    [InlineData("AttemptTimeout", "later", "Configuration 'SoftReferences:Owners:auth:AttemptTimeout' is 'later': it must be a duration, as '00:00:05' is for five seconds.")]
+    [InlineData("AttemptTimeout", "00:00:06", "Configuration 'SoftReferences:Owners:auth:AttemptTimeout' is '00:00:06': it must not be longer than 'SoftReferences:Owners:auth:Timeout', which is '00:00:05'.")]
+    [InlineData("MaximumParallelRequests", "0", "Configuration 'SoftReferences:Owners:auth:MaximumParallelRequests' is '0': it must be from 1 to 10,000.")]
+    [InlineData("MaximumQueuedRequests", "-1", "Configuration 'SoftReferences:Owners:auth:MaximumQueuedRequests' is '-1': it must be from 0 to 100,000.")]
+    [InlineData("Retry:MaximumRetries", "11", "Configuration 'SoftReferences:Owners:auth:Retry:MaximumRetries' is '11': it must be from 0 to 10.")]
+    [InlineData("Retry:MaximumRetries", "twice", "Configuration 'SoftReferences:Owners:auth:Retry:MaximumRetries' is 'twice': it must be a whole number.")]
+    [InlineData("Retry:Delay", "-00:00:01", "Configuration 'SoftReferences:Owners:auth:Retry:Delay' is '-00:00:01': it must be from 00:00:00 to 00:01:00.")]
+    [InlineData("CircuitBreaker:FailureRatio", "1.5", "Configuration 'SoftReferences:Owners:auth:CircuitBreaker:FailureRatio' is '1.5': it must be from 0.01 to 1.")]
+    [InlineData("CircuitBreaker:FailureRatio", "half", "Configuration 'SoftReferences:Owners:auth:CircuitBreaker:FailureRatio' is 'half': it must be a number.")]
+    [InlineData("CircuitBreaker:MinimumThroughput", "1", "Configuration 'SoftReferences:Owners:auth:CircuitBreaker:MinimumThroughput' is '1': it must be from 2 to 100,000.")]
+    [InlineData("CircuitBreaker:BreakDuration", "00:00:00.1", "Configuration 'SoftReferences:Owners:auth:CircuitBreaker:BreakDuration' is '00:00:00.1000000': it must be from 00:00:00.500 to 01:00:00.")]
     public void Validation_AWrongSetting_NamesItsKey(string setting, string value, string message)
     {
         using var services = Services(owner => owner.UseHttp("http://auth"), ($"SoftReferences:Owners:auth:{setting}", value));
@@ -38,9 +53,34 @@ public sealed class OwnerOptionsTests
     [Fact]
     public void Validation_EverythingWrong_IsReportedAtOnce()
     {
-        using var services = Services(owner => owner.UseHttp(), ("SoftReferences:Owners:auth:ApiKey", " "), ("SoftReferences:Owners:auth:MaximumBatch", "-1"));
+        using var services = Services(
+            builder => builder.UseHttp(),
+            ("SoftReferences:Owners:auth:ApiKey", " "),
+            ("SoftReferences:Owners:auth:MaximumBatch", "-1"),
+            ("SoftReferences:Owners:auth:Timeout", "soon"),
+            ("SoftReferences:Owners:auth:Retry:Delay", "soon"),
+            ("SoftReferences:Owners:auth:CircuitBreaker:FailureRatio", "0"));
 
-        Assert.Equal(3, Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate()).Failures.Count());
+        var failures = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate()).Failures.ToList();
+
+        Assert.Equal(
+            ["Timeout", "Retry:Delay", "MaximumBatch", "CircuitBreaker:FailureRatio", "BaseAddress", "ApiKey"],
+            failures.Select(failure => failure.Split('\'')[1]["SoftReferences:Owners:auth:".Length..]));
+    }
+
+    [Fact]
+    public void Validation_TwoResourcesOfOneService_AreCheckedOnce()
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("SoftReferences:Owners:auth:MaximumBatch", "0")]).Build());
+        services.AddSoftReferences()
+            .AddOwner<AuthUsers>(owner => owner.UseHttp())
+            .AddOwner<AuthTenants>(owner => owner.UseSource<InMemoryExistenceSource<AuthTenants>>().Configure(options => options.MaximumBatch = 7));
+        using var provider = services.BuildServiceProvider();
+
+        var exception = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate());
+
+        Assert.Equal(["MaximumBatch", "BaseAddress"], exception.Failures.Select(failure => failure.Split('\'')[1].Split(':')[^1]));
     }
 
     [Theory]
@@ -60,6 +100,22 @@ public sealed class OwnerOptionsTests
         using var services = Services(owner => owner.UseSource<InMemoryExistenceSource<AuthUsers>>());
 
         services.GetRequiredService<IStartupValidator>().Validate();
+    }
+
+    [Fact]
+    public void Configuration_ReachesEverySetting()
+    {
+        using var services = Services(
+            owner => owner.UseHttp("http://auth"),
+            ("SoftReferences:Owners:auth:AttemptTimeout", "00:00:01"),
+            ("SoftReferences:Owners:auth:MaximumParallelRequests", "3"),
+            ("SoftReferences:Owners:auth:Retry:MaximumRetries", "0"),
+            ("SoftReferences:Owners:auth:CircuitBreaker:FailureRatio", "0.25"));
+
+        services.GetRequiredService<IStartupValidator>().Validate();
+        var options = services.GetRequiredService<IOptionsMonitor<OwnerOptions>>().Get("auth");
+
+        Assert.Equal((TimeSpan.FromSeconds(1), 3, 0, 0.25), (options.EffectiveAttemptTimeout, options.MaximumParallelRequests, options.Retry.MaximumRetries, options.CircuitBreaker.FailureRatio));
     }
 
     [Fact]
@@ -96,5 +152,10 @@ public sealed class OwnerOptionsTests
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build());
         services.AddSoftReferences().AddOwner(configure);
         return services.BuildServiceProvider();
+    }
+
+    private sealed class AuthTenants : IOwningService
+    {
+        public static OwningService Service { get; } = new("auth", "tenants");
     }
 }
