@@ -26,6 +26,8 @@ public static class SoftReferencesServiceCollectionExtensions
         services.TryAddSingleton<VerificationMetrics>();
         services.TryAddSingleton<OwnerBatchLimits>();
         services.TryAddSingleton<OwnerInquiry>();
+        services.TryAddSingleton<ExistenceCache>();
+        services.TryAddSingleton<ExistenceMemory>();
         services.TryAddSingleton<ExistencePipeline>();
         services.TryAddSingleton<ISoftReferenceValidator, SoftReferenceValidator>();
         services.TryAddSingleton<StartupChecks>();

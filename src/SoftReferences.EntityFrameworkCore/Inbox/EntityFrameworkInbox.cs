@@ -10,7 +10,7 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
     private const string MergeReason = "The owner merged the key into another one, and merges are not carried out yet. Re-point the rows, then cancel the work.";
 
     public Task<FeedCursor> GetCursorAsync(OwningService service, CancellationToken cancellationToken) =>
-        transactions.RunAsync(
+        transactions.ReadAsync(
             async (session, token) =>
             {
                 var cursor = await session.Context.Set<InboxCursor>().AsNoTracking().SingleOrDefaultAsync(cursor => cursor.Owner == service.ResourceName, token).ConfigureAwait(false);
@@ -40,6 +40,9 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
                 return true;
             },
             cancellationToken);
+
+    public Task<IReadOnlyList<Tombstone>> ReadAsync(ReferencedOwner owner, FeedCursor after, DateTimeOffset receivedSince, int limit, CancellationToken cancellationToken) =>
+        transactions.ReadAsync((session, token) => InboxReader.ReadAsync(session, owner, after, receivedSince, limit, token), cancellationToken);
 
     public Task HoldAsync(OwningService service, string reason, CancellationToken cancellationToken) =>
         transactions.RunAsync(

@@ -37,7 +37,8 @@ internal sealed class InboxTablesConvention(SoftReferencesOptionsExtension optio
             .Column(tombstone => tombstone.Position, "position")
             .Column(tombstone => tombstone.OccurredAt, "occurred_at")
             .Column(tombstone => tombstone.ReceivedAt, "received_at")
-            .Key(tombstone => tombstone.Owner, tombstone => tombstone.Key);
+            .Key(tombstone => tombstone.Owner, tombstone => tombstone.Key)
+            .Index("ix_soft_reference_tombstones_position", unique: false, null, tombstone => tombstone.Owner, tombstone => tombstone.Position);
 
         new TableConfiguration<CleanupRecord>(modelBuilder, InboxTables.Cleanups, schema)
             .Column(record => record.Id, "id")

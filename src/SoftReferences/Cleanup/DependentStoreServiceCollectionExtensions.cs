@@ -23,6 +23,7 @@ public static class DependentStoreServiceCollectionExtensions
         }
 
         services.AddSingleton<SignalOf<TStore>>();
+        services.AddSingleton(static provider => provider.GetRequiredService<SignalOf<TStore>>().Sight);
         services.TryAddSingleton<TStore>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CleanupOptions>, CleanupOptionsValidator>());
         services.AddOptions<CleanupOptions>().BindConfiguration(CleanupOptions.SectionName).ValidateOnStart();
@@ -30,6 +31,8 @@ public static class DependentStoreServiceCollectionExtensions
         services.AddOptions<VerificationOptions>().BindConfiguration(VerificationOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IHostedService>(Create<DeletionFollowerService>);
         services.AddSingleton<IHostedService>(Create<CleanupService>);
+        services.AddSingleton<IHostedService>(static provider => ActivatorUtilities.CreateInstance<InboxWatcherService>(
+            provider, provider.GetRequiredService<TStore>(), provider.GetRequiredService<SignalOf<TStore>>().Sight));
         services.AddSingleton<IHostedService>(static provider => ActivatorUtilities.CreateInstance<VerificationService>(provider, provider.GetRequiredService<TStore>()));
         return builder;
 
@@ -37,9 +40,11 @@ public static class DependentStoreServiceCollectionExtensions
             ActivatorUtilities.CreateInstance<THosted>(provider, provider.GetRequiredService<TStore>(), provider.GetRequiredService<SignalOf<TStore>>().Signal);
     }
 
-    private sealed class SignalOf<TStore> : IDisposable
+    private sealed class SignalOf<TStore>(TimeProvider time) : IDisposable
     {
         public CleanupSignal Signal { get; } = new();
+
+        public InboxSight Sight { get; } = new(time);
 
         public void Dispose() => Signal.Dispose();
     }

@@ -7,6 +7,7 @@ internal sealed partial class DeletionFollower(
     IDependentStore store,
     ReferencedOwner owner,
     IDeletionFeed feed,
+    ExistenceMemory memory,
     CleanupOptions options,
     ILogger<DeletionFollower> logger)
 {
@@ -41,12 +42,15 @@ internal sealed partial class DeletionFollower(
             return 0;
         }
 
+        // Before they are committed: no tombstone is ever in the inbox while its key is remembered to exist.
+        memory.Fence(owner.Service, page.Epoch, page.Items);
         if (!await store.Inbox.AppendAsync(owner, cursor, page, cancellationToken).ConfigureAwait(false))
         {
             LogOvertaken(owner.Service, store.Name, cursor.Position);
             return 0;
         }
 
+        memory.EvictEverywhere(owner.Service, page.Items);
         LogReceived(owner.Service, page.Items.Count, store.Name, page.Next);
         return page.Items.Count;
     }

@@ -9,6 +9,7 @@ internal sealed partial class DeletionFollowerService(
     IDependentStore store,
     CleanupSignal signal,
     OwnerRegistry owners,
+    ExistenceMemory memory,
     IOptions<CleanupOptions> options,
     TimeProvider time,
     ILoggerFactory loggers) : BackgroundService
@@ -29,7 +30,7 @@ internal sealed partial class DeletionFollowerService(
             return;
         }
 
-        var follower = new DeletionFollower(store, owner, feed, options.Value, loggers.CreateLogger<DeletionFollower>());
+        var follower = new DeletionFollower(store, owner, feed, memory, options.Value, loggers.CreateLogger<DeletionFollower>());
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {

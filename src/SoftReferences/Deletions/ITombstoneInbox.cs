@@ -20,6 +20,15 @@ public interface ITombstoneInbox
     /// </returns>
     Task<bool> AppendAsync(ReferencedOwner owner, FeedCursor from, DeletionPage page, CancellationToken cancellationToken);
 
+    /// <summary>Reads what was received of an owner after a position, by whichever replica.</summary>
+    /// <param name="owner">The owner.</param>
+    /// <param name="after">The epoch and the position to read on from.</param>
+    /// <param name="receivedSince">Tombstones that were received before need not be given.</param>
+    /// <param name="limit">The most tombstones to return.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>The tombstones in the order of their positions; of a key only the last.</returns>
+    Task<IReadOnlyList<Tombstone>> ReadAsync(ReferencedOwner owner, FeedCursor after, DateTimeOffset receivedSince, int limit, CancellationToken cancellationToken);
+
     /// <summary>Holds the clean-up for an owner until a person releases it. What was received is kept.</summary>
     /// <param name="service">The owner.</param>
     /// <param name="reason">Why, for the person.</param>

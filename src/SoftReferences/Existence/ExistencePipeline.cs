@@ -3,17 +3,24 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>The way of a reference's check to the owner, for everybody who validates: shared calls, one <see cref="OwnerBatcher"/> for each owner.</summary>
+/// <summary>The way of a reference's check to the owner, for everybody who validates: what is remembered, then shared calls.</summary>
 /// <remarks>Clean-up does not go this way: it asks <see cref="OwnerInquiry"/> itself, each time.</remarks>
 internal sealed class ExistencePipeline(
     OwnerRegistry registry,
     OwnerInquiry inquiry,
     IOptionsMonitor<OwnerOptions> options,
     OwnerBatchLimits limits,
+    ExistenceMemory memory,
     TimeProvider time,
     IExistenceScope? scope = null) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, Lazy<OwnerBatcher>> _batchers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<OwnerExistence>> _owners = new(StringComparer.Ordinal);
+
+    private string Scope => scope?.Current ?? string.Empty;
+
+    /// <summary>Says whether an entity is remembered to exist, without asking anybody.</summary>
+    public bool IsRemembered(OwningService service, OwnerKey key) =>
+        _owners.TryGetValue(service.ResourceName, out var owner) && owner.Value.IsRemembered(Scope, key);
 
     /// <summary>Asks which of an owner's entities exist.</summary>
     /// <param name="service">The owner.</param>
@@ -23,25 +30,25 @@ internal sealed class ExistencePipeline(
     /// <exception cref="InvalidOperationException">The owner was never registered.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task<ExistenceAnswer> AskAsync(OwningService service, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken) =>
-        BatcherOf(service).AskAsync(scope?.Current ?? string.Empty, keys, cancellationToken);
+        Of(service).AskAsync(Scope, keys, cancellationToken);
 
     public void Dispose()
     {
-        foreach (var batcher in _batchers.Values)
+        foreach (var owner in _owners.Values)
         {
-            batcher.Value.Dispose();
+            owner.Value.Dispose();
         }
     }
 
-    private OwnerBatcher BatcherOf(OwningService service)
+    private OwnerExistence Of(OwningService service)
     {
-        if (_batchers.TryGetValue(service.ResourceName, out var batcher))
+        if (_owners.TryGetValue(service.ResourceName, out var owner))
         {
-            return batcher.Value;
+            return owner.Value;
         }
 
         // Nothing is kept for an owner that nobody registered.
-        registry.GetSource(service);
-        return _batchers.GetOrAdd(service.ResourceName, _ => new(() => new OwnerBatcher(service, inquiry, options, limits, time, static (_, _) => { }))).Value;
+        var source = registry.GetSource(service);
+        return _owners.GetOrAdd(service.ResourceName, _ => new(() => new OwnerExistence(service, source, inquiry, options, limits, memory, time))).Value;
     }
 }

@@ -5,7 +5,7 @@ namespace SoftReferences;
 /// <summary>Answers from a set of keys in this process: for tests, and for a host that runs the owner in the same process.</summary>
 /// <typeparam name="TService">The owning service.</typeparam>
 /// <remarks>Register it with <c>UseSource&lt;InMemoryExistenceSource&lt;TService&gt;&gt;()</c>. It may be used and changed by many threads at once.</remarks>
-public sealed class InMemoryExistenceSource<TService> : IExistenceSource<TService>
+public sealed class InMemoryExistenceSource<TService> : IExistenceSource<TService>, ILocalExistenceSource
     where TService : IOwningService
 {
     private readonly ConcurrentDictionary<OwnerKey, bool> _keys = new();

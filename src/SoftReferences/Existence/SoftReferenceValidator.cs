@@ -5,11 +5,23 @@ namespace SoftReferences;
 /// <summary>Asks every owner once for the distinct keys of all uses, and reports every failure.</summary>
 internal sealed class SoftReferenceValidator(ExistencePipeline pipeline, IOptionsMonitor<OwnerOptions> options) : ISoftReferenceValidator
 {
-    public async Task<SoftReferenceCheck> CheckAsync(
-        IReadOnlyCollection<SoftReferenceUse> uses,
-        CancellationToken cancellationToken = default)
+    private static readonly Task<SoftReferenceCheck> Accepted = Task.FromResult(new SoftReferenceCheck([], []));
+
+    public Task<SoftReferenceCheck> CheckAsync(IReadOnlyCollection<SoftReferenceUse> uses, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(uses);
+
+        // The most frequent check is of one reference that is remembered: it costs no more than to remember it.
+        return uses.Count == 1 && uses is IReadOnlyList<SoftReferenceUse> list && !cancellationToken.IsCancellationRequested && IsRemembered(list[0])
+            ? Accepted
+            : CheckAllAsync(uses, cancellationToken);
+    }
+
+    /// <summary>Says whether a reference is accepted without asking anybody.</summary>
+    public bool IsRemembered(SoftReferenceUse use) => use.Key != default && pipeline.IsRemembered(use.Service, use.Key);
+
+    private async Task<SoftReferenceCheck> CheckAllAsync(IReadOnlyCollection<SoftReferenceUse> uses, CancellationToken cancellationToken)
+    {
         var questions = new Dictionary<string, OwnerQuestion>(StringComparer.Ordinal);
         foreach (var use in uses)
         {

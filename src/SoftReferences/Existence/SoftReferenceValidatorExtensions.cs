@@ -3,6 +3,8 @@ namespace SoftReferences;
 /// <summary>Checks that throw.</summary>
 public static class SoftReferenceValidatorExtensions
 {
+    private static readonly Task<IReadOnlyList<SoftReferenceUse>> AllVerified = Task.FromResult<IReadOnlyList<SoftReferenceUse>>([]);
+
     /// <summary>Checks references, and throws unless all of them are accepted.</summary>
     /// <param name="validator">The validator.</param>
     /// <param name="uses">The references with their places.</param>
@@ -36,5 +38,11 @@ public static class SoftReferenceValidatorExtensions
         TReference reference,
         string location,
         CancellationToken cancellationToken = default)
-        where TReference : ISoftRef => validator.EnsureAsync([SoftReferenceUse.Of(reference, location)], cancellationToken);
+        where TReference : ISoftRef
+    {
+        var use = SoftReferenceUse.Of(reference, location);
+        return validator is SoftReferenceValidator own && !cancellationToken.IsCancellationRequested && own.IsRemembered(use)
+            ? AllVerified
+            : validator.EnsureAsync([use], cancellationToken);
+    }
 }

@@ -31,7 +31,7 @@ internal sealed class CleanupWorld : IDisposable
         var inquiry = _services.GetRequiredService<OwnerInquiry>();
         _store = new EntityFrameworkStore<CleanupContext>(_services.GetRequiredService<IServiceScopeFactory>(), new OptionsWrapper<CleanupOptions>(Options), new OptionsWrapper<VerificationOptions>(new()), Time);
         _engine = new CleanupEngine(_store, inquiry, Options, Time, new Random(1), NullLogger<CleanupEngine>.Instance);
-        _follower = new DeletionFollower(_store, Assert.Single(_store.Owners), Owner, Options, NullLogger<DeletionFollower>.Instance);
+        _follower = new DeletionFollower(_store, Assert.Single(_store.Owners), Owner, _services.GetRequiredService<ExistenceMemory>(), Options, NullLogger<DeletionFollower>.Instance);
     }
 
     public CleanupOptions Options { get; }

@@ -40,7 +40,19 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
 
     public List<CleanupItem> Parked { get; } = [];
 
-    public Task<FeedCursor> GetCursorAsync(OwningService service, CancellationToken cancellationToken) => Task.FromResult(Cursor);
+    /// <summary>Gets or sets what happens when the cursor is read, by how often it was.</summary>
+    public Func<int, Task> OnRead { get; set; } = static _ => Task.CompletedTask;
+
+    public int CursorReads { get; private set; }
+
+    /// <summary>Gets how often tombstones were read.</summary>
+    public int Reads { get; private set; }
+
+    public async Task<FeedCursor> GetCursorAsync(OwningService service, CancellationToken cancellationToken)
+    {
+        await OnRead(++CursorReads);
+        return Cursor;
+    }
 
     public Task<bool> AppendAsync(ReferencedOwner owner, FeedCursor from, DeletionPage page, CancellationToken cancellationToken)
     {
@@ -54,6 +66,15 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
             Received.AddRange(page.Items);
             Cursor = new FeedCursor(page.Epoch, page.Next);
             return Task.FromResult(true);
+        }
+    }
+
+    public Task<IReadOnlyList<Tombstone>> ReadAsync(ReferencedOwner owner, FeedCursor after, DateTimeOffset receivedSince, int limit, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            Reads++;
+            return Task.FromResult<IReadOnlyList<Tombstone>>([.. Received.Where(tombstone => tombstone.Position > after.Position).Take(limit)]);
         }
     }
 

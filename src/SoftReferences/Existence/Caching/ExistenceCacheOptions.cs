@@ -9,6 +9,10 @@ namespace SoftReferences;
 /// </remarks>
 public sealed class ExistenceCacheOptions
 {
+    /// <summary>The name under which the application may register its own FusionCache, with a distributed tier and a backplane: <c>SoftReferences</c>.</summary>
+    /// <remarks>Without one, answers are remembered in the memory of the process: 100,000 at most, of all owners.</remarks>
+    public const string CacheName = "SoftReferences";
+
     /// <summary>Gets or sets a value indicating whether answers are remembered at all.</summary>
     /// <value>The default is <see langword="true"/>.</value>
     public bool Enabled { get; set; } = true;

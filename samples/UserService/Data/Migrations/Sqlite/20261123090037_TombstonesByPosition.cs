@@ -1,0 +1,27 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace UserService.Data.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class TombstonesByPosition : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateIndex(
+                name: "ix_soft_reference_tombstones_position",
+                table: "soft_reference_tombstones",
+                columns: new[] { "owner", "position" });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "ix_soft_reference_tombstones_position",
+                table: "soft_reference_tombstones");
+        }
+    }
+}

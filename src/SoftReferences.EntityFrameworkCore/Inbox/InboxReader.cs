@@ -1,0 +1,40 @@
+using System.Data.Common;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Reads tombstones from the inbox in the order of their positions, along an index.</summary>
+internal static class InboxReader
+{
+    public static async Task<IReadOnlyList<Tombstone>> ReadAsync(
+        StoreSession session, ReferencedOwner owner, FeedCursor after, DateTimeOffset receivedSince, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"""
+            SELECT "key", "kind", "position", "occurred_at", "merged_into" FROM {session.Tombstones}
+            WHERE "owner" = @owner AND "epoch" = @epoch AND "position" > @position AND "received_at" >= @since
+            ORDER BY "position" LIMIT @limit
+            """;
+        command.AddParameter("owner", owner.Service.ResourceName);
+        command.AddParameter("epoch", after.Epoch);
+        command.AddParameter("position", after.Position);
+        command.AddParameter("since", receivedSince.ToUniversalTime());
+        command.AddParameter("limit", limit);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        List<Tombstone> tombstones = [];
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            tombstones.Add(Read(reader, owner.KeyKind));
+        }
+
+        return tombstones;
+    }
+
+    private static Tombstone Read(DbDataReader reader, OwnerKeyKind kind) =>
+        new(ReadKey(reader.GetString(0), kind), LowerCaseEnumConverter<TombstoneKind>.Read(reader.GetString(1)), reader.GetInt64(2), reader.GetFieldValue<DateTimeOffset>(3))
+        {
+            MergedInto = reader.IsDBNull(4) ? default : ReadKey(reader.GetString(4), kind),
+        };
+
+    private static OwnerKey ReadKey(string text, OwnerKeyKind kind) =>
+        OwnerKey.TryParse(text, kind, out var key) ? key : throw new InvalidOperationException($"The inbox has the key '{Quote.Shorten(text)}', which is no {kind}.");
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace SoftReferences;
+
+/// <summary>Watches the inbox of one store for as long as the application runs.</summary>
+internal sealed partial class InboxWatcherService(
+    IDependentStore store,
+    InboxSight sight,
+    ExistenceMemory memory,
+    IOptionsMonitor<OwnerOptions> options,
+    TimeProvider time,
+    ILogger<InboxWatcherService> logger) : BackgroundService
+{
+    /// <summary>How often the inbox is looked at.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var watcher = new InboxWatcher(store, sight, memory, options, time);
+        var isAway = false;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await watcher.LookAsync(stoppingToken).ConfigureAwait(false);
+                isAway = false;
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                if (!isAway)
+                {
+                    isAway = true;
+                    LogAway(store.Name, InboxSight.Lifetime.TotalSeconds, exception);
+                }
+            }
+
+            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(false);
+        }
+    }
+
+    [LoggerMessage(40, LogLevel.Warning, "The inbox of {Store} cannot be read. If that lasts for {Seconds} s, every reference is checked with its owner, because deletions could be overlooked.")]
+    private partial void LogAway(string store, double seconds, Exception exception);
+}

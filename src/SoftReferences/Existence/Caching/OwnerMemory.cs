@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+
+namespace SoftReferences;
+
+/// <summary>What is remembered of one owner: its latest answers and its latest tombstones. A tombstone beats an answer, and a newer answer an older one.</summary>
+internal sealed class OwnerMemory(OwningService service, ExistenceCache cache, TimeProvider time)
+{
+    private const int MaximumScopes = 256;
+    private static readonly TimeSpan MaximumSkew = TimeSpan.FromMinutes(1);
+
+    private readonly CacheKeys _keys = new(service);
+    private readonly TombstoneFence _fence = new(time);
+    private readonly ConcurrentDictionary<string, bool> _scopes = new(StringComparer.Ordinal);
+    private readonly Lock[] _writing = [.. Enumerable.Range(0, 32).Select(_ => new Lock())];
+    private string? _epoch;
+    private long _epochSince = long.MinValue;
+
+    /// <summary>Gets a value indicating whether other nodes' answers can be read.</summary>
+    public bool IsShared => cache.IsShared;
+
+    /// <summary>Says how long an answer that was asked for by now may be remembered or come in, on any node.</summary>
+    public static TimeSpan RetentionOf(OwnerOptions options) =>
+        options.Cache.ExistsLifetime + options.Cache.StaleLifetime + options.Timeout + MaximumSkew;
+
+    /// <summary>Says how far it may be relied on that an entity exists, from what this node remembers.</summary>
+    public CachedTrust Recall(string scope, OwnerKey key, ExistenceCacheOptions options) =>
+        cache.TryGet(_keys.Of(scope, key), out var cached) ? Judge(key, cached, options) : CachedTrust.None;
+
+    /// <summary>Says how far it may be relied on that an entity exists, from what any node remembers.</summary>
+    public async ValueTask<CachedTrust> RecallSharedAsync(string scope, OwnerKey key, ExistenceCacheOptions options, CancellationToken cancellationToken) =>
+        await cache.GetSharedAsync(_keys.Of(scope, key), cancellationToken).ConfigureAwait(false) is { } cached ? Judge(key, cached, options) : CachedTrust.None;
+
+    /// <summary>Remembers what the owner said of a key, unless a tombstone or an answer that was asked for later says otherwise.</summary>
+    public void Remember(string scope, OwnerKey key, Existence status, DateTimeOffset askedAt, ExistenceCacheOptions options)
+    {
+        if (status is not (Existence.Exists or Existence.Missing) || (status == Existence.Exists && _fence.Holds(key)))
+        {
+            return;
+        }
+
+        if (scope.Length > 0 && _scopes.Count < MaximumScopes)
+        {
+            _scopes.TryAdd(scope, true);
+        }
+
+        var cacheKey = _keys.Of(scope, key);
+        var answer = new CachedExistence(status == Existence.Exists, askedAt);
+        lock (_writing[(uint)key.GetHashCode() % _writing.Length])
+        {
+            var isKnown = cache.TryGet(cacheKey, out var known);
+            if (isKnown && known.AskedAt > answer.AskedAt)
+            {
+                return;
+            }
+
+            if (answer.Exists)
+            {
+                cache.Set(cacheKey, answer, options.ExistsLifetime + options.StaleLifetime, notify: false);
+            }
+            else
+            {
+                cache.Set(cacheKey, answer, options.MissingLifetime, notify: isKnown && known.Exists);
+            }
+        }
+
+        // A tombstone that came in between found nothing to remove.
+        if (answer.Exists && _fence.Holds(key))
+        {
+            cache.RemoveHere(cacheKey);
+        }
+    }
+
+    /// <summary>Notes which epoch an answer is of. What was asked for in an earlier one is not believed: the owner's data was replaced.</summary>
+    public void Note(string? epoch, DateTimeOffset askedAt)
+    {
+        if (epoch is not null && Interlocked.Exchange(ref _epoch, epoch) is { } earlier && earlier != epoch)
+        {
+            Volatile.Write(ref _epochSince, askedAt.ToUnixTimeMilliseconds());
+        }
+    }
+
+    /// <summary>Takes in tombstones: from now on nothing is believed that was remembered of their keys, or is asked for already.</summary>
+    public void Fence(string epoch, IReadOnlyList<Tombstone> tombstones, OwnerOptions options) => _fence.Add(epoch, tombstones, RetentionOf(options));
+
+    /// <summary>Removes what is remembered of the keys of tombstones.</summary>
+    /// <param name="tombstones">The tombstones.</param>
+    /// <param name="everywhere">Whether other nodes are told. They learn it from the inbox as well.</param>
+    public void Evict(IReadOnlyList<Tombstone> tombstones, bool everywhere)
+    {
+        foreach (var scope in _scopes.Keys.Prepend(string.Empty))
+        {
+            foreach (var tombstone in tombstones)
+            {
+                var cacheKey = _keys.Of(scope, tombstone.Key);
+                if (everywhere)
+                {
+                    cache.Remove(cacheKey);
+                }
+                else
+                {
+                    cache.RemoveHere(cacheKey);
+                }
+            }
+        }
+    }
+
+    private CachedTrust Judge(OwnerKey key, CachedExistence cached, ExistenceCacheOptions options) =>
+        cached.AskedAt < Volatile.Read(ref _epochSince) || _fence.Holds(key) ? CachedTrust.None : cached.TrustAt(time.GetUtcNow(), options);
+}

@@ -1,0 +1,143 @@
+using Microsoft.Extensions.Options;
+
+namespace SoftReferences;
+
+/// <summary>Answers whether entities of one owner exist: from memory where that may be relied on, and else by asking, together with others.</summary>
+/// <remarks>Only <see cref="Existence.Exists"/> is ever answered from memory. Nobody is refused but by an answer that was asked for after the check began.</remarks>
+internal sealed class OwnerExistence : IDisposable
+{
+    private const int MaximumSharedReads = 100;
+    private static readonly TimeSpan MinimumPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaximumPause = TimeSpan.FromSeconds(30);
+
+    private readonly OwningService _service;
+    private readonly bool _isRemembered;
+    private readonly OwnerMemory _memory;
+    private readonly ExistenceMemory _memories;
+    private readonly OwnerBatcher _batcher;
+    private readonly IOptionsMonitor<OwnerOptions> _options;
+    private readonly TimeProvider _time;
+    private long _pausedUntil = long.MinValue;
+
+    public OwnerExistence(
+        OwningService service,
+        IExistenceSource source,
+        OwnerInquiry inquiry,
+        IOptionsMonitor<OwnerOptions> options,
+        OwnerBatchLimits limits,
+        ExistenceMemory memories,
+        TimeProvider time)
+    {
+        (_service, _options, _memories, _time) = (service, options, memories, time);
+        _isRemembered = source is not ILocalExistenceSource;
+        _memory = memories.Of(service);
+        _batcher = new(service, inquiry, options, limits, time, OnAnswer);
+    }
+
+    /// <summary>Gets a value indicating whether the owner could not say a moment ago, and is not bothered where that can be avoided.</summary>
+    private bool IsPaused => Volatile.Read(ref _pausedUntil) is var until && until != long.MinValue && _time.GetTimestamp() < until;
+
+    /// <summary>Says whether an entity is remembered to exist. Where it is, nothing more has to be done.</summary>
+    public bool IsRemembered(string scope, OwnerKey key)
+    {
+        var options = _options.Get(_service.Name).Cache;
+        if (!MayRemember(options))
+        {
+            return false;
+        }
+
+        switch (_memory.Recall(scope, key, options))
+        {
+            case CachedTrust.Fresh:
+                return true;
+            case CachedTrust.Aging:
+                Refresh(scope, [key]);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <inheritdoc cref="ExistencePipeline.AskAsync"/>
+    public Task<ExistenceAnswer> AskAsync(string scope, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
+    {
+        var options = _options.Get(_service.Name).Cache;
+        return MayRemember(options)
+            ? AskWithMemoryAsync(scope, keys, options, cancellationToken)
+            : _batcher.AskAsync(scope, keys, cancellationToken);
+    }
+
+    public void Dispose() => _batcher.Dispose();
+
+    private bool MayRemember(ExistenceCacheOptions options) => options.Enabled && _isRemembered && _memories.IsReliable;
+
+    private async Task<ExistenceAnswer> AskWithMemoryAsync(string scope, IReadOnlyList<OwnerKey> keys, ExistenceCacheOptions options, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var recollection = new Recollection(keys, index => _memory.Recall(scope, keys[index], options));
+        if (_memory.IsShared && recollection.Open.Count is > 0 and <= MaximumSharedReads)
+        {
+            // One question to the owner is cheaper than very many to the distributed cache.
+            await recollection.ImproveAsync(index => _memory.RecallSharedAsync(scope, keys[index], options, cancellationToken)).ConfigureAwait(false);
+        }
+
+        if (recollection.Aging is { Count: > 0 } aging)
+        {
+            Refresh(scope, aging);
+        }
+
+        if (IsPaused)
+        {
+            recollection.AcceptStale();
+        }
+
+        if (recollection.Open.Count == 0)
+        {
+            return new(recollection.Statuses);
+        }
+
+        var answer = await _batcher.AskAsync(scope, recollection.OpenKeys, cancellationToken).ConfigureAwait(false);
+        if (answer.UnknownKind == UnknownKind.Timeout)
+        {
+            Pause(retryAfter: null);
+        }
+
+        // Asked of memory again: a tombstone, or another answer, may have come in while the owner was asked.
+        return recollection.Complete(answer, key => _memories.IsReliable && _memory.Recall(scope, key, options) != CachedTrust.None);
+    }
+
+    private void Refresh(string scope, IReadOnlyList<OwnerKey> keys)
+    {
+        if (!IsPaused && keys.Where(key => !_batcher.IsAsking(scope, key)).ToArray() is { Length: > 0 } asked)
+        {
+            _ = _batcher.AskAsync(scope, asked, CancellationToken.None).ContinueWith(
+                static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        }
+    }
+
+    private void Pause(TimeSpan? retryAfter)
+    {
+        var seconds = Math.Clamp((retryAfter ?? MinimumPause).TotalSeconds, MinimumPause.TotalSeconds, MaximumPause.TotalSeconds);
+        Volatile.Write(ref _pausedUntil, _time.GetTimestamp() + (long)(seconds * _time.TimestampFrequency));
+    }
+
+    private void OnAnswer(BatchCall call, ExistenceAnswer answer)
+    {
+        if (answer.Statuses.All(static status => status == Existence.Unknown))
+        {
+            Pause(answer.RetryAfter);
+            return;
+        }
+
+        Volatile.Write(ref _pausedUntil, long.MinValue);
+        var options = _options.Get(_service.Name).Cache;
+        if (options.Enabled && _isRemembered)
+        {
+            _memory.Note(answer.Epoch, call.AskedAt);
+            for (var index = 0; index < call.Keys.Length; index++)
+            {
+                _memory.Remember(call.Scope, call.Keys[index].Key, answer.Statuses[index], call.AskedAt, options);
+            }
+        }
+    }
+}

@@ -1,0 +1,244 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SoftReferences.Tests;
+
+public sealed class RememberedAnswerTests
+{
+    private static readonly TimeSpan Lifetime = new ExistenceCacheOptions().ExistsLifetime;
+    private static readonly TimeSpan Stale = new ExistenceCacheOptions().StaleLifetime;
+
+    [Fact]
+    public async Task Exists_WithinItsLifetime_IsNotAskedForAgain()
+    {
+        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists, [2] = Existence.Exists } };
+        await world.CheckAsync(1, 2);
+
+        world.Time.Advance(Lifetime * 0.7);
+
+        Assert.Equal([null, null], await world.CheckAsync(1, 2));
+        Assert.True(await world.IsAcceptedAsync(1));
+        Assert.Equal(1, world.Calls);
+    }
+
+    [Fact]
+    public async Task Exists_AfterItsLifetime_IsAskedForAgain()
+    {
+        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        await world.CheckAsync(1);
+        world.Owner.Clear();
+
+        world.Time.Advance(Lifetime);
+
+        Assert.Equal([SoftReferenceFailureKind.Missing], await world.CheckAsync(1));
+    }
+
+    [Fact]
+    public async Task OnlyWhatIsNotRemembered_IsAskedFor()
+    {
+        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists, [3] = Existence.Exists } };
+        await world.CheckAsync(1, 3);
+
+        Assert.Equal([null, SoftReferenceFailureKind.Missing, null, SoftReferenceFailureKind.Missing], await world.CheckAsync(1, 2, 3, 4));
+
+        Assert.Equal([OwnerKey.Of(2), OwnerKey.Of(4)], world.Source.Calls.Last());
+    }
+
+    [Fact]
+    public async Task Missing_IsConfirmedBeforeItRejects_SoThatWhatWasCreatedIsAcceptedAtOnce()
+    {
+        using var world = new MemoryWorld();
+        Assert.Equal([SoftReferenceFailureKind.Missing], await world.CheckAsync(1));
+
+        world.Owner[1] = Existence.Exists;
+
+        Assert.True(await world.IsAcceptedAsync(1));
+        Assert.True(await world.IsAcceptedAsync(1));
+        Assert.Equal(2, world.Calls);
+    }
+
+    [Fact]
+    public async Task Unknown_IsNotRemembered()
+    {
+        using var world = new MemoryWorld { Owner = { [1] = Existence.Unknown } };
+        Assert.Equal([SoftReferenceFailureKind.Unavailable], await world.CheckAsync(1));
+
+        world.Owner[1] = Existence.Exists;
+
+        Assert.True(await world.IsAcceptedAsync(1));
+    }
+
+    [Fact]
+    public async Task ExpiredExists_WhileTheOwnerCannotSay_HoldsForSoLongOnly()
+    {
+        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        await world.CheckAsync(1);
+        world.Owner[1] = Existence.Unknown;
+
+        world.Time.Advance(Lifetime);
+        Assert.Equal([null, SoftReferenceFailureKind.Missing], await world.CheckAsync(1, 2));
+        world.Time.Advance(Stale - Lifetime);
+        Assert.True(await world.IsAcceptedAsync(1));
+        world.Time.Advance(Lifetime);
+
+        Assert.Equal([SoftReferenceFailureKind.Unavailable], await world.CheckAsync(1));
+    }
+
+    [Fact]
+    public async Task ExpiredExists_OfAnOwnerThatCouldNotSayAMomentAgo_DoesNotAskIt()
+    {
+        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        await world.CheckAsync(1);
+        world.Owner[1] = Existence.Unknown;
+        world.Time.Advance(Lifetime);
+
+        Assert.True(await world.IsAcceptedAsync(1));
+        Assert.True(await world.IsAcceptedAsync(1));
+        Assert.Equal(2, world.Calls);
+        world.Time.Advance(TimeSpan.FromSeconds(1));
+        world.RetryAfter = TimeSpan.FromSeconds(20);
+        Assert.True(await world.IsAcceptedAsync(1));
+        world.Time.Advance(TimeSpan.FromSeconds(19));
+        Assert.True(await world.IsAcceptedAsync(1));
+
+        Assert.Equal(3, world.Calls);
+    }
+
+    [Fact]
+    public async Task ExpiredExists_OfAnOwnerThatHangs_IsWaitedForOnce()
+    {
+        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        await world.CheckAsync(1);
+        var isAsked = new TaskCompletionSource();
+        world.BeforeAnswer = (_, token) =>
+        {
+            isAsked.SetResult();
+            return Task.Delay(Timeout.Infinite, token);
+        };
+        world.Time.Advance(Lifetime);
+
+        var check = world.IsAcceptedAsync(1);
+        await isAsked.Task;
+        world.Time.Advance(new OwnerOptions().Timeout);
+
+        Assert.True(await check);
+        Assert.True(await world.IsAcceptedAsync(1));
+        Assert.Equal(2, world.Calls);
+    }
+
+    [Fact]
+    public async Task ExpiredExists_OfWhichTheOwnerSaysMissing_Rejects()
+    {
+        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        await world.CheckAsync(1);
+        world.Time.Advance(Lifetime);
+        world.Owner.Clear();
+        Assert.Equal([SoftReferenceFailureKind.Missing], await world.CheckAsync(1));
+
+        world.Owner[1] = Existence.Unknown;
+
+        Assert.Equal([SoftReferenceFailureKind.Unavailable], await world.CheckAsync(1));
+    }
+
+    [Fact]
+    public async Task AgingExists_IsAcceptedAtOnce_AndAskedForInTheBackgroundOnce()
+    {
+        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        await world.CheckAsync(1);
+        var answer = new TaskCompletionSource();
+        world.BeforeAnswer = (_, _) => answer.Task;
+        world.Time.Advance(Lifetime * 0.85);
+
+        Assert.True(await world.IsAcceptedAsync(1));
+        Assert.Equal([null], await world.CheckAsync(1));
+        Assert.Equal(2, world.Calls);
+        answer.SetResult();
+        world.BeforeAnswer = null;
+        await Eventually.IsTrueAsync(() => world.Memory.Of(BillingAccounts.Service).Recall(string.Empty, OwnerKey.Of(1), new()) == CachedTrust.Fresh);
+        world.Time.Advance(Lifetime * 0.5);
+
+        Assert.True(await world.IsAcceptedAsync(1));
+        Assert.Equal(2, world.Calls);
+    }
+
+    [Fact]
+    public async Task Scopes_ShareNoAnswer()
+    {
+        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        world.Current = "a";
+        await world.CheckAsync(1);
+        world.Owner.Clear();
+
+        world.Current = "b";
+        Assert.Equal([SoftReferenceFailureKind.Missing], await world.CheckAsync(1));
+        world.Current = null;
+        Assert.Equal([SoftReferenceFailureKind.Missing], await world.CheckAsync(1));
+        world.Current = "a";
+        Assert.True(await world.IsAcceptedAsync(1));
+    }
+
+    [Fact]
+    public async Task Memory_SwitchedOff_AsksEachTime()
+    {
+        using var world = new MemoryWorld(options => options.Cache.Enabled = false) { Owner = { [1] = Existence.Exists } };
+
+        await world.CheckAsync(1);
+        await world.CheckAsync(1);
+
+        Assert.Equal(2, world.Calls);
+    }
+
+    [Fact]
+    public async Task Source_InTheMemoryOfTheProcess_IsAskedEachTime()
+    {
+        var source = new InMemoryExistenceSource<BillingAccounts>();
+        source.Add(OwnerKey.Of(1));
+        var services = new ServiceCollection();
+        services.AddSoftReferences().AddOwner<BillingAccounts>(owner => owner.UseSource(_ => source));
+        await using var provider = services.BuildServiceProvider();
+        var validator = provider.GetRequiredService<ISoftReferenceValidator>();
+        await validator.EnsureAsync(new SoftRef<BillingAccounts, long>(1), "/a");
+
+        source.Remove(OwnerKey.Of(1));
+
+        await Assert.ThrowsAsync<SoftReferenceValidationException>(() => validator.EnsureAsync(new SoftRef<BillingAccounts, long>(1), "/a"));
+    }
+
+    [Fact]
+    public async Task CleanUp_AsksTheOwnerWhateverIsRemembered()
+    {
+        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        await world.CheckAsync(1);
+        world.Owner.Clear();
+
+        Assert.Equal([Existence.Missing], (await world.Inquiry.AskAsync(BillingAccounts.Service, [OwnerKey.Of(1)], CancellationToken.None)).Statuses);
+    }
+
+    [Fact]
+    public void Answer_ThatWasAskedForBeforeANewerOne_IsNotRemembered()
+    {
+        using var world = new MemoryWorld();
+        var memory = world.Memory.Of(BillingAccounts.Service);
+        var askedAt = world.Time.GetUtcNow();
+        world.Time.Advance(TimeSpan.FromSeconds(1));
+
+        memory.Remember(string.Empty, OwnerKey.Of(1), Existence.Missing, world.Time.GetUtcNow(), new());
+        memory.Remember(string.Empty, OwnerKey.Of(1), Existence.Exists, askedAt, new());
+
+        Assert.Equal(CachedTrust.None, memory.Recall(string.Empty, OwnerKey.Of(1), new()));
+    }
+
+    [Fact]
+    public async Task Epoch_ThatChanges_EndsWhatWasRememberedBefore()
+    {
+        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists, [2] = Existence.Exists } };
+        await world.CheckAsync(1);
+        world.Time.Advance(TimeSpan.FromSeconds(1));
+        (world.Epoch, world.Owner[1]) = ("two", Existence.Missing);
+
+        await world.CheckAsync(2);
+
+        Assert.Equal([SoftReferenceFailureKind.Missing], await world.CheckAsync(1));
+        Assert.True(await world.IsAcceptedAsync(2));
+        Assert.Equal(3, world.Calls);
+    }
+}
