@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.OpenApi;
 using UserService;
 using UserService.Analyses;
 using UserService.Callers;
@@ -16,6 +17,7 @@ builder.Services.AddSoftReferences()
     .AddOwner<AuthUsers>(auth => auth.UseHttp())
     .AddEntityFrameworkStore<UserDbContext>()
     .AddProblemDetails();
+builder.Services.AddOpenApi(options => options.AddSoftReferences());
 
 var app = builder.Build();
 
@@ -25,6 +27,7 @@ app.UseAuthentication();
 app.UseAuthorization();
 
 app.MapHealthChecks("/health");
+app.MapOpenApi();
 
 var api = app.MapGroup("/api/v1").RequireAuthorization();
 api.MapProfiles();

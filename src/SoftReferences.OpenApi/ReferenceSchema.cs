@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using Microsoft.OpenApi;
+
+namespace SoftReferences.OpenApi;
+
+/// <summary>How a type of soft reference is shown: as the id that it is.</summary>
+internal sealed class ReferenceSchema
+{
+    private const string DocumentationOfTheType = "The id of an entity that another service owns";
+
+    private static readonly ConcurrentDictionary<Type, ReferenceSchema?> Known = new();
+
+    private readonly JsonSchemaType _type;
+    private readonly string? _format;
+    private readonly string _description;
+
+    private ReferenceSchema(OwningService service, Type keyType)
+    {
+        (_type, _format) = keyType == typeof(Guid) ? (JsonSchemaType.String, "uuid")
+            : keyType == typeof(int) ? (JsonSchemaType.Integer, "int32")
+            : keyType == typeof(long) ? (JsonSchemaType.Integer, "int64")
+            : (JsonSchemaType.String, (string?)null);
+        _description = $"The id of an entity of {service.ResourceName}.";
+        DescriptionOfNames = $"Each name is the id of an entity of {service.ResourceName}.";
+    }
+
+    /// <summary>Gets what is said about an object whose names are references.</summary>
+    public string DescriptionOfNames { get; }
+
+    /// <summary>Finds out how a type is shown; <see langword="null"/> for what is neither a reference nor a nullable one.</summary>
+    public static ReferenceSchema? Find(Type? type) => type is null ? null : Known.GetOrAdd(Nullable.GetUnderlyingType(type) ?? type, Describe);
+
+    /// <summary>Makes whatever a schema says one of the id.</summary>
+    /// <param name="schema">The schema.</param>
+    /// <param name="isNullable">Whether null is a value too.</param>
+    /// <param name="ownDescription">What the application says about the member, or <see langword="null"/>.</param>
+    public void ApplyTo(OpenApiSchema schema, bool isNullable, string? ownDescription)
+    {
+        // The documentation of the type is of use to those who program with it, not to those who call the service.
+        ownDescription ??= schema.Description?.StartsWith(DocumentationOfTheType, StringComparison.Ordinal) == true ? null : schema.Description;
+        schema.Type = isNullable ? _type | JsonSchemaType.Null : _type;
+        schema.Format = _format;
+        schema.Description = ownDescription is null || ownDescription.EndsWith(_description, StringComparison.Ordinal) ? ownDescription ?? _description : $"{ownDescription} {_description}";
+    }
+
+    /// <summary>Makes the schema of an element.</summary>
+    public OpenApiSchema Create(Type type)
+    {
+        var schema = new OpenApiSchema();
+        ApplyTo(schema, Nullable.GetUnderlyingType(type) is not null, ownDescription: null);
+        return schema;
+    }
+
+    // A reference says by itself who owns what it refers to, and the zero one says it too.
+    private static ReferenceSchema? Describe(Type type)
+    {
+        if (!type.IsValueType || !type.IsGenericType || !typeof(ISoftRef).IsAssignableFrom(type))
+        {
+            return null;
+        }
+
+        var arguments = type.GetGenericArguments();
+        return new(((ISoftRef)Activator.CreateInstance(type)!).Service, arguments.Length == 2 ? arguments[1] : typeof(Guid));
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Snapshooter.Xunit;
+
+namespace SoftReferences.OpenApi.Tests;
+
+public sealed class OpenApiDocumentTests
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    [Fact]
+    public async Task Document_ShowsReferencesAsIds()
+    {
+        using var document = await GetDocumentAsync(options => options.AddSoftReferences());
+
+        Snapshot.Match(JsonSerializer.Serialize(document, Indented), "document");
+    }
+
+    [Fact]
+    public async Task Document_HasNoComponentOfAReference()
+    {
+        using var document = await GetDocumentAsync(options => options.AddSoftReferences());
+
+        Assert.Equal(["Chip", "Pet"], document.RootElement.GetProperty("components").GetProperty("schemas").EnumerateObject().Select(schema => schema.Name));
+        Assert.DoesNotContain("SoftRef", document.RootElement.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Document_WithoutTheCall_ShowsNothingOfUse()
+    {
+        using var document = await GetDocumentAsync(_ => { });
+
+        Assert.Contains("SoftRefOfAuthUsers", document.RootElement.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NamesOfTheApplication_AreKept()
+    {
+        using var document = await GetDocumentAsync(options =>
+        {
+            options.CreateSchemaReferenceId = type => type.Type == typeof(Chip) ? "Microchip" : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+            options.AddSoftReferences();
+        });
+
+        Assert.Equal(["Microchip", "Pet"], document.RootElement.GetProperty("components").GetProperty("schemas").EnumerateObject().Select(schema => schema.Name));
+    }
+
+    private static async Task<JsonDocument> GetDocumentAsync(Action<OpenApiOptions> configure)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseTestServer();
+        builder.Logging.ClearProviders();
+        builder.Services.AddOpenApi(options =>
+        {
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info = new() { Title = "pets", Version = "1" };
+                return Task.CompletedTask;
+            });
+            configure(options);
+        });
+        await using var app = builder.Build();
+        app.MapOpenApi();
+        app.MapPost("/pets", (Pet pet) => TypedResults.Ok(pet));
+        app.MapGet(
+            "/users/{userId}",
+            (SoftRef<AuthUsers> userId, SoftRef<AuthUsers>? friend, SoftRef<BillingAccounts, long>[] accounts, [FromQuery(Name = "others")] SoftRef<AuthUsers>[] others, [FromHeader(Name = "x-user")] SoftRef<AuthUsers> header) => "handled");
+        app.MapPost("/forms", ([FromForm] SoftRef<AuthUsers> userId) => "handled");
+        await app.StartAsync();
+        return JsonDocument.Parse(await app.GetTestClient().GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)));
+    }
+}

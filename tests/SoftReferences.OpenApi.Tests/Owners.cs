@@ -1,0 +1,16 @@
+namespace SoftReferences.OpenApi.Tests;
+
+internal sealed class AuthUsers : IOwningService
+{
+    public static OwningService Service { get; } = new("auth", "users");
+}
+
+internal sealed class BillingAccounts : IOwningService
+{
+    public static OwningService Service { get; } = new("billing", "accounts");
+}
+
+internal sealed class CatalogProducts : IOwningService
+{
+    public static OwningService Service { get; } = new("catalog", "products");
+}
