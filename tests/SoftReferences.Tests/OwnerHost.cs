@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -20,11 +21,18 @@ internal sealed class OwnerHost : IAsyncDisposable
     /// <summary>Gets how many requests came in, retries included.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
-    public static async Task<OwnerHost> StartAsync(RequestDelegate answer)
+    public static async Task<OwnerHost> StartAsync(RequestDelegate answer, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (certificate is not null)
+            {
+                listen.UseHttps(certificate);
+            }
+        }));
         var app = builder.Build();
         var host = new OwnerHost(app);
         app.Run(context =>

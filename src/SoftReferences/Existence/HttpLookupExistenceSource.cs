@@ -50,7 +50,7 @@ internal sealed class HttpLookupExistenceSource<TService>(
         }
 
         using var request = new HttpRequestMessage(lookup.Method, route);
-        var answer = await _owner.SendAsync(request, deadline).ConfigureAwait(false);
+        var answer = await _owner.SendAsync(request, lookup.ProblemOf, deadline).ConfigureAwait(false);
         return answer.IsAnswer(out var status, out var problem)
             ? Interpret(status, answer.RetryAfter)
             : problem.ToAnswer(1, answer.RetryAfter);
@@ -64,9 +64,8 @@ internal sealed class HttpLookupExistenceSource<TService>(
             return HttpOwnerProblems.OfStatus(status.Code, retryAfter).ToAnswer(1, retryAfter);
         }
 
-        // A page for people, as a login form or a proxy's error, is not the owner's answer.
-        return string.Equals(status.MediaType, "text/html", StringComparison.OrdinalIgnoreCase)
-            ? ExistenceAnswer.Unknown(1, $"it answered {(int)status.Code} with a page of HTML", retryAfter, UnknownKind.InvalidAnswer)
+        return status.Problem is { } problem
+            ? ExistenceAnswer.Unknown(1, $"it answered {(int)status.Code} {problem}", retryAfter, UnknownKind.InvalidAnswer)
             : new([meaning]);
     }
 }

@@ -6,7 +6,9 @@ namespace SoftReferences;
 public sealed class HttpLookupOptions
 {
     private readonly Dictionary<HttpStatusCode, Existence> _meanings = new() { [HttpStatusCode.OK] = Existence.Exists };
+    private readonly Dictionary<string, string?> _requiredHeaders = new(StringComparer.OrdinalIgnoreCase);
     private int _maximumParallelism = 16;
+    private bool _requiresJson;
 
     /// <summary>Gets or sets the method of the requests: <see cref="HttpMethod.Get"/> or <see cref="HttpMethod.Head"/>.</summary>
     /// <value>The default is <see cref="HttpMethod.Get"/>. Bodies are not read.</value>
@@ -43,11 +45,72 @@ public sealed class HttpLookupOptions
     /// <returns>These options.</returns>
     /// <remarks>
     /// A wrong address or a proxy answers 404 too. An answer in HTML therefore never counts, but one without a body does:
-    /// name a status only when nothing but the owner itself answers at that address.
+    /// name a status only when nothing but the owner itself answers at that address, or demand a proof with
+    /// <see cref="RequireJson"/> or <see cref="RequireHeader"/>.
     /// </remarks>
     public HttpLookupOptions MissingWhen(params ReadOnlySpan<HttpStatusCode> statuses) => Let(statuses, Existence.Missing);
 
+    /// <summary>Lets only answers in JSON count, <c>application/json</c> or <c>application/…+json</c>, whatever their status.</summary>
+    /// <returns>These options.</returns>
+    /// <remarks>Proxies answer in HTML or in plain text. Most frameworks answer a HEAD, and some a 404, without a type: use <see cref="RequireHeader"/> then.</remarks>
+    public HttpLookupOptions RequireJson()
+    {
+        _requiresJson = true;
+        return this;
+    }
+
+    /// <summary>Lets only answers count that have a header which the owner itself sets, on whatever status: the proof that no proxy answered.</summary>
+    /// <param name="name">The name of the header.</param>
+    /// <param name="value">Its value, compared exactly, or <see langword="null"/> for any.</param>
+    /// <returns>These options.</returns>
+    /// <exception cref="ArgumentException"><paramref name="name"/> cannot be the name of a header.</exception>
+    public HttpLookupOptions RequireHeader(string name, string? value = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        using var probe = new HttpResponseMessage();
+        if (!probe.Headers.TryAddWithoutValidation(name, value ?? "x") && !probe.Content.Headers.TryAddWithoutValidation(name, value ?? "x"))
+        {
+            throw new ArgumentException($"'{Quote.Shorten(name)}' cannot be the name of a header.", nameof(name));
+        }
+
+        _requiredHeaders[name] = value;
+        return this;
+    }
+
+    /// <summary>Says why an answer does not count, whatever its status means, or <see langword="null"/>.</summary>
+    internal string? ProblemOf(HttpResponseMessage response)
+    {
+        var mediaType = response.Content.Headers.ContentType?.MediaType;
+
+        // A page for people, as a login form or a proxy's error, is not the owner's answer.
+        if (string.Equals(mediaType, "text/html", StringComparison.OrdinalIgnoreCase))
+        {
+            return "with a page of HTML";
+        }
+
+        if (_requiresJson && !IsJson(mediaType))
+        {
+            return $"with the content type '{Quote.Shorten(mediaType)}', not JSON, which it must have to count";
+        }
+
+        foreach (var (name, value) in _requiredHeaders)
+        {
+            if (!(response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values))
+                || (value is not null && !values.Contains(value, StringComparer.Ordinal)))
+            {
+                return $"without the header '{name}' that it must have to count";
+            }
+        }
+
+        return null;
+    }
+
     internal Existence MeaningOf(HttpStatusCode status) => _meanings.GetValueOrDefault(status);
+
+    private static bool IsJson(string? mediaType) =>
+        mediaType is not null
+        && mediaType.StartsWith("application/", StringComparison.OrdinalIgnoreCase)
+        && (mediaType.EndsWith("/json", StringComparison.OrdinalIgnoreCase) || mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
 
     private HttpLookupOptions Let(ReadOnlySpan<HttpStatusCode> statuses, Existence meaning)
     {

@@ -43,8 +43,8 @@ internal sealed class HttpOwnerClient(IHttpClientFactory clients, TimeProvider t
         }
     }
 
-    /// <summary>Sends a request of which only the status counts.</summary>
-    public async Task<HttpOwnerAnswer<HttpOwnerStatus>> SendAsync(HttpRequestMessage request, OwnerDeadline deadline)
+    /// <summary>Sends a request of which only the head of the response counts.</summary>
+    public async Task<HttpOwnerAnswer<HttpOwnerStatus>> SendAsync(HttpRequestMessage request, Func<HttpResponseMessage, string?> problemOf, OwnerDeadline deadline)
     {
         try
         {
@@ -52,7 +52,7 @@ internal sealed class HttpOwnerClient(IHttpClientFactory clients, TimeProvider t
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
             return new()
             {
-                Value = new(response.StatusCode, response.Content.Headers.ContentType?.MediaType),
+                Value = new(response.StatusCode, problemOf(response)),
                 Status = response.StatusCode,
                 RetryAfter = RetryAfter.Of(response, time),
             };

@@ -65,6 +65,58 @@ public sealed class HttpLookupExistenceSourceTests
         Assert.Equal($"it answered {status} with a page of HTML", answer.UnknownReason);
     }
 
+    [Theory]
+    [InlineData("application/json", Existence.Missing)]
+    [InlineData("application/problem+json; charset=utf-8", Existence.Missing)]
+    [InlineData("text/plain", Existence.Unknown)]
+    [InlineData("text/json+html", Existence.Unknown)]
+    [InlineData(null, Existence.Unknown)]
+    public async Task RequireJson_OtherAnswers_DoNotCount(string? contentType, Existence expected)
+    {
+        await using var owner = await OwnerHost.StartAsync(context =>
+        {
+            context.Response.StatusCode = 404;
+            context.Response.ContentType = contentType;
+            return context.Response.WriteAsync("{}");
+        });
+        await using var services = For(owner.Address, "/users/{id}", lookup => lookup.MissingWhen(HttpStatusCode.NotFound).RequireJson());
+
+        var answer = await services.Source().AskAsync([Unheard], default);
+
+        Assert.Equal([expected], answer.Statuses);
+        Assert.Equal(expected == Existence.Missing ? null : $"it answered 404 with the content type '{contentType}', not JSON, which it must have to count", answer.UnknownReason);
+    }
+
+    [Theory]
+    [InlineData(200, "users", Existence.Exists)]
+    [InlineData(404, "users", Existence.Missing)]
+    [InlineData(200, "other", Existence.Unknown)]
+    [InlineData(404, "Users", Existence.Unknown)]
+    [InlineData(404, null, Existence.Unknown)]
+    public async Task RequireHeader_OtherAnswers_DoNotCount(int status, string? value, Existence expected)
+    {
+        await using var owner = await OwnerHost.StartAsync(context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.Headers["X-Owner"] = value;
+            return Task.CompletedTask;
+        });
+        await using var services = For(owner.Address, "/users/{id}", lookup => lookup.MissingWhen(HttpStatusCode.NotFound).RequireHeader("x-owner", "users"));
+
+        var answer = await services.Source().AskAsync([Unheard], default);
+
+        Assert.Equal([expected], answer.Statuses);
+        Assert.Equal(expected == Existence.Unknown ? $"it answered {status} without the header 'x-owner' that it must have to count" : null, answer.UnknownReason);
+    }
+
+    [Fact]
+    public void RequireHeader_WhatIsNoHeader_IsRefused()
+    {
+        var exception = Assert.Throws<ArgumentException>(() => new HttpLookupOptions().RequireHeader("x owner"));
+
+        Assert.Equal("'x owner' cannot be the name of a header. (Parameter 'name')", exception.Message);
+    }
+
     [Fact]
     public async Task AskAsync_OneKeyFails_TheOthersKeepTheirAnswers()
     {

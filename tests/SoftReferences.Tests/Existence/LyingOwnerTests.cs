@@ -1,105 +1,157 @@
 using System.Globalization;
-using System.IO.Compression;
-using System.Net;
-using System.Text;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.Tests;
 
-/// <summary>Invariant I1: whatever an owner does wrong, no key is missing because of it.</summary>
+/// <summary>Invariant I1: whatever an owner, or what stands before it, does wrong, no key is missing because of it. In both forms of the protocol.</summary>
 public sealed class LyingOwnerTests
 {
     private static readonly OwnerKey[] Keys = [OwnerKey.Of(Guid.NewGuid()), OwnerKey.Of(Guid.NewGuid())];
-    private static readonly string Truth = Encoding.UTF8.GetString(HonestOwner.Json(Keys, _ => OwnedStatus.Missing));
+    private static readonly byte[] Question = BinaryQuestion.Write(Keys);
 
-    /// <summary>Gets each kind of lie or failure, with the words that the reason must contain.</summary>
-    public static TheoryData<string, string> Kinds { get; } = new()
+    /// <summary>Gets each kind of lie or failure that does not depend on the form, with its kind and the words that the reason must contain.</summary>
+    public static TheoryData<string, UnknownKind, string> Kinds { get; } = new()
     {
-        { "status 204", "it answered 204" },
-        { "status 301", "it answered 301, a redirect, which is not followed" },
-        { "status 400", "it answered 400" },
-        { "status 401", "it answered 401: check 'ApiKey'" },
-        { "status 403", "it answered 403: check 'ApiKey'" },
-        { "status 404", "it answered 404, which says nothing about the entity: check 'BaseAddress'" },
-        { "status 405", "it answered 405, which says nothing about the entity" },
-        { "status 410", "it answered 410" },
-        { "status 413", "it answered 413" },
-        { "status 429", "it answered 429" },
-        { "status 500", "it answered 500" },
-        { "status 502", "it answered 502" },
-        { "status 503", "it answered 503" },
-        { "login page", "it answered 302, a redirect, which is not followed" },
-        { "html", "it answered with the content type 'text/html; charset=utf-8', not 'application/json'" },
-        { "no content type", "it answered with the content type '', not 'application/json'" },
-        { "utf-16", "it answered with the content type 'application/json; charset=utf-16', not 'application/json'" },
-        { "other service", "the answer is that of '//billing/users'" },
-        { "other resource", "the answer is that of '//auth/orders'" },
-        { "no epoch", "the answer names no epoch" },
-        { "short list", "it gave 1 statuses for 2 ids" },
-        { "long list", "it gave 3 statuses for 2 ids" },
-        { "unknown status", "'gone' is not a status: expected 'exists', 'missing' or 'deleted'" },
-        { "no statuses", "its answer is not JSON of the expected form" },
-        { "null", "its answer is the JSON null" },
-        { "twice", "its answer is not JSON of the expected form" },
-        { "empty", "its answer is not JSON of the expected form" },
-        { "not json", "its answer is not JSON of the expected form" },
-        { "truncated json", "its answer is not JSON of the expected form" },
-        { "two documents", "its answer is not JSON of the expected form" },
-        { "deep json", "its answer is not JSON of the expected form" },
-        { "truncated body", "the call failed" },
-        { "huge announced", "it has more than 4,096 bytes ('MaximumAnswerBytes')" },
-        { "huge", "it has more than 4,096 bytes ('MaximumAnswerBytes')" },
-        { "gzip bomb", "it has more than 4,096 bytes ('MaximumAnswerBytes')" },
-        { "broken gzip", "its answer cannot be read" },
-        { "reset", "the call failed" },
-        { "silence", "it did not answer within 0.5 s" },
-        { "slow drip", "it did not answer within 0.5 s" },
-        { "endless headers", "the call failed" },
+        { "status 204", UnknownKind.UnexpectedStatus, "it answered 204" },
+        { "status 301", UnknownKind.AccessDenied, "it answered 301, a redirect, which is not followed" },
+        { "status 400", UnknownKind.UnexpectedStatus, "it answered 400" },
+        { "status 401", UnknownKind.AccessDenied, "it answered 401: check 'ApiKey'" },
+        { "status 403", UnknownKind.AccessDenied, "it answered 403: check 'ApiKey'" },
+        { "status 404", UnknownKind.UnexpectedStatus, "it answered 404, which says nothing about the entity: check 'BaseAddress'" },
+        { "status 405", UnknownKind.UnexpectedStatus, "it answered 405, which says nothing about the entity" },
+        { "status 406", UnknownKind.UnexpectedStatus, "it answered 406" },
+        { "status 410", UnknownKind.UnexpectedStatus, "it answered 410" },
+        { "status 413", UnknownKind.UnexpectedStatus, "it answered 413" },
+        { "status 414", UnknownKind.UnexpectedStatus, "it answered 414" },
+        { "status 415", UnknownKind.UnexpectedStatus, "it answered 415" },
+        { "status 429", UnknownKind.Throttled, "it answered 429" },
+        { "status 500", UnknownKind.ServerError, "it answered 500" },
+        { "status 502", UnknownKind.ServerError, "it answered 502" },
+        { "status 503", UnknownKind.ServerError, "it answered 503" },
+        { "login page", UnknownKind.AccessDenied, "it answered 302, a redirect, which is not followed" },
+        { "redirect loop", UnknownKind.AccessDenied, "it answered 302, a redirect, which is not followed" },
+        { "html", UnknownKind.InvalidAnswer, "it answered with the content type 'text/html; charset=utf-8', not '" },
+        { "no content type", UnknownKind.InvalidAnswer, "it answered with the content type '', not '" },
+        { "utf-16", UnknownKind.InvalidAnswer, "; charset=utf-16', not '" },
+        { "reset", UnknownKind.Connection, "the call failed" },
+        { "reset mid-body", UnknownKind.Connection, "the call failed" },
+        { "huge announced", UnknownKind.AnswerTooLarge, "it has more than 4,096 bytes ('MaximumAnswerBytes')" },
+        { "broken gzip", UnknownKind.InvalidAnswer, "its answer cannot be read" },
+        { "silence", UnknownKind.Timeout, "it did not answer within 0.5 s" },
+        { "silence in the body", UnknownKind.Timeout, "it did not answer within 0.5 s" },
+        { "slow drip", UnknownKind.Timeout, "it did not answer within 0.5 s" },
+        { "endless headers", UnknownKind.Connection, "the call failed" },
+    };
+
+    /// <summary>Gets the lies in JSON, each as what is put in place of a part of the truth.</summary>
+    public static TheoryData<string, string, UnknownKind, string> JsonLies { get; } = new()
+    {
+        { "\"auth\"", "\"billing\"", UnknownKind.WrongOwner, "the answer is that of '//billing/users'" },
+        { "\"users\"", "\"orders\"", UnknownKind.WrongOwner, "the answer is that of '//auth/orders'" },
+        { "\"e1\"", "\"\"", UnknownKind.InvalidAnswer, "the answer names no epoch" },
+        { ",\"deleted\"]", "]", UnknownKind.InvalidAnswer, "it gave 1 statuses for 2 ids" },
+        { "]", ",\"missing\"]", UnknownKind.InvalidAnswer, "it gave 3 statuses for 2 ids" },
+        { "\"missing\",\"deleted\"", "\"deleted\",\"missing\"", UnknownKind.InvalidAnswer, "its digest is wrong: it answers another question, or in another order" },
+        { "\"missing\",", "\"exists\",", UnknownKind.InvalidAnswer, "its digest is wrong" },
+        { ",\"digest\"", ",\"sum\"", UnknownKind.InvalidAnswer, "its answer is not JSON of the expected form" },
+        { "\"missing\"", "\"gone\"", UnknownKind.InvalidAnswer, "'gone' is not a status: expected 'exists', 'missing' or 'deleted'" },
+        { "\"statuses\"", "\"state\"", UnknownKind.InvalidAnswer, "its answer is not JSON of the expected form" },
+        { "{", "{\"service\":\"auth\",", UnknownKind.InvalidAnswer, "its answer is not JSON of the expected form" },
+        { "\"}", "\"", UnknownKind.InvalidAnswer, "its answer is not JSON of the expected form" },
+        { "\"}", "\"}{}", UnknownKind.InvalidAnswer, "its answer is not JSON of the expected form" },
+        { "{", "{\"x\":[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]],", UnknownKind.InvalidAnswer, "its answer is not JSON of the expected form" },
+    };
+
+    /// <summary>Gets the lies in the binary form.</summary>
+    public static TheoryData<string, UnknownKind, string> BinaryLies { get; } = new()
+    {
+        { "other service", UnknownKind.WrongOwner, "the answer is that of '//billing/users'" },
+        { "other resource", UnknownKind.WrongOwner, "the answer is that of '//auth/orders'" },
+        { "no epoch", UnknownKind.InvalidAnswer, "the answer names no epoch" },
+        { "short list", UnknownKind.InvalidAnswer, "it gave 1 statuses for 2 ids" },
+        { "long list", UnknownKind.InvalidAnswer, "it gave 3 statuses for 2 ids" },
+        { "wrong order", UnknownKind.InvalidAnswer, "its digest is wrong: it was changed or cut off, or answers another question" },
+        { "another question", UnknownKind.InvalidAnswer, "its digest is wrong" },
+        { "changed", UnknownKind.InvalidAnswer, "its digest is wrong" },
+        { "truncated", UnknownKind.InvalidAnswer, "its digest is wrong" },
+        { "something after its end", UnknownKind.InvalidAnswer, "its digest is wrong" },
+        { "empty", UnknownKind.InvalidAnswer, "it is not in the binary form, or was cut off" },
+        { "zeros", UnknownKind.InvalidAnswer, "it is not in the binary form, or was cut off" },
+        { "json", UnknownKind.InvalidAnswer, "it is not in the binary form, or was cut off" },
     };
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task AskAsync_ALyingOrFailingOwner_IsUnknown(string kind, string reason)
+    public async Task AskAsync_ALieInJsonOrAFailure_IsUnknown(string what, UnknownKind kind, string reason) => await AssertUnknownAsync(
+        binary: false, kind, reason, context => LyingOwner.LieAsync(context, what, MediaTypeOf(context), Truth(context)));
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task AskAsync_ABinaryLieOrAFailure_IsUnknown(string what, UnknownKind kind, string reason) => await AssertUnknownAsync(
+        binary: true, kind, reason, context => LyingOwner.LieAsync(context, what, MediaTypeOf(context), Truth(context)));
+
+    [Theory]
+    [InlineData("huge")]
+    [InlineData("gzip bomb")]
+    public async Task AskAsync_AnEndlessAnswerInJson_IsUnknown(string kind) => await AssertUnknownAsync(
+        binary: false,
+        UnknownKind.AnswerTooLarge,
+        "it has more than 4,096 bytes ('MaximumAnswerBytes')",
+        context => LyingOwner.LieAsync(context, kind, MediaTypeOf(context), Truth(context)));
+
+    [Theory]
+    [InlineData("huge")]
+    [InlineData("gzip bomb")]
+    public async Task AskAsync_AnEndlessBinaryAnswer_IsReadNoFurtherThanAnAnswerCanBe(string kind) => await AssertUnknownAsync(
+        binary: true,
+        UnknownKind.InvalidAnswer,
+        "its digest is wrong",
+        context => LyingOwner.LieAsync(context, kind, MediaTypeOf(context), Truth(context)));
+
+    [Theory]
+    [MemberData(nameof(JsonLies))]
+    public async Task AskAsync_ALieInJson_IsUnknown(string part, string replacement, UnknownKind kind, string reason)
     {
-        await using var owner = await OwnerHost.StartAsync(context => LieAsync(context, kind));
-        await using var services = OwnerClientServices.For(owner.Address, builder => builder.Configure(options =>
+        var truth = System.Text.Encoding.UTF8.GetString(HonestOwner.Json(Keys, StatusOf));
+        var lie = truth.Replace(part, replacement, StringComparison.Ordinal);
+        Assert.NotEqual(truth, lie);
+
+        await AssertUnknownAsync(binary: false, kind, reason, context =>
         {
-            options.MaximumAnswerBytes = 4_096;
-            options.Timeout = TimeSpan.FromSeconds(kind is "silence" or "slow drip" ? 0.5 : 30);
-        }));
-
-        var answer = await services.Source().AskAsync(Keys, default);
-
-        Assert.Equal([Existence.Unknown, Existence.Unknown], answer.Statuses);
-        Assert.Contains(reason, answer.UnknownReason, StringComparison.Ordinal);
-        Assert.Null(answer.RetryAfter);
+            context.Response.ContentType = "application/json";
+            return context.Response.WriteAsync(lie);
+        });
     }
 
     [Theory]
-    [InlineData("http://owner.invalid", "the call failed with NameResolutionError")]
-    [InlineData("http://127.0.0.1:9", "the call failed with ConnectionError")]
-    [InlineData("https+http://auth", "the call failed: The 'https+http' scheme is not supported")]
-    public async Task AskAsync_AnOwnerThatIsNotThere_IsUnknown(string address, string reason)
+    [InlineData("null", "its answer is the JSON null")]
+    [InlineData("", "its answer is not JSON of the expected form")]
+    [InlineData("missing, missing", "its answer is not JSON of the expected form")]
+    public async Task AskAsync_WhatIsNoAnswerInJson_IsUnknown(string body, string reason) => await AssertUnknownAsync(binary: false, UnknownKind.InvalidAnswer, reason, context =>
     {
-        await using var services = OwnerClientServices.For(new(address));
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync(body);
+    });
 
-        var answer = await services.Source().AskAsync(Keys, default);
-
-        Assert.Equal([Existence.Unknown, Existence.Unknown], answer.Statuses);
-        Assert.StartsWith(reason, answer.UnknownReason, StringComparison.Ordinal);
-    }
+    [Theory]
+    [MemberData(nameof(BinaryLies))]
+    public async Task AskAsync_ABinaryLie_IsUnknown(string what, UnknownKind kind, string reason) => await AssertUnknownAsync(binary: true, kind, reason, async context =>
+    {
+        context.Response.ContentType = ProtocolRoutes.BinaryMediaType;
+        await context.Response.Body.WriteAsync(BinaryLie(what));
+    });
 
     [Fact]
-    public async Task AskAsync_HttpsToAnOwnerThatSpeaksHttp_IsUnknown()
+    public async Task AskAsync_TheTruthThatTheLiesAreMadeOf_IsBelieved()
     {
-        await using var owner = await OwnerHost.StartAsync(context => LieAsync(context, "html"));
-        await using var services = OwnerClientServices.For(new UriBuilder(owner.Address) { Scheme = "https" }.Uri);
+        await using var owner = await OwnerHost.StartAsync(context => LyingOwner.LieAsync(context, "the truth", MediaTypeOf(context), Truth(context)));
+        foreach (var binary in (bool[])[false, true])
+        {
+            await using var services = For(owner, binary, UnknownKind.Other);
 
-        var answer = await services.Source().AskAsync(Keys, default);
-
-        Assert.StartsWith("the call failed with SecureConnectionError", answer.UnknownReason, StringComparison.Ordinal);
+            Assert.Equal([Existence.Missing, Existence.Missing], (await services.Source().AskAsync(Keys, default)).Statuses);
+        }
     }
 
     [Theory]
@@ -126,112 +178,68 @@ public sealed class LyingOwnerTests
         Assert.Equal(retryAfter == "soon" ? 3 : 1, owner.Requests);
     }
 
-    private static async Task LieAsync(HttpContext context, string kind)
+    private static async Task AssertUnknownAsync(bool binary, UnknownKind kind, string reason, RequestDelegate answerWith)
     {
-        var response = context.Response;
-        if (kind.StartsWith("status ", StringComparison.Ordinal))
+        await using var owner = await OwnerHost.StartAsync(answerWith);
+        await using var services = For(owner, binary, kind);
+
+        var answer = await services.Source().AskAsync(Keys, default);
+
+        Assert.Equal([Existence.Unknown, Existence.Unknown], answer.Statuses);
+        Assert.Contains(reason, answer.UnknownReason, StringComparison.Ordinal);
+        Assert.Equal(kind, answer.UnknownKind);
+        Assert.Null(answer.RetryAfter);
+        Assert.DoesNotContain(Keys[0].ToString(), answer.UnknownReason, StringComparison.Ordinal);
+    }
+
+    private static ServiceProvider For(OwnerHost owner, bool binary, UnknownKind kind) => OwnerClientServices.For(owner.Address, builder => builder.Configure(options =>
+    {
+        options.BinaryThreshold = binary ? 1 : int.MaxValue;
+        options.MaximumAnswerBytes = 4_096;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(1);
+        options.Timeout = TimeSpan.FromSeconds(kind == UnknownKind.Timeout ? 0.5 : 60);
+    }));
+
+    private static OwnedStatus StatusOf(OwnerKey key) => key == Keys[0] ? OwnedStatus.Missing : OwnedStatus.Deleted;
+
+    private static string MediaTypeOf(HttpContext context) => HonestOwner.IsBinary(context) ? ProtocolRoutes.BinaryMediaType : ProtocolRoutes.JsonMediaType;
+
+    private static byte[] Truth(HttpContext context) => HonestOwner.IsBinary(context) ? HonestOwner.Binary(Keys, Question, StatusOf) : HonestOwner.Json(Keys, StatusOf);
+
+    private static byte[] BinaryLie(string what)
+    {
+        var truth = HonestOwner.Binary(Keys, Question, StatusOf);
+        switch (what)
         {
-            response.StatusCode = int.Parse(kind.AsSpan("status ".Length), CultureInfo.InvariantCulture);
-            if (response.StatusCode is not (204 or 301))
-            {
-                // The body says that the keys are missing: only the status keeps it from being believed.
-                response.ContentType = "application/json";
-                await response.WriteAsync(Truth, context.RequestAborted);
-            }
-
-            return;
-        }
-
-        response.ContentType = kind switch { "html" => "text/html; charset=utf-8", "no content type" => null, "utf-16" => "application/json; charset=utf-16", _ => "application/json" };
-        switch (kind)
-        {
-            case "login page":
-                response.Redirect("/login");
-                break;
-            case "truncated body":
-                response.ContentLength = Truth.Length;
-                await response.WriteAsync(Truth[..^10], context.RequestAborted);
-                await response.Body.FlushAsync(context.RequestAborted);
-                context.Abort();
-                break;
-            case "huge announced":
-                response.ContentLength = 8_192;
-                await response.WriteAsync(Truth + new string(' ', 8_192 - Truth.Length), context.RequestAborted);
-                break;
-            case "huge":
-                await response.WriteAsync(Truth[..^2], context.RequestAborted);
-                while (!context.RequestAborted.IsCancellationRequested)
-                {
-                    await response.WriteAsync(new string(' ', 65_536), CancellationToken.None);
-                    await response.Body.FlushAsync(CancellationToken.None);
-                }
-
-                break;
-            case "gzip bomb":
-                response.Headers.ContentEncoding = "gzip";
-                await response.Body.WriteAsync(Compress(Truth[..^2] + new string(' ', 50_000_000) + "]}"), context.RequestAborted);
-                break;
-            case "broken gzip":
-                response.Headers.ContentEncoding = "gzip";
-                await response.WriteAsync(Truth, context.RequestAborted);
-                break;
-            case "reset":
-                context.Abort();
-                break;
-            case "silence":
-                await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                break;
-            case "slow drip":
-                foreach (var character in Truth)
-                {
-                    await response.WriteAsync(character.ToString(), CancellationToken.None);
-                    await response.Body.FlushAsync(CancellationToken.None);
-                    await Task.Delay(100, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                }
-
-                break;
-            case "endless headers":
-                for (var index = 0; index < 1_000; index++)
-                {
-                    response.Headers[string.Create(CultureInfo.InvariantCulture, $"x-{index}")] = new string('x', 1_000);
-                }
-
-                break;
+            case "other service":
+                return BinaryAnswer.Write(new("billing", "users"), Answer("e1", 2), Question);
+            case "other resource":
+                return BinaryAnswer.Write(new("auth", "orders"), Answer("e1", 2), Question);
+            case "no epoch":
+                return BinaryAnswer.Write(AuthUsers.Service, Answer("", 2), Question);
+            case "short list":
+                return BinaryAnswer.Write(AuthUsers.Service, Answer("e1", 1), Question);
+            case "long list":
+                return BinaryAnswer.Write(AuthUsers.Service, Answer("e1", 3), Question);
+            case "wrong order":
+                return BinaryAnswer.Write(AuthUsers.Service, Answer("e1", 2), BinaryQuestion.Write([Keys[1], Keys[0]]));
+            case "another question":
+                return BinaryAnswer.Write(AuthUsers.Service, Answer("e1", 2), BinaryQuestion.Write([OwnerKey.Of(Guid.NewGuid()), Keys[1]]));
+            case "changed":
+                truth[^33] ^= 0b0100_0000;
+                return truth;
+            case "truncated":
+                return truth[..^1];
+            case "something after its end":
+                return [.. truth, 0];
+            case "empty":
+                return [];
+            case "zeros":
+                return new byte[truth.Length];
             default:
-                await response.WriteAsync(BodyOf(kind), context.RequestAborted);
-                break;
+                return HonestOwner.Json(Keys, StatusOf);
         }
     }
 
-    private static string BodyOf(string kind) => kind switch
-    {
-        "html" => "<html>",
-        "no content type" or "utf-16" => Truth,
-        "other service" => Truth.Replace("\"auth\"", "\"billing\"", StringComparison.Ordinal),
-        "other resource" => Truth.Replace("\"users\"", "\"orders\"", StringComparison.Ordinal),
-        "no epoch" => Truth.Replace("\"e1\"", "\"\"", StringComparison.Ordinal),
-        "short list" => Truth.Replace(",\"missing\"]", "]", StringComparison.Ordinal),
-        "long list" => Truth.Replace("]", ",\"missing\"]", StringComparison.Ordinal),
-        "unknown status" => Truth.Replace("\"missing\"]", "\"gone\"]", StringComparison.Ordinal),
-        "no statuses" => Truth.Replace(",\"statuses\":[\"missing\",\"missing\"]", string.Empty, StringComparison.Ordinal),
-        "null" => "null",
-        "twice" => Truth.Replace("{", "{\"service\":\"auth\",", StringComparison.Ordinal),
-        "empty" => string.Empty,
-        "not json" => "missing, missing",
-        "truncated json" => Truth[..^1],
-        "two documents" => Truth + Truth,
-        "deep json" => Truth.Replace("{", $"{{\"x\":{new string('[', 500)}{new string(']', 500)},", StringComparison.Ordinal),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such lie."),
-    };
-
-    private static byte[] Compress(string text)
-    {
-        using var buffer = new MemoryStream();
-        using (var gzip = new GZipStream(buffer, CompressionLevel.SmallestSize, leaveOpen: true))
-        {
-            gzip.Write(Encoding.UTF8.GetBytes(text));
-        }
-
-        return buffer.ToArray();
-    }
+    private static OwnedAnswer Answer(string epoch, int count) => new(epoch, DateTimeOffset.UnixEpoch, [.. Enumerable.Repeat(OwnedStatus.Missing, count)]);
 }
