@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.OpenApi;
 using UserService;
 using UserService.Analyses;
 using UserService.Callers;

@@ -1,6 +1,7 @@
+using Microsoft.AspNetCore.OpenApi;
 using SoftReferences.OpenApi;
 
-namespace Microsoft.AspNetCore.OpenApi;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Shows soft references in OpenAPI documents.</summary>
 public static class SoftReferenceOpenApiOptionsExtensions

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Mvc;
 using SoftReferences.AspNetCore;
 
-namespace Microsoft.AspNetCore.Mvc;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Validates the references of requests to controllers.</summary>
 public static class SoftReferenceMvcOptionsExtensions
