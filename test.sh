@@ -4,8 +4,9 @@
 #   ./test.sh                                  everything
 #   ./test.sh --filter FullyQualifiedName~Json only the tests that match (see 'dotnet test --filter')
 #
-# It needs the .NET SDK of global.json and a PostgreSQL server, which it installs where there is apt-get and the right to
-# use it. Set POSTGRESQL_BIN to the directory of 'initdb' and 'postgres' to use another one.
+# It needs the .NET SDK of global.json, a PostgreSQL server and a Redis server. It installs the servers where there is apt-get
+# and the right to use it. Set POSTGRESQL_BIN to the directory of 'initdb' and 'postgres', and REDIS_BIN to that of
+# 'redis-server', to use others.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 exec </dev/null
@@ -65,20 +66,33 @@ find_postgresql() {
   return 1
 }
 
-install_postgresql() {
-  local as_root=()
+find_redis() {
+  local directory
+  for directory in "${REDIS_BIN:-}" ${PATH//:/ } /usr/local/bin; do
+    [[ -n $directory && -x $directory/redis-server ]] && return 0
+  done
+  return 1
+}
+
+# Runs commands from the input as root, for what apt-get has to install: the name, its package, and the variable that names another one.
+install() {
+  local name=$1 package=$2 variable=$3 as_root=()
   if [[ $(uname -s) == Darwin ]]; then
-    give_up "No PostgreSQL server found. Install one with 'brew install postgresql@17' and put its 'bin' directory on the PATH, or name it in POSTGRESQL_BIN."
+    give_up "No $name server found. Install one with 'brew install $4' and put its 'bin' directory on the PATH, or name it in $variable."
   elif ! command -v apt-get >/dev/null; then
-    give_up "No PostgreSQL server found. Install your system's package of the PostgreSQL server (15 or later), or name the directory of 'initdb' and 'postgres' in POSTGRESQL_BIN."
+    give_up "No $name server found. Install your system's package of the $name server, or name the directory of its programs in $variable."
   elif [[ $(id -u) -ne 0 ]]; then
-    sudo -n true 2>/dev/null || give_up "No PostgreSQL server found, and no right to install one. Run 'sudo apt-get install postgresql', or name the directory of 'initdb' and 'postgres' in POSTGRESQL_BIN."
+    sudo -n true </dev/null 2>/dev/null || give_up "No $name server found, and no right to install one. Run 'sudo apt-get install $package', or name the directory of its programs in $variable."
     as_root=(sudo -n)
   fi
 
-  step "Installing PostgreSQL"
-  # The tests start servers of their own: the package must not create and start a cluster beside them.
-  ${as_root[@]+"${as_root[@]}"} sh -e >"$scratch/apt.log" 2>&1 <<'INSTALL' || { tail -n 20 "$scratch/apt.log"; give_up "apt-get could not install PostgreSQL."; }
+  step "Installing $name"
+  ${as_root[@]+"${as_root[@]}"} sh -e >"$scratch/apt.log" 2>&1 || { tail -n 20 "$scratch/apt.log"; give_up "apt-get could not install $name."; }
+}
+
+# The tests start servers of their own: the packages must not start others beside them.
+install_postgresql() {
+  install PostgreSQL postgresql POSTGRESQL_BIN postgresql@17 <<'INSTALL'
 export DEBIAN_FRONTEND=noninteractive
 apt-get -o DPkg::Lock::Timeout=120 update -q
 apt-get -o DPkg::Lock::Timeout=120 install -q -y --no-install-recommends postgresql-common
@@ -87,6 +101,20 @@ echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.d/softr
 apt-get -o DPkg::Lock::Timeout=120 install -q -y --no-install-recommends postgresql
 INSTALL
   find_postgresql || give_up "apt-get installed PostgreSQL, but 'initdb' is not where it should be."
+}
+
+install_redis() {
+  install Redis redis-server REDIS_BIN redis <<'INSTALL'
+export DEBIAN_FRONTEND=noninteractive
+if [ ! -e /usr/sbin/policy-rc.d ]; then
+  trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+  printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+  chmod 755 /usr/sbin/policy-rc.d
+fi
+apt-get -o DPkg::Lock::Timeout=120 update -q
+apt-get -o DPkg::Lock::Timeout=120 install -q -y --no-install-recommends redis-server
+INSTALL
+  find_redis || give_up "apt-get installed Redis, but 'redis-server' is not where it should be."
 }
 
 # Adds the counts of one result file, and the failures that it cannot tell of: a crash, a hang, or no result at all.
@@ -125,6 +153,7 @@ trap 'give_up "Interrupted."' INT TERM
 
 command -v dotnet >/dev/null || give_up "No 'dotnet' found. Install the .NET SDK of global.json from https://dot.net/download."
 find_postgresql || install_postgresql
+find_redis || install_redis
 
 step "Building"
 dotnet build SoftReferences.sln --configuration "$configuration" -verbosity:minimal -noLogo || give_up "The solution does not build."

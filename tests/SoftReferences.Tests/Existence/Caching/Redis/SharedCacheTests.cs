@@ -1,0 +1,131 @@
+using Microsoft.Extensions.Caching.StackExchangeRedis;
+using Microsoft.Extensions.DependencyInjection;
+using SoftReferences.TestSupport;
+using StackExchange.Redis;
+using ZiggyCreatures.Caching.Fusion;
+
+namespace SoftReferences.Tests;
+
+/// <summary>Two nodes whose application registered a FusionCache with a Redis behind it.</summary>
+public sealed class SharedCacheTests : IAsyncLifetime
+{
+    private readonly string _database = Guid.NewGuid().ToString("N");
+    private ConnectionMultiplexer _redis = null!;
+    private MemoryWorld _one = null!;
+    private MemoryWorld _other = null!;
+
+    public async Task InitializeAsync()
+    {
+        _redis = await ConnectionMultiplexer.ConnectAsync(RedisServer.Shared.Configuration);
+        (_one, _other) = (Node(), Node());
+        foreach (var node in new[] { _one, _other })
+        {
+            node.Owner[1] = node.Owner[2] = Existence.Exists;
+        }
+    }
+
+    [Fact]
+    public async Task Answer_OfOneNode_IsKnownToTheOther()
+    {
+        await _one.CheckAsync(1, 2);
+        await IsStoredAsync(1);
+        await IsStoredAsync(2);
+
+        Assert.True(await _other.IsAcceptedAsync(1));
+        Assert.Equal([null, null], await _other.CheckAsync(1, 2));
+        Assert.Equal((1, 0), (_one.Calls, _other.Calls));
+    }
+
+    [Fact]
+    public async Task Tombstone_OfOneNode_EvictsOnTheOther()
+    {
+        await _one.CheckAsync(1);
+        await IsStoredAsync(1);
+        await _other.CheckAsync(1);
+        Assert.Equal(CachedTrust.Fresh, RecallOnTheOther());
+
+        _one.Receive(1);
+
+        // The other node has seen no inbox: what it learns comes from Redis alone.
+        await Eventually.IsTrueAsync(() => RecallOnTheOther() == CachedTrust.None);
+        Assert.Null(await StoredKeyAsync(1));
+        _other.Owner.Remove(1);
+        Assert.Equal([SoftReferenceFailureKind.Missing], await _other.CheckAsync(1));
+    }
+
+    [Fact]
+    public async Task Missing_OnOneNode_EndsWhatTheOtherRemembers()
+    {
+        await _one.CheckAsync(1);
+        await IsStoredAsync(1);
+        await _other.CheckAsync(1);
+        _one.Owner.Remove(1);
+        _one.Time.Advance(new ExistenceCacheOptions().ExistsLifetime);
+
+        Assert.Equal([SoftReferenceFailureKind.Missing], await _one.CheckAsync(1));
+
+        await Eventually.IsTrueAsync(() => RecallOnTheOther() == CachedTrust.None);
+    }
+
+    [Fact]
+    public async Task Tombstone_OfANode_OutlastsWhatTheOtherSharesLate()
+    {
+        _one.Receive(1);
+
+        await _other.CheckAsync(1);
+        await IsStoredAsync(1);
+        _one.Owner.Remove(1);
+
+        Assert.Equal([SoftReferenceFailureKind.Missing], await _one.CheckAsync(1));
+    }
+
+    [Fact]
+    public async Task Redis_ThatIsGone_CostsOnlyCalls()
+    {
+        using var server = RedisServer.Start();
+        using var redis = await ConnectionMultiplexer.ConnectAsync($"{server.Configuration},abortConnect=false,syncTimeout=500,asyncTimeout=500,connectTimeout=500");
+        using var node = Node(redis);
+        node.Owner[1] = Existence.Exists;
+        server.Dispose();
+
+        Assert.Equal([null, SoftReferenceFailureKind.Missing], await node.CheckAsync(1, 2));
+        Assert.True(await node.IsAcceptedAsync(1));
+        Assert.Equal(1, node.Calls);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _one.Dispose();
+        _other.Dispose();
+        await _redis.DisposeAsync();
+    }
+
+    private MemoryWorld Node(ConnectionMultiplexer? redis = null) => new(configureServices: services => services
+        .AddFusionCache(ExistenceCacheOptions.CacheName)
+        .WithCacheKeyPrefix(_database)
+        .WithSerializer(new JsonCacheSerializer())
+        .WithDistributedCache(new RedisCache(new RedisCacheOptions { ConnectionMultiplexerFactory = () => Task.FromResult<IConnectionMultiplexer>(redis ?? _redis) }))
+        .WithBackplane(new RedisBackplane(redis ?? _redis)));
+
+    private CachedTrust RecallOnTheOther() => _other.Memory.Of(BillingAccounts.Service).Recall(string.Empty, OwnerKey.Of(1), new());
+
+    private async Task<RedisKey?> StoredKeyAsync(long key)
+    {
+        var server = _redis.GetServer(RedisServer.Shared.Configuration);
+        await foreach (var stored in server.KeysAsync(pattern: $"*{_database}*||{key}"))
+        {
+            return stored;
+        }
+
+        return null;
+    }
+
+    private async Task IsStoredAsync(long key)
+    {
+        for (var attempt = 0; await StoredKeyAsync(key) is null; attempt++)
+        {
+            Assert.True(attempt < 2_000, $"Key {key} was not stored.");
+            await Task.Delay(5);
+        }
+    }
+}

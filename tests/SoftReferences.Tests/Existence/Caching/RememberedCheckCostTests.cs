@@ -1,0 +1,50 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SoftReferences.Tests;
+
+/// <summary>What a check costs whose answer is remembered. How long it takes is measured in the benchmarks.</summary>
+public sealed class RememberedCheckCostTests
+{
+    private const int Checks = 1_000;
+
+    // The one string that FusionCache finds an entry by: 2 bytes for each of up to 60 characters, and its header.
+    private const int OneCacheKey = 152;
+
+    private static readonly SoftRef<AuthUsers> User = new(Guid.Parse("0198c5f2-0000-7000-8000-000000000001"));
+    private static readonly SoftReferenceUse[] Uses = [SoftReferenceUse.Of(User, "/user")];
+
+    [Fact]
+    public async Task RememberedCheck_AllocatesNoMoreThanItsCacheKey()
+    {
+        var source = ScriptedSource<AuthUsers>.Of(keys => ScriptedSource<AuthUsers>.All(Existence.Exists, keys));
+        var services = new ServiceCollection();
+        services.AddSoftReferences().AddOwner<AuthUsers>(owner => owner.UseSource(_ => source));
+        await using var provider = services.BuildServiceProvider();
+        var validator = provider.GetRequiredService<ISoftReferenceValidator>();
+        await validator.EnsureAsync(User, "/user");
+        var cached = provider.GetRequiredService<ExistenceCache>();
+        var key = new CacheKeys(AuthUsers.Service).Of(string.Empty, OwnerKey.Of(User.Value));
+
+        var lookUp = AllocatedBy(() => Assert.True(cached.TryGet(key, out _)));
+
+        Assert.InRange(AllocatedBy(() => Assert.True(validator.CheckAsync(Uses).IsCompletedSuccessfully)), 1, lookUp + OneCacheKey);
+        Assert.InRange(AllocatedBy(() => Assert.True(validator.EnsureAsync(User, "/user").IsCompletedSuccessfully)), 1, lookUp + OneCacheKey);
+        Assert.Single(source.Calls);
+    }
+
+    private static long AllocatedBy(Action check)
+    {
+        for (var index = 0; index < Checks; index++)
+        {
+            check();
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var index = 0; index < Checks; index++)
+        {
+            check();
+        }
+
+        return (GC.GetAllocatedBytesForCurrentThread() - before) / Checks;
+    }
+}
