@@ -19,6 +19,7 @@ using Microsoft.Extensions.Hosting;
 using SoftReferences;
 using SoftReferences.AspNetCore;
 using SoftReferences.EntityFrameworkCore;
+using ZiggyCreatures.Caching.Fusion;
 
 public sealed class AuthUsers : IOwningService
 {
