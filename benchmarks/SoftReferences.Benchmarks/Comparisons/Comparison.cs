@@ -19,6 +19,9 @@ internal abstract class Comparison : IAsyncDisposable
     /// <summary>Makes what both ways work on. Not timed.</summary>
     public virtual Task SetUpAsync() => Task.CompletedTask;
 
+    /// <summary>Makes what one pair works on. Not timed.</summary>
+    public virtual Task PrepareAsync() => Task.CompletedTask;
+
     /// <summary>Does the work in the way that it is measured against.</summary>
     public abstract Task RunBaselineAsync();
 

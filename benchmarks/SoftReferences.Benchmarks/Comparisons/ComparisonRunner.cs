@@ -10,6 +10,7 @@ internal static class ComparisonRunner
         await comparison.SetUpAsync();
         for (var round = 0; round < comparison.WarmUpRounds; round++)
         {
+            await comparison.PrepareAsync();
             await comparison.RunBaselineAsync();
             await comparison.RunCandidateAsync();
         }
@@ -19,6 +20,8 @@ internal static class ComparisonRunner
         var candidate = new List<ComparisonResult.Sample>(count);
         for (var round = 0; round < count; round++)
         {
+            await comparison.PrepareAsync();
+
             // Either goes first every other time: whoever comes second finds warmer caches and a slower clock.
             if (round % 2 == 0)
             {

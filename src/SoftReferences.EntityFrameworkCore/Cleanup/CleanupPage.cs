@@ -1,6 +1,7 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Where a batch of paged clean-up goes on.</summary>
-/// <param name="Last">The primary key of the last row that was handled.</param>
-/// <param name="HorizonPassed">Whether the horizon had passed before the first page: otherwise earlier pages are looked at again.</param>
-internal sealed record CleanupPage(IReadOnlyList<object> Last, bool HorizonPassed);
+/// <summary>Where a batch goes on.</summary>
+/// <param name="StartedAt">When its first transaction began, by the clock of the store.</param>
+/// <param name="HorizonPassed">Whether the horizon had passed before the first transaction: otherwise what it saw is looked at again.</param>
+/// <param name="Last">The primary key of the last row that was handled, where the rows are paged through.</param>
+internal sealed record CleanupPage(long StartedAt, bool HorizonPassed, IReadOnlyList<object>? Last);

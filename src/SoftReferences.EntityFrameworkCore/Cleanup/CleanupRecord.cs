@@ -33,13 +33,16 @@ public sealed class CleanupRecord
     /// <summary>Gets how many times the work was started without getting anywhere.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>Gets when the work is due, in UTC. While a replica works on it, when its lease ends.</summary>
+    /// <summary>Gets when the work is due, in UTC.</summary>
     public DateTimeOffset DueAt { get; init; }
 
     /// <summary>Gets the lease of the replica that works on it, or <see langword="null"/>.</summary>
     public Guid? Lease { get; init; }
 
-    /// <summary>Gets the transaction horizon that the second look waits for. PostgreSQL: a 64-bit transaction id.</summary>
+    /// <summary>Gets when the lease ends, in UTC, or <see langword="null"/> when there is none.</summary>
+    public DateTimeOffset? LeasedUntil { get; init; }
+
+    /// <summary>Gets the transaction horizon that the second look waits for, or <see langword="null"/>. PostgreSQL: a 64-bit transaction id.</summary>
     public long? Horizon { get; init; }
 
     /// <summary>Gets why the last attempt failed, or why the work is parked.</summary>

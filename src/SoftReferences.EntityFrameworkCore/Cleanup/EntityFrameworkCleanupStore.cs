@@ -1,28 +1,52 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>The clean-up work in the dependent's own database.</summary>
-internal sealed class EntityFrameworkCleanupStore<TContext>(
-    StoreTransactions<TContext> transactions,
-    IReadOnlyList<SoftReference> references,
-    IOptions<CleanupOptions> options,
-    TimeProvider time) : ICleanupStore
+internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
     where TContext : DbContext
 {
-    private static readonly TimeSpan SettlingDelay = TimeSpan.FromMilliseconds(100);
+    private const int TransactionsPerTurn = 5;
 
-    private readonly CleanupClaims<TContext> _claims = new(transactions, options, time);
+    private readonly StoreTransactions<TContext> _transactions;
+    private readonly IOptions<CleanupOptions> _options;
+    private readonly TimeProvider _time;
+    private readonly ICleanupWork[] _works;
+    private readonly PacedReference[] _references;
     private int _turn;
+
+    public EntityFrameworkCleanupStore(
+        StoreTransactions<TContext> transactions,
+        IReadOnlyList<SoftReference> references,
+        IOptions<CleanupOptions> options,
+        TimeProvider time)
+    {
+        _transactions = transactions;
+        _options = options;
+        _time = time;
+        var clock = new CleanupClock(options, time);
+        var horizons = new ConcurrentDictionary<string, Horizons>(StringComparer.Ordinal);
+        _works = [new RecordedWork(clock, horizons), new RangedWork(clock, horizons)];
+        _references = [.. references.Select(reference => new PacedReference(reference, new CleanupPace(options.Value)))];
+    }
+
+    // Whoever waits gets a turn after so long, even if there is more to do, and well before the lease ends.
+    private TimeSpan TurnLength => TimeSpan.FromTicks(Math.Min(_options.Value.TargetDuration.Ticks * TransactionsPerTurn, _options.Value.LeaseDuration.Ticks / 2));
 
     public async Task<CleanupBatch?> ClaimAsync(CancellationToken cancellationToken)
     {
-        // Each reference gets its turn, so that one with a long backlog does not keep the others waiting.
-        for (var tried = 0; tried < references.Count; tried++)
+        // Each reference gets its turn, and so do new work and what was begun before: a long backlog keeps nobody waiting.
+        var turns = _references.Length * _works.Length;
+        for (var tried = 0; tried < turns; tried++)
         {
-            var reference = references[(int)((uint)Interlocked.Increment(ref _turn) % (uint)references.Count)];
-            if (await _claims.ClaimAsync(reference, cancellationToken).ConfigureAwait(false) is { } batch)
+            var turn = (int)((uint)Interlocked.Increment(ref _turn) % (uint)turns);
+            var (reference, pace) = _references[turn % _references.Length];
+            var work = _works[turn / _references.Length];
+            var batch = await _transactions.RunAsync((session, token) => work.ClaimAsync(session, reference, pace.Keys, token), cancellationToken).ConfigureAwait(false);
+            if (batch is not null)
             {
                 return batch;
             }
@@ -31,104 +55,97 @@ internal sealed class EntityFrameworkCleanupStore<TContext>(
         return null;
     }
 
-    public Task<CleanupProgress> ExecuteAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> confirmed, object? continuation, CancellationToken cancellationToken) =>
-        transactions.RunAsync((session, token) => ExecuteAsync(session, batch, confirmed, (CleanupPage?)continuation, token), cancellationToken);
+    public async Task<CleanupProgress> ExecuteAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> confirmed, object? continuation, CancellationToken cancellationToken)
+    {
+        var claimed = (ClaimedBatch)batch;
+        var paced = _references.Single(candidate => string.Equals(candidate.Reference.Name, batch.Reference, StringComparison.Ordinal));
+        var page = (CleanupPage?)continuation;
+        var began = _time.GetTimestamp();
+        try
+        {
+            var progress = await _transactions.RunAsync(
+                (session, token) => ExecuteAsync(session, claimed, paced, confirmed, page, began, token),
+                cancellationToken).ConfigureAwait(false);
+            paced.Pace.Changed(progress.Rows, _time.GetElapsedTime(began));
+            if (progress.Finished)
+            {
+                paced.Pace.Finished(confirmed.Count, _time.GetElapsedTime(page?.StartedAt ?? began));
+            }
+
+            return progress;
+        }
+        catch
+        {
+            paced.Pace.Failed();
+            throw;
+        }
+    }
 
     public Task DeferAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, TimeSpan delay, string reason, bool countsAsAttempt, CancellationToken cancellationToken) =>
-        _claims.DeferAsync(batch, items, delay, reason, countsAsAttempt, cancellationToken);
+        GiveBackAsync(
+            (ClaimedBatch)batch,
+            (session, claimed, token) => claimed.Work.DeferAsync(session, claimed, items, _time.GetUtcNow() + delay, reason, countsAsAttempt, token),
+            cancellationToken);
 
     public Task ParkAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, string reason, CancellationToken cancellationToken) =>
-        _claims.ParkAsync(batch, items, reason, cancellationToken);
+        GiveBackAsync((ClaimedBatch)batch, (session, claimed, token) => claimed.Work.ParkAsync(session, claimed, items, reason, token), cancellationToken);
 
-    private async Task<CleanupProgress> ExecuteAsync(StoreSession session, CleanupBatch batch, IReadOnlyList<CleanupItem> confirmed, CleanupPage? page, CancellationToken cancellationToken)
+    private Task<bool> GiveBackAsync(ClaimedBatch batch, Func<StoreSession, ClaimedBatch, CancellationToken, Task> giveBack, CancellationToken cancellationToken) =>
+        _transactions.RunAsync(
+            async (session, token) =>
+            {
+                await giveBack(session, batch, token).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken);
+
+    private async Task<CleanupProgress> ExecuteAsync(
+        StoreSession session,
+        ClaimedBatch batch,
+        PacedReference paced,
+        IReadOnlyList<CleanupItem> confirmed,
+        CleanupPage? page,
+        long began,
+        CancellationToken cancellationToken)
     {
-        var reference = references.Single(candidate => string.Equals(candidate.Name, batch.Reference, StringComparison.Ordinal));
-        var (items, horizonPassed) = await LockAsync(session, batch, confirmed, cancellationToken).ConfigureAwait(false);
+        var items = await batch.Work.LockAsync(session, batch, confirmed, cancellationToken).ConfigureAwait(false);
         if (items.Count == 0)
         {
             return new CleanupProgress(0, Finished: true, null);
         }
 
-        horizonPassed = page?.HorizonPassed ?? horizonPassed;
-        var rows = await ActAsync(session, reference, items, page, cancellationToken).ConfigureAwait(false);
-        var startsOver = page is null && rows.Last is not null;
-        await RecordAsync(session, batch, items, reference.Action!.Value, rows, startsOver, horizonPassed, cancellationToken).ConfigureAwait(false);
-        return new CleanupProgress(rows.Total, rows.Exhausted, rows.Last is null ? null : new CleanupPage(rows.Last, horizonPassed));
-    }
-
-    private async Task<OrphanRows> ActAsync(StoreSession session, SoftReference reference, IReadOnlyList<CleanupItem> items, CleanupPage? page, CancellationToken cancellationToken)
-    {
-        if (reference.Action == OrphanAction.Keep)
+        // Asked before the rows are read: a transaction that ends in between may leave one behind.
+        var horizonPassed = page?.HorizonPassed ?? await HasPassedAsync(session, batch.Horizon, cancellationToken).ConfigureAwait(false);
+        var work = new OrphanWork(session, paced.Reference, [.. items.Select(item => item.Key).Distinct()]);
+        var rows = await work.RunAsync(page?.Last, paced.Pace.Rows, cancellationToken).ConfigureAwait(false);
+        var outcome = new CleanupOutcome(batch.Action, rows, horizonPassed ? null : batch.Horizon, StartsOver: page is null && rows.Last is not null);
+        if (rows.Exhausted)
         {
-            return OrphanRows.None;
+            await batch.Work.FinishAsync(session, batch, items, outcome, cancellationToken).ConfigureAwait(false);
+            return new CleanupProgress(rows.Total, Finished: true, null);
         }
 
-        var table = new OrphanTable(session, reference, [.. items.Select(item => item.Key).Distinct()]);
-        var limit = options.Value.BatchSize;
-        return reference.Action switch
+        page = new CleanupPage(page?.StartedAt ?? began, horizonPassed, rows.Last);
+        if (rows.Last is not null || _time.GetElapsedTime(page.StartedAt) < TurnLength)
         {
-            OrphanAction.Delete => await OrphanRemoval.RunAsync(session, table, null, limit, cancellationToken).ConfigureAwait(false),
-            OrphanAction.SetNull => await OrphanRemoval.RunAsync(session, table, new OrphanReplacement(null), limit, cancellationToken).ConfigureAwait(false),
-            OrphanAction.SetValue => await OrphanRemoval.RunAsync(session, table, Replacement(table, reference), limit, cancellationToken).ConfigureAwait(false),
-            OrphanAction.Update or OrphanAction.Handle => await OrphanPaging.For(table.EntityType.ClrType, reference)
-                .RunAsync(session, table, reference, page?.Last, limit, cancellationToken).ConfigureAwait(false),
-            _ => throw new InvalidOperationException($"'{reference.Name}' declares no orphan action: call OnOwnerDeleted(…), or add [OnOwnerDeleted(…)]."),
-        };
-    }
-
-    private static OrphanReplacement Replacement(OrphanTable table, SoftReference reference) =>
-        new(table.Stored(reference, reference.Parse(reference.Value ?? throw new InvalidOperationException($"'{reference.Name}' declares SetValue without a value.")).Key));
-
-    /// <summary>Locks the items that are still under the lease: whatever a slow or frozen replica believes, it acts on those only.</summary>
-    private static async Task<(IReadOnlyList<CleanupItem> Items, bool HorizonPassed)> LockAsync(StoreSession session, CleanupBatch batch, IReadOnlyList<CleanupItem> confirmed, CancellationToken cancellationToken)
-    {
-        var byId = confirmed.ToDictionary(item => item.Id);
-        var items = new List<CleanupItem>();
-        var horizon = 0L;
-        await using (var command = session.CreateCommand())
-        {
-            command.CommandText = $"SELECT \"id\", \"horizon\" FROM {session.Cleanups} WHERE \"lease\" = @lease AND \"state\" IN ('pending', 'settling') AND \"id\" IN (SELECT r.\"id\" FROM {Ids(session, command, confirmed)}){session.Dialect.ForUpdate}";
-            command.AddParameter("lease", batch.Lease);
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            {
-                items.Add(byId[reader.GetInt64(0)]);
-                horizon = Math.Max(horizon, reader.GetInt64(1));
-            }
+            await batch.Work.KeepAsync(session, batch, items, outcome, cancellationToken).ConfigureAwait(false);
+            return new CleanupProgress(rows.Total, Finished: false, page);
         }
 
-        await using var passed = session.CreateCommand();
-        passed.CommandText = $"SELECT CASE WHEN {session.Dialect.HorizonPassed("@horizon")} THEN 1 ELSE 0 END";
-        passed.AddParameter("horizon", horizon);
-        var answer = await passed.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
-        return (items, Convert.ToInt64(answer, System.Globalization.CultureInfo.InvariantCulture) == 1);
+        var left = await work.FindLeftAsync(cancellationToken).ConfigureAwait(false);
+        await batch.Work.FinishAsync(session, batch, [.. items.Where(item => !left.Contains(item.Key))], outcome, cancellationToken).ConfigureAwait(false);
+        await batch.Work.ReleaseAsync(session, batch, [.. items.Where(item => left.Contains(item.Key))], outcome, cancellationToken).ConfigureAwait(false);
+        return new CleanupProgress(rows.Total, Finished: true, null);
     }
 
-    private async Task RecordAsync(StoreSession session, CleanupBatch batch, IReadOnlyList<CleanupItem> items, OrphanAction action, OrphanRows rows, bool startsOver, bool horizonPassed, CancellationToken cancellationToken)
+    /// <summary>Says whether every transaction before a horizon has ended.</summary>
+    private static async Task<bool> HasPassedAsync(StoreSession session, long horizon, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var firstOfKey = new HashSet<OwnerKey>();
-        var counts = items.Select(item => firstOfKey.Add(item.Key) ? rows.ByKey.GetValueOrDefault(item.Key) : 0).ToArray();
-        var (state, due) = (rows.Exhausted, horizonPassed) switch
-        {
-            (false, _) => ("\"state\"", now + options.Value.LeaseDuration),
-            (true, false) => ("'settling'", now + SettlingDelay),
-            (true, true) => ("'done'", now),
-        };
         await using var command = session.CreateCommand();
-        var source = session.Dialect.Rows(command, new RowColumn("id", items.Select(item => item.Id).ToArray()), new RowColumn("n", counts));
-        command.CommandText = $"""
-            UPDATE {session.Cleanups} SET
-                "rows" = {(startsOver ? "0" : "\"rows\"")} + r."n", "action" = @action, "state" = {state}, "attempts" = 0, "due_at" = @due_at, "last_error" = NULL,
-                "lease" = {(rows.Exhausted ? "NULL" : "\"lease\"")}, "finished_at" = {(rows.Exhausted && horizonPassed ? "@now" : "\"finished_at\"")}
-            FROM {source} WHERE {session.Cleanups}."id" = r."id"
-            """;
-        command.AddParameter("action", LowerCaseEnumConverter<OrphanAction>.Write(action));
-        command.AddParameter("due_at", due);
-        command.AddParameter("now", now);
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        command.CommandText = $"SELECT CASE WHEN @horizon <= {session.Dialect.OldestRunning} THEN 1 ELSE 0 END";
+        command.AddParameter("horizon", horizon);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture) == 1;
     }
 
-    private static string Ids(StoreSession session, System.Data.Common.DbCommand command, IReadOnlyList<CleanupItem> items) =>
-        session.Dialect.Rows(command, new RowColumn("id", items.Select(item => item.Id).ToArray()));
+    private sealed record PacedReference(SoftReference Reference, CleanupPace Pace);
 }

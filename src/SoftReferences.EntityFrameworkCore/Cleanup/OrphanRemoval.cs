@@ -1,12 +1,9 @@
 using System.Data.Common;
-using System.Globalization;
 
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Deletes orphans, or sets their reference to something else: afterwards they are no orphans any more.</summary>
-/// <remarks>
-/// Rows are first locked and read as they are now, so that one which was pointed elsewhere in the meantime is left alone.
-/// </remarks>
+/// <remarks>Whatever the rows were when they were found, they are changed only as they are now: one that was pointed elsewhere in the meantime is left alone.</remarks>
 internal static class OrphanRemoval
 {
     /// <param name="session">The transaction.</param>
@@ -19,19 +16,38 @@ internal static class OrphanRemoval
             ? RunSqliteAsync(session, table, replacement, limit, cancellationToken)
             : RunPostgreSqlAsync(session, table, replacement, limit, cancellationToken);
 
+    /// <summary>Finds the keys that still have orphans.</summary>
+    public static async Task<IReadOnlySet<OwnerKey>> FindLeftAsync(StoreSession session, OrphanTable table, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        var condition = session.Dialect.IsOneOf(command, table.Column, table.StoredKeys, table.Mapping);
+
+        // One look into the index for each key: one of them may have any number of rows.
+        command.CommandText = session.Dialect is SqliteDialect
+            ? $"SELECT DISTINCT {table.Column} FROM {table.Name} WHERE {condition}"
+            : $"SELECT deleted.k FROM unnest(@keys) AS deleted(k) WHERE EXISTS (SELECT FROM {table.Name} WHERE {table.Column} = deleted.k)";
+        var left = new HashSet<OwnerKey>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            left.Add(table.ReadKey(reader, 0));
+        }
+
+        return left;
+    }
+
+    // Rows are found by where they stand, which needs neither a lock of its own nor a second look into an index. One that
+    // was changed in the meantime stands elsewhere: it is left to the next call, and so is one that refers to another key now.
     private static async Task<OrphanRows> RunPostgreSqlAsync(StoreSession session, OrphanTable table, OrphanReplacement? replacement, int limit, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         var condition = session.Dialect.IsOneOf(command, table.Column, table.StoredKeys, table.Mapping);
-        var samePrimaryKey = string.Join(" AND ", table.PrimaryKey.Select((column, index) => string.Create(CultureInfo.InvariantCulture, $"o.{column} = d.p{index}")));
         var change = replacement is null
-            ? $"DELETE FROM {table.Name} AS o USING doomed AS d WHERE {samePrimaryKey}"
-            : $"UPDATE {table.Name} AS o SET {table.Column} = {replacement.AddTo(command)} FROM doomed AS d WHERE {samePrimaryKey}";
+            ? $"DELETE FROM {table.Name} WHERE ctid = ANY(ARRAY(SELECT place FROM doomed)) AND {condition} RETURNING {table.Column} AS k"
+            : $"UPDATE {table.Name} AS o SET {table.Column} = {replacement.AddTo(command)} FROM doomed AS d WHERE o.ctid = d.place AND o.{table.Column} = d.k RETURNING d.k";
         command.CommandText = $"""
-            WITH doomed AS MATERIALIZED (
-                SELECT {string.Join(", ", table.PrimaryKey.Select((column, index) => string.Create(CultureInfo.InvariantCulture, $"{column} AS p{index}")))}, {table.Column} AS k
-                FROM {table.Name} WHERE {condition} LIMIT @limit FOR UPDATE),
-            changed AS ({change} RETURNING d.k)
+            WITH doomed AS MATERIALIZED (SELECT ctid AS place, {table.Column} AS k FROM {table.Name} WHERE {condition} LIMIT @limit),
+            changed AS ({change})
             SELECT c.k, c.n, (SELECT COUNT(*) FROM doomed)
             FROM (SELECT 1) AS one LEFT JOIN (SELECT k, COUNT(*) AS n FROM changed GROUP BY k) AS c ON TRUE
             """;
@@ -49,7 +65,7 @@ internal static class OrphanRemoval
             }
         }
 
-        return new OrphanRows(byKey, Exhausted: doomed < limit && byKey.Values.Sum() == doomed);
+        return new OrphanRows(byKey, Exhausted: doomed < limit && byKey.Values.Sum() >= doomed);
     }
 
     // SQLite cannot change rows within a query, but nobody else writes between these two statements.

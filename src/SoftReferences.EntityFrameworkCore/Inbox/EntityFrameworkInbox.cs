@@ -32,8 +32,9 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
                 Tombstone[] last = [.. page.Items.GroupBy(item => item.Key).Select(group => group.MaxBy(item => item.Position)!)];
                 if (last.Length > 0)
                 {
-                    await WriteTombstonesAsync(session, owner, page.Epoch, last, now, token).ConfigureAwait(false);
-                    await AddWorkAsync(session, owner, page.Epoch, [.. last.Where(item => item.Kind != TombstoneKind.Restored)], now, token).ConfigureAwait(false);
+                    var added = await WriteTombstonesAsync(session, owner, page.Epoch, last, now, token).ConfigureAwait(false);
+                    await AddRangesAsync(session, owner, page.Epoch, [.. last.Where(item => item.Kind == TombstoneKind.Deleted && added.Contains(item.Position))], now, token).ConfigureAwait(false);
+                    await ParkMergesAsync(session, owner, page.Epoch, [.. last.Where(item => item.Kind == TombstoneKind.Merged)], now, token).ConfigureAwait(false);
                     await CancelWorkAsync(session, owner, page.Epoch, [.. last.Where(item => item.Kind == TombstoneKind.Restored)], now, token).ConfigureAwait(false);
                 }
 
@@ -74,7 +75,8 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
         return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
     }
 
-    private static async Task WriteTombstonesAsync(StoreSession session, ReferencedOwner owner, string epoch, Tombstone[] items, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Writes tombstones, and gives the positions of those that say something new.</summary>
+    private static async Task<HashSet<long>> WriteTombstonesAsync(StoreSession session, ReferencedOwner owner, string epoch, Tombstone[] items, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         var rows = session.Dialect.Rows(
@@ -91,39 +93,70 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
                 "kind" = excluded."kind", "merged_into" = excluded."merged_into", "epoch" = excluded."epoch", "position" = excluded."position",
                 "occurred_at" = excluded."occurred_at", "received_at" = excluded."received_at"
             WHERE t."epoch" <> excluded."epoch" OR t."position" < excluded."position"
+            RETURNING "position"
+            """;
+        Describe(command, owner, epoch, now);
+        var added = new HashSet<long>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            added.Add(reader.GetInt64(0));
+        }
+
+        return added;
+    }
+
+    private async Task AddRangesAsync(StoreSession session, ReferencedOwner owner, string epoch, Tombstone[] items, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var ranges = ReferencesTo(owner)
+            .SelectMany(reference => items.OrderBy(item => item.Position).Chunk(RangedWork.Length), static (reference, chunk) => (reference.Name, First: chunk[0].Position, Last: chunk[^1].Position))
+            .ToArray();
+        if (ranges.Length == 0)
+        {
+            return;
+        }
+
+        await using var command = session.CreateCommand();
+        var rows = session.Dialect.Rows(
+            command,
+            new RowColumn("reference", ranges.Select(range => range.Name).ToArray()),
+            new RowColumn("first_position", ranges.Select(range => range.First).ToArray()),
+            new RowColumn("last_position", ranges.Select(range => range.Last).ToArray()));
+        command.CommandText = $"""
+            INSERT INTO {session.Ranges} ("owner", "reference", "epoch", "first_position", "last_position", "attempts", "due_at", "created_at")
+            SELECT @owner, r."reference", @epoch, r."first_position", r."last_position", 0, @now, @now FROM {rows}
             """;
         Describe(command, owner, epoch, now);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task AddWorkAsync(StoreSession session, ReferencedOwner owner, string epoch, Tombstone[] items, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task ParkMergesAsync(StoreSession session, ReferencedOwner owner, string epoch, Tombstone[] items, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (items.Length == 0)
         {
             return;
         }
 
-        foreach (var reference in references.Where(reference => string.Equals(reference.Service.ResourceName, owner.Service.ResourceName, StringComparison.Ordinal)))
+        foreach (var reference in ReferencesTo(owner))
         {
             await using var command = session.CreateCommand();
-            var rows = session.Dialect.Rows(
-                command,
-                Column("key", items, item => item.Key.ToString()),
-                Column("position", items, item => item.Position),
-                Column("state", items, item => LowerCaseEnumConverter<CleanupState>.Write(item.Kind == TombstoneKind.Merged ? CleanupState.Parked : CleanupState.Pending)),
-                Column("last_error", items, item => item.Kind == TombstoneKind.Merged ? MergeReason : null));
+            var rows = session.Dialect.Rows(command, Column("key", items, item => item.Key.ToString()), Column("position", items, item => item.Position));
             command.CommandText = $"""
                 INSERT INTO {session.Cleanups}
                     ("owner", "key", "reference", "action", "epoch", "position", "state", "rows", "attempts", "due_at", "last_error", "created_at")
-                SELECT @owner, r."key", @reference, @action, @epoch, r."position", r."state", 0, 0, @now, r."last_error", @now FROM {rows} WHERE TRUE
-                ON CONFLICT ("owner", "key", "reference", "epoch", "position") DO NOTHING
+                SELECT @owner, r."key", @reference, @action, @epoch, r."position", 'parked', 0, 0, @now, @reason, @now FROM {rows} WHERE TRUE
+                ON CONFLICT ("reference", "position", "epoch", "owner") DO NOTHING
                 """;
             Describe(command, owner, epoch, now);
             command.AddParameter("reference", reference.Name);
             command.AddParameter("action", LowerCaseEnumConverter<OrphanAction>.Write(reference.Action ?? OrphanAction.Keep));
+            command.AddParameter("reason", MergeReason);
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private IEnumerable<SoftReference> ReferencesTo(ReferencedOwner owner) =>
+        references.Where(reference => string.Equals(reference.Service.ResourceName, owner.Service.ResourceName, StringComparison.Ordinal));
 
     private static async Task CancelWorkAsync(StoreSession session, ReferencedOwner owner, string epoch, Tombstone[] items, DateTimeOffset now, CancellationToken cancellationToken)
     {

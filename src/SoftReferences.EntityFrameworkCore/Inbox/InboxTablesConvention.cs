@@ -40,6 +40,22 @@ internal sealed class InboxTablesConvention(SoftReferencesOptionsExtension optio
             .Key(tombstone => tombstone.Owner, tombstone => tombstone.Key)
             .Index("ix_soft_reference_tombstones_position", unique: false, null, tombstone => tombstone.Owner, tombstone => tombstone.Position);
 
+        new TableConfiguration<CleanupRange>(modelBuilder, InboxTables.Ranges, schema)
+            .Column(range => range.Id, "id")
+            .Column(range => range.Owner, "owner", ResourceNameLength)
+            .Column(range => range.Reference, "reference", ReferenceNameLength)
+            .Column(range => range.Epoch, "epoch", EpochLength)
+            .Column(range => range.FirstPosition, "first_position")
+            .Column(range => range.LastPosition, "last_position")
+            .Column(range => range.Attempts, "attempts")
+            .Column(range => range.DueAt, "due_at")
+            .Column(range => range.Lease, "lease")
+            .Column(range => range.LeasedUntil, "leased_until")
+            .Column(range => range.LastError, "last_error")
+            .Column(range => range.CreatedAt, "created_at")
+            .Key(range => range.Id)
+            .Index("ix_soft_reference_cleanup_ranges_due", unique: false, null, range => range.Reference, range => range.DueAt);
+
         new TableConfiguration<CleanupRecord>(modelBuilder, InboxTables.Cleanups, schema)
             .Column(record => record.Id, "id")
             .Column(record => record.Owner, "owner", ResourceNameLength)
@@ -53,13 +69,14 @@ internal sealed class InboxTablesConvention(SoftReferencesOptionsExtension optio
             .Column(record => record.Attempts, "attempts")
             .Column(record => record.DueAt, "due_at")
             .Column(record => record.Lease, "lease")
+            .Column(record => record.LeasedUntil, "leased_until")
             .Column(record => record.Horizon, "horizon")
             .Column(record => record.LastError, "last_error")
             .Column(record => record.CreatedAt, "created_at")
             .Column(record => record.StartedAt, "started_at")
             .Column(record => record.FinishedAt, "finished_at")
             .Key(record => record.Id)
-            .Index("ix_soft_reference_cleanups_tombstone", unique: true, null, record => record.Owner, record => record.Key, record => record.Reference, record => record.Epoch, record => record.Position)
+            .Index("ix_soft_reference_cleanups_tombstone", unique: true, null, record => record.Reference, record => record.Position, record => record.Epoch, record => record.Owner)
             .Index("ix_soft_reference_cleanups_due", unique: false, "\"state\" IN ('pending', 'settling')", record => record.Reference, record => record.DueAt);
 
         new TableConfiguration<UnverifiedReference>(modelBuilder, InboxTables.Unverified, schema)

@@ -15,17 +15,18 @@ internal sealed class PostgreSqlDialect : SqlDialect
     public override string Horizon => "pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
 
     // Transactions of this database that have written (backend_xid), or hold a snapshot (backend_xmin) as REPEATABLE READ
-    // does before it writes, or wait for the second phase of a commit. Both columns are 32 bits of a 64-bit counter: one
-    // lies before the other when the difference modulo 2^32 is in the lower half.
-    public override string HorizonPassed(string parameter) => $"""
-        NOT EXISTS (
-            SELECT 1 FROM pg_stat_activity a
-            WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
-            AND COALESCE(a.backend_type, '') NOT IN ('autovacuum worker', 'walsender')
-            AND ({Before("a.backend_xid", parameter)} OR {Before("a.backend_xmin", parameter)}))
-        AND NOT EXISTS (
-            SELECT 1 FROM pg_prepared_xacts p
-            WHERE p.database = current_database() AND {Before("p.transaction", parameter)})
+    // does before it writes, or wait for the second phase of a commit. All three are the lower 32 bits of a 64-bit counter:
+    // how far each lies behind it is the difference modulo 2^32. What seems to lie in the upper half has begun since.
+    public override string OldestRunning => $"""
+        (SELECT newest.id - COALESCE((
+            SELECT MAX((newest.id - running.id::text::bigint) & 4294967295)
+            FROM (
+                SELECT unnest(ARRAY[a.backend_xid, a.backend_xmin]) FROM pg_stat_activity a
+                WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
+                AND COALESCE(a.backend_type, '') NOT IN ('autovacuum worker', 'walsender')
+                UNION ALL SELECT p.transaction FROM pg_prepared_xacts p WHERE p.database = current_database()) AS running(id)
+            WHERE (newest.id - running.id::text::bigint) & 4294967295 <= 2147483647), 0)
+        FROM (SELECT {Horizon}) AS newest(id))
         """;
 
     public override string Rows(DbCommand command, params IReadOnlyList<RowColumn> columns)
@@ -49,7 +50,4 @@ internal sealed class PostgreSqlDialect : SqlDialect
         command.AddParameter("keys", array);
         return $"{column} = ANY(@keys)";
     }
-
-    private static string Before(string transaction, string parameter) =>
-        $"(({parameter} - {transaction}::text::bigint) & 4294967295) BETWEEN 1 AND 2147483647";
 }

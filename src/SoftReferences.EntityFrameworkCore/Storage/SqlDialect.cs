@@ -27,9 +27,8 @@ internal abstract class SqlDialect
         _ => throw new NotSupportedException($"SoftReferences has no dialect for the provider '{providerName}': use PostgreSQL (Npgsql) or SQLite."),
     };
 
-    /// <summary>Gives a condition that holds once every transaction has ended that could still bring in a row unseen.</summary>
-    /// <param name="parameter">The parameter that holds the horizon.</param>
-    public abstract string HorizonPassed(string parameter);
+    /// <summary>Gets an expression for the oldest transaction that still runs: a horizon has passed when it does not lie beyond it.</summary>
+    public abstract string OldestRunning { get; }
 
     /// <summary>Gives an item of a FROM clause, named <c>r</c>, that has the columns of arrays of equal length.</summary>
     public abstract string Rows(DbCommand command, params IReadOnlyList<RowColumn> columns);

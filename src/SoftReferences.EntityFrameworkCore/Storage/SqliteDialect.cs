@@ -16,7 +16,7 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string Horizon => "0";
 
-    public override string HorizonPassed(string parameter) => $"{parameter} = 0";
+    public override string OldestRunning => "0";
 
     public override string Rows(DbCommand command, params IReadOnlyList<RowColumn> columns)
     {

@@ -25,6 +25,8 @@ internal sealed class StoreSession(DbContext context, IServiceProvider services)
 
     public string Tombstones => Table<InboxTombstone>(HowToRefer);
 
+    public string Ranges => Table<CleanupRange>(HowToRefer);
+
     public string Cleanups => Table<CleanupRecord>(HowToRefer);
 
     public string Unverified => Table<UnverifiedReference>(HowToRefer);

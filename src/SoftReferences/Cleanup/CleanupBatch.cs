@@ -6,4 +6,4 @@ namespace SoftReferences;
 /// <param name="Epoch">The epoch of the owner's data that the tombstones are of.</param>
 /// <param name="Lease">The lease: whoever cannot show it any more must not touch the work.</param>
 /// <param name="Items">The work; at least one item.</param>
-public sealed record CleanupBatch(string Reference, OwningService Service, string Epoch, Guid Lease, IReadOnlyList<CleanupItem> Items);
+public record CleanupBatch(string Reference, OwningService Service, string Epoch, Guid Lease, IReadOnlyList<CleanupItem> Items);

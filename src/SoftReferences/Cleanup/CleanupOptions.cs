@@ -23,14 +23,19 @@ public sealed class CleanupOptions
     public TimeSpan FeedWait { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Gets or sets the most tombstones that are worked on together.</summary>
-    /// <value>The default is 500. From 1 to 10,000.</value>
+    /// <value>The default is 5,000. From 1 to 10,000.</value>
     [Range(1, 10_000)]
-    public int KeysPerClaim { get; set; } = 500;
+    public int KeysPerClaim { get; set; } = 5_000;
 
-    /// <summary>Gets or sets the most rows that one transaction removes or changes.</summary>
-    /// <value>The default is 1,000. From 1 to 100,000.</value>
+    /// <summary>Gets or sets the most rows that one transaction removes or changes, however quick it is.</summary>
+    /// <value>The default is 50,000. From 1 to 100,000.</value>
     [Range(1, 100_000)]
-    public int BatchSize { get; set; } = 1_000;
+    public int BatchSize { get; set; } = 50_000;
+
+    /// <summary>Gets or sets how long a transaction should take: batches begin small, and grow or shrink towards it.</summary>
+    /// <value>The default is 200 milliseconds. From 10 milliseconds to 10 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:00:10")]
+    public TimeSpan TargetDuration { get; set; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Gets or sets how long an owner's confirmation that an entity is gone may be acted on.</summary>
     /// <value>The default is 10 seconds. From 1 second to 5 minutes.</value>

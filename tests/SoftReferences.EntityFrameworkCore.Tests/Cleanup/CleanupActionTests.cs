@@ -106,12 +106,13 @@ public abstract class CleanupActionTests : IDisposable
     }
 
     [Fact]
-    public async Task Handle_ThatThrows_ChangesNothing_AndIsParkedAfterTheLastAttempt()
+    public async Task Handle_ThatThrows_IsParkedAfterTheLastAttempt_AndTakesNoOtherRowWithIt()
     {
         await _world.AddAsync(new Letter { UserId = _deleted }, new Letter { UserId = _deleted, Mark = "explode" });
 
         await _world.FollowAndCleanAsync();
-        Assert.Equal(CleanupState.Pending, (await _world.RecordAsync("Letter.UserId")).State);
+        var range = await _world.RangeAsync("Letter.UserId");
+        Assert.Equal((1, "This letter explodes."), (range.Attempts, range.LastError));
         for (var attempt = 1; attempt < _world.Options.MaximumAttempts; attempt++)
         {
             _world.Time.Advance(_world.Options.MaximumRetryDelay);
@@ -120,7 +121,8 @@ public abstract class CleanupActionTests : IDisposable
 
         var record = await _world.RecordAsync("Letter.UserId");
         Assert.Equal((CleanupState.Parked, 10, "This letter explodes."), (record.State, record.Attempts, record.LastError));
-        Assert.All(await _world.AllAsync<Letter>(), letter => Assert.Equal(_deleted, letter.UserId));
+        Assert.Equal(_deleted, Assert.Single(await _world.AllAsync<Letter>(), letter => letter.Mark == "explode").UserId);
+        Assert.Equal(CleanupContext.Nobody, Assert.Single(await _world.AllAsync<Letter>(), letter => letter.Mark != "explode").UserId);
         Assert.Equal((CleanupState.Done, 0L), await StateOf("Pet.UserId"));
     }
 

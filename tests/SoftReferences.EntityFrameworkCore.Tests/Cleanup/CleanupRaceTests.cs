@@ -113,7 +113,7 @@ public sealed class CleanupRaceTests : IDisposable
 
     private async Task FinishAsync()
     {
-        for (var round = 0; round < 100 && (await _world.RecordsAsync()).Any(record => record.State != CleanupState.Done); round++)
+        for (var round = 0; round < 100 && !await _world.IsDoneAsync(); round++)
         {
             _world.Time.Advance(_world.Options.MaximumRetryDelay);
             await _world.FollowAndCleanAsync();

@@ -33,13 +33,16 @@ public abstract class CleanupSafetyTests : IDisposable
         }
 
         Assert.Single(await _world.AllAsync<Pet>());
-        var record = await _world.RecordAsync("Pet.UserId");
-        Assert.Equal((CleanupState.Pending, 0, "Not confirmed: it is away."), (record.State, record.Attempts, record.LastError));
+        Assert.Empty(await _world.RecordsAsync());
+        var range = await _world.RangeAsync("Pet.UserId");
+        Assert.Equal((0, "Not confirmed: it is away."), (range.Attempts, range.LastError));
 
         _world.Owner.Answer = null;
         await _world.FollowAndCleanAsync();
         Assert.Empty(await _world.AllAsync<Pet>());
-        Assert.Null((await _world.RecordAsync("Pet.UserId")).LastError);
+        var record = await _world.RecordAsync("Pet.UserId");
+        Assert.Equal((CleanupState.Done, 1L, null), (record.State, record.Rows, record.LastError));
+        Assert.Empty(await _world.RangesAsync());
     }
 
     [Fact]
@@ -67,7 +70,7 @@ public abstract class CleanupSafetyTests : IDisposable
         await _world.FollowAndCleanAsync();
 
         Assert.Single(await _world.AllAsync<Pet>());
-        Assert.Equal("Not confirmed: its existence source gave 0 statuses for 1 keys.", (await _world.RecordAsync("Pet.UserId")).LastError);
+        Assert.Equal("Not confirmed: its existence source gave 0 statuses for 1 keys.", (await _world.RangeAsync("Pet.UserId")).LastError);
     }
 
     [Fact]
@@ -80,7 +83,7 @@ public abstract class CleanupSafetyTests : IDisposable
         await _world.FollowAndCleanAsync();
 
         Assert.Single(await _world.AllAsync<Pet>());
-        Assert.Equal("Not confirmed: the owner could not say.", (await _world.RecordAsync("Pet.UserId")).LastError);
+        Assert.Equal("Not confirmed: the owner could not say.", (await _world.RangeAsync("Pet.UserId")).LastError);
     }
 
     [Fact]
@@ -98,7 +101,7 @@ public abstract class CleanupSafetyTests : IDisposable
         Assert.Single(await _world.AllAsync<Pet>());
         Assert.Equal(
             "Not confirmed: the owner's data is of epoch 'epoch-2' now, and the tombstones are of epoch 'epoch-1'.",
-            (await _world.RecordAsync("Pet.UserId")).LastError);
+            (await _world.RangeAsync("Pet.UserId")).LastError);
     }
 
     [Fact]
@@ -118,7 +121,7 @@ public abstract class CleanupSafetyTests : IDisposable
         await using var context = _world.Open();
         var cursor = await context.Set<InboxCursor>().SingleAsync();
         Assert.Equal(("epoch-1", 1L, exception.Message), (cursor.Epoch, cursor.Position, cursor.HeldReason));
-        Assert.Equal(CleanupState.Pending, (await _world.RecordAsync("Pet.UserId")).State);
+        Assert.Equal(1, (await _world.RangeAsync("Pet.UserId")).LastPosition);
     }
 
     [Fact]
@@ -209,7 +212,7 @@ public abstract class CleanupSafetyTests : IDisposable
         Assert.False(await _world.Store.Inbox.AppendAsync(owner, default, page, CancellationToken.None));
         Assert.False(await _world.Store.Inbox.AppendAsync(owner, new FeedCursor("epoch-1", 0), page, CancellationToken.None));
 
-        Assert.Single(await _world.RecordsAsync("Pet.UserId"));
+        Assert.Single(await _world.RangesAsync("Pet.UserId"));
         Assert.Equal(new FeedCursor("epoch-1", 1), await _world.Store.Inbox.GetCursorAsync(owner.Service, CancellationToken.None));
     }
 
@@ -259,7 +262,9 @@ public abstract class CleanupSafetyTests : IDisposable
         await _world.FollowAndCleanAsync();
 
         Assert.Empty(await _world.AllAsync<Pet>());
-        Assert.Equal([CleanupState.Cancelled, CleanupState.Done], (await _world.RecordsAsync("Pet.UserId")).Select(record => record.State));
+        var record = await _world.RecordAsync("Pet.UserId");
+        Assert.Equal((3L, CleanupState.Done, 1L), (record.Position, record.State, record.Rows));
+        Assert.Empty(await _world.RangesAsync());
     }
 
     [Fact]

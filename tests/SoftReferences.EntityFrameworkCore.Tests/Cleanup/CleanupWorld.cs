@@ -81,6 +81,18 @@ internal sealed class CleanupWorld : IDisposable
         return await context.Set<CleanupRecord>().AsNoTracking().Where(record => reference == null || record.Reference == reference).OrderBy(record => record.Id).ToListAsync();
     }
 
+    /// <summary>Reads the work of a reference that has not become a record yet.</summary>
+    public async Task<IReadOnlyList<CleanupRange>> RangesAsync(string? reference = null)
+    {
+        await using var context = Open();
+        return await context.Set<CleanupRange>().AsNoTracking().Where(range => reference == null || range.Reference == reference).OrderBy(range => range.Id).ToListAsync();
+    }
+
+    public async Task<CleanupRange> RangeAsync(string reference) => Assert.Single(await RangesAsync(reference));
+
+    /// <summary>Says whether everything that was received is done.</summary>
+    public async Task<bool> IsDoneAsync() => (await RangesAsync()).Count == 0 && (await RecordsAsync()).All(record => record.State == CleanupState.Done);
+
     public async Task<CleanupRecord> RecordAsync(string reference) => Assert.Single(await RecordsAsync(reference));
 
     public async Task<List<TEntity>> AllAsync<TEntity>()

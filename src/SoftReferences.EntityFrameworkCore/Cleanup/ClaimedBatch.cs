@@ -1,0 +1,17 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Claimed work, and how it is kept.</summary>
+/// <param name="Work">Where the work stands.</param>
+/// <param name="Reference">The name of the reference.</param>
+/// <param name="Action">The action that the reference declares.</param>
+/// <param name="Service">The owner.</param>
+/// <param name="Epoch">The epoch of the tombstones.</param>
+/// <param name="Lease">The lease.</param>
+/// <param name="Items">The work.</param>
+/// <param name="Horizon">Every transaction that may not know of the tombstones lies before it.</param>
+internal sealed record ClaimedBatch(ICleanupWork Work, string Reference, OrphanAction Action, OwningService Service, string Epoch, Guid Lease, IReadOnlyList<CleanupItem> Items, long Horizon)
+    : CleanupBatch(Reference, Service, Epoch, Lease, Items)
+{
+    /// <summary>Gets the ranges, where the work stands in ranges.</summary>
+    public ClaimedRanges? Ranges { get; init; }
+}

@@ -1,0 +1,43 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>The ranges of a claim, and how much of them is left to do.</summary>
+/// <param name="startedAt">When they were claimed.</param>
+internal sealed class ClaimedRanges(DateTimeOffset startedAt)
+{
+    private readonly List<Range> _ranges = [];
+    private readonly HashSet<long> _open = [];
+
+    /// <summary>Gets when they were claimed.</summary>
+    public DateTimeOffset StartedAt { get; } = startedAt;
+
+    /// <summary>Gets how many ranges there are.</summary>
+    public int Count => _ranges.Count;
+
+    /// <summary>Gets the most times that a range was started without getting anywhere, this time included.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>Gets or sets a value indicating whether some of the work has records already, though the ranges still stand for it.</summary>
+    public bool HasRecords { get; set; }
+
+    /// <summary>Gets a value indicating whether nothing of the ranges is left to do.</summary>
+    public bool IsEmpty => _open.Count == 0;
+
+    public void Add(long first, long last, int attempts, DateTimeOffset createdAt)
+    {
+        _ranges.Add(new(first, last, createdAt));
+        Attempts = Math.Max(Attempts, attempts);
+    }
+
+    public void Open(IEnumerable<CleanupItem> items) => _open.UnionWith(items.Select(item => item.Id));
+
+    /// <summary>Notes that items have become records, so that the ranges do not stand for them any more.</summary>
+    public void Close(IEnumerable<CleanupItem> items) => _open.ExceptWith(items.Select(item => item.Id));
+
+    /// <summary>Says whether these are all that is left to do.</summary>
+    public bool AreAll(IReadOnlyList<CleanupItem> items) => _open.SetEquals(items.Select(item => item.Id));
+
+    /// <summary>Gets when the tombstone at a position arrived.</summary>
+    public DateTimeOffset CreatedAt(long position) => _ranges.First(range => position >= range.First && position <= range.Last).CreatedAt;
+
+    private sealed record Range(long First, long Last, DateTimeOffset CreatedAt);
+}

@@ -1,0 +1,56 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Writes the records of work that stood in ranges.</summary>
+internal static class RecordWriter
+{
+    /// <summary>Writes a record for each item, or adds to the one that it has.</summary>
+    public static async Task WriteAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, RecordEntry entry, CancellationToken cancellationToken)
+    {
+        if (items.Count == 0)
+        {
+            return;
+        }
+
+        await using var command = session.CreateCommand();
+        var rows = session.Dialect.Rows(
+            command,
+            new RowColumn("key", items.Select(item => item.Key.ToString()).ToArray()),
+            new RowColumn("position", items.Select(item => item.Id).ToArray()),
+            new RowColumn("n", entry.Outcome?.CountsOf(items) ?? new long[items.Count]),
+            new RowColumn("created_at", items.Select(item => batch.Ranges!.CreatedAt(item.Id)).ToArray()));
+        command.CommandText = $"""
+            INSERT INTO {session.Cleanups} AS w (
+                "owner", "key", "reference", "action", "epoch", "position", "state", "rows", "attempts",
+                "due_at", "lease", "leased_until", "horizon", "last_error", "created_at", "started_at", "finished_at")
+            SELECT @owner, r."key", @reference, @action, @epoch, r."position", @state, r."n", @attempts, @due_at,
+                {Parameter("lease", entry.Lease)}, {Parameter("leased_until", entry.LeasedUntil)}, {Parameter("horizon", entry.Horizon)},
+                {Parameter("last_error", entry.LastError)}, r."created_at", @started_at, {Parameter("finished_at", entry.FinishedAt)}
+            FROM {rows} WHERE TRUE
+            ON CONFLICT ("reference", "position", "epoch", "owner") DO UPDATE SET
+                "rows" = w."rows" + excluded."rows", "action" = excluded."action", "state" = excluded."state", "attempts" = excluded."attempts",
+                "due_at" = excluded."due_at", "lease" = excluded."lease", "leased_until" = excluded."leased_until", "horizon" = excluded."horizon",
+                "last_error" = excluded."last_error", "finished_at" = excluded."finished_at"
+            """;
+        command.AddParameter("owner", batch.Service.ResourceName);
+        command.AddParameter("reference", batch.Reference);
+        command.AddParameter("action", LowerCaseEnumConverter<OrphanAction>.Write(entry.Outcome?.Action ?? batch.Action));
+        command.AddParameter("epoch", batch.Epoch);
+        command.AddParameter("state", LowerCaseEnumConverter<CleanupState>.Write(entry.State));
+        command.AddParameter("attempts", entry.Attempts);
+        command.AddParameter("due_at", entry.DueAt);
+        command.AddParameter("started_at", batch.Ranges!.StartedAt);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+
+        // A null without a type cannot stand in a SELECT of PostgreSQL.
+        string Parameter(string name, object? value)
+        {
+            if (value is null)
+            {
+                return "NULL";
+            }
+
+            command.AddParameter(name, value);
+            return "@" + name;
+        }
+    }
+}
