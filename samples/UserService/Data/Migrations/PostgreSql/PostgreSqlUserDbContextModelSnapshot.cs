@@ -23,6 +23,72 @@ namespace UserService.Data.Migrations.PostgreSql
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.CleanupRange", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Epoch")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("epoch");
+
+                    b.Property<long>("FirstPosition")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_position");
+
+                    b.Property<string>("LastError")
+                        .HasColumnType("text")
+                        .HasColumnName("last_error");
+
+                    b.Property<long>("LastPosition")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_position");
+
+                    b.Property<Guid?>("Lease")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease");
+
+                    b.Property<DateTimeOffset?>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("leased_until");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(129)
+                        .HasColumnType("character varying(129)")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(512)
+                        .HasColumnType("character varying(512)")
+                        .HasColumnName("reference");
+
+                    b.HasKey("Id")
+                        .HasName("pk_soft_reference_cleanup_ranges");
+
+                    b.HasIndex(new[] { "Reference", "DueAt" }, "ix_soft_reference_cleanup_ranges_due")
+                        .HasDatabaseName("ix_soft_reference_cleanup_ranges_due");
+
+                    b.ToTable("soft_reference_cleanup_ranges", "user_schema");
+                });
+
             modelBuilder.Entity("SoftReferences.EntityFrameworkCore.CleanupRecord", b =>
                 {
                     b.Property<long>("Id")
@@ -76,6 +142,10 @@ namespace UserService.Data.Migrations.PostgreSql
                         .HasColumnType("uuid")
                         .HasColumnName("lease");
 
+                    b.Property<DateTimeOffset?>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("leased_until");
+
                     b.Property<string>("Owner")
                         .IsRequired()
                         .HasMaxLength(129)
@@ -113,7 +183,7 @@ namespace UserService.Data.Migrations.PostgreSql
                         .HasDatabaseName("ix_soft_reference_cleanups_due")
                         .HasFilter("\"state\" IN ('pending', 'settling')");
 
-                    b.HasIndex(new[] { "Owner", "Key", "Reference", "Epoch", "Position" }, "ix_soft_reference_cleanups_tombstone")
+                    b.HasIndex(new[] { "Reference", "Position", "Epoch", "Owner" }, "ix_soft_reference_cleanups_tombstone")
                         .IsUnique()
                         .HasDatabaseName("ix_soft_reference_cleanups_tombstone");
 

@@ -17,6 +17,72 @@ namespace UserService.Data.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.CleanupRange", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Epoch")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("epoch");
+
+                    b.Property<long>("FirstPosition")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_position");
+
+                    b.Property<string>("LastError")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_error");
+
+                    b.Property<long>("LastPosition")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_position");
+
+                    b.Property<Guid?>("Lease")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease");
+
+                    b.Property<DateTimeOffset?>("LeasedUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("leased_until");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(129)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(512)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reference");
+
+                    b.HasKey("Id")
+                        .HasName("pk_soft_reference_cleanup_ranges");
+
+                    b.HasIndex(new[] { "Reference", "DueAt" }, "ix_soft_reference_cleanup_ranges_due")
+                        .HasDatabaseName("ix_soft_reference_cleanup_ranges_due");
+
+                    b.ToTable("soft_reference_cleanup_ranges", (string)null);
+                });
+
             modelBuilder.Entity("SoftReferences.EntityFrameworkCore.CleanupRecord", b =>
                 {
                     b.Property<long>("Id")
@@ -70,6 +136,10 @@ namespace UserService.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("lease");
 
+                    b.Property<DateTimeOffset?>("LeasedUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("leased_until");
+
                     b.Property<string>("Owner")
                         .IsRequired()
                         .HasMaxLength(129)
@@ -107,7 +177,7 @@ namespace UserService.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_soft_reference_cleanups_due")
                         .HasFilter("\"state\" IN ('pending', 'settling')");
 
-                    b.HasIndex(new[] { "Owner", "Key", "Reference", "Epoch", "Position" }, "ix_soft_reference_cleanups_tombstone")
+                    b.HasIndex(new[] { "Reference", "Position", "Epoch", "Owner" }, "ix_soft_reference_cleanups_tombstone")
                         .IsUnique()
                         .HasDatabaseName("ix_soft_reference_cleanups_tombstone");
 
