@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SoftReferences;
 using SoftReferences.EntityFrameworkCore;
@@ -12,7 +13,7 @@ public static class SoftReferenceOwnerEntityTypeBuilderExtensions
     /// <param name="entityTypeBuilder">The builder of the entity type.</param>
     /// <returns>The same builder.</returns>
     /// <remarks>
-    /// It adds the tables <c>soft_reference_streams</c> and <c>soft_reference_deletions</c> beside the table of the entity type.
+    /// It adds the tables <c>soft_reference_streams</c>, <c>soft_reference_journal</c> and <c>soft_reference_deletions</c> beside the table of the entity type.
     /// The migration that adds them also has to create the triggers:
     /// <c>migrationBuilder.CreateSoftReferenceTriggers(TargetModel);</c>. The primary key has to be a single column that
     /// stores a UUID, an integer of up to 64 bits, or a text.
@@ -22,5 +23,25 @@ public static class SoftReferenceOwnerEntityTypeBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(entityTypeBuilder);
         return entityTypeBuilder.HasAnnotation(SoftReferenceAnnotationNames.OwnerOf, TService.Service.ResourceName);
+    }
+
+    /// <summary>Declares that entities of this type, which other services refer to, are marked as deleted rather than deleted.</summary>
+    /// <typeparam name="TEntity">The entity.</typeparam>
+    /// <typeparam name="TProperty">A <see cref="bool"/>, which is true for a deleted entity, or any nullable type, which has a value for one.</typeparam>
+    /// <param name="entityTypeBuilder">The builder of the entity type.</param>
+    /// <param name="property">The property, as in <c>user => user.IsDeleted</c> or <c>user => user.DeletedAt</c>.</param>
+    /// <returns>The same builder.</returns>
+    /// <remarks>
+    /// Marking an entity is captured as its deletion, taking the mark back as its restoration. A marked entity is
+    /// answered for as deleted. Deleting its row afterwards is captured once more, which changes nothing for dependents.
+    /// </remarks>
+    public static EntityTypeBuilder<TEntity> IsSoftDeletedBy<TEntity, TProperty>(
+        this EntityTypeBuilder<TEntity> entityTypeBuilder,
+        Expression<Func<TEntity, TProperty>> property)
+        where TEntity : class
+    {
+        ArgumentNullException.ThrowIfNull(entityTypeBuilder);
+        entityTypeBuilder.HasAnnotation(SoftReferenceAnnotationNames.SoftDeletedBy, entityTypeBuilder.Property(property).Metadata.Name);
+        return entityTypeBuilder;
     }
 }

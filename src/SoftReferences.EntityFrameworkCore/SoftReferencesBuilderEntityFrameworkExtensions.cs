@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using SoftReferences;
 using SoftReferences.EntityFrameworkCore;
 
@@ -13,7 +15,11 @@ public static class SoftReferencesBuilderEntityFrameworkExtensions
     /// <param name="builder">The builder of <c>AddSoftReferences()</c>.</param>
     /// <returns>The same builder.</returns>
     public static ISoftReferencesBuilder AddEntityFrameworkStore<TContext>(this ISoftReferencesBuilder builder)
-        where TContext : DbContext => builder.AddDependentStore<EntityFrameworkStore<TContext>>();
+        where TContext : DbContext
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return AddTriggerCheck<TContext>(builder).AddDependentStore<EntityFrameworkStore<TContext>>();
+    }
 
     /// <summary>Serves the owner's side of <typeparamref name="TService"/> from a database: which entities exist, and the feed of those that were deleted.</summary>
     /// <typeparam name="TService">The owning service, which is this one.</typeparam>
@@ -28,8 +34,18 @@ public static class SoftReferencesBuilderEntityFrameworkExtensions
         where TContext : DbContext
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.TryAddSingleton<IDeletionSignal, PollingDeletionSignal>();
+        builder.Services.TryAddSingleton<DeletionSignal<TContext>>();
         builder.Services.TryAddSingleton<IOwnerStore<TService>, EntityFrameworkOwnerStore<TService, TContext>>();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DeletionFeedOptions>, DeletionFeedOptionsValidator>());
+        builder.Services.AddOptions<DeletionFeedOptions>().BindConfiguration(DeletionFeedOptions.SectionName).ValidateOnStart();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FeedPruningService<TService, TContext>>());
+        return AddTriggerCheck<TContext>(builder);
+    }
+
+    private static ISoftReferencesBuilder AddTriggerCheck<TContext>(ISoftReferencesBuilder builder)
+        where TContext : DbContext
+    {
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TriggerCheckService<TContext>>());
         return builder;
     }
 }

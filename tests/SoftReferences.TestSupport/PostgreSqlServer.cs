@@ -13,15 +13,25 @@ public sealed class PostgreSqlServer : IDisposable
     private const int LastPort = 32767;
     private const int MaximumStartAttempts = 10;
 
-    private static readonly Lazy<PostgreSqlServer> SharedServer = new(Start);
+    private static readonly Lazy<PostgreSqlServer> SharedServer = new(() => Start());
+    private static readonly Lazy<PostgreSqlServer> TwoPhaseServer = new(() => Start("max_prepared_transactions=10"));
     private static int _databases;
 
     private readonly PostgreSqlDirectory _directory;
 
-    private PostgreSqlServer(PostgreSqlDirectory directory) => _directory = directory;
+    private readonly string _settings;
+
+    private PostgreSqlServer(PostgreSqlDirectory directory, string settings)
+    {
+        _directory = directory;
+        _settings = settings;
+    }
 
     /// <summary>Gets the server that all tests of this process share. It is started on first use.</summary>
     public static PostgreSqlServer Shared => SharedServer.Value;
+
+    /// <summary>Gets a server that tests of this process share and that can prepare transactions, as few do. It is started on first use.</summary>
+    public static PostgreSqlServer TwoPhase => TwoPhaseServer.Value;
 
     /// <summary>Gets the port on 127.0.0.1.</summary>
     public int Port { get; private set; }
@@ -33,10 +43,11 @@ public sealed class PostgreSqlServer : IDisposable
     public string AdministratorConnectionString => ConnectionString("postgres");
 
     /// <summary>Starts a server, on a free port.</summary>
+    /// <param name="settings">What its configuration sets beside the settings of every test server, as in <c>work_mem=1MB</c>.</param>
     /// <returns>The server, ready for connections.</returns>
-    public static PostgreSqlServer Start()
+    public static PostgreSqlServer Start(params string[] settings)
     {
-        var server = new PostgreSqlServer(PostgreSqlDirectory.Create());
+        var server = new PostgreSqlServer(PostgreSqlDirectory.Create(), string.Concat(settings.Select(setting => $" -c {setting}")));
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Dispose();
         for (var attempt = 1; ; attempt++)
         {
@@ -102,5 +113,5 @@ public sealed class PostgreSqlServer : IDisposable
         "--log",
         _directory.LogPath,
         "--options",
-        $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=300 -c max_prepared_transactions=10");
+        $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=300{_settings}");
 }

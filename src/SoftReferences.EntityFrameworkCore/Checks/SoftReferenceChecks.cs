@@ -25,4 +25,19 @@ public static class SoftReferenceChecks
         ];
         return [.. violations.OrderBy(violation => violation.Code, StringComparer.Ordinal)];
     }
+
+    /// <summary>Compares the triggers of a live database with those that a context's model needs.</summary>
+    /// <param name="context">The context. Its connection must be allowed to read the catalog, as every role is on PostgreSQL.</param>
+    /// <param name="cancellationToken">Cancels the check.</param>
+    /// <returns>
+    /// What is missing (SREF201), is another than this version writes or left over (SREF202), or is disabled (SREF203), with the line that mends it;
+    /// empty when all is well. Tables that are excluded from migrations belong to another context and are not looked at.
+    /// </returns>
+    /// <exception cref="NotSupportedException">The provider is neither PostgreSQL nor SQLite.</exception>
+    /// <exception cref="InvalidOperationException">The model cannot have the triggers; the message has every reason.</exception>
+    public static Task<IReadOnlyList<SoftReferenceViolation>> TriggersAsync(DbContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return TriggerChecks.RunAsync(context, cancellationToken);
+    }
 }

@@ -1,15 +1,15 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>A tombstone as a trigger wrote it, in the transaction that deleted the entity.</summary>
+/// <summary>A tombstone with its place in the feed of a resource.</summary>
 public sealed class CapturedDeletion
 {
-    /// <summary>Gets the number of the row. It says nothing about the order in which transactions committed.</summary>
-    public long Id { get; init; }
-
     /// <summary>Gets the canonical name of the resource, as in <c>//auth/users</c>.</summary>
     public required string Resource { get; init; }
 
-    /// <summary>Gets the key in its text form. Nothing bounds it, so that capturing a deletion can never fail.</summary>
+    /// <summary>Gets the position in the feed: 1 for the first, dense.</summary>
+    public long Position { get; init; }
+
+    /// <summary>Gets the key in its text form.</summary>
     public required string Key { get; init; }
 
     /// <summary>Gets what was done with the key.</summary>
@@ -20,7 +20,4 @@ public sealed class CapturedDeletion
 
     /// <summary>Gets when it was done, in UTC.</summary>
     public DateTimeOffset OccurredAt { get; init; }
-
-    /// <summary>Gets the position in the feed, or <see langword="null"/> until the transaction has committed and the sequencer has seen it.</summary>
-    public long? Position { get; init; }
 }

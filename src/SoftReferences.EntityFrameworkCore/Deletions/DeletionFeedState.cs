@@ -6,12 +6,18 @@ public sealed class DeletionFeedState
     /// <summary>Gets the canonical name of the resource, as in <c>//auth/users</c>.</summary>
     public required string Resource { get; init; }
 
-    /// <summary>Gets the epoch of the data. It changes when the table of the entities was truncated.</summary>
+    /// <summary>Gets the epoch of the data. It changes when deletions may have happened that nothing captured.</summary>
     public required string Epoch { get; init; }
+
+    /// <summary>Gets which database the epoch was given in. Another one is a copy, whose history may differ.</summary>
+    public string? Incarnation { get; init; }
 
     /// <summary>Gets the position of the newest tombstone; 0 before the first. It never goes back.</summary>
     public long Position { get; init; }
 
     /// <summary>Gets the position up to which tombstones were pruned; 0 when none was.</summary>
     public long PrunedPosition { get; init; }
+
+    /// <summary>Gets until when somebody waits for a tombstone, so that deleting transactions announce themselves.</summary>
+    public DateTimeOffset? AwaitedUntil { get; init; }
 }

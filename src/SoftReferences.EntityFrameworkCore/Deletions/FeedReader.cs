@@ -12,9 +12,9 @@ internal sealed class FeedReader(OwnedResource resource)
         await using var command = session.CreateCommand();
         command.CommandText =
             $"""
-            SELECT s."epoch", s."position", s."pruned_position",
-                CASE WHEN EXISTS (SELECT 1 FROM {session.Deletions} AS p WHERE p."resource" = @resource AND p."position" IS NULL) THEN 1 ELSE 0 END,
-                d."position", d."key", d."kind", d."merged_into", d."occurred_at", d."id"
+            SELECT s."epoch", {FeedEpoch.IsCopy(session, "s")}, s."position", s."pruned_position",
+                CASE WHEN EXISTS (SELECT 1 FROM {session.Journal} AS j WHERE j."resource" = @resource) THEN 1 ELSE 0 END,
+                d."position", d."key", d."kind", d."merged_into", d."occurred_at"
             FROM {session.Streams} AS s
             LEFT JOIN (
                 SELECT * FROM {session.Deletions} WHERE "resource" = @resource AND "position" > @after ORDER BY "position" LIMIT @count
@@ -28,11 +28,11 @@ internal sealed class FeedReader(OwnedResource resource)
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            throw NotCaptured(resource, session);
+            throw FeedEpoch.NotCaptured(resource, session);
         }
 
-        var snapshot = new FeedSnapshot(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt32(3) == 1, []);
-        if (await reader.IsDBNullAsync(4, cancellationToken).ConfigureAwait(false))
+        var snapshot = new FeedSnapshot(reader.GetString(0), reader.GetInt32(1) == 1, reader.GetInt64(2), reader.GetInt64(3), reader.GetInt32(4) == 1, []);
+        if (await reader.IsDBNullAsync(5, cancellationToken).ConfigureAwait(false))
         {
             return snapshot;
         }
@@ -46,17 +46,12 @@ internal sealed class FeedReader(OwnedResource resource)
         return snapshot with { Items = items };
     }
 
-    /// <summary>Makes the exception that says that no migration has created the triggers.</summary>
-    public static InvalidOperationException NotCaptured(OwnedResource resource, StoreSession session) => new(
-        $"'{resource.Name}' has no row in {session.Streams}, so nothing captures its deletions. "
-        + "Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.");
-
     private Tombstone Tombstone(DbDataReader reader, StoreSession session)
     {
-        var key = Key(reader, 5, session);
-        var kind = LowerCaseEnumConverter<TombstoneKind>.Read(reader.GetString(6));
-        var tombstone = new Tombstone(key, kind, reader.GetInt64(4), reader.GetFieldValue<DateTimeOffset>(8).ToUniversalTime());
-        return kind == TombstoneKind.Merged ? tombstone with { MergedInto = Key(reader, 7, session) } : tombstone;
+        var key = Key(reader, 6, session);
+        var kind = LowerCaseEnumConverter<TombstoneKind>.Read(reader.GetString(7));
+        var tombstone = new Tombstone(key, kind, reader.GetInt64(5), reader.GetFieldValue<DateTimeOffset>(9).ToUniversalTime());
+        return kind == TombstoneKind.Merged ? tombstone with { MergedInto = Key(reader, 8, session) } : tombstone;
     }
 
     // The sequencer gives no position to what is no key: this is about rows that were changed afterwards.
@@ -65,5 +60,5 @@ internal sealed class FeedReader(OwnedResource resource)
             ? key
             : throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Row {reader.GetInt64(9)} of {session.Deletions} has no key of kind {resource.KeyKind} in its column '{reader.GetName(column)}', so the feed of '{resource.Name}' cannot be read past it. Correct the row."));
+                $"Position {reader.GetInt64(5)} of {session.Deletions} has no key of kind {resource.KeyKind} in its column '{reader.GetName(column)}', so the feed of '{resource.Name}' cannot be read past it. Correct the row."));
 }

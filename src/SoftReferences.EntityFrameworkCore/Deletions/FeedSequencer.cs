@@ -2,39 +2,45 @@ using System.Globalization;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Gives committed tombstones their positions, dense and in an order that no later commit can change.</summary>
+/// <summary>Moves committed entries from the journal into the feed: it gives their keys positions, dense and in an order that no later commit can change.</summary>
 /// <remarks>
-/// There is one at a time for each resource: whoever holds the lock on its row of the streams. Rows that commit late
+/// There is one at a time for each resource: whoever holds the lock on its row of the streams. Entries that commit late
 /// get a later position, so that no reader can have passed them, and a transaction that stays open delays only its own.
 /// </remarks>
 internal sealed class FeedSequencer(OwnedResource resource)
 {
+    /// <summary>How many keys are sequenced in one transaction, but for those that the last entry has more.</summary>
     private const int Batch = 5_000;
 
     /// <summary>Sequences a batch, unless somebody else is doing it.</summary>
     /// <returns>Whether anything changed.</returns>
     public async Task<bool> SequenceAsync(StoreSession session, CancellationToken cancellationToken)
     {
-        if (await LockAsync(session, cancellationToken).ConfigureAwait(false) is not { } position)
+        if (await LockAsync(session, resource, cancellationToken).ConfigureAwait(false) is not { } position)
         {
             return false;
         }
 
-        var (keys, others) = await PendingAsync(session, cancellationToken).ConfigureAwait(false);
-        if (others.Count > 0)
+        var journal = new FeedJournal(resource, session);
+        var entries = await journal.ReadAsync(Batch, cancellationToken).ConfigureAwait(false);
+        if (entries.Count == 0)
         {
-            await DiscardAsync(session, others, cancellationToken).ConfigureAwait(false);
+            return false;
         }
 
-        if (keys.Count > 0)
+        var items = await journal.WithoutMergedAsync(FeedJournal.Expand(entries, resource.KeyKind), cancellationToken).ConfigureAwait(false);
+        if (items.Count > 0)
         {
-            await PlaceAsync(session, keys, position, cancellationToken).ConfigureAwait(false);
+            await PlaceAsync(session, items, position, cancellationToken).ConfigureAwait(false);
         }
 
-        return keys.Count + others.Count > 0;
+        await journal.RemoveAsync(entries, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
-    private async Task<long?> LockAsync(StoreSession session, CancellationToken cancellationToken)
+    /// <summary>Locks the feed of a resource against every other sequencer and against pruning.</summary>
+    /// <returns>The newest position; <see langword="null"/> when somebody else has the lock.</returns>
+    public static async Task<long?> LockAsync(StoreSession session, OwnedResource resource, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         command.CommandText = $"SELECT c.\"position\" FROM {session.Streams} AS c WHERE c.\"resource\" = @resource{session.Dialect.SkipLocked}";
@@ -44,47 +50,29 @@ internal sealed class FeedSequencer(OwnedResource resource)
             : null;
     }
 
-    // It is a statement of its own, so that it sees everything that was committed before the lock was had.
-    private async Task<(List<long> Keys, List<long> Others)> PendingAsync(StoreSession session, CancellationToken cancellationToken)
-    {
-        await using var command = session.CreateCommand();
-        command.CommandText = $"SELECT \"id\", \"key\" FROM {session.Deletions} WHERE \"resource\" = @resource AND \"position\" IS NULL ORDER BY \"id\" LIMIT @batch";
-        command.AddParameter("resource", resource.Name);
-        command.AddParameter("batch", Batch);
-        var keys = new List<long>();
-        var others = new List<long>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            (OwnerKey.TryParse(reader.GetString(1), resource.KeyKind, out _) ? keys : others).Add(reader.GetInt64(0));
-        }
-
-        return (keys, others);
-    }
-
-    private async Task PlaceAsync(StoreSession session, List<long> ids, long position, CancellationToken cancellationToken)
+    private async Task PlaceAsync(StoreSession session, IReadOnlyList<JournalItem> items, long position, CancellationToken cancellationToken)
     {
         await using var place = session.CreateCommand();
         var rows = session.Dialect.Rows(
             place,
-            new RowColumn("id", ids.ToArray()),
-            new RowColumn("position", Enumerable.Range(1, ids.Count).Select(ordinal => position + ordinal).ToArray()));
-        place.CommandText = $"UPDATE {session.Deletions} AS d SET \"position\" = r.\"position\" FROM {rows} WHERE d.\"id\" = r.\"id\"";
+            new RowColumn("position", Enumerable.Range(1, items.Count).Select(ordinal => position + ordinal).ToArray()),
+            new RowColumn("key", items.Select(item => item.Key).ToArray()),
+            new RowColumn("kind", items.Select(item => LowerCaseEnumConverter<TombstoneKind>.Write(item.Kind)).ToArray()),
+            new RowColumn("merged_into", items.Select(item => item.MergedInto).ToArray()),
+            new RowColumn("occurred_at", items.Select(item => item.OccurredAt).ToArray()));
+        place.CommandText =
+            $"""
+            INSERT INTO {session.Deletions} ("resource", "position", "key", "kind", "merged_into", "occurred_at")
+            SELECT @resource, r."position", r."key", r."kind", r."merged_into", r."occurred_at" FROM {rows}
+            """;
+        place.AddParameter("resource", resource.Name);
         await place.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
 
+        // Nobody has to be woken any more for what stands in the feed; whoever goes on waiting says so again.
         await using var advance = session.CreateCommand();
-        advance.CommandText = $"UPDATE {session.Streams} SET \"position\" = @position WHERE \"resource\" = @resource";
+        advance.CommandText = $"UPDATE {session.Streams} SET \"position\" = @position, \"awaited_until\" = NULL WHERE \"resource\" = @resource; {session.Dialect.Notify(NotificationChannel.Name)}";
         advance.AddParameter("resource", resource.Name);
-        advance.AddParameter("position", position + ids.Count);
+        advance.AddParameter("position", position + items.Count);
         await advance.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    // A row whose key is zero, empty or too long can be deleted like any other, but nobody can have referred to it.
-    private static async Task DiscardAsync(StoreSession session, List<long> ids, CancellationToken cancellationToken)
-    {
-        await using var command = session.CreateCommand();
-        var rows = session.Dialect.Rows(command, new RowColumn("id", ids.ToArray()));
-        command.CommandText = $"DELETE FROM {session.Deletions} WHERE \"id\" IN (SELECT r.\"id\" FROM {rows})";
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 }

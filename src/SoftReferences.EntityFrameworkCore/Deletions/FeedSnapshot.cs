@@ -2,8 +2,9 @@ namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>What one statement saw of a feed.</summary>
 /// <param name="Epoch">The epoch.</param>
+/// <param name="IsCopy">Whether the tables were copied or restored from the database in which the epoch was given.</param>
 /// <param name="Position">The newest position.</param>
 /// <param name="PrunedPosition">The position up to which tombstones were pruned.</param>
-/// <param name="HasPending">Whether there are committed tombstones that have no position yet.</param>
+/// <param name="HasPending">Whether there are committed entries in the journal that are not in the feed yet.</param>
 /// <param name="Items">The tombstones after the position that was asked for; one more than asked for if there are more.</param>
-internal sealed record FeedSnapshot(string Epoch, long Position, long PrunedPosition, bool HasPending, IReadOnlyList<Tombstone> Items);
+internal sealed record FeedSnapshot(string Epoch, bool IsCopy, long Position, long PrunedPosition, bool HasPending, IReadOnlyList<Tombstone> Items);

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -6,8 +7,8 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>Looks up which entities of a resource exist.</summary>
 internal abstract class OwnedEntities
 {
-    /// <summary>Gets those of the keys that an entity has, whatever the query filters of the application say.</summary>
-    public abstract Task<HashSet<OwnerKey>> FindAsync(DbContext context, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken);
+    /// <summary>Gets those of the keys that an entity has, whatever the query filters of the application say, and whether it is marked as deleted.</summary>
+    public abstract Task<Dictionary<OwnerKey, OwnedStatus>> FindAsync(DbContext context, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken);
 
     public static OwnedEntities Of(OwnedResource resource) => (OwnedEntities)Activator.CreateInstance(
         typeof(OwnedEntities<,>).MakeGenericType(resource.EntityType.ClrType, resource.Key.ClrType), resource)!;
@@ -26,7 +27,9 @@ internal sealed class OwnedEntities<TEntity, TKey>(OwnedResource resource) : Own
     private readonly Func<object?, object?>? _fromStored = ((IProperty)resource.Key).GetTypeMapping().Converter?.ConvertFromProvider;
     private readonly Func<object?, object?>? _toStored = ((IProperty)resource.Key).GetTypeMapping().Converter?.ConvertToProvider;
 
-    public override async Task<HashSet<OwnerKey>> FindAsync(DbContext context, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
+    private readonly Expression<Func<TEntity, KeyState<TKey>>> _state = SelectState(resource);
+
+    public override async Task<Dictionary<OwnerKey, OwnedStatus>> FindAsync(DbContext context, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
     {
         // What does not fit the column is not in it.
         var wanted = new List<TKey>(keys.Count);
@@ -36,13 +39,47 @@ internal sealed class OwnedEntities<TEntity, TKey>(OwnedResource resource) : Own
         var found = await entities
             .IgnoreQueryFilters()
             .Where(entity => EF.Parameter(wanted).Contains(EF.Property<TKey>(entity, _key)))
-            .Select(entity => EF.Property<TKey>(entity, _key))
+            .Select(_state)
             .ToListAsync(cancellationToken)
             .ConfigureAwait(false);
 
         // A collation may find more than was asked for; keys are compared by code unit.
-        var stored = found.Select(key => _toStored is null ? key : _toStored(key)!).ToHashSet();
-        return [.. keys.Where(key => Stored(key) is { } value && stored.Contains(value))];
+        var states = new Dictionary<object, OwnedStatus>(found.Count);
+        foreach (var state in found)
+        {
+            states[_toStored is null ? state.Key : _toStored(state.Key)!] = state.IsDeleted ? OwnedStatus.Deleted : OwnedStatus.Exists;
+        }
+
+        var statuses = new Dictionary<OwnerKey, OwnedStatus>(states.Count);
+        foreach (var key in keys)
+        {
+            if (Stored(key) is { } value && states.TryGetValue(value, out var status))
+            {
+                statuses[key] = status;
+            }
+        }
+
+        return statuses;
+    }
+
+    // The same as entity => new KeyState(key, entity.IsDeleted), for properties that are known by name only.
+    private static Expression<Func<TEntity, KeyState<TKey>>> SelectState(OwnedResource resource)
+    {
+        var entity = Expression.Parameter(typeof(TEntity), "entity");
+        Expression isDeleted = Expression.Constant(false);
+        if (resource.SoftDeletion is { } soft)
+        {
+            var mark = Property(soft.Property);
+            isDeleted = !soft.IsFlag ? Expression.NotEqual(mark, Expression.Constant(null, mark.Type))
+                : mark.Type == typeof(bool) ? mark
+                : Expression.Equal(mark, Expression.Constant(true, mark.Type));
+        }
+
+        var state = Expression.New(typeof(KeyState<TKey>).GetConstructor([typeof(TKey), typeof(bool)])!, Property(resource.Key), isDeleted);
+        return Expression.Lambda<Func<TEntity, KeyState<TKey>>>(state, entity);
+
+        Expression Property(IReadOnlyProperty property) =>
+            Expression.Call(typeof(EF), nameof(EF.Property), [property.ClrType], entity, Expression.Constant(property.Name));
     }
 
     private object? Stored(OwnerKey key)

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.EntityFrameworkCore;
 
@@ -7,7 +8,7 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <remarks>It reads only annotations, tables and columns, so that the snapshot of a migration serves as well as a model.</remarks>
 internal sealed class OwnedResource
 {
-    private OwnedResource(string name, IReadOnlyEntityType entityType, StoreObjectIdentifier table, IReadOnlyProperty key, OwnerKeyKind keyKind)
+    private OwnedResource(string name, IReadOnlyEntityType entityType, StoreObjectIdentifier table, IReadOnlyProperty key, OwnerKeyKind keyKind, SoftDeletion? softDeletion)
     {
         Name = name;
         EntityType = entityType;
@@ -15,6 +16,7 @@ internal sealed class OwnedResource
         Key = key;
         KeyKind = keyKind;
         KeyColumn = key.GetColumnName(table)!;
+        SoftDeletion = softDeletion;
     }
 
     /// <summary>Gets the canonical name, as in <c>//auth/users</c>.</summary>
@@ -29,6 +31,27 @@ internal sealed class OwnedResource
     public OwnerKeyKind KeyKind { get; }
 
     public string KeyColumn { get; }
+
+    /// <summary>Gets how rows are marked as deleted, or <see langword="null"/> when they are deleted.</summary>
+    public SoftDeletion? SoftDeletion { get; }
+
+    /// <summary>Finds the resource of a service in the model of a registered context.</summary>
+    /// <exception cref="InvalidOperationException">No entity type of the context owns it.</exception>
+    public static OwnedResource Find<TService, TContext>(IServiceScopeFactory scopes)
+        where TService : IOwningService
+        where TContext : DbContext
+    {
+        using var scope = scopes.CreateScope();
+        return Find<TService>(scope.ServiceProvider.GetRequiredService<TContext>());
+    }
+
+    /// <summary>Finds the resource of a service in the model of a context.</summary>
+    /// <exception cref="InvalidOperationException">No entity type of the context owns it.</exception>
+    public static OwnedResource Find<TService>(DbContext context)
+        where TService : IOwningService =>
+        FindAll(context.Model).FirstOrDefault(resource => string.Equals(resource.Name, TService.Service.ResourceName, StringComparison.Ordinal))
+            ?? throw new InvalidOperationException(
+                $"No entity type of '{context.GetType().Name}' owns '{TService.Service.ResourceName}': call modelBuilder.Entity<…>().IsSoftReferenceOwner<{typeof(TService).Name}>().");
 
     /// <summary>Finds the owned resources of a model, in the order of their names.</summary>
     /// <exception cref="InvalidOperationException">A resource cannot be owned as the model says; the message has every reason.</exception>
@@ -64,6 +87,11 @@ internal sealed class OwnedResource
             return "it is not mapped to a table, and deletions are captured by triggers on one. Call IsSoftReferenceOwner on an entity type that has a table.";
         }
 
+        if (entityType.GetDerivedTypes().FirstOrDefault() is { } derived && entityType.GetMappingStrategy() == RelationalAnnotationNames.TpcMappingStrategy)
+        {
+            return $"the rows of '{derived.DisplayName()}' have a table of their own (TPC), and deletions are captured by triggers on one. Map the hierarchy by TPH or TPT, or own each concrete type as a resource of its own.";
+        }
+
         if (entityType.FindPrimaryKey() is not { Properties: [var key] })
         {
             return "its primary key is not a single column, and a reference holds a single key. Give it a primary key of one column.";
@@ -74,7 +102,12 @@ internal sealed class OwnedResource
             return $"its key '{key.Name}' is stored as {StoredKey.StoredType(key).Name}, and a reference holds a UUID, an integer of up to 64 bits, or a text. Map the key to one of them.";
         }
 
-        resource = new(name, entityType, table, key, kind);
+        if (SoftDeletion.Read(entityType, table, out var softDeletion) is { } problem)
+        {
+            return problem;
+        }
+
+        resource = new(name, entityType, table, key, kind, softDeletion);
         return null;
     }
 

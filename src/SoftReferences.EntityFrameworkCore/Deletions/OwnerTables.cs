@@ -4,5 +4,6 @@ namespace SoftReferences.EntityFrameworkCore;
 internal static class OwnerTables
 {
     public const string Streams = "soft_reference_streams";
+    public const string Journal = "soft_reference_journal";
     public const string Deletions = "soft_reference_deletions";
 }

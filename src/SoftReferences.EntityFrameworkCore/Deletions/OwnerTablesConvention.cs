@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Adds the state of the feed and the captured deletions to the model of a service that owns referenced entities.</summary>
+/// <summary>Adds the state of the feed, the journal of the triggers and the captured deletions to the model of a service that owns referenced entities.</summary>
 internal sealed class OwnerTablesConvention : IModelFinalizingConvention
 {
     private const int EpochLength = 64;
@@ -21,21 +21,31 @@ internal sealed class OwnerTablesConvention : IModelFinalizingConvention
         new TableConfiguration<DeletionFeedState>(modelBuilder, OwnerTables.Streams, schema)
             .Column(stream => stream.Resource, "resource", ResourceNameLength)
             .Column(stream => stream.Epoch, "epoch", EpochLength)
+            .Column(stream => stream.Incarnation, "incarnation")
             .Column(stream => stream.Position, "position")
             .Column(stream => stream.PrunedPosition, "pruned_position")
+            .Column(stream => stream.AwaitedUntil, "awaited_until")
             .Key(stream => stream.Resource);
 
+        new TableConfiguration<DeletionJournalEntry>(modelBuilder, OwnerTables.Journal, schema)
+            .Column(entry => entry.Id, "id")
+            .Column(entry => entry.Resource, "resource")
+            .Column(entry => entry.Kind, "kind", 16, typeof(LowerCaseEnumConverter<TombstoneKind>))
+            .Column(entry => entry.Keys, "keys")
+            .Column(entry => entry.Size, "size")
+            .Column(entry => entry.MergedInto, "merged_into")
+            .Column(entry => entry.OccurredAt, "occurred_at")
+            .Key(entry => entry.Id);
+
         new TableConfiguration<CapturedDeletion>(modelBuilder, OwnerTables.Deletions, schema)
-            .Column(deletion => deletion.Id, "id")
-            .Column(deletion => deletion.Resource, "resource")
-            .Column(deletion => deletion.Key, "key")
-            .Column(deletion => deletion.Kind, "kind", 16, typeof(LowerCaseEnumConverter<TombstoneKind>))
-            .Column(deletion => deletion.MergedInto, "merged_into")
-            .Column(deletion => deletion.OccurredAt, "occurred_at")
+            .Column(deletion => deletion.Resource, "resource", ResourceNameLength)
             .Column(deletion => deletion.Position, "position")
-            .Key(deletion => deletion.Id)
-            .Index("ix_soft_reference_deletions_position", unique: true, "\"position\" IS NOT NULL", deletion => deletion.Resource, deletion => deletion.Position)
-            .Index("ix_soft_reference_deletions_pending", unique: false, "\"position\" IS NULL", deletion => deletion.Resource, deletion => deletion.Id)
-            .Index("ix_soft_reference_deletions_key", unique: false, filter: null, deletion => deletion.Resource, deletion => deletion.Key);
+            .Column(deletion => deletion.Key, "key", OwnerKey.MaximumLength)
+            .Column(deletion => deletion.Kind, "kind", 16, typeof(LowerCaseEnumConverter<TombstoneKind>))
+            .Column(deletion => deletion.MergedInto, "merged_into", OwnerKey.MaximumLength)
+            .Column(deletion => deletion.OccurredAt, "occurred_at")
+            .Key(deletion => deletion.Resource, deletion => deletion.Position)
+            .Index("ix_soft_reference_deletions_key", unique: false, filter: null, deletion => deletion.Resource, deletion => deletion.Key)
+            .Index("ix_soft_reference_deletions_merged", unique: false, "\"kind\" = 'merged'", deletion => deletion.Resource, deletion => deletion.Key);
     }
 }

@@ -14,6 +14,8 @@ internal sealed class PostgreSqlDialect : SqlDialect
 
     public override string Horizon => "pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
 
+    public override string Now => "statement_timestamp()";
+
     // Transactions of this database that have written (backend_xid), or hold a snapshot (backend_xmin) as REPEATABLE READ
     // does before it writes, or wait for the second phase of a commit. All three are the lower 32 bits of a 64-bit counter:
     // how far each lies behind it is the difference modulo 2^32. What seems to lie in the upper half has begun since.
@@ -28,6 +30,30 @@ internal sealed class PostgreSqlDialect : SqlDialect
             WHERE (newest.id - running.id::text::bigint) & 4294967295 <= 2147483647), 0)
         FROM (SELECT {Horizon}) AS newest(id))
         """;
+
+    // A queue that is full refuses the transaction; then those who wait find out by themselves.
+    public override string Notify(string channel) => $"SELECT pg_notify({SqlText.Literal(channel)}, '') WHERE pg_notification_queue_usage() < 0.5";
+
+    // A row that is locked is being sequenced, or its table was truncated: whoever waits looks again anyway.
+    public override string Await(string streams) =>
+        $"""
+        UPDATE {streams} SET "awaited_until" = clock_timestamp() + interval '5 minutes'
+        WHERE "resource" IN (
+            SELECT c."resource" FROM {streams} AS c
+            WHERE c."resource" = @resource AND COALESCE(c."awaited_until" < clock_timestamp() + interval '1 minute', TRUE){SkipLocked})
+        """;
+
+    // A restored dump makes new tables (and the table's number tells), or is in another database, or on another server.
+    // A physical copy, as a standby is, is the same database.
+    public override string Incarnation(string table) =>
+        "(SELECT system_identifier::text FROM pg_control_system()) || '/' || (SELECT oid::text FROM pg_database WHERE datname = current_database())"
+        + $" || '/' || {SqlText.Literal(table)}::regclass::oid::text";
+
+    public override string Elements(string column) => $"unnest({column}) AS e(value)";
+
+    public override object Texts(IReadOnlyList<string> texts) => texts.ToArray();
+
+    public override IReadOnlyList<string> ReadTexts(DbDataReader reader, int ordinal) => reader.GetFieldValue<string[]>(ordinal);
 
     public override string Rows(DbCommand command, params IReadOnlyList<RowColumn> columns)
     {

@@ -18,6 +18,30 @@ internal abstract class SqlDialect
     /// <summary>Gets an expression for the horizon: every transaction that has written by now lies before it.</summary>
     public abstract string Horizon { get; }
 
+    /// <summary>Gets an expression for the time at which the statement runs.</summary>
+    public abstract string Now { get; }
+
+    /// <summary>Gives a statement that wakes those who listen, when the transaction commits; nothing where nobody can listen.</summary>
+    public abstract string Notify(string channel);
+
+    /// <summary>Gives a statement that asks deleting transactions to wake those who listen, for some minutes; <see langword="null"/> where nobody can listen.</summary>
+    /// <param name="streams">The delimited table of streams. The parameter <c>resource</c> names the row.</param>
+    public abstract string? Await(string streams);
+
+    /// <summary>Gives an expression that names this database, and another one wherever its tables were copied or restored to; null where none tells.</summary>
+    /// <param name="table">The delimited name of a table that is restored with the others.</param>
+    public abstract string Incarnation(string table);
+
+    /// <summary>Gives an item of a FROM clause, named <c>e</c>, whose column <c>value</c> has the elements of a column of texts.</summary>
+    /// <param name="column">The delimited column.</param>
+    public abstract string Elements(string column);
+
+    /// <summary>Gives the value of a parameter for a column of texts.</summary>
+    public abstract object Texts(IReadOnlyList<string> texts);
+
+    /// <summary>Reads a column of texts.</summary>
+    public abstract IReadOnlyList<string> ReadTexts(DbDataReader reader, int ordinal);
+
     /// <summary>Gets the dialect of a provider.</summary>
     /// <exception cref="NotSupportedException">There is none for it.</exception>
     public static SqlDialect For(string? providerName) => providerName switch

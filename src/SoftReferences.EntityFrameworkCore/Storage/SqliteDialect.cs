@@ -18,6 +18,21 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string OldestRunning => "0";
 
+    public override string Now => "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')";
+
+    public override string Notify(string channel) => string.Empty;
+
+    public override string? Await(string streams) => null;
+
+    // A copied file does not know that it is one.
+    public override string Incarnation(string table) => "NULL";
+
+    public override string Elements(string column) => $"json_each({column}) AS e";
+
+    public override object Texts(IReadOnlyList<string> texts) => JsonSerializer.Serialize(texts);
+
+    public override IReadOnlyList<string> ReadTexts(DbDataReader reader, int ordinal) => JsonSerializer.Deserialize<string[]>(reader.GetString(ordinal))!;
+
     public override string Rows(DbCommand command, params IReadOnlyList<RowColumn> columns)
     {
         var rows = Enumerable.Range(0, columns[0].Values.Length).Select(row => columns.Select(column => ToJson(column.Values.GetValue(row))));

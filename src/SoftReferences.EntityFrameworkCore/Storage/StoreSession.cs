@@ -35,6 +35,8 @@ internal sealed class StoreSession(DbContext context, IServiceProvider services)
 
     public string Streams => Table<DeletionFeedState>(HowToOwn);
 
+    public string Journal => Table<DeletionJournalEntry>(HowToOwn);
+
     public string Deletions => Table<CapturedDeletion>(HowToOwn);
 
     public DbCommand CreateCommand()

@@ -1,66 +1,119 @@
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Writes the triggers by which PostgreSQL captures the deletions of a resource in the transaction that deletes.</summary>
+/// <remarks>
+/// A statement on a table writes one entry into the journal for all its keys. A partitioned table has row triggers instead,
+/// because only those reach its partitions: what is deleted from one by its own name, and rows that move between them.
+/// </remarks>
 internal static class PostgreSqlCapture
 {
-    private const string NewEpoch = "replace(gen_random_uuid()::text, '-', '')";
+    /// <summary>An expression for an epoch that was never there.</summary>
+    public const string NewEpoch = "replace(gen_random_uuid()::text, '-', '')";
 
-    public static IEnumerable<string> Write(OwnedResource resource)
+    private const string EachRow = "FOR EACH ROW";
+    private const string EachStatement = "FOR EACH STATEMENT";
+
+    public static IEnumerable<PostgreSqlTrigger> Triggers(OwnedResource resource)
     {
-        var schema = resource.Table.Schema;
-        var streams = PostgreSqlTriggers.Qualify(schema, OwnerTables.Streams);
-        var deletions = PostgreSqlTriggers.Qualify(schema, OwnerTables.Deletions);
-        var table = PostgreSqlTriggers.Qualify(resource.Table);
-        var name = SqlText.Literal(resource.Name);
-        var key = SqlText.Identifier(resource.KeyColumn);
+        var sql = new PostgreSqlCaptureText(resource);
+        yield return Trigger("delete", "AFTER DELETE", $"REFERENCING OLD TABLE AS removed {EachStatement}", DeletedRows(sql), partitioned: false);
+        yield return Trigger("delete", "AFTER DELETE", EachRow, DeletedRow(sql), partitioned: true);
+        yield return Trigger("insert", "AFTER INSERT", $"REFERENCING NEW TABLE AS added {EachStatement}", InsertedRows(sql), partitioned: false);
+        yield return Trigger("insert", "AFTER INSERT", EachRow, InsertedRow(sql), partitioned: true);
+        yield return Trigger("update", "AFTER UPDATE", $"{EachRow} WHEN ({sql.Changed})", UpdatedRow(sql));
+        yield return Trigger("truncate", "AFTER TRUNCATE", EachStatement, Truncated(sql));
 
-        yield return
-            $"""
-            INSERT INTO {streams} (resource, epoch, position, pruned_position)
-            VALUES ({name}, {NewEpoch}, 0, 0)
-            ON CONFLICT (resource) DO NOTHING;
-            """;
-
-        yield return Trigger(
-            "delete",
-            "AFTER DELETE",
-            "REFERENCING OLD TABLE AS removed FOR EACH STATEMENT",
-            $"""
-            BEGIN
-                INSERT INTO {deletions} (resource, key, kind, occurred_at)
-                SELECT {name}, removed.{key}::text, 'deleted', statement_timestamp()
-                FROM removed;
-                RETURN NULL;
-            END
-            """);
-
-        // Keys that change places within a statement are still there at its end: they are no deletions.
-        yield return Trigger(
-            "update",
-            "AFTER UPDATE",
-            $"FOR EACH ROW WHEN (OLD.{key}::text IS DISTINCT FROM NEW.{key}::text)",
-            $"""
-            BEGIN
-                INSERT INTO {deletions} (resource, key, kind, occurred_at)
-                SELECT {name}, OLD.{key}::text, 'deleted', statement_timestamp()
-                WHERE NOT EXISTS (SELECT FROM {table} AS owned WHERE owned.{key} = OLD.{key});
-                RETURN NULL;
-            END
-            """);
-
-        // The positions go on: a dependent that has not read that far still gets what was captured before.
-        yield return Trigger(
-            "truncate",
-            "AFTER TRUNCATE",
-            "FOR EACH STATEMENT",
-            $"""
-            BEGIN
-                UPDATE {streams} SET epoch = {NewEpoch} WHERE resource = {name};
-                RETURN NULL;
-            END
-            """);
-
-        string Trigger(string purpose, string occasion, string granularity, string body) =>
-            PostgreSqlTriggers.Trigger(resource.Table, TriggerNames.Capture(resource.Table.Name, purpose), occasion, granularity, body);
+        PostgreSqlTrigger Trigger(string purpose, string occasion, string granularity, string body, bool? partitioned = null) =>
+            new(resource.Table, TriggerNames.Capture(resource.Table.Name, purpose), occasion, granularity, body, partitioned);
     }
+
+    private static string DeletedRows(PostgreSqlCaptureText sql) =>
+        $"""
+        BEGIN
+            IF {sql.CanCapture} THEN
+                {sql.Record("deleted", "removed", condition: null)}
+                IF FOUND THEN
+                    {sql.Wake}
+                END IF;
+            ELSIF EXISTS (SELECT FROM removed) THEN
+                {sql.Lose}
+            END IF;
+            RETURN NULL;
+        END
+        """;
+
+    private static string DeletedRow(PostgreSqlCaptureText sql) =>
+        $"""
+        BEGIN
+            IF {sql.CanCapture} THEN
+                IF NOT {sql.IsStillThere} THEN
+                    {sql.Record("deleted", "OLD")}
+                    {sql.Wake}
+                END IF;
+            ELSE
+                {sql.Lose}
+            END IF;
+            RETURN NULL;
+        END
+        """;
+
+    // Only a key that was deleted before can be restored, and most owners never see one again.
+    private static string InsertedRows(PostgreSqlCaptureText sql) =>
+        $"""
+        BEGIN
+            IF {sql.CanCapture} AND {sql.CanLookUp} THEN
+                IF {sql.HasTombstones} THEN
+                    {sql.Record("restored", "added", sql.WasDeleted("added"))}
+                    IF FOUND THEN
+                        {sql.Wake}
+                    END IF;
+                END IF;
+            END IF;
+            RETURN NULL;
+        END
+        """;
+
+    private static string InsertedRow(PostgreSqlCaptureText sql) =>
+        $"""
+        BEGIN
+            IF {sql.CanCapture} AND {sql.CanLookUp} THEN
+                IF {sql.WasDeleted("NEW")} THEN
+                    {sql.Record("restored", "NEW")}
+                    {sql.Wake}
+                END IF;
+            END IF;
+            RETURN NULL;
+        END
+        """;
+
+    // Keys that change places within a statement are still there at its end: they are no deletions.
+    private static string UpdatedRow(PostgreSqlCaptureText sql) =>
+        $"""
+        BEGIN
+            IF {sql.CanCapture} THEN
+                IF {sql.IsLive("OLD")} AND NOT {sql.IsStillThere} THEN
+                    {sql.Record("deleted", "OLD")}
+                    {sql.Wake}
+                END IF;
+                IF {sql.IsLive("NEW")} AND {sql.CanLookUp} THEN
+                    IF NOT {sql.KeyChanged} OR {sql.WasDeleted("NEW")} THEN
+                        {sql.Record("restored", "NEW")}
+                        {sql.Wake}
+                    END IF;
+                END IF;
+            ELSE
+                {sql.Lose}
+            END IF;
+            RETURN NULL;
+        END
+        """;
+
+    // The positions go on: a dependent that has not read that far still gets what was captured before.
+    private static string Truncated(PostgreSqlCaptureText sql) =>
+        $"""
+        BEGIN
+            {sql.BreakHistory}
+            RETURN NULL;
+        END
+        """;
 }

@@ -7,16 +7,16 @@ namespace SoftReferences.EntityFrameworkCore;
 /// </remarks>
 internal static class PostgreSqlGuard
 {
-    public static IEnumerable<string> Write(GuardedTable guarded, string? inboxSchema)
+    public static IEnumerable<PostgreSqlTrigger> Triggers(GuardedTable guarded, string? inboxSchema)
     {
         var tombstones = PostgreSqlTriggers.Qualify(inboxSchema, InboxTables.Tombstones);
-        yield return PostgreSqlTriggers.Trigger(
+        yield return new(
             guarded.Table,
             TriggerNames.Guard(guarded.Table.Name, "insert"),
             "AFTER INSERT",
             "REFERENCING NEW TABLE AS added FOR EACH STATEMENT",
             Body(guarded, column => InsertedKeys(column, tombstones)));
-        yield return PostgreSqlTriggers.Trigger(
+        yield return new(
             guarded.Table,
             TriggerNames.Guard(guarded.Table.Name, "update"),
             "AFTER UPDATE",

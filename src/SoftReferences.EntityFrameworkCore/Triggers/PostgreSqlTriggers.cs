@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace SoftReferences.EntityFrameworkCore;
 
@@ -10,15 +11,18 @@ namespace SoftReferences.EntityFrameworkCore;
 internal sealed class PostgreSqlTriggers : TriggerDialect
 {
     // What a name without a schema means is known only where the migration runs.
-    private const string CurrentSchema = "@current_schema@";
+    internal const string CurrentSchema = "@current_schema@";
 
-    public override IEnumerable<string> Create(TriggerModel model)
+    public override IEnumerable<string> Create(TriggerModel model, IReadOnlyList<MigrationOperation> before)
     {
         var drops = Drop(model.Tables);
-        var captures = model.Captures.SelectMany(PostgreSqlCapture.Write);
-        var guards = model.Guards.SelectMany(table => PostgreSqlGuard.Write(table, model.InboxSchema));
-        return [.. drops, .. captures.Concat(guards).Select(Resolve)];
+        var tables = model.Captures.SelectMany(PostgreSqlCaptureTables.Write);
+        return [.. drops, .. tables.Concat(Triggers(model).Select(trigger => trigger.Script)).Select(Resolve)];
     }
+
+    /// <summary>Gets the triggers that a model needs; for a table that may be partitioned or not, those of either.</summary>
+    public static IEnumerable<PostgreSqlTrigger> Triggers(TriggerModel model) =>
+        model.Captures.SelectMany(PostgreSqlCapture.Triggers).Concat(model.Guards.SelectMany(table => PostgreSqlGuard.Triggers(table, model.InboxSchema)));
 
     public override IEnumerable<string> Drop(IReadOnlyList<StoreObjectIdentifier> tables)
     {
@@ -58,27 +62,6 @@ internal sealed class PostgreSqlTriggers : TriggerDialect
         $"{(schema is null ? CurrentSchema : SqlText.Identifier(schema))}.{SqlText.Identifier(name)}";
 
     internal static string Qualify(StoreObjectIdentifier table) => Qualify(table.Schema, table.Name);
-
-    /// <summary>Writes a trigger with its function and its stamp.</summary>
-    internal static string Trigger(StoreObjectIdentifier table, string name, string occasion, string granularity, string body)
-    {
-        var function = Qualify(table.Schema, name);
-        var text =
-            $"""
-            CREATE OR REPLACE FUNCTION {function}() RETURNS trigger
-            LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-            AS $softref$
-            {body}
-            $softref$;
-            REVOKE ALL ON FUNCTION {function}() FROM PUBLIC;
-            CREATE TRIGGER {SqlText.Identifier(name)} {occasion} ON {Qualify(table)} {granularity} EXECUTE FUNCTION {function}();
-            """;
-        return
-            $"""
-            {text}
-            COMMENT ON TRIGGER {SqlText.Identifier(name)} ON {Qualify(table)} IS {SqlText.Literal(TriggerNames.Stamp(text))};
-            """;
-    }
 
     private static string Resolve(string text) => !text.Contains(CurrentSchema, StringComparison.Ordinal)
         ? text

@@ -22,9 +22,11 @@ public static class SoftReferenceMigrationBuilderExtensions
     /// </para>
     /// </remarks>
     /// <exception cref="NotSupportedException">The provider is neither PostgreSQL nor SQLite.</exception>
-    /// <exception cref="InvalidOperationException">The model cannot have the triggers; the message has every reason.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The model cannot have the triggers; the message has every reason. Or the migration rebuilds a table on SQLite, and the triggers would be lost with it.
+    /// </exception>
     public static MigrationBuilder CreateSoftReferenceTriggers(this MigrationBuilder migrationBuilder, IReadOnlyModel targetModel) =>
-        Add(migrationBuilder, targetModel, static (dialect, model) => dialect.Create(TriggerModel.Read(model)));
+        Add(migrationBuilder, targetModel, (dialect, model) => dialect.Create(TriggerModel.Read(model), migrationBuilder.Operations));
 
     /// <summary>Drops every trigger of the library from the tables of the model, those of an earlier version and of dropped columns included.</summary>
     /// <param name="migrationBuilder">The builder of the migration.</param>

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace SoftReferences.EntityFrameworkCore;
 
@@ -6,7 +7,9 @@ namespace SoftReferences.EntityFrameworkCore;
 internal abstract class TriggerDialect
 {
     /// <summary>Gets the commands that bring the triggers of the model's tables in line with the model.</summary>
-    public abstract IEnumerable<string> Create(TriggerModel model);
+    /// <param name="model">What the model needs.</param>
+    /// <param name="before">What the migration does before.</param>
+    public abstract IEnumerable<string> Create(TriggerModel model, IReadOnlyList<MigrationOperation> before);
 
     /// <summary>Gets the commands that drop every trigger of the library from tables.</summary>
     public abstract IEnumerable<string> Drop(IReadOnlyList<StoreObjectIdentifier> tables);

@@ -32,9 +32,13 @@ internal sealed class TriggerModel
     {
         var tables = TablesOf(model);
         var captures = OwnedResource.FindAll(model).Where(resource => tables.Contains(resource.Table)).ToList();
-        if (captures.Count > 0)
+        if (captures.Count > 0 && IsOfAnEarlierVersion(model))
         {
-            _ = TableOf<DeletionFeedState>(model, $"'{captures[0].EntityType.DisplayName()}' owns '{captures[0].Name}'");
+            captures.Clear();
+        }
+        else if (captures.Count > 0)
+        {
+            _ = TableOf<DeletionJournalEntry>(model, $"'{captures[0].EntityType.DisplayName()}' owns '{captures[0].Name}'");
         }
 
         var guards = Mapped(model)
@@ -52,6 +56,10 @@ internal sealed class TriggerModel
     /// <summary>Gets the tables that the migrations of a model manage.</summary>
     public static IReadOnlyList<StoreObjectIdentifier> TablesOf(IReadOnlyModel model) =>
         [.. Mapped(model).Select(pair => pair.Table).Distinct().OrderBy(table => table.DisplayName(), StringComparer.Ordinal)];
+
+    // A migration that was written with an earlier version makes the tables of that version. The migration that brings them up to date makes the triggers.
+    private static bool IsOfAnEarlierVersion(IReadOnlyModel model) =>
+        model.FindEntityType(typeof(DeletionFeedState).FullName!) is not null && model.FindEntityType(typeof(DeletionJournalEntry).FullName!) is null;
 
     private static IEnumerable<(IReadOnlyEntityType EntityType, StoreObjectIdentifier Table)> Mapped(IReadOnlyModel model) =>
         from entityType in model.GetEntityTypes()

@@ -7,9 +7,9 @@ internal static class TriggerNames
     public const string Prefix = "softref_";
 
     /// <summary>What the stamp of every trigger begins with; the version of its form and a hash of its text follow.</summary>
-    public const string StampPrefix = "softreferences 1 ";
+    public const string StampPrefix = "softreferences 2 ";
 
-    public static readonly string[] CaptureEvents = ["delete", "update", "truncate"];
+    public static readonly string[] CaptureEvents = ["delete", "insert", "update", "truncate"];
 
     public static readonly string[] GuardEvents = ["insert", "update"];
 

@@ -1,13 +1,14 @@
 using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
 /// <summary>Transactions that were running when the tombstone arrived, and could not know of it (I5).</summary>
 public sealed class CleanupHorizonTests : IDisposable
 {
-    private readonly PostgreSqlDatabase _database = new();
+    private readonly PostgreSqlDatabase _database = new(PostgreSqlServer.TwoPhase);
     private readonly CleanupWorld _world;
     private readonly SoftRef<AuthUsers> _user = CleanupWorld.NewUser();
 

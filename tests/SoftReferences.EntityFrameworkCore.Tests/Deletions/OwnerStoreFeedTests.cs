@@ -143,7 +143,11 @@ public abstract class OwnerStoreFeedTests(TestDatabase database) : IAsyncLifetim
         var page = await _owner.ReadAsync(after: 0);
 
         Assert.Equal([1L, 2L], page.Items.Select(item => item.Position));
-        await _owner.UseAsync(async context => Assert.Equal(2, await context.Set<CapturedDeletion>().CountAsync()));
+        await _owner.UseAsync(async context => 
+        {
+            Assert.Equal(2, await context.Set<CapturedDeletion>().CountAsync());
+            Assert.Equal(0, await context.Set<DeletionJournalEntry>().CountAsync());
+        });
     }
 
     [Fact]
@@ -152,8 +156,8 @@ public abstract class OwnerStoreFeedTests(TestDatabase database) : IAsyncLifetim
         var (restored, merged, into) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
         await _owner.UseAsync(async context =>
         {
-            context.Add(new CapturedDeletion { Resource = "//auth/users", Key = restored.ToString(), Kind = TombstoneKind.Restored, OccurredAt = DateTimeOffset.UnixEpoch });
-            context.Add(new CapturedDeletion { Resource = "//auth/users", Key = merged.ToString(), Kind = TombstoneKind.Merged, MergedInto = into.ToString(), OccurredAt = DateTimeOffset.UnixEpoch });
+            context.Add(new DeletionJournalEntry { Resource = "//auth/users", Keys = [restored.ToString()], Size = 1, Kind = TombstoneKind.Restored, OccurredAt = DateTimeOffset.UnixEpoch });
+            context.Add(new DeletionJournalEntry { Resource = "//auth/users", Keys = [merged.ToString()], Size = 1, Kind = TombstoneKind.Merged, MergedInto = into.ToString(), OccurredAt = DateTimeOffset.UnixEpoch });
             await context.SaveChangesAsync();
         });
 

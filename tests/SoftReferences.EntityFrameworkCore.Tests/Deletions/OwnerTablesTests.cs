@@ -17,8 +17,9 @@ public sealed class OwnerTablesTests
 
         Assert.Equal(
             [
-                "auth_schema.soft_reference_deletions(id, key, kind, merged_into, occurred_at, position, resource)",
-                "auth_schema.soft_reference_streams(epoch, position, pruned_position, resource)",
+                "auth_schema.soft_reference_deletions(key, kind, merged_into, occurred_at, position, resource)",
+                "auth_schema.soft_reference_journal(id, keys, kind, merged_into, occurred_at, resource, size)",
+                "auth_schema.soft_reference_streams(awaited_until, epoch, incarnation, position, pruned_position, resource)",
             ],
             TablesOf(context));
     }
@@ -38,7 +39,7 @@ public sealed class OwnerTablesTests
             model.Entity<User>().IsSoftReferenceOwner<AuthUsers>();
             model.Entity<Order>().IsSoftReferenceOwner<ShopOrders>();
         });
-        Assert.Equal(2, TablesOf(context).Count());
+        Assert.Equal(3, TablesOf(context).Count());
     }
 
     [Theory]
@@ -50,12 +51,15 @@ public sealed class OwnerTablesTests
         using var context = new OwnerContext(database.Options<OwnerContext>(), model => model.Entity<User>().IsSoftReferenceOwner<AuthUsers>());
         context.Database.EnsureCreated();
 
-        context.Add(new CapturedDeletion { Resource = "//auth/users", Key = "k", OccurredAt = DateTimeOffset.UnixEpoch, Kind = TombstoneKind.Restored });
+        context.Add(new CapturedDeletion { Resource = "//auth/users", Position = 1, Key = "k", OccurredAt = DateTimeOffset.UnixEpoch, Kind = TombstoneKind.Restored });
+        context.Add(new DeletionJournalEntry { Resource = "//auth/users", Keys = ["k", "ä"], Size = 2, OccurredAt = DateTimeOffset.UnixEpoch, Kind = TombstoneKind.Deleted });
         context.Add(new DeletionFeedState { Resource = "//auth/users", Epoch = "e" });
         context.SaveChanges();
 
         var kind = context.Database.SqlQueryRaw<string>("SELECT kind AS \"Value\" FROM soft_reference_deletions").AsEnumerable().Single();
         Assert.Equal("restored", kind);
+        context.ChangeTracker.Clear();
+        Assert.Equal(["k", "ä"], context.Set<DeletionJournalEntry>().Single().Keys);
     }
 
     [Fact]

@@ -12,6 +12,8 @@ internal sealed class OwnerWorld : IAsyncDisposable
 
     public IOwnerStore<AuthUsers> Store => _services.GetRequiredService<IOwnerStore<AuthUsers>>();
 
+    public DeletionSignal<Context> Signal => _services.GetRequiredService<DeletionSignal<Context>>();
+
     public static async Task<OwnerWorld> CreateAsync(Action<DbContextOptionsBuilder> database)
     {
         var services = new ServiceCollection();
@@ -53,6 +55,12 @@ internal sealed class OwnerWorld : IAsyncDisposable
     public async Task<DeletionPage> ReadAsync(long after, int limit = 1_000, TimeSpan wait = default) =>
         await Store.ReadDeletionsAsync(after, limit, wait, CancellationToken.None);
 
+    public Task<long> PruneAsync(DeletionFeedOptions options, TimeProvider time)
+    {
+        var scopes = _services.GetRequiredService<IServiceScopeFactory>();
+        return new FeedPruner<Context>(OwnedResource.Find<AuthUsers, Context>(scopes), new(scopes), options, time).PruneAsync(CancellationToken.None);
+    }
+
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     internal sealed class Context(DbContextOptions<Context> options) : DbContext(options)
@@ -63,6 +71,7 @@ internal sealed class OwnerWorld : IAsyncDisposable
         {
             user.ToTable("users", "auth_schema");
             user.HasQueryFilter(u => !u.IsHidden);
+            user.IsSoftDeletedBy(u => u.IsDeleted);
             user.IsSoftReferenceOwner<AuthUsers>();
         });
     }
@@ -72,5 +81,7 @@ internal sealed class OwnerWorld : IAsyncDisposable
         public Guid Id { get; init; }
 
         public bool IsHidden { get; set; }
+
+        public bool IsDeleted { get; set; }
     }
 }

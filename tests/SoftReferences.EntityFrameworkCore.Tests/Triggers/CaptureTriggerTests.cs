@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
@@ -44,15 +43,15 @@ public abstract class CaptureTriggerTests : IDisposable
     }
 
     [Fact]
-    public async Task Capture_HasTheTimeAndNoPosition()
+    public async Task Capture_HasTheTime()
     {
         await AddUsersAsync();
         var before = DateTimeOffset.UtcNow.AddSeconds(-1);
         await Context.Set<User>().Where(user => user.Id == Ada).ExecuteDeleteAsync();
-        var deletion = await Context.Set<CapturedDeletion>().SingleAsync();
-        Assert.InRange(deletion.OccurredAt, before, DateTimeOffset.UtcNow.AddSeconds(1));
-        Assert.Null(deletion.Position);
-        Assert.Null(deletion.MergedInto);
+        var entry = await Context.Set<DeletionJournalEntry>().SingleAsync();
+        Assert.InRange(entry.OccurredAt, before, DateTimeOffset.UtcNow.AddSeconds(1));
+        Assert.Equal(1, entry.Size);
+        Assert.Null(entry.MergedInto);
     }
 
     [Fact]
@@ -154,9 +153,11 @@ public abstract class CaptureTriggerTests : IDisposable
     }
 
     protected async Task<List<string>> DeletionsAsync() =>
-        [.. (await Context.Set<CapturedDeletion>().AsNoTracking().ToListAsync())
-            .Select(deletion => string.Create(CultureInfo.InvariantCulture, $"{deletion.Resource} {deletion.Key} {LowerCaseEnumConverter<TombstoneKind>.Write(deletion.Kind)}"))
-            .Order(StringComparer.Ordinal)];
+        [.. (await JournalAsync()).Order(StringComparer.Ordinal)];
+
+    protected async Task<List<string>> JournalAsync() =>
+        [.. (await Context.Set<DeletionJournalEntry>().AsNoTracking().OrderBy(entry => entry.Id).ToListAsync())
+            .SelectMany(entry => entry.Keys, (entry, key) => $"{entry.Resource} {key} {LowerCaseEnumConverter<TombstoneKind>.Write(entry.Kind)}")];
 
     protected Task<string> EpochAsync() =>
         Context.Set<DeletionFeedState>().Where(state => state.Resource == "//auth/users").Select(state => state.Epoch).SingleAsync();

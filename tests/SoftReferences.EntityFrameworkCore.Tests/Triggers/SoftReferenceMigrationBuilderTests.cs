@@ -32,7 +32,7 @@ public sealed class SoftReferenceMigrationBuilderTests
         model.Entity<Pet>().IsSoftReferenceOwner<AuthUsers>();
         var exception = Assert.Throws<InvalidOperationException>(() => new MigrationBuilder(PostgreSql).CreateSoftReferenceTriggers(model.Model));
         Assert.Equal(
-            "'Pet' owns '//auth/users', but the model of the migration has no table for 'DeletionFeedState', which its triggers need. "
+            "'Pet' owns '//auth/users', but the model of the migration has no table for 'DeletionJournalEntry', which its triggers need. "
             + "Call UseSoftReferences() in the options of the context and add the migration again.",
             exception.Message);
     }

@@ -54,15 +54,95 @@ namespace AuthService.Data.Migrations.PostgreSql
 
             modelBuilder.Entity("SoftReferences.EntityFrameworkCore.CapturedDeletion", b =>
                 {
+                    b.Property<string>("Resource")
+                        .HasMaxLength(129)
+                        .HasColumnType("character varying(129)")
+                        .HasColumnName("resource");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("MergedInto")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("merged_into");
+
+                    b.Property<DateTimeOffset>("OccurredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("occurred_at");
+
+                    b.HasKey("Resource", "Position")
+                        .HasName("pk_soft_reference_deletions");
+
+                    b.HasIndex(new[] { "Resource", "Key" }, "ix_soft_reference_deletions_key")
+                        .HasDatabaseName("ix_soft_reference_deletions_key");
+
+                    b.HasIndex(new[] { "Resource", "Key" }, "ix_soft_reference_deletions_merged")
+                        .HasDatabaseName("ix_soft_reference_deletions_merged")
+                        .HasFilter("\"kind\" = 'merged'");
+
+                    b.ToTable("soft_reference_deletions", "auth_schema");
+                });
+
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.DeletionFeedState", b =>
+                {
+                    b.Property<string>("Resource")
+                        .HasMaxLength(129)
+                        .HasColumnType("character varying(129)")
+                        .HasColumnName("resource");
+
+                    b.Property<DateTimeOffset?>("AwaitedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("awaited_until");
+
+                    b.Property<string>("Epoch")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("epoch");
+
+                    b.Property<string>("Incarnation")
+                        .HasColumnType("text")
+                        .HasColumnName("incarnation");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.Property<long>("PrunedPosition")
+                        .HasColumnType("bigint")
+                        .HasColumnName("pruned_position");
+
+                    b.HasKey("Resource")
+                        .HasName("pk_soft_reference_streams");
+
+                    b.ToTable("soft_reference_streams", "auth_schema");
+                });
+
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.DeletionJournalEntry", b =>
+                {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("bigint")
                         .HasColumnName("id");
 
-                    b.Property<string>("Key")
+                    b.PrimitiveCollection<string[]>("Keys")
                         .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("key");
+                        .HasColumnType("text[]")
+                        .HasColumnName("keys");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -78,58 +158,19 @@ namespace AuthService.Data.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("occurred_at");
 
-                    b.Property<long?>("Position")
-                        .HasColumnType("bigint")
-                        .HasColumnName("position");
-
                     b.Property<string>("Resource")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("resource");
 
+                    b.Property<int>("Size")
+                        .HasColumnType("integer")
+                        .HasColumnName("size");
+
                     b.HasKey("Id")
-                        .HasName("pk_soft_reference_deletions");
+                        .HasName("pk_soft_reference_journal");
 
-                    b.HasIndex(new[] { "Resource", "Key" }, "ix_soft_reference_deletions_key")
-                        .HasDatabaseName("ix_soft_reference_deletions_key");
-
-                    b.HasIndex(new[] { "Resource", "Id" }, "ix_soft_reference_deletions_pending")
-                        .HasDatabaseName("ix_soft_reference_deletions_pending")
-                        .HasFilter("\"position\" IS NULL");
-
-                    b.HasIndex(new[] { "Resource", "Position" }, "ix_soft_reference_deletions_position")
-                        .IsUnique()
-                        .HasDatabaseName("ix_soft_reference_deletions_position")
-                        .HasFilter("\"position\" IS NOT NULL");
-
-                    b.ToTable("soft_reference_deletions", "auth_schema");
-                });
-
-            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.DeletionFeedState", b =>
-                {
-                    b.Property<string>("Resource")
-                        .HasMaxLength(129)
-                        .HasColumnType("character varying(129)")
-                        .HasColumnName("resource");
-
-                    b.Property<string>("Epoch")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("epoch");
-
-                    b.Property<long>("Position")
-                        .HasColumnType("bigint")
-                        .HasColumnName("position");
-
-                    b.Property<long>("PrunedPosition")
-                        .HasColumnType("bigint")
-                        .HasColumnName("pruned_position");
-
-                    b.HasKey("Resource")
-                        .HasName("pk_soft_reference_streams");
-
-                    b.ToTable("soft_reference_streams", "auth_schema");
+                    b.ToTable("soft_reference_journal", "auth_schema");
                 });
 #pragma warning restore 612, 618
         }

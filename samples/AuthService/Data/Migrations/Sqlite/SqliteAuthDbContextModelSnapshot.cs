@@ -45,15 +45,95 @@ namespace AuthService.Data.Migrations.Sqlite
 
             modelBuilder.Entity("SoftReferences.EntityFrameworkCore.CapturedDeletion", b =>
                 {
+                    b.Property<string>("Resource")
+                        .HasMaxLength(129)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("resource");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("MergedInto")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("merged_into");
+
+                    b.Property<DateTimeOffset>("OccurredAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("occurred_at");
+
+                    b.HasKey("Resource", "Position")
+                        .HasName("pk_soft_reference_deletions");
+
+                    b.HasIndex(new[] { "Resource", "Key" }, "ix_soft_reference_deletions_key")
+                        .HasDatabaseName("ix_soft_reference_deletions_key");
+
+                    b.HasIndex(new[] { "Resource", "Key" }, "ix_soft_reference_deletions_merged")
+                        .HasDatabaseName("ix_soft_reference_deletions_merged")
+                        .HasFilter("\"kind\" = 'merged'");
+
+                    b.ToTable("soft_reference_deletions", (string)null);
+                });
+
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.DeletionFeedState", b =>
+                {
+                    b.Property<string>("Resource")
+                        .HasMaxLength(129)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("resource");
+
+                    b.Property<DateTimeOffset?>("AwaitedUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("awaited_until");
+
+                    b.Property<string>("Epoch")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("epoch");
+
+                    b.Property<string>("Incarnation")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("incarnation");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<long>("PrunedPosition")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pruned_position");
+
+                    b.HasKey("Resource")
+                        .HasName("pk_soft_reference_streams");
+
+                    b.ToTable("soft_reference_streams", (string)null);
+                });
+
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.DeletionJournalEntry", b =>
+                {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
-                    b.Property<string>("Key")
+                    b.PrimitiveCollection<string>("Keys")
                         .IsRequired()
                         .HasColumnType("TEXT")
-                        .HasColumnName("key");
+                        .HasColumnName("keys");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -69,58 +149,19 @@ namespace AuthService.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("occurred_at");
 
-                    b.Property<long?>("Position")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("position");
-
                     b.Property<string>("Resource")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("resource");
+
+                    b.Property<int>("Size")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("size");
 
                     b.HasKey("Id")
-                        .HasName("pk_soft_reference_deletions");
+                        .HasName("pk_soft_reference_journal");
 
-                    b.HasIndex(new[] { "Resource", "Key" }, "ix_soft_reference_deletions_key")
-                        .HasDatabaseName("ix_soft_reference_deletions_key");
-
-                    b.HasIndex(new[] { "Resource", "Id" }, "ix_soft_reference_deletions_pending")
-                        .HasDatabaseName("ix_soft_reference_deletions_pending")
-                        .HasFilter("\"position\" IS NULL");
-
-                    b.HasIndex(new[] { "Resource", "Position" }, "ix_soft_reference_deletions_position")
-                        .IsUnique()
-                        .HasDatabaseName("ix_soft_reference_deletions_position")
-                        .HasFilter("\"position\" IS NOT NULL");
-
-                    b.ToTable("soft_reference_deletions", (string)null);
-                });
-
-            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.DeletionFeedState", b =>
-                {
-                    b.Property<string>("Resource")
-                        .HasMaxLength(129)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("resource");
-
-                    b.Property<string>("Epoch")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("epoch");
-
-                    b.Property<long>("Position")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("position");
-
-                    b.Property<long>("PrunedPosition")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("pruned_position");
-
-                    b.HasKey("Resource")
-                        .HasName("pk_soft_reference_streams");
-
-                    b.ToTable("soft_reference_streams", (string)null);
+                    b.ToTable("soft_reference_journal", (string)null);
                 });
 #pragma warning restore 612, 618
         }

@@ -1,0 +1,58 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>The database has the triggers that the model needs, as this version writes them, and they fire.</summary>
+internal static class TriggerChecks
+{
+    private const string Remedy = "Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.";
+
+    public static async Task<IReadOnlyList<SoftReferenceViolation>> RunAsync(DbContext context, CancellationToken cancellationToken)
+    {
+        var model = TriggerModel.Read(context.GetService<IDesignTimeModel>().Model);
+        await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var connection = context.Database.GetDbConnection();
+            var (needed, found) = SqlDialect.For(context.Database.ProviderName) is PostgreSqlDialect
+                ? await PostgreSqlTriggerCatalog.ReadAsync(connection, model, cancellationToken).ConfigureAwait(false)
+                : await SqliteTriggerCatalog.ReadAsync(connection, model, cancellationToken).ConfigureAwait(false);
+            return [.. Compare(needed, found).OrderBy(violation => violation.Code, StringComparer.Ordinal)];
+        }
+        finally
+        {
+            await context.Database.CloseConnectionAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static IEnumerable<SoftReferenceViolation> Compare(IReadOnlyList<LiveTrigger> needed, IReadOnlyList<LiveTrigger> found)
+    {
+        var live = found.ToDictionary(trigger => (trigger.Table, trigger.Name));
+        foreach (var trigger in needed)
+        {
+            if (!live.Remove((trigger.Table, trigger.Name), out var existing))
+            {
+                yield return new("SREF201", $"The trigger '{trigger.Name}' on '{trigger.Table}' is missing, so {Consequence(trigger)}. {Remedy}");
+            }
+            else if (!string.Equals(existing.Text, trigger.Text, StringComparison.Ordinal))
+            {
+                yield return new("SREF202", $"The trigger '{trigger.Name}' on '{trigger.Table}' is not the one that the model needs: it is older, or was changed by hand. {Remedy}");
+            }
+            else if (!existing.IsEnabled)
+            {
+                yield return new("SREF203", $"The trigger '{trigger.Name}' on '{trigger.Table}' is disabled, there or on a partition, so {Consequence(trigger)}. Enable it with 'ALTER TABLE … ENABLE TRIGGER {SqlText.Identifier(trigger.Name)};'.");
+            }
+        }
+
+        foreach (var trigger in live.Values)
+        {
+            yield return new("SREF202", $"The trigger '{trigger.Name}' on '{trigger.Table}' is none that the model needs: it is left over. {Remedy}");
+        }
+    }
+
+    private static string Consequence(LiveTrigger trigger) => trigger.Name.StartsWith(TriggerNames.Prefix + "capture_", StringComparison.Ordinal)
+        ? "dependents do not learn of all deletions"
+        : "references to deleted entities can be written";
+}

@@ -1,0 +1,26 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>What one statement did to keys, as a trigger wrote it in the same transaction. It stays until the sequencer has put it into the feed.</summary>
+public sealed class DeletionJournalEntry
+{
+    /// <summary>Gets the number of the entry. It says nothing about the order in which transactions committed.</summary>
+    public long Id { get; init; }
+
+    /// <summary>Gets the canonical name of the resource, as in <c>//auth/users</c>.</summary>
+    public required string Resource { get; init; }
+
+    /// <summary>Gets what was done with the keys.</summary>
+    public TombstoneKind Kind { get; init; }
+
+    /// <summary>Gets the keys in their text form. Nothing bounds their length, so that capturing a deletion can never fail.</summary>
+    public required IReadOnlyList<string> Keys { get; init; }
+
+    /// <summary>Gets how many keys there are: 1,000 at most.</summary>
+    public int Size { get; init; }
+
+    /// <summary>Gets the key that took the place of the one key of this entry, when it was merged.</summary>
+    public string? MergedInto { get; init; }
+
+    /// <summary>Gets when it was done, in UTC.</summary>
+    public DateTimeOffset OccurredAt { get; init; }
+}

@@ -1,0 +1,62 @@
+using System.Data.Common;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>The epoch of a resource's data.</summary>
+internal sealed class FeedEpoch(OwnedResource resource)
+{
+    /// <summary>Gives an expression that is 1 when the epoch was given in another database than this one, of which this is a copy.</summary>
+    public static string IsCopy(StoreSession session, string stream) =>
+        $"CASE WHEN {stream}.\"incarnation\" <> {session.Dialect.Incarnation(session.Streams)} THEN 1 ELSE 0 END";
+
+    /// <summary>Makes the exception that says that no migration has created the triggers.</summary>
+    public static InvalidOperationException NotCaptured(OwnedResource resource, StoreSession session) => new(
+        $"'{resource.Name}' has no row in {session.Streams}, so nothing captures its deletions. "
+        + "Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.");
+
+    /// <summary>Reads the epoch.</summary>
+    /// <exception cref="InvalidOperationException">No migration has created the triggers, or the database is a replica.</exception>
+    public async Task<(string Epoch, bool IsCopy)> ReadAsync(StoreSession session, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText =
+            $"""
+            SELECT s."epoch", CASE WHEN {session.Dialect.IsReplica} THEN 1 ELSE 0 END, {IsCopy(session, "s")}
+            FROM {session.Streams} AS s WHERE s."resource" = @resource
+            """;
+        command.AddParameter("resource", resource.Name);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            throw NotCaptured(resource, session);
+        }
+
+        return reader.GetInt32(1) == 0
+            ? (reader.GetString(0), reader.GetInt32(2) == 1)
+            : throw new InvalidOperationException(
+                $"'{session.Context.GetType().Name}' is connected to a replica, which may not have the newest entities of '{resource.Name}' yet. Connect it to the primary (Npgsql: Target Session Attributes=primary).");
+    }
+
+    /// <summary>Starts a new epoch in a copy of the database, once.</summary>
+    /// <returns>Whether it was started here.</returns>
+    public async Task<bool> LeaveCopyAsync(StoreSession session, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        WriteStart(session, command, $" AND s.\"incarnation\" <> {session.Dialect.Incarnation(session.Streams)}");
+        return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
+    }
+
+    /// <summary>Writes the command that starts a new epoch.</summary>
+    public void WriteStart(StoreSession session, DbCommand command) => WriteStart(session, command, string.Empty);
+
+    private void WriteStart(StoreSession session, DbCommand command, string condition)
+    {
+        command.CommandText =
+            $"""
+            UPDATE {session.Streams} AS s SET "epoch" = @epoch, "incarnation" = {session.Dialect.Incarnation(session.Streams)}
+            WHERE s."resource" = @resource{condition}
+            """;
+        command.AddParameter("resource", resource.Name);
+        command.AddParameter("epoch", Guid.NewGuid().ToString("n"));
+    }
+}

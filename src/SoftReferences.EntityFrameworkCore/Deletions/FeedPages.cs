@@ -1,0 +1,97 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Reads the feed of a resource in pages, and sees to it that what was committed gets into it.</summary>
+internal sealed class FeedPages<TContext>(OwningService service, OwnedResource resource, StoreTransactions<TContext> transactions)
+    where TContext : DbContext
+{
+    private readonly FeedReader _reader = new(resource);
+    private readonly FeedSequencer _sequencer = new(resource);
+    private readonly FeedEpoch _epoch = new(resource);
+
+    /// <summary>Reads a page.</summary>
+    /// <exception cref="DeletionFeedException">The feed cannot be read on from there.</exception>
+    public async Task<DeletionPage> ReadAsync(long after, int limit, CancellationToken cancellationToken)
+    {
+        var snapshot = await SnapshotAsync(after, limit, cancellationToken).ConfigureAwait(false);
+        if (snapshot.IsCopy)
+        {
+            await transactions.RunAsync(_epoch.LeaveCopyAsync, cancellationToken).ConfigureAwait(false);
+            snapshot = await SnapshotAsync(after, limit, cancellationToken).ConfigureAwait(false);
+        }
+
+        ThrowIfLost(snapshot, after);
+        if (snapshot.Items.Count <= limit && snapshot.HasPending && await transactions.RunAsync(_sequencer.SequenceAsync, cancellationToken).ConfigureAwait(false))
+        {
+            snapshot = await SnapshotAsync(after, limit, cancellationToken).ConfigureAwait(false);
+            ThrowIfLost(snapshot, after);
+        }
+
+        var hasMore = snapshot.Items.Count > limit;
+        IReadOnlyList<Tombstone> items = hasMore ? [.. snapshot.Items.Take(limit)] : snapshot.Items;
+        return new(snapshot.Epoch, items, items.Count > 0 ? items[^1].Position : after, hasMore);
+    }
+
+    /// <summary>Asks deleting transactions to announce themselves.</summary>
+    /// <returns>Whether they did not know it yet, so that it is worth looking once more before waiting.</returns>
+    public Task<bool> AwaitAsync(CancellationToken cancellationToken) => transactions.RunAsync(
+        async (session, token) =>
+        {
+            if (session.Dialect.Await(session.Streams) is not { } sql)
+            {
+                return false;
+            }
+
+            await using var command = session.CreateCommand();
+            command.CommandText = sql;
+            command.AddParameter("resource", resource.Name);
+            return await command.ExecuteNonQueryAsync(token).ConfigureAwait(false) > 0;
+        },
+        cancellationToken);
+
+    // One more than the limit tells whether there are more.
+    private Task<FeedSnapshot> SnapshotAsync(long after, int limit, CancellationToken cancellationToken) =>
+        transactions.ReadAsync((session, token) => _reader.ReadAsync(session, after, limit + 1, token), cancellationToken);
+
+    private void ThrowIfLost(FeedSnapshot snapshot, long after)
+    {
+        if (after < snapshot.PrunedPosition)
+        {
+            throw Lost(after, $"the tombstones up to position {Text(snapshot.PrunedPosition)} were pruned", snapshot.PrunedPosition);
+        }
+
+        if (after > snapshot.Position)
+        {
+            throw Lost(after, $"the newest position is {Text(snapshot.Position)}, as after the restore of an older database", restartAt: null);
+        }
+
+        var expected = after;
+        foreach (var position in snapshot.Items.Select(item => item.Position))
+        {
+            if (position != ++expected)
+            {
+                throw Missing(expected, position - 1);
+            }
+        }
+
+        if (expected == after && after < snapshot.Position)
+        {
+            throw Missing(after + 1, snapshot.Position);
+        }
+
+        DeletionFeedException Missing(long first, long last) =>
+            Lost(after, $"the tombstones from position {Text(first)} to {Text(last)} are not there any more, and nothing says that they were pruned", restartAt: null);
+    }
+
+    private DeletionFeedException Lost(long after, string why, long? restartAt) => new(
+        service,
+        $"The feed of '{service.ResourceName}' cannot be read on from position {Text(after)}: {why}.")
+    {
+        CursorLost = true,
+        RestartAt = restartAt,
+    };
+
+    private static string Text(long position) => position.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,99 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using SoftReferences;
+using SoftReferences.EntityFrameworkCore;
+
+namespace Microsoft.EntityFrameworkCore;
+
+/// <summary>Tells dependents what no trigger can see.</summary>
+public static class SoftReferenceOwnerDatabaseFacadeExtensions
+{
+    /// <summary>Records that an entity goes up in another one, so that dependents re-point their references instead of treating them as orphans.</summary>
+    /// <typeparam name="TService">The owning service, which is this one.</typeparam>
+    /// <param name="database">The database of the context that owns the entities.</param>
+    /// <param name="from">The key of the entity that goes.</param>
+    /// <param name="into">The key of the entity that takes its place.</param>
+    /// <param name="cancellationToken">Cancels the write.</param>
+    /// <returns>A task.</returns>
+    /// <remarks>
+    /// Call it before the entity is deleted, in the transaction that deletes it. The deletion that follows says nothing more to dependents.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The keys are the same, or of another kind than the owner's.</exception>
+    /// <exception cref="InvalidOperationException">One of the entities does not exist, or the context does not own the resource.</exception>
+    public static async Task MergeSoftReferenceOwnerAsync<TService>(
+        this DatabaseFacade database,
+        OwnerKey from,
+        OwnerKey into,
+        CancellationToken cancellationToken = default)
+        where TService : IOwningService
+    {
+        var session = Session(database);
+        var resource = OwnedResource.Find<TService>(session.Context);
+        foreach (var (key, name) in ((OwnerKey, string)[])[(from, nameof(from)), (into, nameof(into))])
+        {
+            if (key.Kind != resource.KeyKind)
+            {
+                throw new ArgumentException($"'{key}' is a key of kind {key.Kind}, and those of '{resource.Name}' are of kind {resource.KeyKind}.", name);
+            }
+        }
+
+        if (from == into)
+        {
+            throw new ArgumentException($"'{from}' cannot go up in itself.", nameof(into));
+        }
+
+        var statuses = await OwnedEntities.Of(resource).FindAsync(session.Context, [from, into], cancellationToken).ConfigureAwait(false);
+        foreach (var key in (OwnerKey[])[from, into])
+        {
+            if (statuses.GetValueOrDefault(key) != OwnedStatus.Exists)
+            {
+                throw new InvalidOperationException(
+                    $"'{from}' of '{resource.Name}' cannot be merged into '{into}': '{key}' does not exist. Merge before the entity is deleted, in the same transaction.");
+            }
+        }
+
+        await RunAsync(database, session, command => FeedJournal.WriteMerge(session, command, resource, from, into), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Starts a new epoch: dependents stop cleaning and compare all their references with the owner.</summary>
+    /// <typeparam name="TService">The owning service, which is this one.</typeparam>
+    /// <param name="database">The database of the context that owns the entities.</param>
+    /// <param name="cancellationToken">Cancels the write.</param>
+    /// <returns>A task.</returns>
+    /// <remarks>For what nothing captures: a backup that was restored in place, a partition with rows that was dropped or detached, triggers that were off.</remarks>
+    /// <exception cref="InvalidOperationException">The context does not own the resource, or no migration has created the triggers.</exception>
+    public static async Task StartSoftReferenceEpochAsync<TService>(this DatabaseFacade database, CancellationToken cancellationToken = default)
+        where TService : IOwningService
+    {
+        var session = Session(database);
+        var resource = OwnedResource.Find<TService>(session.Context);
+        if (await RunAsync(database, session, command => new FeedEpoch(resource).WriteStart(session, command), cancellationToken).ConfigureAwait(false) == 0)
+        {
+            throw FeedEpoch.NotCaptured(resource, session);
+        }
+    }
+
+    private static StoreSession Session(DatabaseFacade database)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        var context = ((IDatabaseFacadeDependenciesAccessor)database).Context;
+        return new(context, ((IInfrastructure<IServiceProvider>)context).Instance);
+    }
+
+    // In the caller's transaction when there is one.
+    private static async Task<int> RunAsync(DatabaseFacade database, StoreSession session, Action<DbCommand> write, CancellationToken cancellationToken)
+    {
+        await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await using var command = session.CreateCommand();
+            write(command);
+            return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await database.CloseConnectionAsync().ConfigureAwait(false);
+        }
+    }
+}

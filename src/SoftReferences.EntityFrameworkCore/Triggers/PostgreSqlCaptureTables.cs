@@ -1,0 +1,32 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Prepares the tables that capture writes to.</summary>
+internal static class PostgreSqlCaptureTables
+{
+    public static IEnumerable<string> Write(OwnedResource resource)
+    {
+        var streams = PostgreSqlTriggers.Qualify(resource.Table.Schema, OwnerTables.Streams);
+        var journal = SqlText.Literal(PostgreSqlTriggers.Qualify(resource.Table.Schema, OwnerTables.Journal));
+        yield return
+            $"""
+            INSERT INTO {streams} (resource, epoch, incarnation, position, pruned_position)
+            VALUES ({SqlText.Literal(resource.Name)}, {PostgreSqlCapture.NewEpoch}, {new PostgreSqlDialect().Incarnation(streams)}, 0, 0)
+            ON CONFLICT (resource) DO NOTHING;
+            """;
+
+        // Compressing the keys of a large statement takes longer than deleting its rows.
+        yield return
+            $"""
+            DO $softref_storage$
+            BEGIN
+                IF EXISTS (
+                    SELECT FROM pg_catalog.pg_attribute AS attribute
+                    WHERE attribute.attrelid = {journal}::pg_catalog.regclass AND attribute.attname = 'keys' AND attribute.attstorage <> 'e'
+                ) THEN
+                    EXECUTE pg_catalog.format('ALTER TABLE %s ALTER COLUMN keys SET STORAGE EXTERNAL', {journal}::pg_catalog.regclass);
+                END IF;
+            END
+            $softref_storage$;
+            """;
+    }
+}

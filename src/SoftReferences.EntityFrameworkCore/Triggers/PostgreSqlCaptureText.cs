@@ -1,0 +1,101 @@
+using System.Globalization;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>The parts that the triggers of one resource are made of.</summary>
+internal sealed class PostgreSqlCaptureText(OwnedResource resource)
+{
+    private const int KeysPerEntry = 1_000;
+
+    private readonly string _table = PostgreSqlTriggers.Qualify(resource.Table);
+    private readonly string _streams = PostgreSqlTriggers.Qualify(resource.Table.Schema, OwnerTables.Streams);
+    private readonly string _journal = PostgreSqlTriggers.Qualify(resource.Table.Schema, OwnerTables.Journal);
+    private readonly string _deletions = PostgreSqlTriggers.Qualify(resource.Table.Schema, OwnerTables.Deletions);
+    private readonly string _name = SqlText.Literal(resource.Name);
+    private readonly string _key = SqlText.Identifier(resource.KeyColumn);
+
+    /// <summary>Gets the condition that the journal can be written, and that the key has the name that the functions know.</summary>
+    public string CanCapture =>
+        $"{May(_journal, "INSERT")} AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = TG_RELID AND attname = {SqlText.Literal(resource.KeyColumn)} AND NOT attisdropped)";
+
+    /// <summary>Gets the condition that tombstones can be looked up.</summary>
+    public string CanLookUp => $"{May(_deletions, "SELECT")} AND {May(_journal, "SELECT")}";
+
+    public string HasTombstones =>
+        $"EXISTS (SELECT FROM {_deletions} WHERE resource = {_name}) OR EXISTS (SELECT FROM {_journal} WHERE resource = {_name})";
+
+    /// <summary>Gets the condition under which an update is of any interest. It is tested without calling the function.</summary>
+    public string Changed => resource.SoftDeletion is { } soft
+        ? $"{KeyChanged} OR ({soft.IsDeleted("OLD")}) IS DISTINCT FROM ({soft.IsDeleted("NEW")})"
+        : KeyChanged;
+
+    public string KeyChanged => $"(OLD.{_key}::text IS DISTINCT FROM NEW.{_key}::text)";
+
+    /// <summary>Gets the condition that a row has the old key when the statement ends: it moved, or another has taken it.</summary>
+    public string IsStillThere => $"EXISTS (SELECT FROM {_table} AS owned WHERE owned.{_key} = OLD.{_key} AND {IsLive("owned")})";
+
+    /// <summary>Gets the statements that announce an entry to whoever waits for one.</summary>
+    /// <remarks>
+    /// Transactions that notify commit one after another, so they do only while somebody waits. A full queue, and the second
+    /// phase of a two-phase commit, would refuse the notification and the deletion with it.
+    /// </remarks>
+    public string Wake =>
+        $"""
+        IF {May(_streams, "SELECT")} AND current_setting('max_prepared_transactions') = '0' AND pg_notification_queue_usage() < 0.5 THEN
+            IF EXISTS (SELECT FROM {_streams} WHERE resource = {_name} AND awaited_until > clock_timestamp()) THEN
+                PERFORM pg_notify({SqlText.Literal(NotificationChannel.Name)}, '');
+            END IF;
+        END IF;
+        """;
+
+    /// <summary>Gets the statements that tell everybody that a deletion could not be captured, without refusing it.</summary>
+    public string Lose =>
+        $"""
+        {BreakHistory}
+        RAISE WARNING USING
+            MESSAGE = {SqlText.Literal($"a deletion of {resource.Name} could not be captured: its dependents have to compare all their references")},
+            HINT = 'The tables or triggers of SoftReferences do not fit the table: apply a migration with CreateSoftReferenceTriggers(TargetModel).';
+        """;
+
+    /// <summary>Gets the statements that start a new epoch.</summary>
+    /// <remarks>Without the table of epochs there is none to continue: whoever makes it anew starts one.</remarks>
+    public string BreakHistory =>
+        $"""
+        IF to_regclass({SqlText.Literal(_streams)}) IS NOT NULL THEN
+            UPDATE {_streams} SET epoch = {PostgreSqlCapture.NewEpoch} WHERE resource = {_name};
+        END IF;
+        """;
+
+    public string IsLive(string row) => resource.SoftDeletion is { } soft ? soft.IsLive(row) : "TRUE";
+
+    /// <summary>Gives the condition that the last that was said of a row's key may be that it was deleted.</summary>
+    public string WasDeleted(string row) =>
+        $"""
+        ({IsLive(row)} AND (
+            EXISTS (SELECT FROM {_deletions} AS d WHERE d.resource = {_name} AND d.key = {row}.{_key}::text AND d.kind <> 'restored')
+            OR {row}.{_key}::text IN (SELECT unnest(j.keys) FROM {_journal} AS j WHERE j.resource = {_name} AND j.kind <> 'restored')))
+        """;
+
+    /// <summary>Gives the statement that writes the keys of a transition table: no entry without a key.</summary>
+    public string Record(string kind, string rows, string? condition) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        INSERT INTO {_journal} (resource, kind, keys, size, occurred_at)
+        SELECT {_name}, '{kind}', array_agg(part.key), count(*), statement_timestamp()
+        FROM (
+            SELECT {rows}.{_key}::text AS key, (row_number() OVER () - 1) / {KeysPerEntry} AS number
+            FROM {rows}{(condition is null ? null : $"\nWHERE {condition}")}
+        ) AS part
+        GROUP BY part.number;
+        """);
+
+    /// <summary>Gives the statement that writes the key of a row.</summary>
+    public string Record(string kind, string row) =>
+        $"""
+        INSERT INTO {_journal} (resource, kind, keys, size, occurred_at)
+        VALUES ({_name}, '{kind}', ARRAY[{row}.{_key}::text], 1, statement_timestamp());
+        """;
+
+    private static string May(string table, string privilege) =>
+        $"coalesce(has_table_privilege(to_regclass({SqlText.Literal(table)})::oid, '{privilege}'), FALSE)";
+}

@@ -1,0 +1,183 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using SoftReferences.EntityFrameworkCore.Tests.Deletions;
+using SoftReferences.TestSupport;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Triggers;
+
+/// <summary>Tries to make an owner's own statement fail for the sake of capture, or to lose a deletion so that nobody knows.</summary>
+public sealed class CaptureFailureTests : IDisposable
+{
+    private readonly PostgreSqlDatabase _database = new(PostgreSqlServer.TwoPhase);
+    private readonly OwnerContext _context;
+
+    public CaptureFailureTests()
+    {
+        _context = new(_database.Options<OwnerContext>(), model =>
+        {
+            model.Entity<Product>().ToTable("products", "a").IsSoftDeletedBy(product => product.IsDeleted);
+            model.Entity<Product>().IsSoftReferenceOwner<CatalogProducts>();
+        });
+        _context.Database.EnsureCreated();
+        _context.Database.CreateSoftReferenceTriggers();
+        _context.AddRange(new Product { Id = "one" }, new Product { Id = "two" }, new Product { Id = "three" }, new Product { Id = "four" });
+        _context.SaveChanges();
+    }
+
+    [Theory]
+    [InlineData("DROP TABLE a.soft_reference_journal")]
+    [InlineData("ALTER TABLE a.soft_reference_journal RENAME TO elsewhere")]
+    [InlineData("ALTER TABLE a.soft_reference_journal SET SCHEMA public")]
+    [InlineData("ALTER TABLE a.products RENAME COLUMN \"Id\" TO id")]
+    [InlineData("CREATE ROLE capture_nobody; ALTER FUNCTION a.softref_capture_products_delete() OWNER TO capture_nobody; ALTER FUNCTION a.softref_capture_products_update() OWNER TO capture_nobody; ALTER FUNCTION a.softref_capture_products_insert() OWNER TO capture_nobody; GRANT USAGE ON SCHEMA a TO capture_nobody; GRANT ALL ON a.soft_reference_streams, a.products TO capture_nobody", "DROP OWNED BY capture_nobody CASCADE; DROP ROLE capture_nobody")]
+    public async Task WhatCannotBeCaptured_IsDoneAllTheSame_AndChangesTheEpoch(string damage, string repair = "")
+    {
+        await _context.RunAsync(damage);
+        var key = damage.Contains("TO id", StringComparison.Ordinal) ? "id" : "\"Id\"";
+        try
+        {
+            await AssertBreaksHistoryAsync($"DELETE FROM a.products WHERE {key} = 'one'");
+            await AssertBreaksHistoryAsync($"UPDATE a.products SET {key} = 'II' WHERE {key} = 'two'");
+            await AssertBreaksHistoryAsync($"UPDATE a.products SET \"IsDeleted\" = TRUE WHERE {key} = 'three'");
+            await _context.RunAsync("INSERT INTO a.products VALUES ('five', FALSE)");
+        }
+        finally
+        {
+            await _context.RunAsync(repair.Length > 0 ? repair : "SELECT");
+        }
+    }
+
+    [Fact]
+    public async Task WhatConcernsNoRow_ChangesNoEpoch()
+    {
+        await _context.RunAsync("DROP TABLE a.soft_reference_journal");
+        var epoch = await EpochAsync();
+        await _context.RunAsync("DELETE FROM a.products WHERE \"Id\" = 'nobody'");
+        Assert.Equal(epoch, await EpochAsync());
+    }
+
+    [Fact]
+    public async Task WithoutAnyTable_EverythingIsDone_AndANewTableHasANewEpoch()
+    {
+        var epoch = await EpochAsync();
+        await _context.RunAsync("DROP TABLE a.soft_reference_journal, a.soft_reference_streams, a.soft_reference_deletions");
+        await _context.RunAsync("DELETE FROM a.products WHERE \"Id\" = 'one'");
+        await _context.RunAsync("UPDATE a.products SET \"IsDeleted\" = TRUE WHERE \"Id\" = 'two'");
+        await _context.RunAsync("INSERT INTO a.products VALUES ('one', FALSE)");
+        await _context.RunAsync("TRUNCATE a.products");
+
+        await _context.RunAsync(_context.Database.GenerateCreateScript().Replace("CREATE TABLE a.products", "CREATE TABLE a.products_again", StringComparison.Ordinal).Replace("\"PK_products\"", "\"PK_again\"", StringComparison.Ordinal));
+        await _context.Database.CreateSoftReferenceTriggersAsync();
+
+        Assert.NotEqual(epoch, await EpochAsync());
+    }
+
+    [Fact]
+    public async Task WithoutTheFeed_DeletionsAreCaptured()
+    {
+        await _context.RunAsync("DROP TABLE a.soft_reference_streams, a.soft_reference_deletions");
+        await _context.RunAsync("DELETE FROM a.products; INSERT INTO a.products VALUES ('one', FALSE)");
+        Assert.Equal(4, (await _context.Set<DeletionJournalEntry>().SingleAsync()).Size);
+    }
+
+    [Fact]
+    public async Task EpochThatMayNotBeChanged_IsTheOneReasonToRefuse()
+    {
+        // Neither the deletion nor its loss could be written down: going on would leave orphans that nobody looks for.
+        await _context.RunAsync("""
+            CREATE ROLE capture_pauper;
+            ALTER FUNCTION a.softref_capture_products_delete() OWNER TO capture_pauper;
+            GRANT USAGE ON SCHEMA a TO capture_pauper;
+            """);
+        try
+        {
+            var exception = await Assert.ThrowsAsync<PostgresException>(() => _context.RunAsync("DELETE FROM a.products"));
+            Assert.Equal((PostgresErrorCodes.InsufficientPrivilege, "permission denied for table soft_reference_streams"), (exception.SqlState, exception.MessageText));
+        }
+        finally
+        {
+            await _context.RunAsync("DROP OWNED BY capture_pauper CASCADE; DROP ROLE capture_pauper");
+        }
+    }
+
+    [Fact]
+    public async Task LocksOfTheLibrarysOwnWork_AreNotWaitedFor()
+    {
+        await using var working = new NpgsqlConnection(_context.Database.GetConnectionString());
+        await working.OpenAsync();
+        await using var transaction = await working.BeginTransactionAsync();
+        await using var sequence = new NpgsqlCommand(
+            "SELECT 1 FROM a.soft_reference_streams FOR UPDATE; DELETE FROM a.soft_reference_journal; UPDATE a.soft_reference_streams SET position = 1; DELETE FROM a.soft_reference_deletions",
+            working);
+        await sequence.ExecuteNonQueryAsync();
+
+        await _context.RunAsync("""
+            SET lock_timeout = '1ms';
+            DELETE FROM a.products WHERE "Id" = 'one';
+            UPDATE a.products SET "IsDeleted" = TRUE WHERE "Id" = 'two';
+            INSERT INTO a.products VALUES ('one', FALSE);
+            RESET lock_timeout;
+            """);
+        Assert.Equal(3, await _context.Set<DeletionJournalEntry>().SumAsync(entry => entry.Size));
+    }
+
+    [Fact]
+    public async Task LongestKeyThatATableCanHave_CanBeDeleted()
+    {
+        var key = Convert.ToHexString(RandomNumberGenerator.GetBytes(1_345));
+        await _context.RunAsync($"INSERT INTO a.products VALUES ('{key}', FALSE); DELETE FROM a.products WHERE \"Id\" = '{key}'");
+        Assert.Equal(key, Assert.Single((await _context.Set<DeletionJournalEntry>().SingleAsync()).Keys));
+    }
+
+    [Fact]
+    public async Task NumbersThatStartAgain_RefuseNothing()
+    {
+        // As after a failover to a server whose sequences were not replicated.
+        for (var round = 0; round < 3; round++)
+        {
+            await _context.RunAsync("ALTER SEQUENCE a.soft_reference_journal_id_seq RESTART; DELETE FROM a.products; INSERT INTO a.products VALUES ('one', FALSE); DELETE FROM a.soft_reference_journal");
+        }
+    }
+
+    [Fact]
+    public async Task TransactionOfTwoPhases_CanDeleteWhileSomebodyWaits()
+    {
+        await _context.RunAsync("UPDATE a.soft_reference_streams SET awaited_until = clock_timestamp() + interval '1 hour'");
+        await _context.RunAsync("BEGIN; DELETE FROM a.products; PREPARE TRANSACTION 'capture'");
+        await _context.RunAsync("COMMIT PREPARED 'capture'");
+        Assert.Equal(4, (await _context.Set<DeletionJournalEntry>().SingleAsync()).Size);
+    }
+
+    [Fact]
+    public async Task LargeStatement_IsCutIntoEntries()
+    {
+        await _context.RunAsync("INSERT INTO a.products SELECT 'p' || n, FALSE FROM generate_series(1, 2500) AS n; DELETE FROM a.products WHERE \"Id\" LIKE 'p%'");
+        var entries = await _context.Set<DeletionJournalEntry>().ToListAsync();
+        Assert.Equal([500, 1_000, 1_000], entries.Select(entry => entry.Size).Order());
+        Assert.All(entries, entry => Assert.Equal(entry.Size, entry.Keys.Count));
+        Assert.Equal(2_500, entries.SelectMany(entry => entry.Keys).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    public void Dispose()
+    {
+        _context.Dispose();
+        _database.Dispose();
+    }
+
+    private async Task AssertBreaksHistoryAsync(string sql)
+    {
+        var epoch = await EpochAsync();
+        await _context.RunAsync(sql);
+        Assert.NotEqual(epoch, await EpochAsync());
+    }
+
+    private Task<string> EpochAsync() => _context.Set<DeletionFeedState>().Select(state => state.Epoch).SingleAsync();
+
+    private sealed class Product
+    {
+        public string Id { get; init; } = string.Empty;
+
+        public bool IsDeleted { get; init; }
+    }
+}

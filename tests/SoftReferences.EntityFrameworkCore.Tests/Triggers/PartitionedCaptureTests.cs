@@ -1,0 +1,146 @@
+using Microsoft.EntityFrameworkCore;
+using SoftReferences.EntityFrameworkCore.Tests.Deletions;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Triggers;
+
+/// <summary>Owners whose table is partitioned, by hand as it has to be: Entity Framework Core knows nothing of it.</summary>
+public sealed class PartitionedCaptureTests : IDisposable
+{
+    private const string Ada = "0198c5f2-0000-7000-8000-00000000000a";
+    private const string Bob = "0198c5f2-0000-7000-8000-00000000000b";
+
+    private readonly PostgreSqlDatabase _database = new();
+    private readonly OwnerContext _context;
+
+    public PartitionedCaptureTests()
+    {
+        _context = new(_database.Options<OwnerContext>(), model =>
+        {
+            model.Entity<User>().ToTable("users", "a").IsSoftDeletedBy(user => user.IsDeleted);
+            model.Entity<User>().IsSoftReferenceOwner<AuthUsers>();
+        });
+        _context.Database.EnsureCreated();
+        RunAsync("""
+            DROP TABLE a.users;
+            CREATE TABLE a.users ("Id" uuid NOT NULL, "Region" text NOT NULL, "IsDeleted" boolean NOT NULL, PRIMARY KEY ("Id", "Region")) PARTITION BY LIST ("Region");
+            CREATE TABLE a.users_north PARTITION OF a.users FOR VALUES IN ('north');
+            CREATE TABLE a.users_south PARTITION OF a.users FOR VALUES IN ('south');
+            """).GetAwaiter().GetResult();
+        _context.Database.CreateSoftReferenceTriggers();
+    }
+
+    [Fact]
+    public async Task DeletionsFromTheTableAndFromAPartition_AreCapturedOnce()
+    {
+        await AddAsync(Ada, "north");
+        await AddAsync(Bob, "south");
+        await RunAsync($"DELETE FROM a.users WHERE \"Id\" = '{Ada}'");
+        await RunAsync("DELETE FROM a.users_south");
+        Assert.Equal([$"{Ada} deleted", $"{Bob} deleted"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task RowThatMovesToAnotherPartition_IsNoDeletion()
+    {
+        await AddAsync(Ada, "north");
+        await RunAsync("UPDATE a.users SET \"Region\" = 'south'");
+        Assert.Equal(1, await _context.Set<User>().CountAsync(user => user.Region == "south"));
+        Assert.Empty(await JournalAsync());
+    }
+
+    [Fact]
+    public async Task KeyThatChanges_WithOrWithoutAMove_IsADeletion()
+    {
+        await AddAsync(Ada, "north");
+        await RunAsync($"UPDATE a.users SET \"Id\" = '{Bob}'");
+        await RunAsync($"UPDATE a.users SET \"Id\" = '{Ada}', \"Region\" = 'south'");
+        Assert.Equal([$"{Ada} deleted", $"{Ada} restored", $"{Bob} deleted"], (await JournalAsync()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task OneOfTwoRowsWithAKey_IsNoDeletion()
+    {
+        await AddAsync(Ada, "north");
+        await AddAsync(Ada, "south");
+        await RunAsync("DELETE FROM a.users_north");
+        Assert.Empty(await JournalAsync());
+        await RunAsync("DELETE FROM a.users_south");
+        Assert.Equal([$"{Ada} deleted"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task MarkInAPartition_IsADeletion()
+    {
+        await AddAsync(Ada, "north");
+        await RunAsync("UPDATE a.users_north SET \"IsDeleted\" = TRUE");
+        await RunAsync("UPDATE a.users SET \"IsDeleted\" = FALSE");
+        Assert.Equal([$"{Ada} deleted", $"{Ada} restored"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task InsertionIntoAPartition_RestoresAKey()
+    {
+        await AddAsync(Ada, "north");
+        await RunAsync("DELETE FROM a.users");
+        await RunAsync($"INSERT INTO a.users_south VALUES ('{Ada}', 'south', FALSE)");
+        Assert.Equal([$"{Ada} deleted", $"{Ada} restored"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task PartitionThatIsAttachedLater_IsCaptured()
+    {
+        await RunAsync($"""
+            CREATE TABLE a.users_west (LIKE a.users INCLUDING ALL);
+            INSERT INTO a.users_west VALUES ('{Ada}', 'west', FALSE), ('{Bob}', 'west', FALSE);
+            ALTER TABLE a.users ATTACH PARTITION a.users_west FOR VALUES IN ('west');
+            CREATE TABLE a.users_rest PARTITION OF a.users DEFAULT;
+            INSERT INTO a.users VALUES ('0198c5f2-0000-7000-8000-00000000000c', 'east', FALSE);
+            DELETE FROM a.users_west WHERE "Id" = '{Ada}';
+            DELETE FROM a.users WHERE "Region" = 'east';
+            """);
+        Assert.Equal([$"{Ada} deleted", "0198c5f2-0000-7000-8000-00000000000c deleted"], await JournalAsync());
+    }
+
+    [Fact]
+    public async Task PartitionThatIsDetached_IsNotCapturedAnyMore_AndDetachingIsNoDeletion()
+    {
+        // Nothing fires then. Whoever detaches or drops a partition with rows says so: StartSoftReferenceEpochAsync.
+        await AddAsync(Ada, "north");
+        await RunAsync("ALTER TABLE a.users DETACH PARTITION a.users_north; DELETE FROM a.users_north");
+        Assert.Empty(await JournalAsync());
+    }
+
+    [Fact]
+    public async Task Truncate_ChangesTheEpoch()
+    {
+        await AddAsync(Ada, "north");
+        var epoch = await EpochAsync();
+        await RunAsync("TRUNCATE a.users");
+        Assert.NotEqual(epoch, await EpochAsync());
+    }
+
+    public void Dispose()
+    {
+        _context.Dispose();
+        _database.Dispose();
+    }
+
+    private Task AddAsync(string id, string region) => RunAsync($"INSERT INTO a.users VALUES ('{id}', '{region}', FALSE)");
+
+    private Task RunAsync(string sql) => _context.RunAsync(sql);
+
+    private Task<string> EpochAsync() => _context.Set<DeletionFeedState>().Select(state => state.Epoch).SingleAsync();
+
+    private async Task<List<string>> JournalAsync() =>
+        [.. (await _context.Set<DeletionJournalEntry>().AsNoTracking().OrderBy(entry => entry.Id).ToListAsync())
+            .SelectMany(entry => entry.Keys, (entry, key) => $"{key} {LowerCaseEnumConverter<TombstoneKind>.Write(entry.Kind)}")];
+
+    private sealed class User
+    {
+        public Guid Id { get; init; }
+
+        public string Region { get; init; } = string.Empty;
+
+        public bool IsDeleted { get; init; }
+    }
+}
