@@ -23,6 +23,7 @@ public static class SoftReferencesServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<OwnerRegistry>();
         services.TryAddSingleton<ExistenceMetrics>();
+        services.TryAddSingleton<CheckMetrics>();
         services.TryAddSingleton<VerificationMetrics>();
         services.TryAddSingleton<OwnerBatchLimits>();
         services.TryAddSingleton<OwnerInquiry>();

@@ -5,18 +5,29 @@ namespace SoftReferences;
 
 /// <summary>The way of a reference's check to the owner, for everybody who validates: what is remembered, then shared calls.</summary>
 /// <remarks>Clean-up does not go this way: it asks <see cref="OwnerInquiry"/> itself, each time.</remarks>
-internal sealed class ExistencePipeline(
-    OwnerRegistry registry,
-    OwnerInquiry inquiry,
-    IOptionsMonitor<OwnerOptions> options,
-    OwnerBatchLimits limits,
-    ExistenceMemory memory,
-    TimeProvider time,
-    IExistenceScope? scope = null) : IDisposable
+internal sealed class ExistencePipeline : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<OwnerExistence>> _owners = new(StringComparer.Ordinal);
+    private readonly OwnerRegistry _registry;
+    private readonly IExistenceScope? _scope;
+    private readonly Func<OwningService, IExistenceSource, OwnerExistence> _create;
 
-    private string Scope => scope?.Current ?? string.Empty;
+    public ExistencePipeline(
+        OwnerRegistry registry,
+        OwnerInquiry inquiry,
+        IOptionsMonitor<OwnerOptions> options,
+        OwnerBatchLimits limits,
+        ExistenceMemory memory,
+        CheckMetrics metrics,
+        TimeProvider time,
+        IExistenceScope? scope = null)
+    {
+        (_registry, _scope) = (registry, scope);
+        _create = (service, source) => new(service, source, inquiry, options, limits, memory, metrics, time);
+        metrics.ObserveWaiting(() => _owners.Values.Select(static owner => (owner.Value.Service, owner.Value.WaitingKeys)));
+    }
+
+    private string Scope => _scope?.Current ?? string.Empty;
 
     /// <summary>Says whether an entity is remembered to exist, without asking anybody.</summary>
     public bool IsRemembered(OwningService service, OwnerKey key) =>
@@ -48,7 +59,7 @@ internal sealed class ExistencePipeline(
         }
 
         // Nothing is kept for an owner that nobody registered.
-        var source = registry.GetSource(service);
-        return _owners.GetOrAdd(service.ResourceName, _ => new(() => new OwnerExistence(service, source, inquiry, options, limits, memory, time))).Value;
+        var source = _registry.GetSource(service);
+        return _owners.GetOrAdd(service.ResourceName, _ => new(() => _create(service, source))).Value;
     }
 }

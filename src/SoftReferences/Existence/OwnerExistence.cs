@@ -10,10 +10,10 @@ internal sealed class OwnerExistence : IDisposable
     private static readonly TimeSpan MinimumPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaximumPause = TimeSpan.FromSeconds(30);
 
-    private readonly OwningService _service;
     private readonly bool _isRemembered;
     private readonly OwnerMemory _memory;
     private readonly ExistenceMemory _memories;
+    private readonly CheckMetrics _metrics;
     private readonly OwnerBatcher _batcher;
     private readonly IOptionsMonitor<OwnerOptions> _options;
     private readonly TimeProvider _time;
@@ -26,42 +26,51 @@ internal sealed class OwnerExistence : IDisposable
         IOptionsMonitor<OwnerOptions> options,
         OwnerBatchLimits limits,
         ExistenceMemory memories,
+        CheckMetrics metrics,
         TimeProvider time)
     {
-        (_service, _options, _memories, _time) = (service, options, memories, time);
+        (Service, _options, _memories, _metrics, _time) = (service, options, memories, metrics, time);
         _isRemembered = source is not ILocalExistenceSource;
         _memory = memories.Of(service);
-        _batcher = new(service, inquiry, options, limits, time, OnAnswer);
+        _batcher = new(service, inquiry, options, limits, metrics, time, OnAnswer);
     }
 
     /// <summary>Gets a value indicating whether the owner could not say a moment ago, and is not bothered where that can be avoided.</summary>
     private bool IsPaused => Volatile.Read(ref _pausedUntil) is var until && until != long.MinValue && _time.GetTimestamp() < until;
 
+    public OwningService Service { get; }
+
+    /// <summary>Gets how many keys wait for a call.</summary>
+    public int WaitingKeys => _batcher.WaitingKeys;
+
     /// <summary>Says whether an entity is remembered to exist. Where it is, nothing more has to be done.</summary>
     public bool IsRemembered(string scope, OwnerKey key)
     {
-        var options = _options.Get(_service.Name).Cache;
+        var options = _options.Get(Service.Name).Cache;
         if (!MayRemember(options))
         {
             return false;
         }
 
-        switch (_memory.Recall(scope, key, options))
+        var trust = _memory.Recall(scope, key, options);
+        if (trust < CachedTrust.Aging)
         {
-            case CachedTrust.Fresh:
-                return true;
-            case CachedTrust.Aging:
-                Refresh(scope, [key]);
-                return true;
-            default:
-                return false;
+            return false;
         }
+
+        if (trust == CachedTrust.Aging)
+        {
+            Refresh(scope, [key]);
+        }
+
+        _metrics.Remembered(Service, CacheOutcome.Hit, 1);
+        return true;
     }
 
     /// <inheritdoc cref="ExistencePipeline.AskAsync"/>
     public Task<ExistenceAnswer> AskAsync(string scope, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
     {
-        var options = _options.Get(_service.Name).Cache;
+        var options = _options.Get(Service.Name).Cache;
         return MayRemember(options)
             ? AskWithMemoryAsync(scope, keys, options, cancellationToken)
             : _batcher.AskAsync(scope, keys, cancellationToken);
@@ -81,6 +90,7 @@ internal sealed class OwnerExistence : IDisposable
             await recollection.ImproveAsync(index => _memory.RecallSharedAsync(scope, keys[index], options, cancellationToken)).ConfigureAwait(false);
         }
 
+        _metrics.Remembered(Service, CacheOutcome.Hit, keys.Count - recollection.Open.Count);
         if (recollection.Aging is { Count: > 0 } aging)
         {
             Refresh(scope, aging);
@@ -88,7 +98,7 @@ internal sealed class OwnerExistence : IDisposable
 
         if (IsPaused)
         {
-            recollection.AcceptStale();
+            _metrics.Remembered(Service, CacheOutcome.Stale, recollection.AcceptStale());
         }
 
         if (recollection.Open.Count == 0)
@@ -96,6 +106,7 @@ internal sealed class OwnerExistence : IDisposable
             return new(recollection.Statuses);
         }
 
+        _metrics.Remembered(Service, CacheOutcome.Miss, recollection.Open.Count);
         var answer = await _batcher.AskAsync(scope, recollection.OpenKeys, cancellationToken).ConfigureAwait(false);
         if (answer.UnknownKind == UnknownKind.Timeout)
         {
@@ -103,7 +114,9 @@ internal sealed class OwnerExistence : IDisposable
         }
 
         // Asked of memory again: a tombstone, or another answer, may have come in while the owner was asked.
-        return recollection.Complete(answer, key => _memories.IsReliable && _memory.Recall(scope, key, options) != CachedTrust.None);
+        var completed = recollection.Complete(answer, key => _memories.IsReliable && _memory.Recall(scope, key, options) != CachedTrust.None);
+        _metrics.Remembered(Service, CacheOutcome.Stale, recollection.StaleAccepted);
+        return completed;
     }
 
     private void Refresh(string scope, IReadOnlyList<OwnerKey> keys)
@@ -130,7 +143,7 @@ internal sealed class OwnerExistence : IDisposable
         }
 
         Volatile.Write(ref _pausedUntil, long.MinValue);
-        var options = _options.Get(_service.Name).Cache;
+        var options = _options.Get(Service.Name).Cache;
         if (options.Enabled && _isRemembered)
         {
             _memory.Note(answer.Epoch, call.AskedAt);

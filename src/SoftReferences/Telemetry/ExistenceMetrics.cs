@@ -32,6 +32,9 @@ internal sealed class ExistenceMetrics
     /// <summary>Gets the meter, for the instruments of other features.</summary>
     public Meter Meter { get; }
 
+    /// <summary>Gets the tags that name an owner.</summary>
+    public static TagList TagsOf(OwningService owner) => new() { { TelemetryTags.Service, owner.Name }, { TelemetryTags.Resource, owner.Resource } };
+
     public void CallStarted(OwningService owner, int keys)
     {
         var tags = TagsOf(owner);
@@ -52,6 +55,4 @@ internal sealed class ExistenceMetrics
         tags.Add(TelemetryTags.Outcome, outcome);
         _duration.Record(duration.TotalSeconds, tags);
     }
-
-    private static TagList TagsOf(OwningService owner) => new() { { TelemetryTags.Service, owner.Name }, { TelemetryTags.Resource, owner.Resource } };
 }

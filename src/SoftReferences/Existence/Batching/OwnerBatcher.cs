@@ -18,6 +18,7 @@ internal sealed partial class OwnerBatcher : IDisposable
     private readonly OwnerInquiry _inquiry;
     private readonly IOptionsMonitor<OwnerOptions> _options;
     private readonly OwnerBatchLimits _limits;
+    private readonly CheckMetrics _metrics;
     private readonly Action<BatchCall, ExistenceAnswer> _onAnswer;
     private readonly TimeProvider _time;
     private readonly ITimer _window;
@@ -32,15 +33,19 @@ internal sealed partial class OwnerBatcher : IDisposable
         OwnerInquiry inquiry,
         IOptionsMonitor<OwnerOptions> options,
         OwnerBatchLimits limits,
+        CheckMetrics metrics,
         TimeProvider time,
         Action<BatchCall, ExistenceAnswer> onAnswer)
     {
-        (_service, _inquiry, _options, _limits, _time, _onAnswer) = (service, inquiry, options, limits, time, onAnswer);
+        (_service, _inquiry, _options, _limits, _metrics, _time, _onAnswer) = (service, inquiry, options, limits, metrics, time, onAnswer);
 
         // It lives as long as the process, and must not keep the execution context of whoever came first.
         using var flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
         _window = time.CreateTimer(static state => ((OwnerBatcher)state!).EndWindow(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>Gets how many keys wait for a call.</summary>
+    public int WaitingKeys => Volatile.Read(ref _waitingKeys);
 
     /// <summary>Asks for keys.</summary>
     /// <param name="scope">Whose answers these are; calls are shared within a scope only.</param>
@@ -59,10 +64,11 @@ internal sealed partial class OwnerBatcher : IDisposable
         var question = new BatchQuestion(this, keys.Count);
         question.Limit(options.Timeout, _time, cancellationToken);
         bool isClosed;
+        int joined;
         lock (_lock)
         {
             var lane = LaneOf(scope);
-            Enter(question, lane, keys, options.MaximumWaitingKeys);
+            joined = Enter(question, lane, keys, options.MaximumWaitingKeys);
             TidyUp(lane);
             isClosed = question.IsClosed;
         }
@@ -72,6 +78,7 @@ internal sealed partial class OwnerBatcher : IDisposable
             question.Complete();
         }
 
+        _metrics.Joined(_service, joined);
         Dispatch();
         return question.Task;
     }
@@ -116,11 +123,18 @@ internal sealed partial class OwnerBatcher : IDisposable
 
     public void Dispose() => _window.Dispose();
 
-    private void Enter(BatchQuestion question, BatchLane lane, IReadOnlyList<OwnerKey> keys, int maximumWaitingKeys)
+    /// <summary>Lets a caller wait for its keys, where there is room.</summary>
+    /// <returns>For how many of them somebody waits already.</returns>
+    private int Enter(BatchQuestion question, BatchLane lane, IReadOnlyList<OwnerKey> keys, int maximumWaitingKeys)
     {
+        var joined = 0;
         for (var index = 0; index < keys.Count && !question.IsClosed; index++)
         {
-            if (!lane.Keys.TryGetValue(keys[index], out var key))
+            if (lane.Keys.TryGetValue(keys[index], out var key))
+            {
+                joined++;
+            }
+            else
             {
                 if (_waitingKeys >= maximumWaitingKeys)
                 {
@@ -140,6 +154,8 @@ internal sealed partial class OwnerBatcher : IDisposable
 
             key.Add(waiter);
         }
+
+        return joined;
     }
 
     private BatchLane LaneOf(string scope)

@@ -33,6 +33,9 @@ internal sealed class Recollection
     /// <summary>Gets the keys whose answers hold, and do not much longer.</summary>
     public List<OwnerKey>? Aging { get; private set; }
 
+    /// <summary>Gets for how many keys the owner was asked in vain, and what is remembered was taken for an answer.</summary>
+    public int StaleAccepted { get; private set; }
+
     /// <summary>Asks another memory for what is open.</summary>
     public async Task ImproveAsync(Func<int, ValueTask<CachedTrust>> recall)
     {
@@ -50,14 +53,15 @@ internal sealed class Recollection
     }
 
     /// <summary>Takes what is too old for an answer of an owner that cannot say now.</summary>
-    public void AcceptStale()
+    /// <returns>For how many keys.</returns>
+    public int AcceptStale()
     {
         foreach (var index in _stale ?? [])
         {
             _statuses[index] = Existence.Exists;
         }
 
-        _open.RemoveAll(index => _statuses[index] == Existence.Exists);
+        return _open.RemoveAll(index => _statuses[index] == Existence.Exists);
     }
 
     /// <summary>Puts the owner's answer for what was open beside what is remembered.</summary>
@@ -72,6 +76,7 @@ internal sealed class Recollection
             if (status == Existence.Unknown && isRemembered(_keys[_open[index]]))
             {
                 status = Existence.Exists;
+                StaleAccepted++;
             }
 
             unknown |= status == Existence.Unknown;

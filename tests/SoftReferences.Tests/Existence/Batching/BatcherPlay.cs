@@ -1,12 +1,12 @@
 namespace SoftReferences.Tests;
 
 /// <summary>Callers, an owner and a clock that are driven step by step, with everything checked that must always hold.</summary>
-/// <remarks>No entity exists at first, and some are made along the way. An owner looks when it is called and answers later.</remarks>
+/// <remarks>No entity exists at first, and some are made along the way. An owner looks when it is called and answers later, also when it was cancelled.</remarks>
 internal sealed class BatcherPlay(int keys, Action<OwnerOptions> configure) : IDisposable
 {
     private static readonly string[] Scopes = ["", "tenant"];
 
-    private readonly BatcherWorld _world = new(configure);
+    private readonly BatcherWorld _world = new(configure) { Owner = new() { NoticesCancellation = false } };
     private readonly int[] _made = [.. Enumerable.Repeat(int.MaxValue, keys)];
     private readonly List<Caller> _callers = [];
     private readonly List<(GatedCall Call, int LookedAt)> _calls = [];
@@ -42,7 +42,11 @@ internal sealed class BatcherPlay(int keys, Action<OwnerOptions> configure) : ID
 
         var (call, lookedAt) = _calls[choice % _calls.Count];
         _calls.RemoveAt(choice % _calls.Count);
-        if (unknown % 7 == 6)
+        if (call.CancellationToken.IsCancellationRequested && unknown % 2 == 0)
+        {
+            call.Cancel();
+        }
+        else if (unknown % 7 == 6)
         {
             call.Throw();
         }
@@ -99,8 +103,6 @@ internal sealed class BatcherPlay(int keys, Action<OwnerOptions> configure) : ID
             Assert.Distinct(call!.Keys);
             _calls.Add((call, ++_step));
         }
-
-        _calls.RemoveAll(static taken => taken.Call.Answered.IsCompleted);
     }
 
     private void Check(Caller caller)

@@ -20,13 +20,14 @@ internal sealed class BatcherWorld : IDisposable
             _services.GetRequiredService<OwnerInquiry>(),
             _services.GetRequiredService<IOptionsMonitor<OwnerOptions>>(),
             Limits,
+            _services.GetRequiredService<CheckMetrics>(),
             Time,
             static (_, _) => { });
     }
 
     public FakeTimeProvider Time { get; } = new();
 
-    public GatedOwner Owner { get; } = new();
+    public GatedOwner Owner { get; init; } = new();
 
     public OwnerBatchLimits Limits => _services.GetRequiredService<OwnerBatchLimits>();
 

@@ -5,11 +5,14 @@ internal sealed class GatedCall
 {
     private readonly TaskCompletionSource<ExistenceAnswer> _answer = new();
 
-    public GatedCall(IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
+    public GatedCall(IReadOnlyList<OwnerKey> keys, bool noticesCancellation, CancellationToken cancellationToken)
     {
         Keys = keys;
         CancellationToken = cancellationToken;
-        cancellationToken.Register(() => _answer.TrySetCanceled(cancellationToken));
+        if (noticesCancellation)
+        {
+            cancellationToken.Register(Cancel);
+        }
     }
 
     public IReadOnlyList<OwnerKey> Keys { get; }
@@ -25,6 +28,8 @@ internal sealed class GatedCall
     public void Answer(Func<long, Existence> status) => Give(new([.. Numbers.Select(status)]));
 
     public void Give(ExistenceAnswer answer) => _answer.TrySetResult(answer);
+
+    public void Cancel() => _answer.TrySetCanceled(CancellationToken);
 
     public void Throw() => _answer.TrySetException(new InvalidOperationException("The test made it fail."));
 }

@@ -10,16 +10,16 @@ internal sealed class GatedOwner : IExistenceSource<BillingAccounts>
     private readonly Channel<GatedCall> _calls = Channel.CreateUnbounded<GatedCall>();
     private int _count;
 
+    /// <summary>Gets a value indicating whether a call ends as soon as it is cancelled, and not only when the test ends it.</summary>
+    public bool NoticesCancellation { get; init; } = true;
+
     /// <summary>Gets how many calls were made.</summary>
     public int Count => Volatile.Read(ref _count);
-
-    /// <summary>Gets the calls that the test has not taken yet.</summary>
-    public int Untaken => _calls.Reader.Count;
 
     public Task<ExistenceAnswer> AskAsync(IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _count);
-        var call = new GatedCall(keys, cancellationToken);
+        var call = new GatedCall(keys, NoticesCancellation, cancellationToken);
         _calls.Writer.TryWrite(call);
         return call.Answered;
     }

@@ -39,6 +39,8 @@ internal sealed class MemoryWorld : IExistenceScope, IDisposable
     /// <summary>Gets or sets what the owner waits for after it has looked and before it answers.</summary>
     public Func<IReadOnlyList<OwnerKey>, CancellationToken, Task>? BeforeAnswer { get; set; }
 
+    public IServiceProvider Services => _services;
+
     public ISoftReferenceValidator Validator => _services.GetRequiredService<ISoftReferenceValidator>();
 
     public OwnerInquiry Inquiry => _services.GetRequiredService<OwnerInquiry>();
