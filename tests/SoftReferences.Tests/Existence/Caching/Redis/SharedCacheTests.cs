@@ -59,6 +59,7 @@ public sealed class SharedCacheTests : IAsyncLifetime
         await _one.CheckAsync(1);
         await IsStoredAsync(1);
         await _other.CheckAsync(1);
+        Assert.Equal(CachedTrust.Fresh, RecallOnTheOther());
         _one.Owner.Remove(1);
         _one.Time.Advance(new ExistenceCacheOptions().ExistsLifetime);
 
