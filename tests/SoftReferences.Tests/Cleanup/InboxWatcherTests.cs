@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -63,6 +64,21 @@ public sealed class InboxWatcherTests : IDisposable
         await LookAsync();
 
         await CheckAsync(calls: 2);
+        await CheckAsync(calls: 3);
+    }
+
+    [Fact]
+    public async Task Tombstone_ThatThisNodeReceives_EndsWhatIsRememberedBeforeItIsCommitted()
+    {
+        await LookAsync();
+        await CheckAsync(calls: 1);
+        await CheckAsync(calls: 1);
+        var feed = new ScriptedFeed((_, after, _) => Task.FromResult(new DeletionPage("e", [ScriptedFeed.Tombstone(1) with { Key = OwnerKey.Of(User.Value) }], after + 1, HasMore: false)));
+        var follower = new DeletionFollower(_store, _store.Owners[0], feed, _services.GetRequiredService<ExistenceMemory>(), new(), NullLogger<DeletionFollower>.Instance);
+        _store.OnAppend = () => CheckAsync(calls: 2);
+
+        Assert.Equal(1, await follower.FollowOnceAsync(CancellationToken.None));
+
         await CheckAsync(calls: 3);
     }
 

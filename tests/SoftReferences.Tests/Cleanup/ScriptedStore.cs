@@ -54,18 +54,22 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
         return Cursor;
     }
 
-    public Task<bool> AppendAsync(ReferencedOwner owner, FeedCursor from, DeletionPage page, CancellationToken cancellationToken)
+    /// <summary>Gets or sets what happens while a page is taken in, before it is committed.</summary>
+    public Func<Task> OnAppend { get; set; } = static () => Task.CompletedTask;
+
+    public async Task<bool> AppendAsync(ReferencedOwner owner, FeedCursor from, DeletionPage page, CancellationToken cancellationToken)
     {
+        await OnAppend();
         lock (_lock)
         {
             if (from != Cursor)
             {
-                return Task.FromResult(false);
+                return false;
             }
 
             Received.AddRange(page.Items);
             Cursor = new FeedCursor(page.Epoch, page.Next);
-            return Task.FromResult(true);
+            return true;
         }
     }
 

@@ -44,6 +44,9 @@ internal sealed partial class OwnerBatcher : IDisposable
         _window = time.CreateTimer(static state => ((OwnerBatcher)state!).EndWindow(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Gets how many calls are under way.</summary>
+    public int Calls => Volatile.Read(ref _calls);
+
     /// <summary>Gets how many keys wait for a call.</summary>
     public int WaitingKeys => Volatile.Read(ref _waitingKeys);
 

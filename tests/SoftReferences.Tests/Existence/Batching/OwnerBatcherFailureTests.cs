@@ -42,6 +42,28 @@ public sealed class OwnerBatcherFailureTests
     }
 
     [Fact]
+    public async Task CallThatNobodyWaitsFor_EndsWithoutASignOfItsSuccessor()
+    {
+        using var world = new BatcherWorld { Owner = new() { NoticesCancellation = false } };
+        using var cancellation = new CancellationTokenSource();
+        _ = world.AskAsync("tenant", cancellation.Token, 7);
+        var abandoned = await world.Owner.NextAsync();
+        await cancellation.CancelAsync();
+        var second = world.AskAsync("tenant", default, 7);
+        world.Time.Advance(Window);
+        var call = await world.Owner.NextAsync();
+
+        abandoned.Cancel();
+        await Eventually.IsTrueAsync(() => world.Batcher.Calls == 1);
+        var third = world.AskAsync("tenant", default, 7);
+        world.Time.Advance(Window);
+        call.Answer(Existence.Exists);
+
+        Assert.Equal([[Existence.Exists], [Existence.Exists]], (await Task.WhenAll(second, third)).Select(answer => answer.Statuses));
+        Assert.Equal(2, world.Owner.Count);
+    }
+
+    [Fact]
     public async Task Key_WhoseCallersLeftBeforeItsCall_IsNotAskedFor()
     {
         using var world = new BatcherWorld();
