@@ -57,10 +57,10 @@ public sealed class OwnerBatcherFailureTests
         await Eventually.IsTrueAsync(() => world.Batcher.Calls == 1);
         var third = world.AskAsync("tenant", default, 7);
         world.Time.Advance(Window);
-        call.Answer(Existence.Exists);
 
-        Assert.Equal([[Existence.Exists], [Existence.Exists]], (await Task.WhenAll(second, third)).Select(answer => answer.Statuses));
         Assert.Equal(2, world.Owner.Count);
+        call.Answer(Existence.Exists);
+        Assert.Equal([[Existence.Exists], [Existence.Exists]], (await Task.WhenAll(second, third)).Select(answer => answer.Statuses));
     }
 
     [Fact]
