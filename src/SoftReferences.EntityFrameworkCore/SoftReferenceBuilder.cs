@@ -2,10 +2,10 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Declares what happens to the rows of a reference once the owner has deleted the referenced entity, and what becomes of new ones while it cannot say.</summary>
+/// <summary>Declares what happens to the rows of a reference once the owner has deleted or merged the referenced entity, and what becomes of new ones while it cannot say.</summary>
 /// <typeparam name="TEntity">The entity that holds the reference.</typeparam>
 /// <typeparam name="TReference">The type of the property.</typeparam>
-/// <remarks>The last call wins, and any call wins over <see cref="OnOwnerDeletedAttribute"/> and <see cref="OnOwnerUnavailableAttribute"/>.</remarks>
+/// <remarks>The last call wins, and any call wins over <see cref="OnOwnerDeletedAttribute"/>, <see cref="OnOwnerMergedAttribute"/> and <see cref="OnOwnerUnavailableAttribute"/>.</remarks>
 public sealed class SoftReferenceBuilder<TEntity, TReference>
     where TEntity : class
 {
@@ -61,6 +61,21 @@ public sealed class SoftReferenceBuilder<TEntity, TReference>
     /// <returns>This builder.</returns>
     public SoftReferenceBuilder<TEntity, TReference> OnOwnerDeletedHandle<THandler>()
         where THandler : class, IOrphanHandler<TEntity> => Declare(OrphanAction.Handle, handler: typeof(THandler));
+
+    /// <summary>Says what happens to rows whose entity was merged into another one. Without it, they are pointed to that one.</summary>
+    /// <param name="action">The action.</param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="action"/> is no action.</exception>
+    public SoftReferenceBuilder<TEntity, TReference> OnOwnerMerged(MergeAction action)
+    {
+        if (!Enum.IsDefined(action))
+        {
+            throw new ArgumentOutOfRangeException(nameof(action), action, "Use one of the actions of MergeAction.");
+        }
+
+        Metadata.SetAnnotation(SoftReferenceAnnotationNames.MergeAction, action.ToString());
+        return this;
+    }
 
     /// <summary>Refuses or accepts the reference while its owner cannot say whether it refers to something.</summary>
     /// <param name="policy">The policy; it wins over <see cref="OwnerOptions.OnUnavailable"/>.</param>

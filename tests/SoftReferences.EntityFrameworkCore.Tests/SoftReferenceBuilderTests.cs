@@ -56,6 +56,20 @@ public sealed class SoftReferenceBuilderTests
     public void OnOwnerUnavailable_Undeclared_GoesByTheOwner() => Assert.Null(Declare(pet => pet.OnOwnerDeleted(OrphanAction.Keep)).OnOwnerUnavailable);
 
     [Fact]
+    public void OnOwnerMerged_LastAction_IsDeclaredAndLeavesTheOtherActionAlone()
+    {
+        var reference = Declare(pet => pet.OnOwnerDeleted(OrphanAction.SetNull).OnOwnerMerged(MergeAction.RepointOrDelete).OnOwnerMerged(MergeAction.Keep));
+        Assert.Equal((OrphanAction.SetNull, MergeAction.Keep), (reference.Action, reference.MergeAction));
+    }
+
+    [Fact]
+    public void OnOwnerMerged_Undeclared_PointsElsewhere() => Assert.Equal(MergeAction.Repoint, Declare(pet => pet.OnOwnerDeleted(OrphanAction.Keep)).MergeAction);
+
+    [Fact]
+    public void OnOwnerMerged_NoAction_IsRefused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Declare(pet => pet.OnOwnerMerged((MergeAction)99)));
+
+    [Fact]
     public void OnOwnerUnavailable_NoPolicy_IsRefused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Declare(pet => pet.OnOwnerUnavailable((UnavailableOwnerPolicy)99)));
 

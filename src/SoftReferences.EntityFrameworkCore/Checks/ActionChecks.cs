@@ -7,7 +7,20 @@ namespace SoftReferences.EntityFrameworkCore;
 internal static class ActionChecks
 {
     public static IEnumerable<SoftReferenceViolation> Run(IEnumerable<SoftReference> references) =>
-        references.Select(Run).OfType<SoftReferenceViolation>();
+        references.SelectMany(reference => new[] { Run(reference), RunMerge(reference) }).OfType<SoftReferenceViolation>();
+
+    /// <summary>Says why the rows of a merged key cannot be pointed to another one; <see langword="null"/> when they can, or stay as they are anyway.</summary>
+    public static string? MergeProblem(SoftReference reference) => reference.MergeAction switch
+    {
+        MergeAction.Keep => null,
+        MergeAction.RepointOrDelete => PlaceProblem(reference, OrphanAction.Delete),
+        _ => PlaceProblem(reference, OrphanAction.SetValue),
+    };
+
+    private static SoftReferenceViolation? RunMerge(SoftReference reference) =>
+        reference.Property.FindAnnotation(SoftReferenceAnnotationNames.MergeAction) is not null && MergeProblem(reference) is { } problem
+            ? new("SREF109", $"'{reference.Name}' declares '{reference.MergeAction}', but {problem}. Declare '{nameof(MergeAction.Keep)}' for merged keys, or move the reference to a column of an entity that has a table of its own.")
+            : null;
 
     private static SoftReferenceViolation? Run(SoftReference reference)
     {

@@ -12,6 +12,12 @@ namespace SoftReferences.EntityFrameworkCore;
 internal sealed record ClaimedBatch(ICleanupWork Work, string Reference, OrphanAction Action, OwningService Service, string Epoch, Guid Lease, IReadOnlyList<CleanupItem> Items, long Horizon)
     : CleanupBatch(Reference, Service, Epoch, Lease, Items)
 {
+    /// <summary>Gets what happens to the rows of merged keys; <see langword="null"/> when the rows are orphans.</summary>
+    public MergeAction? Merge { get; init; }
+
+    /// <summary>Gets the reference, where its keys were merged: what they were merged into is looked at again before anything is changed.</summary>
+    public SoftReference? Merged { get; init; }
+
     /// <summary>Gets the ranges, where the work stands in ranges.</summary>
     public ClaimedRanges? Ranges { get; init; }
 }

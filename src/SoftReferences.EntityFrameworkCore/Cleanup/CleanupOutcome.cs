@@ -1,16 +1,27 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What one transaction did to the orphans of a reference.</summary>
+/// <summary>What one transaction did to the rows of deleted or merged keys of a reference.</summary>
 /// <param name="Action">The action that was carried out.</param>
 /// <param name="Rows">The rows that it removed or changed.</param>
 /// <param name="Horizon">The horizon to wait for; <see langword="null"/> when it has passed.</param>
 /// <param name="StartsOver">Whether the rows are counted anew, because an earlier pass over them did not come to its end.</param>
 internal sealed record CleanupOutcome(OrphanAction Action, OrphanRows Rows, long? Horizon, bool StartsOver = false)
 {
+    /// <summary>Gets the rows that were in the way, in all pages so far, when they are still there; those of this transaction only, when it removed them.</summary>
+    public RowConflicts Conflicts { get; init; } = RowConflicts.None;
+
+    /// <summary>Gets a value indicating whether the rows that were in the way were removed, so that they add up.</summary>
+    public bool RemovesConflicts { get; init; }
+
     /// <summary>Counts the rows of items. The same key comes twice when it was deleted, made again and deleted again: its rows count once.</summary>
-    public long[] CountsOf(IReadOnlyList<CleanupItem> items)
+    public long[] CountsOf(IReadOnlyList<CleanupItem> items) => CountsOf(items, Rows.ByKey);
+
+    /// <summary>Counts the rows of items that were in the way.</summary>
+    public long[] ConflictsOf(IReadOnlyList<CleanupItem> items) => CountsOf(items, Conflicts.ByKey);
+
+    private static long[] CountsOf(IReadOnlyList<CleanupItem> items, IReadOnlyDictionary<OwnerKey, long> counts)
     {
         var counted = new HashSet<OwnerKey>(items.Count);
-        return [.. items.Select(item => counted.Add(item.Key) ? Rows.ByKey.GetValueOrDefault(item.Key) : 0)];
+        return [.. items.Select(item => counted.Add(item.Key) ? counts.GetValueOrDefault(item.Key) : 0)];
     }
 }

@@ -12,10 +12,16 @@ public sealed class CleanupRecord
     /// <summary>Gets the deleted key in its text form.</summary>
     public required string Key { get; init; }
 
+    /// <summary>Gets the key that the owner merged the key into, or <see langword="null"/> when it deleted the key.</summary>
+    public string? MergedInto { get; init; }
+
     /// <summary>Gets the name of the reference, as in <c>Pet.UserId</c>.</summary>
     public required string Reference { get; init; }
 
-    /// <summary>Gets the action that was declared when the tombstone arrived, and then the one that was carried out.</summary>
+    /// <summary>
+    /// Gets the action that was declared when the tombstone arrived, and then the one that was carried out. It is
+    /// <see cref="OrphanAction.SetValue"/> when the rows of a merged key are pointed to the other one.
+    /// </summary>
     public OrphanAction Action { get; init; }
 
     /// <summary>Gets the epoch of the owner's data that the tombstone is of.</summary>
@@ -29,6 +35,9 @@ public sealed class CleanupRecord
 
     /// <summary>Gets how many rows were removed or changed.</summary>
     public long Rows { get; init; }
+
+    /// <summary>Gets how many rows of a merged key had no room under the other one, because a unique index has such a row. They were deleted, or stay as they are.</summary>
+    public long Conflicts { get; init; }
 
     /// <summary>Gets how many times the work was started without getting anywhere.</summary>
     public int Attempts { get; init; }

@@ -117,15 +117,26 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         // Asked before the rows are read: a transaction that ends in between may leave one behind.
         var horizonPassed = page?.HorizonPassed ?? await HasPassedAsync(session, batch.Horizon, cancellationToken).ConfigureAwait(false);
         var work = new OrphanWork(session, paced.Reference, [.. items.Select(item => item.Key).Distinct()]);
-        var rows = await work.RunAsync(page?.Last, paced.Pace.Rows, cancellationToken).ConfigureAwait(false);
-        var outcome = new CleanupOutcome(batch.Action, rows, horizonPassed ? null : batch.Horizon, StartsOver: page is null && rows.Last is not null);
+        var rows = batch.Merge switch
+        {
+            null => await work.RunAsync(page?.Last, paced.Pace.Rows, cancellationToken).ConfigureAwait(false),
+            MergeAction.Keep => OrphanRows.None,
+            { } merge => await new MergeWork(session, paced.Reference, merge, items).RunAsync(page?.Last, paced.Pace.Rows, cancellationToken).ConfigureAwait(false),
+        };
+        var removesConflicts = batch.Merge == MergeAction.RepointOrDelete;
+        var conflicts = (page?.Conflicts ?? RowConflicts.None).Plus(rows.Conflicts);
+        var outcome = new CleanupOutcome(batch.Action, rows, horizonPassed ? null : batch.Horizon, StartsOver: page is null && rows.Last is not null && batch.Merge is null)
+        {
+            Conflicts = removesConflicts ? rows.Conflicts : conflicts,
+            RemovesConflicts = removesConflicts,
+        };
         if (rows.Exhausted)
         {
-            await batch.Work.FinishAsync(session, batch, items, outcome, cancellationToken).ConfigureAwait(false);
+            await FinishAsync(session, batch, items, outcome, cancellationToken).ConfigureAwait(false);
             return new CleanupProgress(rows.Total, Finished: true, null);
         }
 
-        page = new CleanupPage(page?.StartedAt ?? began, horizonPassed, rows.Last);
+        page = new CleanupPage(page?.StartedAt ?? began, horizonPassed, rows.Last, conflicts);
         if (rows.Last is not null || _time.GetElapsedTime(page.StartedAt) < TurnLength)
         {
             await batch.Work.KeepAsync(session, batch, items, outcome, cancellationToken).ConfigureAwait(false);
@@ -136,6 +147,20 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         await batch.Work.FinishAsync(session, batch, [.. items.Where(item => !left.Contains(item.Key))], outcome, cancellationToken).ConfigureAwait(false);
         await batch.Work.ReleaseAsync(session, batch, [.. items.Where(item => left.Contains(item.Key))], outcome, cancellationToken).ConfigureAwait(false);
         return new CleanupProgress(rows.Total, Finished: true, null);
+    }
+
+    /// <summary>Finishes work, but for the merged keys that have rows in the way and a reference that leaves those to a person.</summary>
+    private static async Task FinishAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, CleanupOutcome outcome, CancellationToken cancellationToken)
+    {
+        var inTheWay = items.ToLookup(item => batch.Merge == MergeAction.Repoint && outcome.Conflicts.ByKey.ContainsKey(item.Key));
+        await batch.Work.FinishAsync(session, batch, [.. inTheWay[false]], outcome, cancellationToken).ConfigureAwait(false);
+        CleanupItem[] parked = [.. inTheWay[true]];
+        if (parked.Length > 0)
+        {
+            var reason = $"Some rows have no room under the other key, and stay as they are ({outcome.Conflicts.Reason}). Change or remove them and resume the work, or declare with OnOwnerMerged(…) what happens to such rows.";
+            await batch.Work.KeepAsync(session, batch, parked, outcome, cancellationToken).ConfigureAwait(false);
+            await batch.Work.ParkAsync(session, batch, parked, reason, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Says whether every transaction before a horizon has ended.</summary>

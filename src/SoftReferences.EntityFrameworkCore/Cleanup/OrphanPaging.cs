@@ -64,7 +64,8 @@ internal abstract class OrphanPaging
         return new OrphanRows(byKey, Exhausted: byKey.Values.Sum() < limit, last);
     }
 
-    private static string Range(StoreSession session, DbCommand command, OrphanTable table, IReadOnlyList<object>? after)
+    /// <summary>Gives the condition for the orphans that come after a row.</summary>
+    public static string Range(StoreSession session, DbCommand command, OrphanTable table, IReadOnlyList<object>? after)
     {
         var condition = session.Dialect.IsOneOf(command, table.Column, table.StoredKeys, table.Mapping);
         return after is null ? condition : $"{condition} AND {table.PrimaryKeyRow} > {OrphanTable.AddPrimaryKey(command, "after", after)}";

@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What one transaction did to the orphans of a reference.</summary>
+/// <summary>What one transaction did to the rows of deleted or merged keys of a reference.</summary>
 /// <param name="ByKey">How many rows of each key were removed or changed.</param>
 /// <param name="Exhausted">Whether no row is left to be removed or changed.</param>
 /// <param name="Last">The primary key of the last row, where the rows are paged through.</param>
@@ -8,6 +8,9 @@ internal sealed record OrphanRows(IReadOnlyDictionary<OwnerKey, long> ByKey, boo
 {
     /// <summary>Gets what a reference comes to whose orphans are kept.</summary>
     public static OrphanRows None { get; } = new(new Dictionary<OwnerKey, long>(), Exhausted: true);
+
+    /// <summary>Gets the rows that a unique index did not let change.</summary>
+    public RowConflicts Conflicts { get; init; } = RowConflicts.None;
 
     public long Total => ByKey.Values.Sum();
 }

@@ -20,9 +20,9 @@ internal static class RecordWriter
             new RowColumn("created_at", items.Select(item => batch.Ranges!.CreatedAt(item.Id)).ToArray()));
         command.CommandText = $"""
             INSERT INTO {session.Cleanups} AS w (
-                "owner", "key", "reference", "action", "epoch", "position", "state", "rows", "attempts",
+                "owner", "key", "reference", "action", "epoch", "position", "state", "rows", "conflicts", "attempts",
                 "due_at", "lease", "leased_until", "horizon", "last_error", "created_at", "started_at", "finished_at")
-            SELECT @owner, r."key", @reference, @action, @epoch, r."position", @state, r."n", @attempts, @due_at,
+            SELECT @owner, r."key", @reference, @action, @epoch, r."position", @state, r."n", 0, @attempts, @due_at,
                 {Parameter("lease", entry.Lease)}, {Parameter("leased_until", entry.LeasedUntil)}, {Parameter("horizon", entry.Horizon)},
                 {Parameter("last_error", entry.LastError)}, r."created_at", @started_at, {Parameter("finished_at", entry.FinishedAt)}
             FROM {rows} WHERE TRUE

@@ -9,6 +9,8 @@ namespace SoftReferences.EntityFrameworkCore;
 /// </remarks>
 internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<string, Horizons> horizons) : ICleanupWork
 {
+    private const int MaximumMerges = 500;
+
     public async Task<ClaimedBatch?> ClaimAsync(StoreSession session, SoftReference reference, int limit, CancellationToken cancellationToken) =>
         await LookAsync(session, reference, cancellationToken).ConfigureAwait(false) is { } due
             ? await ClaimAsync(session, reference, due, Math.Max(1, limit >> Math.Min(2 * due.Attempts, 30)), cancellationToken).ConfigureAwait(false)
@@ -18,21 +20,23 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
     {
         var byId = confirmed.ToDictionary(item => item.Id);
         var items = new List<CleanupItem>(confirmed.Count);
-        await using var command = session.CreateCommand();
-        command.CommandText = $"""
-            SELECT "id" FROM {session.Cleanups}
-            WHERE "lease" = @lease AND "state" IN ('pending', 'settling') AND "id" IN (SELECT r."id" FROM {session.Dialect.Rows(command, Ids(confirmed))})
-            AND NOT EXISTS (SELECT 1 FROM {session.Cursors} WHERE "owner" = @owner AND "held_reason" IS NOT NULL){session.Dialect.ForUpdate}
-            """;
-        command.AddParameter("lease", batch.Lease);
-        command.AddParameter("owner", batch.Service.ResourceName);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        await using (var command = session.CreateCommand())
         {
-            items.Add(byId[reader.GetInt64(0)]);
+            command.CommandText = $"""
+                SELECT "id" FROM {session.Cleanups}
+                WHERE "lease" = @lease AND "state" IN ('pending', 'settling') AND "id" IN (SELECT r."id" FROM {session.Dialect.Rows(command, Ids(confirmed))})
+                AND NOT EXISTS (SELECT 1 FROM {session.Cursors} WHERE "owner" = @owner AND "held_reason" IS NOT NULL){session.Dialect.ForUpdate}
+                """;
+            command.AddParameter("lease", batch.Lease);
+            command.AddParameter("owner", batch.Service.ResourceName);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                items.Add(byId[reader.GetInt64(0)]);
+            }
         }
 
-        return items;
+        return items.Exists(item => item.IsMerged) ? await HoldToTargetsAsync(session, batch, items, cancellationToken).ConfigureAwait(false) : items;
     }
 
     public Task FinishAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, CleanupOutcome outcome, CancellationToken cancellationToken)
@@ -69,12 +73,42 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
     public Task ParkAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, string reason, CancellationToken cancellationToken) =>
         GiveBackAsync(session, batch, items, "\"state\" = 'parked'", reason, static _ => { }, cancellationToken);
 
+    /// <summary>Gives back the merges whose target was merged or deleted since they were claimed: the owner was asked for another key.</summary>
+    /// <remarks>Whoever records a tombstone of the target from now on finds this transaction running, and looks again when it has ended.</remarks>
+    private async Task<IReadOnlyList<CleanupItem>> HoldToTargetsAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, CancellationToken cancellationToken)
+    {
+        var resolved = await MergeTargets.ResolveAsync(session, batch.Merged!, batch.Epoch, items, cancellationToken).ConfigureAwait(false);
+        var byId = items.ToDictionary(item => item.Id);
+        var stands = resolved.ToLookup(item => item == byId[item.Id]);
+        await ReturnAsync(session, batch.Lease, [.. stands[false]], cancellationToken).ConfigureAwait(false);
+        return [.. stands[true]];
+    }
+
+    /// <summary>Gives work back as it was before it was claimed.</summary>
+    private async Task ReturnAsync(StoreSession session, Guid lease, IReadOnlyList<CleanupItem> items, CancellationToken cancellationToken)
+    {
+        if (items.Count == 0)
+        {
+            return;
+        }
+
+        await using var command = session.CreateCommand();
+        var rows = session.Dialect.Rows(command, Ids(items));
+        command.CommandText = $"""
+            UPDATE {session.Cleanups} SET "lease" = NULL, "leased_until" = NULL, "attempts" = "attempts" - 1, "due_at" = @now
+            WHERE "lease" = @lease AND "id" IN (SELECT r."id" FROM {rows})
+            """;
+        command.AddParameter("lease", lease);
+        command.AddParameter("now", clock.Now);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Looks at the cursor and at the work that is due first.</summary>
     private async Task<DueWork?> LookAsync(StoreSession session, SoftReference reference, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         command.CommandText = $"""
-            SELECT k."epoch", k."position", {session.Dialect.Horizon}, w."attempts"
+            SELECT k."epoch", k."position", {session.Dialect.Horizon}, w."attempts", w."merged_into" IS NOT NULL
             FROM {session.Cursors} AS k JOIN {session.Cleanups} AS w ON w."owner" = k."owner" AND w."epoch" = k."epoch" AND w."position" <= k."position"
             WHERE k."owner" = @owner AND k."held_reason" IS NULL AND {Due(session, "w")}
             ORDER BY w."due_at" LIMIT 1
@@ -82,13 +116,38 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
         AddParameters(command, reference);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         return await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
-            ? new DueWork(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt32(3))
+            ? new DueWork(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt32(3), reader.GetBoolean(4))
             : null;
     }
 
     private async Task<ClaimedBatch?> ClaimAsync(StoreSession session, SoftReference reference, DueWork due, int limit, CancellationToken cancellationToken)
     {
         var lease = Guid.NewGuid();
+        var (items, position) = await LeaseAsync(session, reference, due, lease, limit, cancellationToken).ConfigureAwait(false);
+        if (items.Count == 0)
+        {
+            return null;
+        }
+
+        var horizon = Horizons.Of(horizons, reference.Service, due.Epoch, due.Position, due.Horizon, position);
+        var batch = new ClaimedBatch(this, reference.Name, reference.Action ?? OrphanAction.Keep, reference.Service, due.Epoch, lease, items, horizon);
+        if (!due.IsMerge)
+        {
+            return batch;
+        }
+
+        // What was merged into a key that was deleted since is handled as the rows of that one are, and so not with the others.
+        items = await MergeTargets.ResolveAsync(session, reference, due.Epoch, items, cancellationToken).ConfigureAwait(false);
+        var orphaned = items[0].MergedIntoIsDeleted;
+        await ReturnAsync(session, lease, [.. items.Where(item => item.MergedIntoIsDeleted != orphaned)], cancellationToken).ConfigureAwait(false);
+        batch = batch with { Items = [.. items.Where(item => item.MergedIntoIsDeleted == orphaned)], Merged = reference };
+        return reference.MergeAction == MergeAction.Keep ? batch with { Merge = MergeAction.Keep, Action = OrphanAction.Keep }
+            : orphaned ? batch
+            : batch with { Merge = reference.MergeAction, Action = OrphanAction.SetValue };
+    }
+
+    private async Task<(IReadOnlyList<CleanupItem> Items, long Position)> LeaseAsync(StoreSession session, SoftReference reference, DueWork due, Guid lease, int limit, CancellationToken cancellationToken)
+    {
         await using var command = session.CreateCommand();
         command.CommandText = $"""
             UPDATE {session.Cleanups} SET
@@ -96,8 +155,9 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
             WHERE "id" IN (
                 SELECT c."id" FROM {session.Cleanups} AS c
                 WHERE c."owner" = @owner AND c."epoch" = @epoch AND c."position" <= @position AND c."attempts" = @attempts AND {Due(session, "c")}
+                AND c."merged_into" IS {(due.IsMerge ? "NOT NULL" : "NULL")}
                 ORDER BY c."due_at" LIMIT @limit{session.Dialect.SkipLocked})
-            RETURNING "id", "key", "attempts", "position"
+            RETURNING "id", "key", "attempts", "position", "merged_into"
             """;
         AddParameters(command, reference);
         command.AddParameter("lease", lease);
@@ -105,20 +165,21 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
         command.AddParameter("epoch", due.Epoch);
         command.AddParameter("position", due.Position);
         command.AddParameter("attempts", due.Attempts);
-        command.AddParameter("limit", limit);
+        command.AddParameter("limit", due.IsMerge ? Math.Min(limit, MaximumMerges) : limit);
 
         var items = new List<CleanupItem>();
         var position = 0L;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            items.Add(new CleanupItem(reader.GetInt64(0), reference.Parse(reader.GetString(1)).Key, reader.GetInt32(2)));
+            items.Add(new CleanupItem(reader.GetInt64(0), reference.Parse(reader.GetString(1)).Key, reader.GetInt32(2))
+            {
+                MergedInto = due.IsMerge ? reference.Parse(reader.GetString(4)).Key : default,
+            });
             position = Math.Max(position, reader.GetInt64(3));
         }
 
-        return items.Count == 0
-            ? null
-            : new ClaimedBatch(this, reference.Name, reference.Action ?? OrphanAction.Keep, reference.Service, due.Epoch, lease, items, Horizons.Of(horizons, reference.Service, due.Epoch, due.Position, due.Horizon, position));
+        return (items, position);
     }
 
     private static string Due(StoreSession session, string work) => $"""
@@ -142,9 +203,10 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
         }
 
         await using var command = session.CreateCommand();
-        var source = session.Dialect.Rows(command, Ids(items), new RowColumn("n", outcome.CountsOf(items)));
+        var source = session.Dialect.Rows(command, Ids(items), new RowColumn("n", outcome.CountsOf(items)), new RowColumn("c", outcome.ConflictsOf(items)));
         command.CommandText = $"""
             UPDATE {session.Cleanups} SET {changes}, "rows" = {(outcome.StartsOver ? "0" : "\"rows\"")} + r."n", "action" = @action,
+                "conflicts" = {(outcome.RemovesConflicts ? "\"conflicts\"" : "0")} + r."c",
                 "attempts" = {(keepsAttempts ? "\"attempts\"" : "0")}, "last_error" = NULL
             FROM {source} WHERE {session.Cleanups}."id" = r."id"
             """;
@@ -177,6 +239,6 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
 
     private static RowColumn Ids(IReadOnlyList<CleanupItem> items) => new("id", items.Select(item => item.Id).ToArray());
 
-    /// <summary>The cursor, as one statement saw it, and how often the work that is due first was tried.</summary>
-    private sealed record DueWork(string Epoch, long Position, long Horizon, int Attempts);
+    /// <summary>The cursor, as one statement saw it, and how often the work that is due first was tried, and what it is.</summary>
+    private sealed record DueWork(string Epoch, long Position, long Horizon, int Attempts, bool IsMerge);
 }

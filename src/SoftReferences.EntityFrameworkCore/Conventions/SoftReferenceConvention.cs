@@ -46,6 +46,11 @@ internal sealed class SoftReferenceConvention : IModelFinalizingConvention
             property.Builder.HasAnnotation(SoftReferenceAnnotationNames.OnOwnerUnavailable, unavailable.Policy.ToString(), fromDataAnnotation: true);
         }
 
+        if (member?.GetCustomAttribute<OnOwnerMergedAttribute>(inherit: true) is { } merged)
+        {
+            property.Builder.HasAnnotation(SoftReferenceAnnotationNames.MergeAction, merged.Action.ToString(), fromDataAnnotation: true);
+        }
+
         var declared = property.FindAnnotation(SoftReferenceAnnotationNames.OrphanAction)?.GetConfigurationSource();
         if (declared == ConfigurationSource.Explicit || member?.GetCustomAttribute<OnOwnerDeletedAttribute>(inherit: true) is not { } attribute)
         {

@@ -7,8 +7,6 @@ namespace SoftReferences.EntityFrameworkCore;
 internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext> transactions, IReadOnlyList<SoftReference> references, TimeProvider time) : ITombstoneInbox
     where TContext : DbContext
 {
-    private const string MergeReason = "The owner merged the key into another one, and merges are not carried out yet. Re-point the rows, then cancel the work.";
-
     public Task<FeedCursor> GetCursorAsync(OwningService service, CancellationToken cancellationToken) =>
         transactions.ReadAsync(
             async (session, token) =>
@@ -28,14 +26,16 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
                     return false;
                 }
 
-                // Only the last word on each key counts, whatever the page says before it.
-                Tombstone[] last = [.. page.Items.GroupBy(item => item.Key).Select(group => group.MaxBy(item => item.Position)!)];
+                Tombstone[] last = [.. page.Items.GroupBy(item => item.Key).Select(LastWord)];
                 if (last.Length > 0)
                 {
                     var added = await WriteTombstonesAsync(session, owner, page.Epoch, last, now, token).ConfigureAwait(false);
-                    await AddRangesAsync(session, owner, page.Epoch, [.. last.Where(item => item.Kind == TombstoneKind.Deleted && added.Contains(item.Position))], now, token).ConfigureAwait(false);
-                    await ParkMergesAsync(session, owner, page.Epoch, [.. last.Where(item => item.Kind == TombstoneKind.Merged)], now, token).ConfigureAwait(false);
-                    await CancelWorkAsync(session, owner, page.Epoch, [.. last.Where(item => item.Kind == TombstoneKind.Restored)], now, token).ConfigureAwait(false);
+                    var news = last.Where(item => added.Contains(item.Position)).ToLookup(item => item.Kind);
+                    var work = new InboxWork(session, ReferencesTo(owner), owner.Service.ResourceName, page.Epoch, now);
+                    await work.AddRangesAsync([.. news[TombstoneKind.Deleted]], token).ConfigureAwait(false);
+                    await work.CancelAsync([.. news[TombstoneKind.Merged]], "The owner merged the key since.", token).ConfigureAwait(false);
+                    await work.AddMergesAsync([.. news[TombstoneKind.Merged]], token).ConfigureAwait(false);
+                    await work.CancelAsync([.. last.Where(item => item.Kind == TombstoneKind.Restored)], "The owner restored the key.", token).ConfigureAwait(false);
                 }
 
                 return true;
@@ -92,7 +92,7 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
             ON CONFLICT ("owner", "key") DO UPDATE SET
                 "kind" = excluded."kind", "merged_into" = excluded."merged_into", "epoch" = excluded."epoch", "position" = excluded."position",
                 "occurred_at" = excluded."occurred_at", "received_at" = excluded."received_at"
-            WHERE t."epoch" <> excluded."epoch" OR t."position" < excluded."position"
+            WHERE t."epoch" <> excluded."epoch" OR (t."position" < excluded."position" AND NOT (t."kind" = 'merged' AND excluded."kind" = 'deleted'))
             RETURNING "position"
             """;
         Describe(command, owner, epoch, now);
@@ -106,76 +106,12 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
         return added;
     }
 
-    private async Task AddRangesAsync(StoreSession session, ReferencedOwner owner, string epoch, Tombstone[] items, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var ranges = ReferencesTo(owner)
-            .SelectMany(reference => items.OrderBy(item => item.Position).Chunk(RangedWork.Length), static (reference, chunk) => (reference.Name, First: chunk[0].Position, Last: chunk[^1].Position))
-            .ToArray();
-        if (ranges.Length == 0)
-        {
-            return;
-        }
+    private IReadOnlyList<SoftReference> ReferencesTo(ReferencedOwner owner) =>
+        [.. references.Where(reference => string.Equals(reference.Service.ResourceName, owner.Service.ResourceName, StringComparison.Ordinal))];
 
-        await using var command = session.CreateCommand();
-        var rows = session.Dialect.Rows(
-            command,
-            new RowColumn("reference", ranges.Select(range => range.Name).ToArray()),
-            new RowColumn("first_position", ranges.Select(range => range.First).ToArray()),
-            new RowColumn("last_position", ranges.Select(range => range.Last).ToArray()));
-        command.CommandText = $"""
-            INSERT INTO {session.Ranges} ("owner", "reference", "epoch", "first_position", "last_position", "attempts", "due_at", "created_at")
-            SELECT @owner, r."reference", @epoch, r."first_position", r."last_position", 0, @now, @now FROM {rows}
-            """;
-        Describe(command, owner, epoch, now);
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task ParkMergesAsync(StoreSession session, ReferencedOwner owner, string epoch, Tombstone[] items, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (items.Length == 0)
-        {
-            return;
-        }
-
-        foreach (var reference in ReferencesTo(owner))
-        {
-            await using var command = session.CreateCommand();
-            var rows = session.Dialect.Rows(command, Column("key", items, item => item.Key.ToString()), Column("position", items, item => item.Position));
-            command.CommandText = $"""
-                INSERT INTO {session.Cleanups}
-                    ("owner", "key", "reference", "action", "epoch", "position", "state", "rows", "attempts", "due_at", "last_error", "created_at")
-                SELECT @owner, r."key", @reference, @action, @epoch, r."position", 'parked', 0, 0, @now, @reason, @now FROM {rows} WHERE TRUE
-                ON CONFLICT ("reference", "position", "epoch", "owner") DO NOTHING
-                """;
-            Describe(command, owner, epoch, now);
-            command.AddParameter("reference", reference.Name);
-            command.AddParameter("action", LowerCaseEnumConverter<OrphanAction>.Write(reference.Action ?? OrphanAction.Keep));
-            command.AddParameter("reason", MergeReason);
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private IEnumerable<SoftReference> ReferencesTo(ReferencedOwner owner) =>
-        references.Where(reference => string.Equals(reference.Service.ResourceName, owner.Service.ResourceName, StringComparison.Ordinal));
-
-    private static async Task CancelWorkAsync(StoreSession session, ReferencedOwner owner, string epoch, Tombstone[] items, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (items.Length == 0)
-        {
-            return;
-        }
-
-        await using var command = session.CreateCommand();
-        var rows = session.Dialect.Rows(command, Column("key", items, item => item.Key.ToString()), Column("position", items, item => item.Position));
-        command.CommandText = $"""
-            UPDATE {session.Cleanups} SET "state" = 'cancelled', "lease" = NULL, "finished_at" = @now, "last_error" = 'The owner restored the key.'
-            FROM {rows}
-            WHERE "owner" = @owner AND "epoch" = @epoch AND {session.Cleanups}."key" = r."key" AND {session.Cleanups}."position" < r."position"
-            AND "state" IN ('pending', 'settling', 'parked')
-            """;
-        Describe(command, owner, epoch, now);
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
+    /// <summary>Only the last word on a key counts, and a merged key that is deleted is merged still: it was gone already, and its rows go where it went.</summary>
+    private static Tombstone LastWord(IEnumerable<Tombstone> tombstones) =>
+        tombstones.OrderBy(item => item.Position).Aggregate(static (last, next) => last.Kind == TombstoneKind.Merged && next.Kind == TombstoneKind.Deleted ? last : next);
 
     private static void Describe(DbCommand command, ReferencedOwner owner, string epoch, DateTimeOffset now)
     {

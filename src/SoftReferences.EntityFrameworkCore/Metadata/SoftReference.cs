@@ -60,6 +60,11 @@ public sealed class SoftReference
     /// <summary>Gets the type that carries out <see cref="OrphanAction.Update"/> or <see cref="OrphanAction.Handle"/>.</summary>
     public Type? HandlerType => Annotation(SoftReferenceAnnotationNames.OrphanHandler) is { } name ? Type.GetType(name, throwOnError: false) : null;
 
+    /// <summary>Gets what happens to rows whose entity was merged into another one.</summary>
+    /// <value><see cref="SoftReferences.MergeAction.Repoint"/> when the model does not say.</value>
+    public MergeAction MergeAction =>
+        Enum.TryParse<MergeAction>(Annotation(SoftReferenceAnnotationNames.MergeAction), out var action) ? action : MergeAction.Repoint;
+
     /// <summary>Gets what becomes of the reference while its owner cannot say whether it refers to something, or <see langword="null"/> to go by <see cref="OwnerOptions.OnUnavailable"/>.</summary>
     public UnavailableOwnerPolicy? OnOwnerUnavailable =>
         Enum.TryParse<UnavailableOwnerPolicy>(Annotation(SoftReferenceAnnotationNames.OnOwnerUnavailable), out var policy) ? policy : null;

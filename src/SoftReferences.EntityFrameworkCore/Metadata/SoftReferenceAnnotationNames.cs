@@ -21,6 +21,9 @@ public static class SoftReferenceAnnotationNames
     /// <summary>On a property: the name of the <see cref="UnavailableOwnerPolicy"/>, if the reference has one of its own.</summary>
     public const string OnOwnerUnavailable = Prefix + "OnOwnerUnavailable";
 
+    /// <summary>On a property: the name of the <see cref="SoftReferences.MergeAction"/>, if the reference declares one.</summary>
+    public const string MergeAction = Prefix + "MergeAction";
+
     /// <summary>On an entity type: the canonical name of the resource whose owner it is, as in <c>//auth/users</c>.</summary>
     public const string OwnerOf = Prefix + "OwnerOf";
 

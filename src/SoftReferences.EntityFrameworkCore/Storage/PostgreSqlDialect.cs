@@ -31,6 +31,9 @@ internal sealed class PostgreSqlDialect : SqlDialect
         FROM (SELECT {Horizon}) AS newest(id))
         """;
 
+    // A unique index, or an exclusion constraint.
+    public override bool IsConflict(DbException exception) => exception.SqlState is "23505" or "23P01";
+
     // A queue that is full refuses the transaction; then those who wait find out by themselves.
     public override string Notify(string channel) => $"SELECT pg_notify({SqlText.Literal(channel)}, '') WHERE pg_notification_queue_usage() < 0.5";
 

@@ -54,6 +54,9 @@ internal abstract class SqlDialect
     /// <summary>Gets an expression for the oldest transaction that still runs: a horizon has passed when it does not lie beyond it.</summary>
     public abstract string OldestRunning { get; }
 
+    /// <summary>Says whether the database refused a row because there is one already that it must differ from.</summary>
+    public abstract bool IsConflict(DbException exception);
+
     /// <summary>Gives an item of a FROM clause, named <c>r</c>, that has the columns of arrays of equal length.</summary>
     public abstract string Rows(DbCommand command, params IReadOnlyList<RowColumn> columns);
 

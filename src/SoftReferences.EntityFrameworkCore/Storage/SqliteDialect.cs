@@ -20,6 +20,9 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string Now => "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')";
 
+    // SQLite has no states of SQL, and the extended code is known to its provider only.
+    public override bool IsConflict(DbException exception) => exception.Message.Contains("UNIQUE constraint failed", StringComparison.Ordinal);
+
     public override string Notify(string channel) => string.Empty;
 
     public override string? Await(string streams) => null;
@@ -53,7 +56,11 @@ internal sealed class SqliteDialect : SqlDialect
         return $"{column} IN ({string.Join(", ", names)})";
     }
 
-    private static object? ToJson(object? value) => value is DateTimeOffset time
-        ? time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF+00:00", CultureInfo.InvariantCulture)
-        : value;
+    // As the provider stores them.
+    private static object? ToJson(object? value) => value switch
+    {
+        DateTimeOffset time => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF+00:00", CultureInfo.InvariantCulture),
+        Guid guid => guid.ToString().ToUpperInvariant(),
+        _ => value,
+    };
 }

@@ -27,7 +27,7 @@ internal sealed partial class CleanupEngine(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            await FailAsync(batch, exception, cancellationToken).ConfigureAwait(false);
+            await RetryAsync(batch, batch.Items, exception.Message, exception, cancellationToken).ConfigureAwait(false);
         }
 
         return true;
@@ -64,7 +64,7 @@ internal sealed partial class CleanupEngine(
     private async Task<IReadOnlyList<CleanupItem>> ConfirmAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, CancellationToken cancellationToken)
     {
         // The same key comes twice when it was deleted, made again and deleted again.
-        var keys = items.Select(item => item.Key).Distinct().ToArray();
+        var keys = items.SelectMany(CleanupVerdicts.KeysOf).Distinct().ToArray();
         var answer = await inquiry.AskAsync(batch.Service, keys, cancellationToken).ConfigureAwait(false);
         if (answer.Epoch is { } epoch && !string.Equals(epoch, batch.Epoch, StringComparison.Ordinal))
         {
@@ -72,16 +72,23 @@ internal sealed partial class CleanupEngine(
         }
 
         var statuses = keys.Zip(answer.Statuses).ToDictionary(pair => pair.First, pair => pair.Second);
-        var byStatus = items.ToLookup(item => statuses[item.Key]);
-        CleanupItem[] alive = [.. byStatus[Existence.Exists]];
-        CleanupItem[] unknown = [.. items.Where(item => statuses[item.Key] is not (Existence.Exists or Existence.Missing))];
-        if (alive.Length > 0)
+        var judged = items.ToLookup(item => CleanupVerdicts.Of(item, statuses));
+        if (judged.Contains(CleanupVerdict.Contradicted))
         {
-            LogContradicted(batch.Service, alive.Length, alive[0].Key, batch.Reference);
-            var reason = $"'{batch.Service.ResourceName}' reported the key as deleted, but says that it exists. Nothing was removed: find out which is true, then resume or cancel the work.";
-            await store.Cleanup.ParkAsync(batch, alive, reason, cancellationToken).ConfigureAwait(false);
+            LogContradicted(batch.Service, judged[CleanupVerdict.Contradicted].Count(), judged[CleanupVerdict.Contradicted].First().Key, batch.Reference);
         }
 
+        foreach (var contradicted in judged[CleanupVerdict.Contradicted].GroupBy(item => CleanupVerdicts.Reason(item, CleanupVerdict.Contradicted, batch.Service), StringComparer.Ordinal))
+        {
+            await store.Cleanup.ParkAsync(batch, [.. contradicted], contradicted.Key, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var unsettled in judged[CleanupVerdict.Unsettled].GroupBy(item => CleanupVerdicts.Reason(item, CleanupVerdict.Unsettled, batch.Service), StringComparer.Ordinal))
+        {
+            await RetryAsync(batch, [.. unsettled], unsettled.Key, null, cancellationToken).ConfigureAwait(false);
+        }
+
+        CleanupItem[] unknown = [.. judged[CleanupVerdict.Unknown]];
         if (unknown.Length > 0)
         {
             var reason = answer.UnknownReason ?? "the owner could not say";
@@ -90,25 +97,26 @@ internal sealed partial class CleanupEngine(
             await store.Cleanup.DeferAsync(batch, unknown, delay, $"Not confirmed: {reason}.", countsAsAttempt: false, cancellationToken).ConfigureAwait(false);
         }
 
-        return [.. byStatus[Existence.Missing]];
+        return [.. judged[CleanupVerdict.Confirmed]];
     }
 
-    private async Task FailAsync(CleanupBatch batch, Exception exception, CancellationToken cancellationToken)
+    /// <summary>Gives work back to be tried again later, and puts aside what was tried too often.</summary>
+    private async Task RetryAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, string reason, Exception? exception, CancellationToken cancellationToken)
     {
-        var exhausted = batch.Items.ToLookup(item => item.Attempts >= options.MaximumAttempts);
+        var exhausted = items.ToLookup(item => item.Attempts >= options.MaximumAttempts);
         CleanupItem[] parked = [.. exhausted[true]];
         CleanupItem[] retried = [.. exhausted[false]];
         if (parked.Length > 0)
         {
-            LogParked(batch.Reference, parked.Length, batch.Service, exception);
-            await store.Cleanup.ParkAsync(batch, parked, exception.Message, cancellationToken).ConfigureAwait(false);
+            LogParked(batch.Reference, parked.Length, batch.Service, reason, exception);
+            await store.Cleanup.ParkAsync(batch, parked, reason, cancellationToken).ConfigureAwait(false);
         }
 
         if (retried.Length > 0)
         {
-            LogFailed(batch.Reference, retried.Length, batch.Service, exception);
+            LogFailed(batch.Reference, retried.Length, batch.Service, reason, exception);
             var delay = RetryDelays.For(retried.Max(item => item.Attempts), options.RetryDelay, options.MaximumRetryDelay, random);
-            await store.Cleanup.DeferAsync(batch, retried, delay, exception.Message, countsAsAttempt: true, cancellationToken).ConfigureAwait(false);
+            await store.Cleanup.DeferAsync(batch, retried, delay, reason, countsAsAttempt: true, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -1,7 +1,17 @@
 namespace SoftReferences;
 
-/// <summary>A piece of claimed work: one deleted key for one reference.</summary>
+/// <summary>A piece of claimed work: one deleted or merged key for one reference.</summary>
 /// <param name="Id">The number of its record.</param>
-/// <param name="Key">The deleted key.</param>
+/// <param name="Key">The deleted or merged key.</param>
 /// <param name="Attempts">How many times it was started without getting anywhere, this one included.</param>
-public sealed record CleanupItem(long Id, OwnerKey Key, int Attempts);
+public sealed record CleanupItem(long Id, OwnerKey Key, int Attempts)
+{
+    /// <summary>Gets the key that the owner merged the key into, at the end of all merges that are known; no key when it deleted the key.</summary>
+    public OwnerKey MergedInto { get; init; }
+
+    /// <summary>Gets a value indicating whether the owner is known to have deleted <see cref="MergedInto"/> since: then the rows of the merged key are orphans.</summary>
+    public bool MergedIntoIsDeleted { get; init; }
+
+    /// <summary>Gets a value indicating whether the owner merged the key, rather than deleted it.</summary>
+    public bool IsMerged => MergedInto.Kind != OwnerKeyKind.None;
+}

@@ -47,6 +47,20 @@ public sealed class ActionChecksTests : ModelCheckTests
             pet.HasIndex(entity => entity.UserId).IsUnique();
         }));
 
+    [Fact]
+    public void MergeAction_OfACollection_IsRefused() => AssertImpossible(
+        "'Team.Members' declares 'RepointOrKeep', but it is a collection, and clean-up acts on rows, not on parts of a value. "
+        + "Declare 'Keep' for merged keys, or move the reference to a column of an entity that has a table of its own.",
+        model => model.Entity<Team>().HasSoftReference(team => team.Members).OnOwnerDeleted(OrphanAction.Keep).OnOwnerMerged(MergeAction.RepointOrKeep));
+
+    [Fact]
+    public void MergeAction_ThatIsPossible_IsAllowed()
+    {
+        AssertNone(model => model.Entity<Team>().HasSoftReference(team => team.Members).OnOwnerDeleted(OrphanAction.Keep).OnOwnerMerged(MergeAction.Keep));
+        AssertNone(model => model.Entity<Team>().HasSoftReference(team => team.Members).OnOwnerDeleted(OrphanAction.Keep));
+        AssertNone(model => model.Entity<Toy>().HasSoftReference(toy => toy.UserId).OnOwnerDeleted(OrphanAction.Keep).OnOwnerMerged(MergeAction.RepointOrDelete));
+    }
+
     [Theory]
     [InlineData(typeof(WithoutValue), "'WithoutValue.UserId' declares 'SetValue', but there is no value to set. Name it with OnOwnerDeletedSetValue(value), or in the attribute's Value.")]
     [InlineData(typeof(WithBadValue), "'WithBadValue.UserId' declares 'SetValue', but its value is none: 'nobody' is not a reference to //auth/users: expected a UUID other than zero. Name a key that the owner gave and never deletes.")]

@@ -25,6 +25,17 @@ public sealed class CleanupContext(DbContextOptions<CleanupContext> options) : D
             parcel.HasSoftReference(row => row.Watchers).OnOwnerDeleted(OrphanAction.Keep);
             parcel.ComplexProperty(row => row.To, to => to.HasSoftReference(part => part.UserId).OnOwnerDeleted(OrphanAction.Keep));
         });
+        modelBuilder.Entity<Subscription>(subscription =>
+        {
+            subscription.HasIndex(row => new { row.UserId, row.Topic }).IsUnique();
+            subscription.HasSoftReference(row => row.UserId).OnOwnerDeleted(OrphanAction.Delete).OnOwnerMerged(MergeAction.RepointOrDelete);
+        });
+        modelBuilder.Entity<Badge>(badge =>
+        {
+            badge.HasIndex(row => new { row.UserId, row.Kind }).IsUnique();
+            badge.HasSoftReference(row => row.UserId).OnOwnerDeleted(OrphanAction.Delete).OnOwnerMerged(MergeAction.RepointOrKeep);
+        });
+        modelBuilder.Entity<LogEntry>().HasSoftReference(entry => entry.UserId).OnOwnerDeleted(OrphanAction.Delete).OnOwnerMerged(MergeAction.Keep);
         modelBuilder.Entity<PetView>().ToView("pet_view").HasNoKey();
         modelBuilder.Entity<Receipt>().HasSoftReference(receipt => receipt.UserId).OnOwnerDeleted(OrphanAction.Keep);
     }
@@ -117,6 +128,31 @@ public sealed class ReturnToSender : IOrphanHandler<Letter>
 }
 
 public sealed class Receipt
+{
+    public int Id { get; init; }
+
+    public SoftRef<AuthUsers> UserId { get; init; }
+}
+
+public sealed class Subscription
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public SoftRef<AuthUsers> UserId { get; init; }
+
+    public required string Topic { get; init; }
+}
+
+public sealed class Badge
+{
+    public int Id { get; init; }
+
+    public SoftRef<AuthUsers> UserId { get; init; }
+
+    public int Kind { get; init; }
+}
+
+public sealed class LogEntry
 {
     public int Id { get; init; }
 

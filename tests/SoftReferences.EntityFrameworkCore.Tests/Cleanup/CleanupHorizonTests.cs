@@ -46,6 +46,29 @@ public sealed class CleanupHorizonTests : IDisposable
     }
 
     [Fact]
+    public async Task RowOfAMergedKey_CommittedAfterTheFirstLook_IsPointedElsewhereByTheSecond_AndAddsUp()
+    {
+        var target = CleanupWorld.NewUser();
+        _world.Owner.Alive.Add(OwnerKey.Of(target.Value));
+        await _world.AddAsync(new Pet { UserId = _user });
+        await using var context = _world.Open();
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        context.Add(new Pet { UserId = _user });
+        await context.SaveChangesAsync();
+        _world.Owner.ReportMerge(_user, target);
+
+        await _world.FollowAndCleanAsync();
+        Assert.Equal(CleanupState.Settling, (await _world.RecordAsync("Pet.UserId")).State);
+        await transaction.CommitAsync();
+        _world.Time.Advance(TimeSpan.FromSeconds(1));
+        await _world.FollowAndCleanAsync();
+
+        Assert.All(await _world.AllAsync<Pet>(), pet => Assert.Equal(target, pet.UserId));
+        var record = await _world.RecordAsync("Pet.UserId");
+        Assert.Equal((CleanupState.Done, 2L), (record.State, record.Rows));
+    }
+
+    [Fact]
     public async Task PreparedTransaction_IsWaitedFor()
     {
         await using var context = _world.Open();

@@ -268,15 +268,18 @@ public abstract class CleanupSafetyTests : IDisposable
     }
 
     [Fact]
-    public async Task MergedKey_IsParkedForAPerson_AndRemovesNothing()
+    public async Task MergeIntoNoKey_IsParkedForAPerson_AndChangesNothing()
     {
         await _world.AddAsync(new Pet { UserId = _user });
         _world.Owner.Report(TombstoneKind.Merged, _user);
 
         await _world.FollowAndCleanAsync();
 
-        Assert.Single(await _world.AllAsync<Pet>());
-        Assert.Equal(CleanupState.Parked, (await _world.RecordAsync("Pet.UserId")).State);
+        Assert.Equal(_user, Assert.Single(await _world.AllAsync<Pet>()).UserId);
+        var record = await _world.RecordAsync("Pet.UserId");
+        Assert.Equal(
+            (CleanupState.Parked, "The owner reported a merge, but no other key that took the place of this one. Find out which it is, re-point the rows, then cancel the work."),
+            (record.State, record.LastError));
     }
 
     [Fact]

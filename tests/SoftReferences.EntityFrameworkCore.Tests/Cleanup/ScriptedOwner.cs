@@ -27,6 +27,9 @@ public sealed class ScriptedOwner : IExistenceSource<AuthUsers>, IDeletionFeed<A
         }
     }
 
+    public void ReportMerge(SoftRef<AuthUsers> merged, SoftRef<AuthUsers> into) =>
+        _feed.Add(new Tombstone(OwnerKey.Of(merged.Value), TombstoneKind.Merged, _feed.Count + 1, DateTimeOffset.UtcNow) { MergedInto = OwnerKey.Of(into.Value) });
+
     public async Task<ExistenceAnswer> AskAsync(IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
     {
         Questions.Add(keys);

@@ -10,6 +10,7 @@ public sealed class Post
 
     [OnOwnerDeleted(OrphanAction.Keep)]
     [OnOwnerUnavailable(UnavailableOwnerPolicy.Accept)]
+    [OnOwnerMerged(MergeAction.RepointOrKeep)]
     public SoftRef<AuthUsers>? Reviewer { get; set; }
 
     [OnOwnerDeleted(OrphanAction.Keep)]

@@ -32,6 +32,14 @@ public abstract class CompiledModelTests(PostDatabase database)
     }
 
     [Fact]
+    public void MergeActions_AreThoseOfTheModel()
+    {
+        using var context = database.CreateContext();
+        var declared = context.Model.GetSoftReferences().Single(reference => reference.MergeAction != MergeAction.Repoint);
+        Assert.Equal(("Post.Reviewer", MergeAction.RepointOrKeep), (declared.Name, declared.MergeAction));
+    }
+
+    [Fact]
     public void Converters_AreThoseOfTheLibrary()
     {
         using var context = database.CreateContext();

@@ -16,6 +16,7 @@ public abstract class ScaffoldedMigrationTests(TestDatabase database, string com
         Assert.Contains(".HasAnnotation(\"SoftReferences:Owner\", \"//auth/users\")", snapshot, StringComparison.Ordinal);
         Assert.Contains(".HasAnnotation(\"SoftReferences:OrphanAction\", \"Keep\")", snapshot, StringComparison.Ordinal);
         Assert.Contains(".HasAnnotation(\"SoftReferences:OnOwnerUnavailable\", \"Accept\")", snapshot, StringComparison.Ordinal);
+        Assert.Contains(".HasAnnotation(\"SoftReferences:MergeAction\", \"RepointOrKeep\")", snapshot, StringComparison.Ordinal);
         Assert.Contains(".HasComment(\"soft reference to //auth/users\")", snapshot, StringComparison.Ordinal);
         Assert.Contains("b.HasIndex(\"Author\");", snapshot, StringComparison.Ordinal);
         Assert.DoesNotContain("Version=", snapshot, StringComparison.Ordinal);

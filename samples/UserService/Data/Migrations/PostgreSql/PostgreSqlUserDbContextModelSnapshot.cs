@@ -106,6 +106,10 @@ namespace UserService.Data.Migrations.PostgreSql
                         .HasColumnType("integer")
                         .HasColumnName("attempts");
 
+                    b.Property<long>("Conflicts")
+                        .HasColumnType("bigint")
+                        .HasColumnName("conflicts");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -145,6 +149,11 @@ namespace UserService.Data.Migrations.PostgreSql
                     b.Property<DateTimeOffset?>("LeasedUntil")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("leased_until");
+
+                    b.Property<string>("MergedInto")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("merged_into");
 
                     b.Property<string>("Owner")
                         .IsRequired()

@@ -100,6 +100,10 @@ namespace UserService.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("attempts");
 
+                    b.Property<long>("Conflicts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("conflicts");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("created_at");
@@ -139,6 +143,11 @@ namespace UserService.Data.Migrations.Sqlite
                     b.Property<DateTimeOffset?>("LeasedUntil")
                         .HasColumnType("TEXT")
                         .HasColumnName("leased_until");
+
+                    b.Property<string>("MergedInto")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("merged_into");
 
                     b.Property<string>("Owner")
                         .IsRequired()

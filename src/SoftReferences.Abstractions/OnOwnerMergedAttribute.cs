@@ -1,0 +1,11 @@
+namespace SoftReferences;
+
+/// <summary>Declares what happens to the rows of a reference once the owner has merged the referenced entity into another one.</summary>
+/// <param name="action">The action to take.</param>
+/// <remarks>The same can be said in <c>OnModelCreating</c>, where it wins over the attribute. Without either, rows are pointed to the other entity.</remarks>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+public sealed class OnOwnerMergedAttribute(MergeAction action) : Attribute
+{
+    /// <summary>Gets the action to take.</summary>
+    public MergeAction Action { get; } = action;
+}

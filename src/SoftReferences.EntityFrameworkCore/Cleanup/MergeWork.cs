@@ -1,0 +1,149 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Points the rows of merged keys to what these were merged into.</summary>
+/// <remarks>
+/// The database decides what a unique index has no room for, so that indexes which the model does not know count too. A page
+/// that it refuses is halved until the rows that are in the way are alone.
+/// </remarks>
+internal sealed class MergeWork(StoreSession session, SoftReference reference, MergeAction action, IReadOnlyList<CleanupItem> items)
+{
+    private const string Savepoint = "soft_reference_merge";
+
+    // A page that is refused costs up to two statements for each of its rows.
+    private const int MaximumRows = 1_000;
+
+    private readonly OrphanTable _table = new(session, reference, [.. items.Select(item => item.Key).Distinct()]);
+    private readonly Dictionary<OwnerKey, OwnerKey> _targets = items.GroupBy(item => item.Key).ToDictionary(group => group.Key, group => group.MaxBy(item => item.Id)!.MergedInto);
+    private readonly Dictionary<OwnerKey, long> _changed = [];
+    private readonly Dictionary<OwnerKey, long> _conflicts = [];
+    private string? _reason;
+
+    private IDbContextTransaction Transaction => session.Context.Database.CurrentTransaction ?? throw new InvalidOperationException("Rows are pointed elsewhere in a transaction only.");
+
+    /// <summary>Points a page of rows elsewhere.</summary>
+    /// <param name="after">The primary key of the last row of the page before; <see langword="null"/> for the first page.</param>
+    /// <param name="limit">The most rows.</param>
+    /// <param name="cancellationToken">Cancels the statements.</param>
+    public async Task<OrphanRows> RunAsync(IReadOnlyList<object>? after, int limit, CancellationToken cancellationToken)
+    {
+        limit = Math.Min(limit, MaximumRows);
+        var rows = await ReadAsync(after, limit, cancellationToken).ConfigureAwait(false);
+        if (rows.Length > 0)
+        {
+            await RepointAsync(rows, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new OrphanRows(_changed, Exhausted: rows.Length < limit, rows.Length == 0 ? null : rows[^1].PrimaryKey) { Conflicts = new(_conflicts, _reason) };
+    }
+
+    private async Task<Row[]> ReadAsync(IReadOnlyList<object>? after, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"""
+            SELECT {_table.Column}, {string.Join(", ", _table.PrimaryKey)} FROM {_table.Name} WHERE {OrphanPaging.Range(session, command, _table, after)}
+            ORDER BY {string.Join(", ", _table.PrimaryKey)} LIMIT @limit{session.Dialect.ForUpdate}
+            """;
+        command.AddParameter("limit", limit);
+        var rows = new List<Row>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            rows.Add(new Row(_table.ReadKey(reader, 0), [.. Enumerable.Range(1, _table.PrimaryKey.Count).Select(reader.GetValue)]));
+        }
+
+        return [.. rows];
+    }
+
+    private async Task RepointAsync(ArraySegment<Row> rows, CancellationToken cancellationToken)
+    {
+        await Transaction.CreateSavepointAsync(Savepoint, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await UpdateAsync(rows, cancellationToken).ConfigureAwait(false);
+            await Transaction.ReleaseSavepointAsync(Savepoint, cancellationToken).ConfigureAwait(false);
+            Count(rows, _changed);
+            return;
+        }
+        catch (DbException exception) when (session.Dialect.IsConflict(exception))
+        {
+            // Its first line names the index; what follows may name the data.
+            _reason = exception.Message.Split('\n', 2)[0].Trim();
+        }
+
+        await Transaction.RollbackToSavepointAsync(Savepoint, cancellationToken).ConfigureAwait(false);
+        await Transaction.ReleaseSavepointAsync(Savepoint, cancellationToken).ConfigureAwait(false);
+        if (rows.Count > 1)
+        {
+            await RepointAsync(rows[..(rows.Count / 2)], cancellationToken).ConfigureAwait(false);
+            await RepointAsync(rows[(rows.Count / 2)..], cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if (action == MergeAction.RepointOrDelete)
+        {
+            await DeleteAsync(rows, cancellationToken).ConfigureAwait(false);
+        }
+
+        Count(rows, _conflicts);
+    }
+
+    private async Task UpdateAsync(ArraySegment<Row> rows, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        var source = session.Dialect.Rows(command, [Column("target", rows, row => _table.Stored(reference, _targets[row.Key])), Column("key", rows, row => _table.Stored(reference, row.Key)), .. PrimaryKeys(rows)]);
+        command.CommandText = $"""
+            UPDATE {_table.Name} AS o SET {_table.Column} = r."target" FROM {source}
+            WHERE o.{_table.Column} = r."key" AND {string.Join(" AND ", _table.PrimaryKey.Select((column, index) => $"o.{column} = r.\"{PrimaryKeyName(index)}\""))}
+            """;
+        Verify(rows, await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task DeleteAsync(ArraySegment<Row> rows, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        var source = session.Dialect.Rows(command, [.. PrimaryKeys(rows)]);
+        var columns = string.Join(", ", _table.PrimaryKey.Select((_, index) => $"r.\"{PrimaryKeyName(index)}\""));
+        command.CommandText = $"DELETE FROM {_table.Name} WHERE {_table.PrimaryKeyRow} IN (SELECT {columns} FROM {source})";
+        Verify(rows, await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    private IEnumerable<RowColumn> PrimaryKeys(ArraySegment<Row> rows) =>
+        _table.PrimaryKey.Select((_, index) => Column(PrimaryKeyName(index), rows, row => row.PrimaryKey[index]));
+
+    private static RowColumn Column(string name, ArraySegment<Row> rows, Func<Row, object> value)
+    {
+        var values = Array.CreateInstance(value(rows[0]).GetType(), rows.Count);
+        for (var index = 0; index < rows.Count; index++)
+        {
+            values.SetValue(value(rows[index]), index);
+        }
+
+        return new RowColumn(name, values);
+    }
+
+    private static string PrimaryKeyName(int index) => string.Create(CultureInfo.InvariantCulture, $"p{index}");
+
+    // The rows are locked, so nobody else has changed them since they were read.
+    private void Verify(ArraySegment<Row> rows, int changed)
+    {
+        if (changed != rows.Count)
+        {
+            throw new InvalidOperationException(
+                $"{rows.Count} rows of '{reference.Name}' were to be changed, and the database changed {changed}: a trigger or a rule stands in the way. Nothing of them was changed.");
+        }
+    }
+
+    private static void Count(ArraySegment<Row> rows, Dictionary<OwnerKey, long> counts)
+    {
+        foreach (var row in rows)
+        {
+            counts[row.Key] = counts.GetValueOrDefault(row.Key) + 1;
+        }
+    }
+
+    private sealed record Row(OwnerKey Key, object[] PrimaryKey);
+}

@@ -1,0 +1,15 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Rows of merged keys that a unique index does not let point to the other key.</summary>
+/// <param name="ByKey">How many there are of each merged key.</param>
+/// <param name="Reason">What the database said of the last one.</param>
+internal sealed record RowConflicts(IReadOnlyDictionary<OwnerKey, long> ByKey, string? Reason)
+{
+    public static RowConflicts None { get; } = new(new Dictionary<OwnerKey, long>(), null);
+
+    public RowConflicts Plus(RowConflicts others) => others.ByKey.Count == 0
+        ? this
+        : new(
+            ByKey.Concat(others.ByKey).GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value)),
+            others.Reason);
+}

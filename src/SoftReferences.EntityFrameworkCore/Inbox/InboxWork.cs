@@ -1,0 +1,100 @@
+using System.Data.Common;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Writes the clean-up work that a page of tombstones makes, in the transaction that takes it in.</summary>
+internal sealed class InboxWork(StoreSession session, IReadOnlyList<SoftReference> references, string owner, string epoch, DateTimeOffset now)
+{
+    /// <summary>Adds the work for deleted keys: ranges.</summary>
+    public async Task AddRangesAsync(IReadOnlyList<Tombstone> items, CancellationToken cancellationToken)
+    {
+        var ranges = references
+            .SelectMany(reference => items.OrderBy(item => item.Position).Chunk(RangedWork.Length), static (reference, chunk) => (reference.Name, First: chunk[0].Position, Last: chunk[^1].Position))
+            .ToArray();
+        if (ranges.Length == 0)
+        {
+            return;
+        }
+
+        await using var command = session.CreateCommand();
+        var rows = session.Dialect.Rows(
+            command,
+            new RowColumn("reference", ranges.Select(range => range.Name).ToArray()),
+            new RowColumn("first_position", ranges.Select(range => range.First).ToArray()),
+            new RowColumn("last_position", ranges.Select(range => range.Last).ToArray()));
+        command.CommandText = $"""
+            INSERT INTO {session.Ranges} ("owner", "reference", "epoch", "first_position", "last_position", "attempts", "due_at", "created_at")
+            SELECT @owner, r."reference", @epoch, r."first_position", r."last_position", 0, @now, @now FROM {rows}
+            """;
+        Describe(command);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Adds the work for merged keys: a record of each from the beginning, because it says where the rows are to go.</summary>
+    public async Task AddMergesAsync(IReadOnlyList<Tombstone> items, CancellationToken cancellationToken)
+    {
+        if (items.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var reference in references)
+        {
+            string?[] problems = [.. items.Select(item => Problem(reference, item))];
+            await using var command = session.CreateCommand();
+            var rows = session.Dialect.Rows(
+                command,
+                new RowColumn("key", items.Select(item => item.Key.ToString()).ToArray()),
+                new RowColumn("merged_into", items.Select(item => item.MergedInto.ToString()).ToArray()),
+                new RowColumn("position", items.Select(item => item.Position).ToArray()),
+                new RowColumn("state", problems.Select(problem => LowerCaseEnumConverter<CleanupState>.Write(problem is null ? CleanupState.Pending : CleanupState.Parked)).ToArray()),
+                new RowColumn("problem", problems));
+            command.CommandText = $"""
+                INSERT INTO {session.Cleanups} (
+                    "owner", "key", "merged_into", "reference", "action", "epoch", "position", "state", "rows", "conflicts", "attempts", "due_at", "last_error", "created_at")
+                SELECT @owner, r."key", r."merged_into", @reference, @action, @epoch, r."position", r."state", 0, 0, 0, @now, r."problem", @now FROM {rows} WHERE TRUE
+                ON CONFLICT ("reference", "position", "epoch", "owner") DO NOTHING
+                """;
+            Describe(command);
+            command.AddParameter("reference", reference.Name);
+            command.AddParameter("action", LowerCaseEnumConverter<OrphanAction>.Write(reference.MergeAction == MergeAction.Keep ? OrphanAction.Keep : OrphanAction.SetValue));
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Cancels what is not done for keys that the owner has restored or merged since.</summary>
+    public async Task CancelAsync(IReadOnlyList<Tombstone> items, string reason, CancellationToken cancellationToken)
+    {
+        if (items.Count == 0)
+        {
+            return;
+        }
+
+        await using var command = session.CreateCommand();
+        var rows = session.Dialect.Rows(
+            command,
+            new RowColumn("key", items.Select(item => item.Key.ToString()).ToArray()),
+            new RowColumn("position", items.Select(item => item.Position).ToArray()));
+        command.CommandText = $"""
+            UPDATE {session.Cleanups} SET "state" = 'cancelled', "lease" = NULL, "finished_at" = @now, "last_error" = @reason
+            FROM {rows}
+            WHERE "owner" = @owner AND "epoch" = @epoch AND {session.Cleanups}."key" = r."key" AND {session.Cleanups}."position" < r."position"
+            AND "state" IN ('pending', 'settling', 'parked')
+            """;
+        Describe(command);
+        command.AddParameter("reason", reason);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string? Problem(SoftReference reference, Tombstone item) =>
+        item.MergedInto.Kind == OwnerKeyKind.None || item.MergedInto == item.Key ? "The owner reported a merge, but no other key that took the place of this one. Find out which it is, re-point the rows, then cancel the work."
+        : ActionChecks.MergeProblem(reference) is { } problem ? $"The rows cannot be pointed to the other key, because {problem}. Change them by hand, then cancel the work."
+        : null;
+
+    private void Describe(DbCommand command)
+    {
+        command.AddParameter("owner", owner);
+        command.AddParameter("epoch", epoch);
+        command.AddParameter("now", now);
+    }
+}
