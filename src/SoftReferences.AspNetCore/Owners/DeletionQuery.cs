@@ -10,13 +10,13 @@ namespace SoftReferences.AspNetCore;
 internal sealed record DeletionQuery(long After, int Limit, TimeSpan Wait)
 {
     /// <summary>Reads a query, and everything that is wrong with it.</summary>
-    public static DeletionQuery Read(IQueryCollection query, OwnerEndpointOptions options, Dictionary<string, string[]> errors)
+    public static DeletionQuery Read(IQueryCollection query, OwnerEndpointOptions options, int maximum, Dictionary<string, string[]> errors)
     {
         var after = Number(query, "after", 0, 0, errors);
-        var limit = Number(query, "limit", options.MaximumPage, 1, errors);
+        var limit = Number(query, "limit", maximum, 1, errors);
         var wait = Number(query, "wait", 0, 0, errors);
         var maximumWait = (long)options.MaximumWait.TotalSeconds;
-        return new(after, (int)Math.Min(limit, options.MaximumPage), wait < maximumWait ? TimeSpan.FromSeconds(wait) : options.MaximumWait);
+        return new(after, (int)Math.Min(limit, maximum), wait < maximumWait ? TimeSpan.FromSeconds(wait) : options.MaximumWait);
     }
 
     private static long Number(IQueryCollection query, string name, long otherwise, long minimum, Dictionary<string, string[]> errors)

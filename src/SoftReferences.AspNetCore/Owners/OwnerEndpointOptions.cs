@@ -20,6 +20,11 @@ public sealed class OwnerEndpointOptions
     [Range(1, 10_000)]
     public int MaximumPage { get; set; } = 1_000;
 
+    /// <summary>Gets or sets the most events of one response that has one event a line. A larger limit in a request counts as this one.</summary>
+    /// <value>The default is 100,000. From 1 to 10,000,000.</value>
+    [Range(1, 10_000_000)]
+    public int MaximumLines { get; set; } = 100_000;
+
     /// <summary>Gets or sets how long a request may wait for an event. A longer wait in a request counts as this one.</summary>
     /// <value>The default is 30 seconds. From zero to 5 minutes.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]

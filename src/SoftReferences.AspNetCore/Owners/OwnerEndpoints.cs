@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace SoftReferences.AspNetCore;
 
@@ -43,53 +42,7 @@ internal sealed class OwnerEndpoints<TService>(OwnerEndpointOptions options)
         await WriteAsync(context, response, ProtocolJsonContext.Default.ExistsResponse).ConfigureAwait(false);
     }
 
-    public async Task DeletionsAsync(HttpContext context)
-    {
-        var store = Begin(context);
-        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        var query = DeletionQuery.Read(context.Request.Query, options, errors);
-        if (errors.Count > 0)
-        {
-            await OwnerProblems.Invalid(errors).ExecuteAsync(context).ConfigureAwait(false);
-            return;
-        }
-
-        try
-        {
-            var page = await ReadAsync(context, store, query).ConfigureAwait(false);
-            var response = new DeletionsResponse(
-                Service.Name,
-                Service.Resource,
-                page.Epoch,
-                [.. page.Items.Select(item => DeletionEvents.Of(Service, page.Epoch, item))],
-                page.Next,
-                page.HasMore);
-            await WriteAsync(context, response, ProtocolJsonContext.Default.DeletionsResponse).ConfigureAwait(false);
-        }
-        catch (DeletionFeedException exception) when (exception.CursorLost)
-        {
-            await OwnerProblems.CursorLost(exception).ExecuteAsync(context).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // Nobody is there to be answered: dependents end their wait like this.
-        }
-    }
-
-    // A host that stops lets those who wait go with what there is, rather than with an error.
-    private static async Task<DeletionPage> ReadAsync(HttpContext context, IOwnerStore<TService> store, DeletionQuery query)
-    {
-        var stopping = context.RequestServices.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
-        using var wait = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-        try
-        {
-            return await store.ReadDeletionsAsync(query.After, query.Limit, query.Wait, wait.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
-        {
-            return await store.ReadDeletionsAsync(query.After, query.Limit, TimeSpan.Zero, context.RequestAborted).ConfigureAwait(false);
-        }
-    }
+    public Task DeletionsAsync(HttpContext context) => new DeletionsEndpoint(Service, Begin(context), options).AnswerAsync(context);
 
     private static IOwnerStore<TService> Begin(HttpContext context)
     {

@@ -10,6 +10,9 @@ internal static class OwnerProblems
     /// <summary>The extension member that tells a client how many ids it may send.</summary>
     public const string MaximumBatch = "maximumBatch";
 
+    /// <summary>The extension member that tells a client from which position on the feed can be read.</summary>
+    public const string RestartAt = "restartAt";
+
     public static IResult UnknownForm(string? contentType, OwnerKeyKind kind) => Problem(
         StatusCodes.Status415UnsupportedMediaType,
         "The question is in no form that is understood.",
@@ -37,10 +40,11 @@ internal static class OwnerProblems
         string.Create(CultureInfo.InvariantCulture, $"It has more than {options.MaximumRequestBytes} bytes: ask in parts."),
         options);
 
-    public static IResult CursorLost(DeletionFeedException exception) => Problem(
-        StatusCodes.Status410Gone,
-        "The feed no longer has what comes after this position.",
-        exception.Message);
+    public static IResult CursorLost(DeletionFeedException exception) => TypedResults.Problem(
+        exception.Message,
+        statusCode: StatusCodes.Status410Gone,
+        title: "The feed no longer has what comes after this position.",
+        extensions: exception.RestartAt is { } restartAt ? new Dictionary<string, object?>(StringComparer.Ordinal) { [RestartAt] = restartAt } : null);
 
     private static ProblemHttpResult TooLarge(string detail, OwnerEndpointOptions options) => TypedResults.Problem(
         detail,

@@ -22,6 +22,7 @@ public static class DependentStoreServiceCollectionExtensions
             return builder;
         }
 
+        services.TryAddSingleton<FollowedFeeds>();
         services.AddSingleton<SignalOf<TStore>>();
         services.AddSingleton(static provider => provider.GetRequiredService<SignalOf<TStore>>().Sight);
         services.TryAddSingleton<TStore>();

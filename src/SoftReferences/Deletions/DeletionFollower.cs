@@ -17,10 +17,18 @@ internal sealed partial class DeletionFollower(
     public async Task<int> FollowOnceAsync(CancellationToken cancellationToken)
     {
         var cursor = await store.Inbox.GetCursorAsync(owner.Service, cancellationToken).ConfigureAwait(false);
+        var after = cursor.Position;
         DeletionPage page;
         try
         {
-            page = await feed.ReadAsync(cursor.Position, options.FeedPageSize, options.FeedWait, owner.KeyKind, cancellationToken).ConfigureAwait(false);
+            page = await ReadAsync(after, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DeletionFeedException exception) when (cursor.Epoch is null && exception is { CursorLost: true, RestartAt: { } restartAt } && restartAt > after)
+        {
+            // Who has never read anything has missed nothing by what was pruned: older orphans are not the feed's.
+            LogBeginsLater(owner.Service, store.Name, restartAt);
+            after = restartAt;
+            page = await ReadAsync(after, cancellationToken).ConfigureAwait(false);
         }
         catch (DeletionFeedException exception) when (exception.CursorLost)
         {
@@ -36,7 +44,7 @@ internal sealed partial class DeletionFollower(
             throw new DeletionFeedException(owner.Service, reason) { CursorLost = true };
         }
 
-        ThrowOnGap(cursor, page);
+        ThrowOnGap(after, page);
         if (page.Items.Count == 0 && cursor.Epoch is not null)
         {
             return 0;
@@ -55,17 +63,20 @@ internal sealed partial class DeletionFollower(
         return page.Items.Count;
     }
 
+    private Task<DeletionPage> ReadAsync(long after, CancellationToken cancellationToken) =>
+        feed.ReadAsync(after, options.FeedPageSize, options.FeedWait, owner.KeyKind, cancellationToken);
+
     /// <summary>Positions are dense, so a page that does not go on where the cursor stands would lose a tombstone.</summary>
-    private void ThrowOnGap(FeedCursor cursor, DeletionPage page)
+    private void ThrowOnGap(long after, DeletionPage page)
     {
-        var expected = cursor.Position;
+        var expected = after;
         foreach (var position in page.Items.Select(item => item.Position).Append(page.Next + 1))
         {
             if (position != ++expected)
             {
                 throw new DeletionFeedException(
                     owner.Service,
-                    $"The page of '{owner.Service.ResourceName}' after position {cursor.Position} has position {position} where {expected} belongs. Nothing of it was taken in.");
+                    $"The page of '{owner.Service.ResourceName}' after position {after} has position {position} where {expected} belongs. Nothing of it was taken in.");
             }
         }
     }
@@ -75,4 +86,7 @@ internal sealed partial class DeletionFollower(
 
     [LoggerMessage(21, LogLevel.Debug, "{Owner}: another replica has taken the inbox of {Store} on from position {Position}.")]
     private partial void LogOvertaken(OwningService owner, string store, long position);
+
+    [LoggerMessage(22, LogLevel.Information, "{Owner}: {Store} reads for the first time, and begins after position {Position}: what came before was pruned.")]
+    private partial void LogBeginsLater(OwningService owner, string store, long position);
 }

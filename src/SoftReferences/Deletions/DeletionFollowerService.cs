@@ -10,6 +10,7 @@ internal sealed partial class DeletionFollowerService(
     CleanupSignal signal,
     OwnerRegistry owners,
     ExistenceMemory memory,
+    FollowedFeeds feeds,
     IOptions<CleanupOptions> options,
     TimeProvider time,
     ILoggerFactory loggers) : BackgroundService
@@ -43,6 +44,7 @@ internal sealed partial class DeletionFollowerService(
                 }
 
                 failures = 0;
+                feeds.Report(store.Name, owner.Service, FollowedFeedState.Following, reason: null);
             }
             catch (DeletionFeedException exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -50,16 +52,19 @@ internal sealed partial class DeletionFollowerService(
                 failures++;
                 if (exception.CursorLost)
                 {
+                    feeds.Report(store.Name, owner.Service, FollowedFeedState.Held, exception.Message);
                     LogHeld(owner.Service, store.Name, exception.Message);
                 }
                 else
                 {
+                    feeds.Report(store.Name, owner.Service, FollowedFeedState.Away, exception.Message);
                     LogAway(owner.Service, store.Name, exception.Message);
                 }
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 failures++;
+                feeds.Report(store.Name, owner.Service, FollowedFeedState.Away, exception.Message);
                 LogUnreadable(owner.Service, store.Name, exception);
             }
 

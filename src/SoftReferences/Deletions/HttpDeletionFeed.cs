@@ -31,6 +31,7 @@ internal sealed class HttpDeletionFeed<TService>(IHttpClientFactory clients, IOp
             throw new DeletionFeedException(TService.Service, Message(lost ? "it no longer has what came after the cursor" : problem.Reason), answer.Exception)
             {
                 CursorLost = lost,
+                RestartAt = lost && answer.RestartAt > after ? answer.RestartAt : null,
                 RetryAfter = answer.RetryAfter,
             };
         }

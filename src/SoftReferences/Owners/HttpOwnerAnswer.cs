@@ -18,6 +18,9 @@ internal sealed record HttpOwnerAnswer<T>
     /// <summary>Gets how many ids the owner says that a question may have.</summary>
     public int? MaximumBatch { get; init; }
 
+    /// <summary>Gets where the owner says that a feed begins, of which it has pruned what was asked for.</summary>
+    public long? RestartAt { get; init; }
+
     public TimeSpan? RetryAfter { get; init; }
 
     public Exception? Exception { get; init; }

@@ -20,7 +20,8 @@ internal sealed class HttpOwnerClient(IHttpClientFactory clients, TimeProvider t
                 Status = response.StatusCode,
                 RetryAfter = RetryAfter.Of(response, time),
                 MediaType = reader.MediaTypes.FirstOrDefault(type => type.Equals(response.Content.Headers.ContentType?.MediaType, StringComparison.OrdinalIgnoreCase)),
-                MaximumBatch = MaximumBatchOf(response),
+                MaximumBatch = (int?)NumberOf(response, ProtocolRoutes.MaximumBatchHeader, int.MaxValue),
+                RestartAt = NumberOf(response, ProtocolRoutes.RestartAtHeader, long.MaxValue),
             };
             if (HttpOwnerProblems.Of(response, reader.MediaTypes, maximumBytes, answer.RetryAfter) is { } problem)
             {
@@ -64,10 +65,10 @@ internal sealed class HttpOwnerClient(IHttpClientFactory clients, TimeProvider t
         }
     }
 
-    private static int? MaximumBatchOf(HttpResponseMessage response) =>
-        response.Headers.TryGetValues(ProtocolRoutes.MaximumBatchHeader, out var values)
-        && int.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var maximum)
-        && maximum > 0
-            ? maximum
+    private static long? NumberOf(HttpResponseMessage response, string header, long maximum) =>
+        response.Headers.TryGetValues(header, out var values)
+        && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number > 0 && number <= maximum
+            ? number
             : null;
 }

@@ -11,6 +11,15 @@ internal static class ProtocolRoutes
     /// <summary>The response header with which an owner announces how many ids one question may have.</summary>
     public const string MaximumBatchHeader = "SoftReferences-Maximum-Batch";
 
+    /// <summary>The form of the feed that has one event a line.</summary>
+    public const string LinesMediaType = "application/x-ndjson";
+
+    /// <summary>The response header with which an owner names the epoch of a feed in lines.</summary>
+    public const string EpochHeader = "SoftReferences-Epoch";
+
+    /// <summary>The response header with which an owner that has pruned what was asked for names the position before the oldest tombstone it has.</summary>
+    public const string RestartAtHeader = "SoftReferences-Restart-At";
+
     public static string Exists(OwningService service) => $"soft-references/v1/{service.Resource}/exists";
 
     public static string Deletions(OwningService service) => $"soft-references/v1/{service.Resource}/deletions";

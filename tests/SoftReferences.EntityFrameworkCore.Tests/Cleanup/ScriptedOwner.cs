@@ -10,6 +10,9 @@ public sealed class ScriptedOwner : IExistenceSource<AuthUsers>, IDeletionFeed<A
     /// <summary>Gets the keys that exist.</summary>
     public HashSet<OwnerKey> Alive { get; } = [];
 
+    /// <summary>Gets or sets the position up to which the feed was pruned.</summary>
+    public long PrunedPosition { get; set; }
+
     /// <summary>Gets or sets what stands in for the answer, when something does.</summary>
     public Func<IReadOnlyList<OwnerKey>, ExistenceAnswer>? Answer { get; set; }
 
@@ -40,6 +43,11 @@ public sealed class ScriptedOwner : IExistenceSource<AuthUsers>, IDeletionFeed<A
 
     public Task<DeletionPage> ReadAsync(long after, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken)
     {
+        if (after < PrunedPosition)
+        {
+            throw new DeletionFeedException(AuthUsers.Service, $"It was pruned up to position {PrunedPosition}.") { CursorLost = true, RestartAt = PrunedPosition };
+        }
+
         Tombstone[] items = [.. _feed.Skip((int)after).Take(limit)];
         return Task.FromResult(new DeletionPage(Epoch, items, after + items.Length, after + items.Length < _feed.Count));
     }

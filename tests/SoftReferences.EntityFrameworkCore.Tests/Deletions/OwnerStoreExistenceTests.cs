@@ -34,6 +34,16 @@ public abstract class OwnerStoreExistenceTests(TestDatabase database) : IDisposa
     }
 
     [Fact]
+    public async Task Find_OfAMarkedRow_IsDeleted()
+    {
+        await using var owner = await OwnerWorld.CreateAsync(options => database.Use(options));
+        var ids = await owner.AddUsersAsync(2);
+        await owner.UseAsync(context => context.Users.Where(user => user.Id == ids[0]).ExecuteUpdateAsync(update => update.SetProperty(user => user.IsDeleted, true)));
+        var answer = await owner.Store.FindAsync([OwnerKey.Of(ids[0]), OwnerKey.Of(ids[1])], CancellationToken.None);
+        Assert.Equal([OwnedStatus.Deleted, OwnedStatus.Exists], answer.Statuses);
+    }
+
+    [Fact]
     public async Task Find_OfManyKeys_FindsThemAll()
     {
         await using var owner = await OwnerWorld.CreateAsync(options => database.Use(options));

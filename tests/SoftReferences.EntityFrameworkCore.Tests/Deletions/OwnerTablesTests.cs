@@ -85,6 +85,36 @@ public sealed class OwnerTablesTests
     }
 
     [Fact]
+    public void Model_WithRowsElsewhere_IsRefused()
+    {
+        using var context = Context(model =>
+        {
+            model.Entity<User>().UseTpcMappingStrategy().IsSoftReferenceOwner<AuthUsers>();
+            model.Entity<Administrator>();
+        });
+        Assert.Equal(
+            "'User' cannot own '//auth/users': the rows of 'Administrator' have a table of their own (TPC), and deletions are captured by triggers on one. Map the hierarchy by TPH or TPT, or own each concrete type as a resource of its own.",
+            Assert.Throws<InvalidOperationException>(() => context.Model).Message);
+    }
+
+    [Fact]
+    public void Model_WithMarksThatMarkNothing_ReportsThemAll()
+    {
+        using var context = Context(model =>
+        {
+            model.Entity<User>().HasAnnotation(SoftReferenceAnnotationNames.SoftDeletedBy, "Gone");
+            model.Entity<User>().IsSoftReferenceOwner<AuthUsers>();
+            model.Entity<Invoice>().IsSoftDeletedBy(invoice => invoice.Id).IsSoftReferenceOwner<ShopInvoices>();
+        });
+        Assert.Equal(
+            [
+                "'Invoice' cannot own '//shop/invoices': it is soft deleted by 'Id', which is neither a bool nor nullable, so nothing tells a deleted row. Name a bool, or a property that is null until the row is deleted.",
+                "'User' cannot own '//auth/users': it is soft deleted by 'Gone', which is no column of 'User'. Name a property of its table in IsSoftDeletedBy.",
+            ],
+            Assert.Throws<InvalidOperationException>(() => context.Model).Message.Split(Environment.NewLine));
+    }
+
+    [Fact]
     public void Model_WithOwnersThatClash_ReportsThemAll()
     {
         using var context = Context(model =>

@@ -14,7 +14,8 @@ internal sealed class OwnerWorld : IAsyncDisposable
 
     public DeletionSignal<Context> Signal => _services.GetRequiredService<DeletionSignal<Context>>();
 
-    public static async Task<OwnerWorld> CreateAsync(Action<DbContextOptionsBuilder> database)
+    /// <summary>Makes an owner whose database has everything already.</summary>
+    public static OwnerWorld Open(Action<DbContextOptionsBuilder> database)
     {
         var services = new ServiceCollection();
         services.AddDbContext<Context>(options =>
@@ -23,7 +24,12 @@ internal sealed class OwnerWorld : IAsyncDisposable
             options.UseSoftReferences(softReferences => softReferences.OwnsSchemas("auth_schema"));
         });
         services.AddSoftReferences().AddEntityFrameworkOwnerStore<AuthUsers, Context>();
-        var world = new OwnerWorld(services.BuildServiceProvider());
+        return new OwnerWorld(services.BuildServiceProvider());
+    }
+
+    public static async Task<OwnerWorld> CreateAsync(Action<DbContextOptionsBuilder> database)
+    {
+        var world = Open(database);
         await world.UseAsync(async context =>
         {
             await context.Database.EnsureCreatedAsync();

@@ -58,6 +58,34 @@ public sealed class SoftReferenceMigrationBuilderTests
     }
 
     [Fact]
+    public void Create_InAMigrationThatRebuildsATable_SaysWhereItBelongs()
+    {
+        using var database = new SqliteDatabase();
+        using var context = CreateContext(database);
+        var builder = new MigrationBuilder(context.Database.ProviderName);
+        builder.AddColumn<string>("Name", "pets", comment: "a name");
+        builder.DropColumn("Old", "others");
+
+        var exception = Assert.Throws<InvalidOperationException>(() => builder.CreateSoftReferenceTriggers(context.GetService<IDesignTimeModel>().Model));
+
+        Assert.Equal(
+            "This migration changes 'pets' in a way for which SQLite rebuilds the table, after everything else of the migration, and the triggers would be lost with it. "
+            + "Begin it with 'migrationBuilder.DropSoftReferenceTriggers(TargetModel);', move 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' into an empty migration of its own after it, and apply both.",
+            exception.Message);
+    }
+
+    [Fact]
+    public void Create_InAMigrationThatRebuildsOtherTables_Passes()
+    {
+        using var database = new SqliteDatabase();
+        using var context = CreateContext(database);
+        var builder = new MigrationBuilder(context.Database.ProviderName);
+        builder.DropColumn("Old", "others");
+        builder.AddColumn<string>("Name", "pets");
+        Assert.NotEmpty(builder.CreateSoftReferenceTriggers(context.GetService<IDesignTimeModel>().Model).Operations.OfType<SqlOperation>());
+    }
+
+    [Fact]
     public async Task Create_InsideAnIdempotentScript_Works()
     {
         using var database = new PostgreSqlDatabase();

@@ -107,12 +107,19 @@ public sealed class HttpDeletionFeedTests
         Assert.Equal(1, owner.Requests);
     }
 
-    [Fact]
-    public async Task ReadAsync_410_SaysThatTheCursorIsLost()
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("42", 42L)]
+    [InlineData("5", null)]
+    [InlineData("-1", null)]
+    [InlineData("9223372036854775808", null)]
+    [InlineData("soon", null)]
+    public async Task ReadAsync_410_SaysThatTheCursorIsLost_AndWhereToBegin(string? restartAt, long? expected)
     {
         await using var owner = await OwnerHost.StartAsync(context =>
         {
             context.Response.StatusCode = StatusCodes.Status410Gone;
+            context.Response.Headers["SoftReferences-Restart-At"] = restartAt;
             return Task.CompletedTask;
         });
         await using var services = OwnerClientServices.For(owner.Address);
@@ -120,6 +127,7 @@ public sealed class HttpDeletionFeedTests
         var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(5, 2, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
 
         Assert.True(exception.CursorLost);
+        Assert.Equal(expected, exception.RestartAt);
         Assert.Equal("The deletions of '//auth/users' cannot be read: it no longer has what came after the cursor.", exception.Message);
     }
 

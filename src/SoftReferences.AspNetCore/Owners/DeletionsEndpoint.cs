@@ -1,0 +1,88 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace SoftReferences.AspNetCore;
+
+/// <summary>Answers <c>GET …/deletions</c>: a page, or as many events as there are, one a line.</summary>
+internal sealed class DeletionsEndpoint(OwningService service, IOwnerStore store, OwnerEndpointOptions options)
+{
+    public async Task AnswerAsync(HttpContext context)
+    {
+        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        var inLines = DeletionLines.AreAccepted(context.Request);
+        var query = DeletionQuery.Read(context.Request.Query, options, inLines ? options.MaximumLines : options.MaximumPage, errors);
+        if (errors.Count > 0)
+        {
+            await OwnerProblems.Invalid(errors).ExecuteAsync(context).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            var page = await ReadAsync(context, query with { Limit = Math.Min(query.Limit, options.MaximumPage) }).ConfigureAwait(false);
+            await (inLines ? WriteLinesAsync(context, page, query) : WriteAsync(context, page)).ConfigureAwait(false);
+        }
+        catch (DeletionFeedException exception) when (exception.CursorLost && !context.Response.HasStarted)
+        {
+            if (exception.RestartAt is { } restartAt)
+            {
+                context.Response.Headers[ProtocolRoutes.RestartAtHeader] = restartAt.ToString(CultureInfo.InvariantCulture);
+            }
+
+            await OwnerProblems.CursorLost(exception).ExecuteAsync(context).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to be answered: dependents end their wait like this.
+        }
+    }
+
+    private Task WriteAsync(HttpContext context, DeletionPage page)
+    {
+        var events = page.Items.Select(item => DeletionEvents.Of(service, page.Epoch, item)).ToList();
+        var response = new DeletionsResponse(service.Name, service.Resource, page.Epoch, events, page.Next, page.HasMore);
+        return context.Response.WriteAsJsonAsync(response, ProtocolJsonContext.Default.DeletionsResponse, ProtocolRoutes.JsonMediaType, context.RequestAborted);
+    }
+
+    // It ends when there is no more, at the limit, at a new epoch, or when the host stops: whoever reads asks again.
+    private async Task WriteLinesAsync(HttpContext context, DeletionPage page, DeletionQuery query)
+    {
+        var lines = new DeletionLines(service, page.Epoch, context.Response);
+        var left = query.Limit;
+        while (true)
+        {
+            await lines.WriteAsync(page.Items, context.RequestAborted).ConfigureAwait(false);
+            left -= page.Items.Count;
+            if (left <= 0 || !page.HasMore || Stopping(context).IsCancellationRequested)
+            {
+                return;
+            }
+
+            page = await store.ReadDeletionsAsync(page.Next, Math.Min(left, options.MaximumPage), TimeSpan.Zero, context.RequestAborted).ConfigureAwait(false);
+            if (!lines.IsOf(page))
+            {
+                return;
+            }
+        }
+    }
+
+    // A host that stops lets those who wait go with what there is, rather than with an error.
+    private async Task<DeletionPage> ReadAsync(HttpContext context, DeletionQuery query)
+    {
+        var stopping = Stopping(context);
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        try
+        {
+            return await store.ReadDeletionsAsync(query.After, query.Limit, query.Wait, wait.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+        {
+            return await store.ReadDeletionsAsync(query.After, query.Limit, TimeSpan.Zero, context.RequestAborted).ConfigureAwait(false);
+        }
+    }
+
+    private static CancellationToken Stopping(HttpContext context) =>
+        context.RequestServices.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
+}

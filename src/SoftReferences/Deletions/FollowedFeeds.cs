@@ -1,0 +1,23 @@
+using System.Collections.Concurrent;
+
+namespace SoftReferences;
+
+/// <summary>What is known of all feeds that this process follows. Health checks read it.</summary>
+internal sealed class FollowedFeeds(TimeProvider time)
+{
+    private readonly ConcurrentDictionary<(string Store, string Owner), FollowedFeed> _feeds = new();
+
+    /// <summary>Gets them, in the order of their stores and owners.</summary>
+    public IReadOnlyList<FollowedFeed> All =>
+        [.. _feeds.Values.OrderBy(feed => feed.Store, StringComparer.Ordinal).ThenBy(feed => feed.Owner.ResourceName, StringComparer.Ordinal)];
+
+    /// <summary>Notes how it goes with a feed.</summary>
+    public void Report(string store, OwningService owner, FollowedFeedState state, string? reason)
+    {
+        var now = time.GetUtcNow();
+        _feeds.AddOrUpdate(
+            (store, owner.ResourceName),
+            new FollowedFeed(store, owner, state, now, reason),
+            (_, feed) => feed.State == state ? feed with { Reason = reason } : new(store, owner, state, now, reason));
+    }
+}

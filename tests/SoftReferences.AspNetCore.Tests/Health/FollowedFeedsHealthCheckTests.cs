@@ -1,0 +1,53 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Time.Testing;
+
+namespace SoftReferences.AspNetCore.Tests.Health;
+
+public sealed class FollowedFeedsHealthCheckTests : IAsyncDisposable
+{
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);
+    private readonly ServiceProvider _services;
+
+    public FollowedFeedsHealthCheckTests() => _services = new ServiceCollection()
+        .AddLogging()
+        .AddSingleton<TimeProvider>(_time)
+        .AddHealthChecks().AddSoftReferences(tags: ["owners"]).Services
+        .BuildServiceProvider();
+
+    private FollowedFeeds Feeds => _services.GetRequiredService<FollowedFeeds>();
+
+    [Fact]
+    public async Task FeedThatIsFollowed_IsHealthy()
+    {
+        Feeds.Report("PetContext", Users.Service, FollowedFeedState.Following, reason: null);
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync()).Status);
+    }
+
+    [Fact]
+    public async Task OwnerThatIsAway_IsDegraded_AndBackAgainHealthy()
+    {
+        Feeds.Report("PetContext", Users.Service, FollowedFeedState.Away, "It timed out.");
+        var entry = await CheckAsync();
+        Assert.Equal((HealthStatus.Degraded, "PetContext does not learn of deletions of //auth/users since 1970-01-01 00:00:00Z: It timed out."), (entry.Status, entry.Description));
+        Feeds.Report("PetContext", Users.Service, FollowedFeedState.Following, reason: null);
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync()).Status);
+    }
+
+    [Fact]
+    public async Task CleanUpThatIsHeld_IsUnhealthy_SinceItWasHeldFirst()
+    {
+        Feeds.Report("PetContext", Users.Service, FollowedFeedState.Held, "Its epoch changed.");
+        _time.Advance(TimeSpan.FromHours(1));
+        Feeds.Report("PetContext", Users.Service, FollowedFeedState.Held, "Its epoch changed again.");
+        var entry = await CheckAsync();
+        Assert.Equal((HealthStatus.Unhealthy, "PetContext holds its clean-up for //auth/users since 1970-01-01 00:00:00Z: Its epoch changed again."), (entry.Status, entry.Description));
+        Assert.Equal("Its epoch changed again.", entry.Data["PetContext //auth/users"]);
+        Assert.Equal(["owners"], entry.Tags);
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private async Task<HealthReportEntry> CheckAsync() =>
+        (await _services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["soft_references"];
+}
