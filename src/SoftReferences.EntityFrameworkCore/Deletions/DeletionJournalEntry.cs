@@ -10,7 +10,7 @@ public sealed class DeletionJournalEntry
     public required string Resource { get; init; }
 
     /// <summary>Gets what was done with the keys.</summary>
-    public TombstoneKind Kind { get; init; }
+    public DeletionJournalKind Kind { get; init; }
 
     /// <summary>Gets the keys in their text form. Nothing bounds their length, so that capturing a deletion can never fail.</summary>
     public required IReadOnlyList<string> Keys { get; init; }

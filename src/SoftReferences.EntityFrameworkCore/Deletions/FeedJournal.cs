@@ -31,7 +31,7 @@ internal sealed class FeedJournal(OwnedResource resource, StoreSession session)
             {
                 Id = reader.GetInt64(0),
                 Resource = resource.Name,
-                Kind = LowerCaseEnumConverter<TombstoneKind>.Read(reader.GetString(1)),
+                Kind = LowerCaseEnumConverter<DeletionJournalKind>.Read(reader.GetString(1)),
                 Keys = session.Dialect.ReadTexts(reader, 2),
                 MergedInto = await reader.IsDBNullAsync(3, cancellationToken).ConfigureAwait(false) ? null : reader.GetString(3),
                 OccurredAt = reader.GetFieldValue<DateTimeOffset>(4).ToUniversalTime(),
@@ -50,36 +50,6 @@ internal sealed class FeedJournal(OwnedResource resource, StoreSession session)
            where OwnerKey.TryParse(key, keyKind, out _)
            select new JournalItem(key, entry.Kind, entry.MergedInto, entry.OccurredAt),
     ];
-
-    /// <summary>Leaves out deletions of keys that were merged before: dependents would delete what they are to re-point.</summary>
-    public async Task<IReadOnlyList<JournalItem>> WithoutMergedAsync(IReadOnlyList<JournalItem> items, CancellationToken cancellationToken)
-    {
-        var merged = await FindMergedAsync([.. items.Where(item => item.Kind == TombstoneKind.Deleted).Select(item => item.Key)], cancellationToken).ConfigureAwait(false);
-        if (merged.Count == 0 && !items.Any(item => item.Kind == TombstoneKind.Merged))
-        {
-            return items;
-        }
-
-        var kept = new List<JournalItem>(items.Count);
-        foreach (var item in items)
-        {
-            switch (item.Kind)
-            {
-                case TombstoneKind.Deleted when merged.Contains(item.Key):
-                    continue;
-                case TombstoneKind.Merged:
-                    merged.Add(item.Key);
-                    break;
-                case TombstoneKind.Restored:
-                    merged.Remove(item.Key);
-                    break;
-            }
-
-            kept.Add(item);
-        }
-
-        return kept;
-    }
 
     /// <summary>Removes entries that stand in the feed now.</summary>
     public async Task RemoveAsync(IReadOnlyList<DeletionJournalEntry> entries, CancellationToken cancellationToken)
@@ -101,31 +71,5 @@ internal sealed class FeedJournal(OwnedResource resource, StoreSession session)
         command.AddParameter("resource", resource.Name);
         command.AddParameter("keys", session.Dialect.Texts([from.ToString()]));
         command.AddParameter("into", into.ToString());
-    }
-
-    private async Task<HashSet<string>> FindMergedAsync(string[] keys, CancellationToken cancellationToken)
-    {
-        var merged = new HashSet<string>(StringComparer.Ordinal);
-        if (keys.Length == 0)
-        {
-            return merged;
-        }
-
-        await using var command = session.CreateCommand();
-        var rows = session.Dialect.Rows(command, new RowColumn("key", keys));
-        command.CommandText =
-            $"""
-            SELECT d."key" FROM {session.Deletions} AS d
-            WHERE d."kind" = 'merged' AND d."resource" = @resource AND d."key" IN (SELECT r."key" FROM {rows})
-            AND NOT EXISTS (SELECT 1 FROM {session.Deletions} AS l WHERE l."resource" = d."resource" AND l."key" = d."key" AND l."position" > d."position")
-            """;
-        command.AddParameter("resource", resource.Name);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            merged.Add(reader.GetString(0));
-        }
-
-        return merged;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class FeedSequencer(OwnedResource resource)
             return false;
         }
 
-        var items = await journal.WithoutMergedAsync(FeedJournal.Expand(entries, resource.KeyKind), cancellationToken).ConfigureAwait(false);
+        var items = await new FeedRules(resource, session).ApplyAsync(FeedJournal.Expand(entries, resource.KeyKind), cancellationToken).ConfigureAwait(false);
         if (items.Count > 0)
         {
             await PlaceAsync(session, items, position, cancellationToken).ConfigureAwait(false);
@@ -57,7 +57,7 @@ internal sealed class FeedSequencer(OwnedResource resource)
             place,
             new RowColumn("position", Enumerable.Range(1, items.Count).Select(ordinal => position + ordinal).ToArray()),
             new RowColumn("key", items.Select(item => item.Key).ToArray()),
-            new RowColumn("kind", items.Select(item => LowerCaseEnumConverter<TombstoneKind>.Write(item.Kind)).ToArray()),
+            new RowColumn("kind", items.Select(item => LowerCaseEnumConverter<DeletionJournalKind>.Write(item.Kind)).ToArray()),
             new RowColumn("merged_into", items.Select(item => item.MergedInto).ToArray()),
             new RowColumn("occurred_at", items.Select(item => item.OccurredAt).ToArray()));
         place.CommandText =

@@ -34,7 +34,7 @@ internal sealed class OwnedKeys(OwnedResource resource)
             SELECT d."key" FROM {session.Deletions} AS d WHERE d."resource" = @resource AND d."key" IN (SELECT a."key" FROM asked AS a)
             UNION
             SELECT e.value FROM {session.Journal} AS j CROSS JOIN {session.Dialect.Elements("j.\"keys\"")}
-            WHERE j."resource" = @resource AND e.value IN (SELECT a."key" FROM asked AS a)
+            WHERE j."resource" = @resource AND j."kind" <> 'inserted' AND e.value IN (SELECT a."key" FROM asked AS a)
             """;
         command.AddParameter("resource", resource.Name);
         var deleted = new HashSet<string>(StringComparer.Ordinal);

@@ -30,7 +30,7 @@ internal sealed class OwnerTablesConvention : IModelFinalizingConvention
         new TableConfiguration<DeletionJournalEntry>(modelBuilder, OwnerTables.Journal, schema)
             .Column(entry => entry.Id, "id")
             .Column(entry => entry.Resource, "resource")
-            .Column(entry => entry.Kind, "kind", 16, typeof(LowerCaseEnumConverter<TombstoneKind>))
+            .Column(entry => entry.Kind, "kind", 16, typeof(LowerCaseEnumConverter<DeletionJournalKind>))
             .Column(entry => entry.Keys, "keys")
             .Column(entry => entry.Size, "size")
             .Column(entry => entry.MergedInto, "merged_into")

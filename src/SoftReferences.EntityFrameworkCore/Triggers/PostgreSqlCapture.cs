@@ -57,13 +57,16 @@ internal static class PostgreSqlCapture
         END
         """;
 
-    // Only a key that was deleted before can be restored, and most owners never see one again.
+    // Only a key that was deleted before can be restored, and most owners never see one again. Whether it was is known at
+    // once when the journal is empty; otherwise the sequencer finds out, because looking through the journal would take time.
     private static string InsertedRows(PostgreSqlCaptureText sql) =>
         $"""
         BEGIN
             IF {sql.CanCapture} AND {sql.CanLookUp} THEN
-                IF {sql.HasTombstones} THEN
-                    {sql.Record("restored", "added", sql.WasDeleted("added"))}
+                IF {sql.IsUncertain} THEN
+                    {sql.Record("inserted", "added", sql.IsLive("added"))}
+                ELSIF {sql.HasTombstones} THEN
+                    {sql.Record("inserted", "added", sql.WasDeleted("added"))}
                     IF FOUND THEN
                         {sql.Wake}
                     END IF;
@@ -77,8 +80,8 @@ internal static class PostgreSqlCapture
         $"""
         BEGIN
             IF {sql.CanCapture} AND {sql.CanLookUp} THEN
-                IF {sql.WasDeleted("NEW")} THEN
-                    {sql.Record("restored", "NEW")}
+                IF {sql.MayHaveBeenDeleted} THEN
+                    {sql.Record("inserted", "NEW")}
                     {sql.Wake}
                 END IF;
             END IF;
@@ -95,9 +98,12 @@ internal static class PostgreSqlCapture
                     {sql.Record("deleted", "OLD")}
                     {sql.Wake}
                 END IF;
-                IF {sql.IsLive("NEW")} AND {sql.CanLookUp} THEN
-                    IF NOT {sql.KeyChanged} OR {sql.WasDeleted("NEW")} THEN
-                        {sql.Record("restored", "NEW")}
+                IF {sql.IsLive("NEW")} AND NOT {sql.KeyChanged} THEN
+                    {sql.Record("restored", "NEW")}
+                    {sql.Wake}
+                ELSIF {sql.IsLive("NEW")} AND {sql.CanLookUp} THEN
+                    IF {sql.MayHaveBeenDeleted} THEN
+                        {sql.Record("inserted", "NEW")}
                         {sql.Wake}
                     END IF;
                 END IF;

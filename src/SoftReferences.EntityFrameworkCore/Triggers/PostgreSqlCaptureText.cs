@@ -21,8 +21,13 @@ internal sealed class PostgreSqlCaptureText(OwnedResource resource)
     /// <summary>Gets the condition that tombstones can be looked up.</summary>
     public string CanLookUp => $"{May(_deletions, "SELECT")} AND {May(_journal, "SELECT")}";
 
-    public string HasTombstones =>
-        $"EXISTS (SELECT FROM {_deletions} WHERE resource = {_name}) OR EXISTS (SELECT FROM {_journal} WHERE resource = {_name})";
+    public string HasTombstones => $"EXISTS (SELECT FROM {_deletions} WHERE resource = {_name})";
+
+    /// <summary>Gets the condition that a deletion may not be in the feed yet, or not to be seen: an old snapshot does not have those of others.</summary>
+    public string IsUncertain => $"current_setting('transaction_isolation') <> 'read committed' OR EXISTS (SELECT FROM {_journal} WHERE resource = {_name})";
+
+    /// <summary>Gets the condition that the new key may have been deleted before.</summary>
+    public string MayHaveBeenDeleted => $"({IsLive("NEW")} AND ({IsUncertain} OR {WasDeleted("NEW")}))";
 
     /// <summary>Gets the condition under which an update is of any interest. It is tested without calling the function.</summary>
     public string Changed => resource.SoftDeletion is { } soft
@@ -68,13 +73,9 @@ internal sealed class PostgreSqlCaptureText(OwnedResource resource)
 
     public string IsLive(string row) => resource.SoftDeletion is { } soft ? soft.IsLive(row) : "TRUE";
 
-    /// <summary>Gives the condition that the last that was said of a row's key may be that it was deleted.</summary>
+    /// <summary>Gives the condition that the feed says of a row's key that it was deleted.</summary>
     public string WasDeleted(string row) =>
-        $"""
-        ({IsLive(row)} AND (
-            EXISTS (SELECT FROM {_deletions} AS d WHERE d.resource = {_name} AND d.key = {row}.{_key}::text AND d.kind <> 'restored')
-            OR {row}.{_key}::text IN (SELECT unnest(j.keys) FROM {_journal} AS j WHERE j.resource = {_name} AND j.kind <> 'restored')))
-        """;
+        $"({IsLive(row)} AND EXISTS (SELECT FROM {_deletions} AS d WHERE d.resource = {_name} AND d.key = {row}.{_key}::text AND d.kind <> 'restored'))";
 
     /// <summary>Gives the statement that writes the keys of a transition table: no entry without a key.</summary>
     public string Record(string kind, string rows, string? condition) => string.Create(

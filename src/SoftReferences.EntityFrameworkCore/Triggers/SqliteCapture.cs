@@ -18,14 +18,23 @@ internal static class SqliteCapture
         var changed = $"OLD.{key} IS NOT NEW.{key}";
         var live = resource.SoftDeletion is { } soft ? soft.IsLive : new Func<string, string>(static _ => "TRUE");
 
+        // Whether a key was deleted before is known at once when the journal is empty; otherwise the sequencer finds out.
+        var mayHaveBeenDeleted =
+            $"""
+            (EXISTS (SELECT 1 FROM {SqlText.Identifier(OwnerTables.Journal)} AS j WHERE j."resource" = {SqlText.Literal(resource.Name)})
+                OR EXISTS (SELECT 1 FROM {SqlText.Identifier(OwnerTables.Deletions)} AS d WHERE d."resource" = {SqlText.Literal(resource.Name)} AND d."key" = {KeyOf("NEW")} AND d."kind" <> 'restored'))
+            """;
+
         yield return Trigger("delete", $"AFTER DELETE ON {table}", Record("deleted", "OLD", condition: "TRUE"));
-        yield return Trigger("insert", $"AFTER INSERT ON {table}", Record("restored", "NEW", $"{live("NEW")} AND {WasDeleted("NEW")}"));
+        yield return Trigger("insert", $"AFTER INSERT ON {table}", Record("inserted", "NEW", $"{live("NEW")} AND {mayHaveBeenDeleted}"));
         yield return Trigger(
             "update",
             $"AFTER UPDATE ON {table} WHEN {(resource.SoftDeletion is null ? changed : $"{changed} OR ({live("OLD")}) IS NOT ({live("NEW")})")}",
             Record("deleted", "OLD", $"{live("OLD")} AND NOT EXISTS (SELECT 1 FROM {table} AS owned WHERE owned.{key} = OLD.{key} AND {live("owned")})")
             + "\n    "
-            + Record("restored", "NEW", $"{live("NEW")} AND (NOT ({changed}) OR {WasDeleted("NEW")})"));
+            + Record("restored", "NEW", $"{live("NEW")} AND NOT ({changed})")
+            + "\n    "
+            + Record("inserted", "NEW", $"{live("NEW")} AND {changed} AND {mayHaveBeenDeleted}"));
 
         SqliteTrigger Trigger(string purpose, string occasion, string body) =>
             new(resource.Table, TriggerNames.Capture(resource.Table.Name, purpose), occasion, body);
@@ -36,12 +45,6 @@ internal static class SqliteCapture
             $"""
             INSERT INTO {SqlText.Identifier(OwnerTables.Journal)} ("resource", "kind", "keys", "size", "occurred_at")
                 SELECT {SqlText.Literal(resource.Name)}, '{kind}', json_array({KeyOf(row)}), 1, {new SqliteDialect().Now} WHERE {condition};
-            """;
-
-        string WasDeleted(string row) =>
-            $"""
-            (EXISTS (SELECT 1 FROM {SqlText.Identifier(OwnerTables.Deletions)} AS d WHERE d."resource" = {SqlText.Literal(resource.Name)} AND d."key" = {KeyOf(row)} AND d."kind" <> 'restored')
-                OR EXISTS (SELECT 1 FROM {SqlText.Identifier(OwnerTables.Journal)} AS j WHERE j."resource" = {SqlText.Literal(resource.Name)} AND j."keys" = json_array({KeyOf(row)}) AND j."kind" <> 'restored'))
             """;
     }
 }

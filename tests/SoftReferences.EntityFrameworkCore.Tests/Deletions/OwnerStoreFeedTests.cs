@@ -156,8 +156,8 @@ public abstract class OwnerStoreFeedTests(TestDatabase database) : IAsyncLifetim
         var (restored, merged, into) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
         await _owner.UseAsync(async context =>
         {
-            context.Add(new DeletionJournalEntry { Resource = "//auth/users", Keys = [restored.ToString()], Size = 1, Kind = TombstoneKind.Restored, OccurredAt = DateTimeOffset.UnixEpoch });
-            context.Add(new DeletionJournalEntry { Resource = "//auth/users", Keys = [merged.ToString()], Size = 1, Kind = TombstoneKind.Merged, MergedInto = into.ToString(), OccurredAt = DateTimeOffset.UnixEpoch });
+            context.Add(new DeletionJournalEntry { Resource = "//auth/users", Keys = [restored.ToString()], Size = 1, Kind = DeletionJournalKind.Restored, OccurredAt = DateTimeOffset.UnixEpoch });
+            context.Add(new DeletionJournalEntry { Resource = "//auth/users", Keys = [merged.ToString()], Size = 1, Kind = DeletionJournalKind.Merged, MergedInto = into.ToString(), OccurredAt = DateTimeOffset.UnixEpoch });
             await context.SaveChangesAsync();
         });
 

@@ -52,7 +52,7 @@ public sealed class OwnerTablesTests
         context.Database.EnsureCreated();
 
         context.Add(new CapturedDeletion { Resource = "//auth/users", Position = 1, Key = "k", OccurredAt = DateTimeOffset.UnixEpoch, Kind = TombstoneKind.Restored });
-        context.Add(new DeletionJournalEntry { Resource = "//auth/users", Keys = ["k", "ä"], Size = 2, OccurredAt = DateTimeOffset.UnixEpoch, Kind = TombstoneKind.Deleted });
+        context.Add(new DeletionJournalEntry { Resource = "//auth/users", Keys = ["k", "ä"], Size = 2, OccurredAt = DateTimeOffset.UnixEpoch, Kind = DeletionJournalKind.Deleted });
         context.Add(new DeletionFeedState { Resource = "//auth/users", Epoch = "e" });
         context.SaveChanges();
 

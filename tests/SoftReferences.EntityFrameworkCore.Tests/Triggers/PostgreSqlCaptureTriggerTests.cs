@@ -107,6 +107,25 @@ public sealed class PostgreSqlCaptureTriggerTests() : CaptureTriggerTests(new Po
         Assert.Equal(Ada.ToString(), Assert.Single((await context.Set<DeletionJournalEntry>().SingleAsync()).Keys));
     }
 
+    [Theory]
+    [InlineData("REPEATABLE READ")]
+    [InlineData("SERIALIZABLE")]
+    public async Task KeyThatIsInsertedAgain_UnderASnapshotFromBeforeItsDeletion_IsRestored(string isolation)
+    {
+        await AddUsersAsync();
+        await using var connection = new NpgsqlConnection(Context.Database.GetConnectionString());
+        await connection.OpenAsync();
+        await using var begin = new NpgsqlCommand($"BEGIN ISOLATION LEVEL {isolation}; SELECT 1", connection);
+        await begin.ExecuteNonQueryAsync();
+        await Context.Set<User>().Where(user => user.Id == Ada).ExecuteDeleteAsync();
+        Assert.Equal([$"{Ada} deleted"], await CapturedFeed.ReadAsync(Context));
+
+        await using var insert = new NpgsqlCommand($"INSERT INTO auth_schema.users VALUES ('{Ada}', ''); COMMIT", connection);
+        await insert.ExecuteNonQueryAsync();
+
+        Assert.Equal([$"{Ada} deleted", $"{Ada} restored"], await CapturedFeed.ReadAsync(Context));
+    }
+
     [Fact]
     public async Task StaleTriggers_AreDroppedWithTheirFunctions()
     {

@@ -32,7 +32,7 @@ public abstract class RestorationCaptureTests : IDisposable
         await DeleteUserAsync(Ada);
         await AddUserAsync(Ada);
         await AddUserAsync(Bob);
-        Assert.Equal([$"{Ada} deleted", $"{Ada} restored"], await JournalAsync());
+        Assert.Equal([$"{Ada} deleted", $"{Ada} restored"], await CapturedFeed.ReadAsync(_context));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public abstract class RestorationCaptureTests : IDisposable
     {
         await AddTombstoneAsync(Ada, TombstoneKind.Deleted);
         await AddUserAsync(Ada);
-        Assert.Equal([$"{Ada} restored"], await JournalAsync());
+        Assert.Equal([$"{Ada} restored"], await CapturedFeed.ReadAsync(_context, after: 1));
     }
 
     [Theory]
@@ -55,7 +55,28 @@ public abstract class RestorationCaptureTests : IDisposable
         }
 
         await AddUserAsync(Ada);
-        Assert.Empty(await JournalAsync());
+        Assert.Empty(await CapturedFeed.ReadAsync(_context, after: last is null ? 1 : 2));
+    }
+
+    [Fact]
+    public async Task KeyThatIsNew_WhileOthersWaitInTheJournal_IsNotRestored()
+    {
+        await AddUserAsync(Ada);
+        await DeleteUserAsync(Ada);
+        await AddUserAsync(Bob);
+        Assert.Equal([$"{Ada} deleted"], await CapturedFeed.ReadAsync(_context));
+    }
+
+    [Fact]
+    public async Task KeyThatCameBack_AndIsDeletedAndInsertedAgain_IsRestoredEachTime()
+    {
+        await AddUserAsync(Ada);
+        await DeleteUserAsync(Ada);
+        await AddUserAsync(Ada);
+        Assert.Equal(2, (await CapturedFeed.ReadAsync(_context)).Count);
+        await DeleteUserAsync(Ada);
+        await AddUserAsync(Ada);
+        Assert.Equal([$"{Ada} deleted", $"{Ada} restored"], await CapturedFeed.ReadAsync(_context, after: 2));
     }
 
     [Fact]
@@ -69,7 +90,7 @@ public abstract class RestorationCaptureTests : IDisposable
             await transaction.CommitAsync();
         }
 
-        Assert.Equal([$"{Ada} deleted", $"{Ada} restored"], await JournalAsync());
+        Assert.Equal([$"{Ada} deleted", $"{Ada} restored"], await CapturedFeed.ReadAsync(_context));
     }
 
     [Fact]
@@ -78,7 +99,7 @@ public abstract class RestorationCaptureTests : IDisposable
         await AddUserAsync(Ada);
         await ChangeKeyAsync(Ada, Bob);
         await ChangeKeyAsync(Bob, Ada);
-        Assert.Equal([$"{Ada} deleted", $"{Ada} restored", $"{Bob} deleted"], (await JournalAsync()).Order(StringComparer.Ordinal));
+        Assert.Equal([$"{Ada} deleted", $"{Ada} restored", $"{Bob} deleted"], (await CapturedFeed.ReadAsync(_context)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -92,7 +113,7 @@ public abstract class RestorationCaptureTests : IDisposable
         await CancelAsync(3, false);
         await CancelAsync(3, null);
         await CancelAsync(2, true);
-        Assert.Equal(["2 deleted", "2 restored", "2 deleted"], await JournalAsync());
+        Assert.Equal(["2 deleted", "2 restored", "2 deleted"], await CapturedFeed.ReadAsync(_context));
     }
 
     [Fact]
@@ -107,7 +128,7 @@ public abstract class RestorationCaptureTests : IDisposable
         await _context.SaveChangesAsync();
         product.DeletedAt = null;
         await _context.SaveChangesAsync();
-        Assert.Equal(["Ä 1 deleted", "Ä 1 restored"], await JournalAsync());
+        Assert.Equal(["Ä 1 deleted", "Ä 1 restored"], await CapturedFeed.ReadAsync(_context));
     }
 
     [Fact]
@@ -116,7 +137,7 @@ public abstract class RestorationCaptureTests : IDisposable
         await AddTombstoneAsync("7", TombstoneKind.Deleted, "//shop/orders");
         _context.Add(new Order { Id = 7, IsCancelled = true });
         await _context.SaveChangesAsync();
-        Assert.Empty(await JournalAsync());
+        Assert.Empty(await CapturedFeed.ReadAsync(_context, after: 1));
     }
 
     [Fact]
@@ -126,7 +147,7 @@ public abstract class RestorationCaptureTests : IDisposable
         _context.Add(new Order { Id = 7, IsCancelled = true });
         await _context.SaveChangesAsync();
         await _context.Set<Order>().ExecuteDeleteAsync();
-        Assert.Equal(["7 deleted"], await JournalAsync());
+        Assert.Equal(["7 deleted"], await CapturedFeed.ReadAsync(_context));
     }
 
     [Fact]
@@ -135,7 +156,7 @@ public abstract class RestorationCaptureTests : IDisposable
         _context.Add(new Order { Id = 7, IsCancelled = true });
         await _context.SaveChangesAsync();
         await _context.Set<Order>().ExecuteUpdateAsync(update => update.SetProperty(order => order.Id, 8));
-        Assert.Empty(await JournalAsync());
+        Assert.Empty(await CapturedFeed.ReadAsync(_context));
     }
 
     public void Dispose()
@@ -165,11 +186,8 @@ public abstract class RestorationCaptureTests : IDisposable
         var position = 1 + await _context.Set<CapturedDeletion>().CountAsync();
         _context.Add(new CapturedDeletion { Resource = resource, Position = position, Key = key, Kind = kind, OccurredAt = DateTimeOffset.UnixEpoch });
         await _context.SaveChangesAsync();
+        await _context.Set<DeletionFeedState>().Where(state => state.Resource == resource).ExecuteUpdateAsync(update => update.SetProperty(state => state.Position, position));
     }
-
-    private async Task<List<string>> JournalAsync() =>
-        [.. (await _context.Set<DeletionJournalEntry>().AsNoTracking().OrderBy(entry => entry.Id).ToListAsync())
-            .SelectMany(entry => entry.Keys, (entry, key) => $"{key} {LowerCaseEnumConverter<TombstoneKind>.Write(entry.Kind)}")];
 
     private sealed class User
     {

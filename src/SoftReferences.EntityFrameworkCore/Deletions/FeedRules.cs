@@ -1,0 +1,63 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Decides what of the journal dependents have to know, by what was said last of each key.</summary>
+internal sealed class FeedRules(OwnedResource resource, StoreSession session)
+{
+    /// <summary>Leaves out what says nothing, and turns insertions under a deleted key into restorations.</summary>
+    /// <remarks>
+    /// A deletion after a merge is left out: dependents would delete what they are to re-point. An insertion under a key that
+    /// was never deleted concerns nobody.
+    /// </remarks>
+    public async Task<IReadOnlyList<JournalItem>> ApplyAsync(IReadOnlyList<JournalItem> items, CancellationToken cancellationToken)
+    {
+        var last = new Dictionary<string, DeletionJournalKind>(StringComparer.Ordinal);
+        await ReadLastAsync(last, items, DeletionJournalKind.Inserted, string.Empty, cancellationToken).ConfigureAwait(false);
+        await ReadLastAsync(last, items, DeletionJournalKind.Deleted, " AND d.\"kind\" = 'merged'", cancellationToken).ConfigureAwait(false);
+
+        var kept = new List<JournalItem>(items.Count);
+        foreach (var item in items)
+        {
+            var (isKnown, before) = (last.TryGetValue(item.Key, out var kind), kind);
+            if (item.Kind == DeletionJournalKind.Inserted && (!isKnown || before == DeletionJournalKind.Restored))
+            {
+                continue;
+            }
+
+            if (item.Kind == DeletionJournalKind.Deleted && isKnown && before == DeletionJournalKind.Merged)
+            {
+                continue;
+            }
+
+            var what = item.Kind == DeletionJournalKind.Inserted ? item with { Kind = DeletionJournalKind.Restored } : item;
+            last[item.Key] = what.Kind;
+            kept.Add(what);
+        }
+
+        return kept;
+    }
+
+    private async Task ReadLastAsync(
+        Dictionary<string, DeletionJournalKind> last, IReadOnlyList<JournalItem> items, DeletionJournalKind kind, string condition, CancellationToken cancellationToken)
+    {
+        var keys = items.Where(item => item.Kind == kind).Select(item => item.Key).Distinct(StringComparer.Ordinal).ToArray();
+        if (keys.Length == 0)
+        {
+            return;
+        }
+
+        await using var command = session.CreateCommand();
+        var rows = session.Dialect.Rows(command, new RowColumn("key", keys));
+        command.CommandText =
+            $"""
+            SELECT d."key", d."kind" FROM {session.Deletions} AS d
+            WHERE d."resource" = @resource AND d."key" IN (SELECT r."key" FROM {rows}){condition}
+            AND NOT EXISTS (SELECT 1 FROM {session.Deletions} AS l WHERE l."resource" = d."resource" AND l."key" = d."key" AND l."position" > d."position")
+            """;
+        command.AddParameter("resource", resource.Name);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            last[reader.GetString(0)] = LowerCaseEnumConverter<DeletionJournalKind>.Read(reader.GetString(1));
+        }
+    }
+}

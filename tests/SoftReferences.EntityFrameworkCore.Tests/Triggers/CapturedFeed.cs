@@ -1,0 +1,27 @@
+using System.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Triggers;
+
+/// <summary>What dependents will read of what was captured.</summary>
+internal static class CapturedFeed
+{
+    /// <summary>Puts the journal into the feed, and reads what came after a position.</summary>
+    public static async Task<List<string>> ReadAsync(DbContext context, long after = 0)
+    {
+        var session = new StoreSession(context, ((IInfrastructure<IServiceProvider>)context).Instance);
+        foreach (var resource in OwnedResource.FindAll(context.Model))
+        {
+            await using var transaction = await context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted);
+            while (await new FeedSequencer(resource).SequenceAsync(session, CancellationToken.None))
+            {
+            }
+
+            await transaction.CommitAsync();
+        }
+
+        return [.. (await context.Set<CapturedDeletion>().AsNoTracking().Where(deletion => deletion.Position > after).OrderBy(deletion => deletion.Resource).ThenBy(deletion => deletion.Position).ToListAsync())
+            .Select(deletion => $"{deletion.Key} {LowerCaseEnumConverter<TombstoneKind>.Write(deletion.Kind)}")];
+    }
+}
