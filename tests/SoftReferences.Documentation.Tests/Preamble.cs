@@ -34,6 +34,8 @@ public sealed class CatalogProducts : IOwningService
 public sealed class User
 {
     public Guid Id { get; init; }
+
+    public DateTimeOffset? DeletedAt { get; set; }
 }
 
 public sealed class Pet
