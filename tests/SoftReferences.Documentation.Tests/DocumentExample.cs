@@ -11,7 +11,8 @@ internal static partial class DocumentExample
     private const string Parameters =
         "WebApplicationBuilder builder, WebApplication app, ModelBuilder modelBuilder, MigrationBuilder migrationBuilder, "
         + "IModel TargetModel, string connectionString, IServiceCollection services, DbContextOptionsBuilder options, "
-        + "ISoftReferenceValidator validator, PetDbContext db, Pet pet, AuthDbContext context, User user, User duplicate, CancellationToken cancellationToken";
+        + "ISoftReferenceValidator validator, ISoftReferenceOperations operations, PetDbContext db, Pet pet, "
+        + "AuthDbContext context, User user, User duplicate, CancellationToken cancellationToken";
 
     private static readonly string Preamble = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Preamble.cs"));
 

@@ -52,7 +52,7 @@ internal static class ActionChecks
         new("SREF109", $"'{reference.Name}' declares '{action}', but {problem}. {wayOut}");
 
     /// <summary>Says why clean-up, which works on sets of rows of one table, cannot reach the reference; <see langword="null"/> when it can.</summary>
-    private static string? PlaceProblem(SoftReference reference, OrphanAction action) => reference.Storage switch
+    public static string? PlaceProblem(SoftReference reference, OrphanAction action) => reference.Storage switch
     {
         ReferenceStorage.Collection => "it is a collection, and clean-up acts on rows, not on parts of a value",
         ReferenceStorage.ComplexType => $"it is part of the complex type '{reference.Property.DeclaringType.DisplayName()}', which Entity Framework Core cannot index",

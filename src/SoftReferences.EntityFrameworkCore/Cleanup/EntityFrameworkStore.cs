@@ -16,6 +16,7 @@ internal sealed class EntityFrameworkStore<TContext> : IDependentStore
         Owners = [.. references.Select(reference => new ReferencedOwner(reference.Service, reference.KeyKind)).DistinctBy(owner => owner.Service.ResourceName, StringComparer.Ordinal)];
         Inbox = new EntityFrameworkInbox<TContext>(transactions, references, time);
         Cleanup = new EntityFrameworkCleanupStore<TContext>(transactions, references, options, time);
+        Operations = new EntityFrameworkOperations<TContext>(transactions, references, time);
         Verification = new EntityFrameworkVerificationStore<TContext>(transactions, verificationOptions, time);
     }
 
@@ -26,6 +27,8 @@ internal sealed class EntityFrameworkStore<TContext> : IDependentStore
     public ITombstoneInbox Inbox { get; }
 
     public ICleanupStore Cleanup { get; }
+
+    public ISoftReferenceOperations Operations { get; }
 
     public IVerificationStore Verification { get; }
 }

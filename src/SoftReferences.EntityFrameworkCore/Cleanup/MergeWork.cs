@@ -16,13 +16,19 @@ internal sealed class MergeWork(StoreSession session, SoftReference reference, M
     // A page that is refused costs up to two statements for each of its rows.
     private const int MaximumRows = 1_000;
 
-    private readonly OrphanTable _table = new(session, reference, [.. items.Select(item => item.Key).Distinct()]);
+    private readonly OrphanTable _table = ActionChecks.MergeProblem(reference) is { } problem
+        ? throw new InvalidOperationException(Impossible(problem))
+        : new(session, reference, [.. items.Select(item => item.Key).Distinct()]);
+
     private readonly Dictionary<OwnerKey, OwnerKey> _targets = items.GroupBy(item => item.Key).ToDictionary(group => group.Key, group => group.MaxBy(item => item.Id)!.MergedInto);
     private readonly Dictionary<OwnerKey, long> _changed = [];
     private readonly Dictionary<OwnerKey, long> _conflicts = [];
     private string? _reason;
 
     private IDbContextTransaction Transaction => session.Context.Database.CurrentTransaction ?? throw new InvalidOperationException("Rows are pointed elsewhere in a transaction only.");
+
+    /// <summary>Says that rows cannot be pointed elsewhere, for the person who looks.</summary>
+    public static string Impossible(string problem) => $"The rows cannot be pointed to the other key, because {problem}. Change them by hand, then cancel the work.";
 
     /// <summary>Points a page of rows elsewhere.</summary>
     /// <param name="after">The primary key of the last row of the page before; <see langword="null"/> for the first page.</param>

@@ -40,24 +40,24 @@ internal sealed class InboxWork(StoreSession session, IReadOnlyList<SoftReferenc
 
         foreach (var reference in references)
         {
-            string?[] problems = [.. items.Select(item => Problem(reference, item))];
+            var problem = ActionChecks.MergeProblem(reference);
             await using var command = session.CreateCommand();
             var rows = session.Dialect.Rows(
                 command,
                 new RowColumn("key", items.Select(item => item.Key.ToString()).ToArray()),
                 new RowColumn("merged_into", items.Select(item => item.MergedInto.ToString()).ToArray()),
-                new RowColumn("position", items.Select(item => item.Position).ToArray()),
-                new RowColumn("state", problems.Select(problem => LowerCaseEnumConverter<CleanupState>.Write(problem is null ? CleanupState.Pending : CleanupState.Parked)).ToArray()),
-                new RowColumn("problem", problems));
+                new RowColumn("position", items.Select(item => item.Position).ToArray()));
             command.CommandText = $"""
                 INSERT INTO {session.Cleanups} (
                     "owner", "key", "merged_into", "reference", "action", "epoch", "position", "state", "rows", "conflicts", "attempts", "due_at", "last_error", "created_at")
-                SELECT @owner, r."key", r."merged_into", @reference, @action, @epoch, r."position", r."state", 0, 0, 0, @now, r."problem", @now FROM {rows} WHERE TRUE
+                SELECT @owner, r."key", r."merged_into", @reference, @action, @epoch, r."position", @state, 0, 0, 0, @now, NULLIF(@problem, ''), @now FROM {rows} WHERE TRUE
                 ON CONFLICT ("reference", "position", "epoch", "owner") DO NOTHING
                 """;
             Describe(command);
             command.AddParameter("reference", reference.Name);
             command.AddParameter("action", LowerCaseEnumConverter<OrphanAction>.Write(reference.MergeAction == MergeAction.Keep ? OrphanAction.Keep : OrphanAction.SetValue));
+            command.AddParameter("state", LowerCaseEnumConverter<CleanupState>.Write(problem is null ? CleanupState.Pending : CleanupState.Parked));
+            command.AddParameter("problem", problem is null ? string.Empty : MergeWork.Impossible(problem));
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -85,11 +85,6 @@ internal sealed class InboxWork(StoreSession session, IReadOnlyList<SoftReferenc
         command.AddParameter("reason", reason);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
-
-    private static string? Problem(SoftReference reference, Tombstone item) =>
-        item.MergedInto.Kind == OwnerKeyKind.None || item.MergedInto == item.Key ? "The owner reported a merge, but no other key that took the place of this one. Find out which it is, re-point the rows, then cancel the work."
-        : ActionChecks.MergeProblem(reference) is { } problem ? $"The rows cannot be pointed to the other key, because {problem}. Change them by hand, then cancel the work."
-        : null;
 
     private void Describe(DbCommand command)
     {

@@ -26,6 +26,7 @@ public static class DependentStoreServiceCollectionExtensions
         services.AddSingleton<SignalOf<TStore>>();
         services.AddSingleton(static provider => provider.GetRequiredService<SignalOf<TStore>>().Sight);
         services.TryAddSingleton<TStore>();
+        services.AddSingleton(static provider => provider.GetRequiredService<TStore>().Operations);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CleanupOptions>, CleanupOptionsValidator>());
         services.AddOptions<CleanupOptions>().BindConfiguration(CleanupOptions.SectionName).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<VerificationOptions>, VerificationOptionsValidator>());

@@ -45,6 +45,7 @@ internal sealed partial class DeletionFollower(
         }
 
         ThrowOnGap(after, page);
+        ThrowOnMergeIntoNothing(page);
         if (page.Items.Count == 0 && cursor.Epoch is not null)
         {
             return 0;
@@ -78,6 +79,17 @@ internal sealed partial class DeletionFollower(
                     owner.Service,
                     $"The page of '{owner.Service.ResourceName}' after position {after} has position {position} where {expected} belongs. Nothing of it was taken in.");
             }
+        }
+    }
+
+    /// <summary>A merge that does not say where the rows are to go would lose them.</summary>
+    private void ThrowOnMergeIntoNothing(DeletionPage page)
+    {
+        if (page.Items.FirstOrDefault(item => item.Kind == TombstoneKind.Merged && (item.MergedInto.Kind != owner.KeyKind || item.MergedInto == item.Key)) is { } tombstone)
+        {
+            throw new DeletionFeedException(
+                owner.Service,
+                $"'{owner.Service.ResourceName}' merged '{tombstone.Key}' at position {tombstone.Position}, but not into another key of kind {owner.KeyKind}. Nothing of the page was taken in.");
         }
     }
 

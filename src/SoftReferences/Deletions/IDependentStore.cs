@@ -15,6 +15,9 @@ public interface IDependentStore
     /// <summary>Gets the clean-up work.</summary>
     ICleanupStore Cleanup { get; }
 
+    /// <summary>Gets what a person can do with the references.</summary>
+    ISoftReferenceOperations Operations { get; }
+
     /// <summary>Gets what is unverified.</summary>
     IVerificationStore Verification { get; }
 }

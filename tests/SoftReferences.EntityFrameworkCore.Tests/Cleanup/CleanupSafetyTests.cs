@@ -267,19 +267,25 @@ public abstract class CleanupSafetyTests : IDisposable
         Assert.Empty(await _world.RangesAsync());
     }
 
-    [Fact]
-    public async Task MergeIntoNoKey_IsParkedForAPerson_AndChangesNothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task PageWithAMergeIntoNoOtherKey_IsNotTakenIn(bool intoItself)
     {
-        await _world.AddAsync(new Pet { UserId = _user });
-        _world.Owner.Report(TombstoneKind.Merged, _user);
+        if (intoItself)
+        {
+            _world.Owner.ReportMerge(_user, _user);
+        }
+        else
+        {
+            _world.Owner.Report(TombstoneKind.Merged, _user);
+        }
 
-        await _world.FollowAndCleanAsync();
+        var exception = await Assert.ThrowsAsync<DeletionFeedException>(_world.FollowAsync);
 
-        Assert.Equal(_user, Assert.Single(await _world.AllAsync<Pet>()).UserId);
-        var record = await _world.RecordAsync("Pet.UserId");
-        Assert.Equal(
-            (CleanupState.Parked, "The owner reported a merge, but no other key that took the place of this one. Find out which it is, re-point the rows, then cancel the work."),
-            (record.State, record.LastError));
+        Assert.Equal($"'//auth/users' merged '{_user}' at position 1, but not into another key of kind Uuid. Nothing of the page was taken in.", exception.Message);
+        Assert.Empty(await _world.AllAsync<InboxTombstone>());
+        Assert.Empty(await _world.AllAsync<InboxCursor>());
     }
 
     [Fact]

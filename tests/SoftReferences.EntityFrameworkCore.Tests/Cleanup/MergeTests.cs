@@ -222,6 +222,25 @@ public abstract class MergeTests : IDisposable
     }
 
     [Fact]
+    public async Task DeletedKey_WhoseWorkWasPutAside_IsNotCleanedUpOnceItIsMerged()
+    {
+        await _world.AddAsync(new Pet { UserId = _merged });
+        Revive(_merged);
+        _world.Owner.Report(TombstoneKind.Deleted, _merged);
+        await _world.FollowAndCleanAsync();
+        Assert.Equal(CleanupState.Parked, (await _world.RecordAsync("Pet.UserId")).State);
+
+        Kill(_merged);
+        _world.Owner.ReportMerge(_merged, _target);
+        await _world.FollowAndCleanAsync();
+
+        Assert.Equal(_target, Assert.Single(await _world.AllAsync<Pet>()).UserId);
+        Assert.Equal(
+            [(CleanupState.Cancelled, "The owner merged the key since."), (CleanupState.Done, null)],
+            (await _world.RecordsAsync("Pet.UserId")).Select(record => (record.State, record.LastError)));
+    }
+
+    [Fact]
     public async Task SamePageTwice_MergesOnce()
     {
         await _world.AddAsync(new Pet { UserId = _merged });

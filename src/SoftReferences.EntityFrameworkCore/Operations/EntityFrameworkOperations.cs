@@ -1,0 +1,90 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>The operations of a person on the dependent's own database.</summary>
+internal sealed class EntityFrameworkOperations<TContext>(StoreTransactions<TContext> transactions, IReadOnlyList<SoftReference> references, TimeProvider time) : ISoftReferenceOperations
+    where TContext : DbContext
+{
+    public string StoreName => typeof(TContext).Name;
+
+    public async Task<IReadOnlyList<DeletionPreview>> PreviewDeletionAsync(OwningService service, IReadOnlyCollection<OwnerKey> keys, int samples = 10, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentOutOfRangeException.ThrowIfNegative(samples);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(samples, ISoftReferenceOperations.MaximumSamples);
+        if (keys.Count > ISoftReferenceOperations.MaximumKeys)
+        {
+            throw new ArgumentException($"There are {keys.Count} keys, and a preview takes at most {ISoftReferenceOperations.MaximumKeys}: ask in parts.", nameof(keys));
+        }
+
+        SoftReference[] referring = [.. references.Where(reference => string.Equals(reference.Service.ResourceName, service.ResourceName, StringComparison.Ordinal))];
+        if (referring.Length > 0 && keys.Any(key => key.Kind != referring[0].KeyKind))
+        {
+            throw new ArgumentException($"'{keys.First(key => key.Kind != referring[0].KeyKind)}' is no key of '{service.ResourceName}', whose keys are of kind {referring[0].KeyKind}.", nameof(keys));
+        }
+
+        OwnerKey[] distinct = [.. keys.Distinct()];
+        return await transactions.ReadAsync<IReadOnlyList<DeletionPreview>>(
+            async (session, token) =>
+            {
+                var previews = new List<DeletionPreview>(referring.Length);
+                foreach (var reference in referring)
+                {
+                    previews.Add(await OrphanPreview.RunAsync(session, reference, distinct, samples, token).ConfigureAwait(false));
+                }
+
+                return previews;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task<IReadOnlyList<ParkedWork>> FindParkedAsync(ParkedWorkFilter filter, int limit = 100, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return transactions.ReadAsync<IReadOnlyList<ParkedWork>>(
+            async (session, token) => await Parked(session, filter).OrderBy(record => record.Id).Take(limit)
+                .Select(record => new ParkedWork(record.Owner, record.Key, record.MergedInto, record.Reference, record.LastError ?? string.Empty, record.Rows, record.CreatedAt))
+                .ToListAsync(token).ConfigureAwait(false),
+            cancellationToken);
+    }
+
+    public Task<int> ResumeAsync(ParkedWorkFilter filter, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        var now = time.GetUtcNow();
+        return transactions.RunAsync(
+            (session, token) => Parked(session, filter).ExecuteUpdateAsync(
+                setters => setters
+                    .SetProperty(record => record.State, CleanupState.Pending)
+                    .SetProperty(record => record.Attempts, 0)
+                    .SetProperty(record => record.DueAt, now),
+                token),
+            cancellationToken);
+    }
+
+    public Task<int> CancelAsync(ParkedWorkFilter filter, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        var now = time.GetUtcNow();
+        return transactions.RunAsync(
+            (session, token) => Parked(session, filter).ExecuteUpdateAsync(
+                setters => setters
+                    .SetProperty(record => record.State, CleanupState.Cancelled)
+                    .SetProperty(record => record.FinishedAt, now),
+                token),
+            cancellationToken);
+    }
+
+    private static IQueryable<CleanupRecord> Parked(StoreSession session, ParkedWorkFilter filter)
+    {
+        var (owner, reference, key) = (filter.Service?.ResourceName, filter.Reference, filter.Key.Kind == OwnerKeyKind.None ? null : filter.Key.ToString());
+        return session.Context.Set<CleanupRecord>().AsNoTracking().Where(record =>
+            record.State == CleanupState.Parked
+            && (owner == null || record.Owner == owner)
+            && (reference == null || record.Reference == reference)
+            && (key == null || record.Key == key));
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Counts the rows that the deletion of keys would make orphans of, and names some.</summary>
+internal static class OrphanPreview
+{
+    public static async Task<DeletionPreview> RunAsync(StoreSession session, SoftReference reference, IReadOnlyList<OwnerKey> keys, int samples, CancellationToken cancellationToken)
+    {
+        var action = reference.Action ?? OrphanAction.Keep;
+        if (ActionChecks.PlaceProblem(reference, OrphanAction.SetValue) is not null)
+        {
+            return new(reference.Name, action, null, []);
+        }
+
+        if (keys.Count == 0)
+        {
+            return new(reference.Name, action, 0, []);
+        }
+
+        var table = new OrphanTable(session, reference, keys);
+        var rows = await CountAsync(session, table, cancellationToken).ConfigureAwait(false);
+        return new(reference.Name, action, rows, rows == 0 || samples == 0 ? [] : await SampleAsync(session, table, samples, cancellationToken).ConfigureAwait(false));
+    }
+
+    private static async Task<long> CountAsync(StoreSession session, OrphanTable table, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"SELECT COUNT(*) FROM {table.Name} WHERE {session.Dialect.IsOneOf(command, table.Column, table.StoredKeys, table.Mapping)}";
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<IReadOnlyList<string>> SampleAsync(StoreSession session, OrphanTable table, int limit, CancellationToken cancellationToken)
+    {
+        var columns = string.Join(", ", table.PrimaryKey);
+        await using var command = session.CreateCommand();
+        command.CommandText = $"SELECT {columns} FROM {table.Name} WHERE {session.Dialect.IsOneOf(command, table.Column, table.StoredKeys, table.Mapping)} ORDER BY {columns} LIMIT @limit";
+        command.AddParameter("limit", limit);
+        var samples = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            samples.Add(string.Join(", ", Enumerable.Range(0, table.PrimaryKey.Count).Select(index => Text(reader.GetValue(index)))));
+        }
+
+        return samples;
+    }
+
+    // SQLite has Guids as text in upper case; everywhere else they are shown in lower case.
+    private static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture) is { } text && Guid.TryParseExact(text, "D", out var guid)
+        ? guid.ToString()
+        : Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;
+}

@@ -1,0 +1,44 @@
+namespace SoftReferences;
+
+/// <summary>What a person, or a tool of a person, does with the references of a store: look before something happens, and settle what was put aside.</summary>
+/// <remarks>One is registered for each store.</remarks>
+public interface ISoftReferenceOperations
+{
+    /// <summary>The most keys of one preview.</summary>
+    const int MaximumKeys = 1_000;
+
+    /// <summary>The most samples of a preview for each reference.</summary>
+    const int MaximumSamples = 100;
+
+    /// <summary>Gets the name of the store, as in <c>UserDbContext</c>.</summary>
+    string StoreName { get; }
+
+    /// <summary>Tells what would happen if an owner deleted keys, and changes nothing. Whether the keys exist makes no difference.</summary>
+    /// <param name="service">The owner.</param>
+    /// <param name="keys">The keys; at most <see cref="MaximumKeys"/>.</param>
+    /// <param name="samples">How many rows to name for each reference; from 0 to <see cref="MaximumSamples"/>.</param>
+    /// <param name="cancellationToken">Cancels the queries.</param>
+    /// <returns>A preview of each reference to the owner, in the order of their names; none when the store has no references to it.</returns>
+    /// <exception cref="ArgumentException">There are too many keys, or one that is of another kind than the owner's.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is negative or too large.</exception>
+    Task<IReadOnlyList<DeletionPreview>> PreviewDeletionAsync(OwningService service, IReadOnlyCollection<OwnerKey> keys, int samples = 10, CancellationToken cancellationToken = default);
+
+    /// <summary>Finds work that was put aside.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="limit">The most work to return; at least 1.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <returns>The work, the oldest first.</returns>
+    Task<IReadOnlyList<ParkedWork>> FindParkedAsync(ParkedWorkFilter filter, int limit = 100, CancellationToken cancellationToken = default);
+
+    /// <summary>Has work that was put aside tried again, from the beginning and with all its attempts. Owners confirm it as they do any other.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="cancellationToken">Cancels the write.</param>
+    /// <returns>How much work it was.</returns>
+    Task<int> ResumeAsync(ParkedWorkFilter filter, CancellationToken cancellationToken = default);
+
+    /// <summary>Gives up work that was put aside: its rows stay as they are.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="cancellationToken">Cancels the write.</param>
+    /// <returns>How much work it was.</returns>
+    Task<int> CancelAsync(ParkedWorkFilter filter, CancellationToken cancellationToken = default);
+}
