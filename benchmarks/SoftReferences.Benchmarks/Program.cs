@@ -7,4 +7,4 @@ if (args is not ["compare", ..])
     return 0;
 }
 
-return await CompareCommand.Create([.. IdComparisons.All, .. CleanupComparisons.All]).Parse(args[1..]).InvokeAsync();
+return await CompareCommand.Create([.. IdComparisons.All, .. ExistenceComparisons.All, .. CleanupComparisons.All]).Parse(args[1..]).InvokeAsync();

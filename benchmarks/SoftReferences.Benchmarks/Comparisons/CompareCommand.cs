@@ -52,7 +52,7 @@ internal static class CompareCommand
             await using (comparison)
             {
                 var result = await ComparisonRunner.RunAsync(comparison, rounds);
-                kept &= result.Ratio <= comparison.Limit;
+                kept &= Keeps(comparison, result);
                 table.AddRow(Row(comparison, result));
             }
         }
@@ -70,10 +70,13 @@ internal static class CompareCommand
         Milliseconds(result.Candidate),
         Ratio(result.Ratio),
         $"{Ratio(result.Interval.Low)}–{Ratio(result.Interval.High)}",
-        Ratio(comparison.Limit),
+        comparison.Allowance == TimeSpan.Zero ? Ratio(comparison.Limit) : $"{Ratio(comparison.Limit)} + {Milliseconds(comparison.Allowance.TotalMilliseconds)}",
         Allocated(result),
-        result.Ratio <= comparison.Limit ? "kept" : "BEYOND",
+        Keeps(comparison, result) ? "kept" : "BEYOND",
     ];
+
+    private static bool Keeps(Comparison comparison, ComparisonResult result) =>
+        result.Ratio <= comparison.Limit || result.Candidate <= (result.Baseline * comparison.Limit) + comparison.Allowance.TotalMilliseconds;
 
     private static string Allocated(ComparisonResult result) => result is { BaselineBytes: < Noise, CandidateBytes: < Noise }
         ? "none"

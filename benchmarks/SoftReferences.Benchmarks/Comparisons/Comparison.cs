@@ -10,6 +10,9 @@ internal abstract class Comparison : IAsyncDisposable
     /// <summary>Gets the most that the candidate may take, as a multiple of the baseline.</summary>
     public abstract double Limit { get; }
 
+    /// <summary>Gets how much longer than <see cref="Limit"/> times the baseline the candidate may take.</summary>
+    public virtual TimeSpan Allowance => TimeSpan.Zero;
+
     /// <summary>Gets how many pairs are timed.</summary>
     public virtual int Rounds => 60;
 
