@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -30,9 +29,6 @@ internal sealed class BenchmarkDependent : IAsyncDisposable
             throw new InvalidOperationException($"{check.Failures.Count} failures, {check.Unverified.Count} unverified.");
         }
     }
-
-    public static SoftReferenceUse[] NewUses(int count) =>
-        [.. Enumerable.Range(0, count).Select(index => SoftReferenceUse.Of(new SoftRef<AuthUsers>(Guid.NewGuid()), string.Create(CultureInfo.InvariantCulture, $"/pets/{index}/userId")))];
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

@@ -1,13 +1,14 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SoftReferences.TestSupport;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>An owner on loopback HTTP in this process: the owner protocol, and a plain GET by id.</summary>
+/// <summary>An owner on loopback HTTP in this process, with its users in PostgreSQL: the owner protocol, and a plain GET by id.</summary>
 internal sealed class BenchmarkOwner : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -18,7 +19,9 @@ internal sealed class BenchmarkOwner : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddSoftReferences().Services.AddSingleton<IOwnerStore<AuthUsers>, EveryUser>();
+        var connectionString = PostgreSqlServer.Shared.CreateDatabase();
+        builder.Services.AddDbContextPool<UserContext>(options => options.UseNpgsql(connectionString).UseSoftReferences(soft => soft.OwnsSchemas("auth_schema")));
+        builder.Services.AddSoftReferences().AddEntityFrameworkOwnerStore<AuthUsers, UserContext>();
         _application = builder.Build();
         _application.Use((context, next) =>
         {
@@ -26,35 +29,31 @@ internal sealed class BenchmarkOwner : IAsyncDisposable
             return next(context);
         });
         _application.MapSoftReferenceOwner<AuthUsers>().AllowAnonymous();
-        _application.MapGet("/users/{id:guid}", (Guid id) => TypedResults.Text(id.ToString("D", CultureInfo.InvariantCulture)));
+        _application.MapGet("/users/{id:guid}", async (Guid id, UserContext users, CancellationToken cancellationToken) =>
+            await users.Users.AnyAsync(user => user.Id == id, cancellationToken) ? Results.Ok() : Results.NotFound());
     }
 
     public string Address => _application.Urls.Single();
 
-    public static async Task<BenchmarkOwner> StartAsync()
+    /// <summary>Starts an owner of so many users.</summary>
+    /// <returns>The owner, and the ids of its users.</returns>
+    public static async Task<(BenchmarkOwner Owner, IReadOnlyList<Guid> Users)> StartAsync(int users)
     {
         var owner = new BenchmarkOwner();
-        await owner._application.StartAsync();
-        return owner;
+        await using (var scope = owner._application.Services.CreateAsyncScope())
+        {
+            var context = scope.ServiceProvider.GetRequiredService<UserContext>();
+            await context.Database.EnsureCreatedAsync();
+            await context.Database.CreateSoftReferenceTriggersAsync();
+            await context.Database.ExecuteSqlAsync($"INSERT INTO auth_schema.users (\"Id\") SELECT md5('u' || n)::uuid FROM generate_series(1, {users}) AS n");
+            await context.Database.ExecuteSqlRawAsync("ANALYZE auth_schema.users");
+            await owner._application.StartAsync();
+            return (owner, await context.Users.Select(user => user.Id).ToListAsync());
+        }
     }
 
     /// <summary>Gives how many calls came in since the last time, and starts counting anew.</summary>
     public int TakeCalls() => Interlocked.Exchange(ref _calls, 0);
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
-
-    private sealed class EveryUser : IOwnerStore<AuthUsers>
-    {
-        public OwnerKeyKind KeyKind => OwnerKeyKind.Uuid;
-
-        public Task<OwnedAnswer> FindAsync(IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
-        {
-            var statuses = new OwnedStatus[keys.Count];
-            Array.Fill(statuses, OwnedStatus.Exists);
-            return Task.FromResult(new OwnedAnswer("1", DateTimeOffset.UtcNow, statuses));
-        }
-
-        public Task<DeletionPage> ReadDeletionsAsync(long after, int limit, TimeSpan wait, CancellationToken cancellationToken) =>
-            Task.FromResult(new DeletionPage("1", [], after, false));
-    }
 }

@@ -21,7 +21,7 @@ internal sealed class BulkCheckComparison : ExistenceComparison
 
     public override Task PrepareAsync()
     {
-        _uses = BenchmarkDependent.NewUses(Count);
+        _uses = NewUses(Count);
         return Task.CompletedTask;
     }
 

@@ -16,7 +16,7 @@ internal sealed class ConcurrentCheckComparison(string name, bool sameKey, int c
 
     public override Task PrepareAsync()
     {
-        var uses = BenchmarkDependent.NewUses(Count);
+        var uses = NewUses(Count);
         _uses = sameKey ? [.. Enumerable.Repeat(uses[0], Count)] : uses;
         return Task.CompletedTask;
     }
@@ -24,17 +24,17 @@ internal sealed class ConcurrentCheckComparison(string name, bool sameKey, int c
     public override async Task RunBaselineAsync()
     {
         using var client = Dependent.CreateClient();
-        await Task.WhenAll(_uses.Select(use => Task.Run(async () =>
+        await Task.WhenAll(_uses.Select(async use =>
         {
             using var response = await client.GetAsync(new Uri($"users/{use.Key}", UriKind.Relative));
             response.EnsureSuccessStatusCode();
-        })));
+        }));
         Owner.TakeCalls();
     }
 
     public override async Task RunCandidateAsync()
     {
-        await Task.WhenAll(_uses.Select(use => Task.Run(() => Dependent.CheckAsync([use]))));
+        await Task.WhenAll(_uses.Select(use => Dependent.CheckAsync([use])));
         CheckCalls(calls);
     }
 }

@@ -1,8 +1,14 @@
+using System.Globalization;
+
 namespace SoftReferences.Benchmarks;
 
 /// <summary>A comparison of two ways to ask an owner on loopback HTTP.</summary>
 internal abstract class ExistenceComparison : Comparison
 {
+    private const int Users = 200_000;
+
+    private IReadOnlyList<Guid> _users = [];
+    private int _taken;
     private BenchmarkOwner? _owner;
     private BenchmarkDependent? _dependent;
 
@@ -12,7 +18,7 @@ internal abstract class ExistenceComparison : Comparison
 
     public override async Task SetUpAsync()
     {
-        _owner = await BenchmarkOwner.StartAsync();
+        (_owner, _users) = await BenchmarkOwner.StartAsync(Users);
         _dependent = new BenchmarkDependent(_owner.Address);
     }
 
@@ -28,6 +34,10 @@ internal abstract class ExistenceComparison : Comparison
             await _owner.DisposeAsync();
         }
     }
+
+    /// <summary>Gives references that nobody has checked before, until all were given.</summary>
+    protected SoftReferenceUse[] NewUses(int count) =>
+        [.. Enumerable.Range(0, count).Select(index => SoftReferenceUse.Of(new SoftRef<AuthUsers>(_users[_taken++ % Users]), string.Create(CultureInfo.InvariantCulture, $"/pets/{index}/userId")))];
 
     /// <summary>Throws when the owner was called more often than it may be.</summary>
     protected void CheckCalls(int most)

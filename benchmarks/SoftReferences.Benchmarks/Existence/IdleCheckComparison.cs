@@ -4,6 +4,7 @@ namespace SoftReferences.Benchmarks;
 internal sealed class IdleCheckComparison : ExistenceComparison
 {
     private readonly HttpClient _client = new();
+    private SoftReferenceUse[] _uses = [];
 
     public override string Name => "Check one reference while nothing else happens, against a bare GET";
 
@@ -15,9 +16,15 @@ internal sealed class IdleCheckComparison : ExistenceComparison
 
     public override int WarmUpRounds => 200;
 
+    public override Task PrepareAsync()
+    {
+        _uses = NewUses(1);
+        return Task.CompletedTask;
+    }
+
     public override async Task RunBaselineAsync()
     {
-        using var response = await _client.GetAsync(new Uri($"{Owner.Address}/users/{Guid.NewGuid()}"));
+        using var response = await _client.GetAsync(new Uri($"{Owner.Address}/users/{_uses[0].Key}"));
         response.EnsureSuccessStatusCode();
         await response.Content.ReadAsByteArrayAsync();
         Owner.TakeCalls();
@@ -25,7 +32,7 @@ internal sealed class IdleCheckComparison : ExistenceComparison
 
     public override async Task RunCandidateAsync()
     {
-        await Dependent.CheckAsync(BenchmarkDependent.NewUses(1));
+        await Dependent.CheckAsync(_uses);
         CheckCalls(1);
     }
 

@@ -73,7 +73,7 @@ internal sealed class OwnerExistence : IDisposable
         var options = _options.Get(Service.Name).Cache;
         return MayRemember(options)
             ? AskWithMemoryAsync(scope, keys, options, cancellationToken)
-            : _batcher.AskAsync(scope, keys, cancellationToken);
+            : _batcher.AskAsync(scope, keys, memory: null, cancellationToken);
     }
 
     public void Dispose() => _batcher.Dispose();
@@ -83,6 +83,7 @@ internal sealed class OwnerExistence : IDisposable
     private async Task<ExistenceAnswer> AskWithMemoryAsync(string scope, IReadOnlyList<OwnerKey> keys, ExistenceCacheOptions options, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var looked = _batcher.Completed;
         var recollection = new Recollection(keys, index => _memory.Recall(scope, keys[index], options));
         if (_memory.IsShared && recollection.Open.Count is > 0 and <= MaximumSharedReads)
         {
@@ -107,7 +108,7 @@ internal sealed class OwnerExistence : IDisposable
         }
 
         _metrics.Remembered(Service, CacheOutcome.Miss, recollection.Open.Count);
-        var answer = await _batcher.AskAsync(scope, recollection.OpenKeys, cancellationToken).ConfigureAwait(false);
+        var answer = await _batcher.AskAsync(scope, recollection.OpenKeys, new(looked, key => _memory.Recall(scope, key, options) == CachedTrust.Fresh), cancellationToken).ConfigureAwait(false);
         if (answer.UnknownKind == UnknownKind.Timeout)
         {
             Pause(retryAfter: null);
@@ -123,7 +124,7 @@ internal sealed class OwnerExistence : IDisposable
     {
         if (!IsPaused && keys.Where(key => !_batcher.IsAsking(scope, key)).ToArray() is { Length: > 0 } asked)
         {
-            _ = _batcher.AskAsync(scope, asked, CancellationToken.None).ContinueWith(
+            _ = _batcher.AskAsync(scope, asked, memory: null, CancellationToken.None).ContinueWith(
                 static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         }
     }

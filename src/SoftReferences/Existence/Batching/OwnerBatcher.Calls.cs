@@ -44,7 +44,7 @@ internal sealed partial class OwnerBatcher
             }
 
             var maximum = _limits.Of(_service, options);
-            if (_calls > 0 && !_windowIsOver && lane.Waiting.Count < maximum && options.BatchWindow > TimeSpan.Zero)
+            if ((_calls > 0 || _windowIsOpen) && !_windowIsOver && lane.Waiting.Count < maximum && options.BatchWindow > TimeSpan.Zero)
             {
                 if (!_windowIsOpen)
                 {
@@ -111,6 +111,7 @@ internal sealed partial class OwnerBatcher
         lock (_lock)
         {
             _calls--;
+            _completed++;
             for (var index = 0; index < call.Keys.Length; index++)
             {
                 var key = call.Keys[index];

@@ -5,12 +5,15 @@ namespace SoftReferences;
 
 /// <summary>Asks one owner on behalf of all who check references now: each key once, many keys in one call, a few calls at a time.</summary>
 /// <remarks>
-/// A check that finds no call under way leaves at once. While the owner is busy, checks are collected: for
-/// <see cref="OwnerOptions.BatchWindow"/>, until a call is full, or until the owner is idle again. The source runs in the
-/// execution context of the first who waits for the call.
+/// A check that finds no call under way leaves at once. While the owner is busy, checks are collected for
+/// <see cref="OwnerOptions.BatchWindow"/> or until a call is full. An owner that answers quicker than that does not end
+/// the window: a burst of checks would become as many calls as it lasts round trips. The source runs in the execution
+/// context of the first who waits for the call.
 /// </remarks>
 internal sealed partial class OwnerBatcher : IDisposable
 {
+    private static readonly ExistenceAnswer Remembered = new([]);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, BatchLane> _lanes = new(StringComparer.Ordinal);
     private readonly LinkedList<BatchLane> _queue = new();
@@ -23,6 +26,7 @@ internal sealed partial class OwnerBatcher : IDisposable
     private readonly TimeProvider _time;
     private readonly ITimer _window;
     private volatile OwnerOptions? _current;
+    private long _completed;
     private int _calls;
     private int _waitingKeys;
     private bool _windowIsOpen;
@@ -50,13 +54,17 @@ internal sealed partial class OwnerBatcher : IDisposable
     /// <summary>Gets how many keys wait for a call.</summary>
     public int WaitingKeys => Volatile.Read(ref _waitingKeys);
 
+    /// <summary>Gets how many calls have been completed.</summary>
+    public long Completed => Volatile.Read(ref _completed);
+
     /// <summary>Asks for keys.</summary>
     /// <param name="scope">Whose answers these are; calls are shared within a scope only.</param>
     /// <param name="keys">The keys; distinct, at least one, and any number of them.</param>
+    /// <param name="memory">What the caller had looked for in memory; <see langword="null"/> to ask whatever is remembered.</param>
     /// <param name="cancellationToken">Lets the caller leave. The owner goes on being asked for those who stay.</param>
     /// <returns>One status for each key, in the same order. What is not known within <see cref="OwnerOptions.Timeout"/>, or found no room to wait, is <see cref="Existence.Unknown"/>.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public Task<ExistenceAnswer> AskAsync(string scope, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
+    public Task<ExistenceAnswer> AskAsync(string scope, IReadOnlyList<OwnerKey> keys, BatchMemory? memory, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -71,7 +79,7 @@ internal sealed partial class OwnerBatcher : IDisposable
         lock (_lock)
         {
             var lane = LaneOf(scope);
-            joined = Enter(question, lane, keys, options.MaximumWaitingKeys);
+            joined = Enter(question, lane, keys, memory?.Completed == _completed ? null : memory, options.MaximumWaitingKeys);
             TidyUp(lane);
             isClosed = question.IsClosed;
         }
@@ -128,7 +136,7 @@ internal sealed partial class OwnerBatcher : IDisposable
 
     /// <summary>Lets a caller wait for its keys, where there is room.</summary>
     /// <returns>For how many of them somebody waits already.</returns>
-    private int Enter(BatchQuestion question, BatchLane lane, IReadOnlyList<OwnerKey> keys, int maximumWaitingKeys)
+    private int Enter(BatchQuestion question, BatchLane lane, IReadOnlyList<OwnerKey> keys, BatchMemory? memory, int maximumWaitingKeys)
     {
         var joined = 0;
         for (var index = 0; index < keys.Count && !question.IsClosed; index++)
@@ -139,6 +147,12 @@ internal sealed partial class OwnerBatcher : IDisposable
             }
             else
             {
+                if (memory?.Remembers(keys[index]) == true)
+                {
+                    question.Answer(index, Existence.Exists, Remembered);
+                    continue;
+                }
+
                 if (_waitingKeys >= maximumWaitingKeys)
                 {
                     question.Refuse(string.Create(CultureInfo.InvariantCulture, $"{_waitingKeys:N0} keys wait to be asked for already, and '{nameof(OwnerOptions.MaximumWaitingKeys)}' allows no more"));

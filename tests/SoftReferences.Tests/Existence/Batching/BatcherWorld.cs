@@ -38,7 +38,7 @@ internal sealed class BatcherWorld : IDisposable
     public Task<ExistenceAnswer> AskAsync(CancellationToken cancellationToken, params long[] keys) => AskAsync(string.Empty, cancellationToken, keys);
 
     public Task<ExistenceAnswer> AskAsync(string scope, CancellationToken cancellationToken, params long[] keys) =>
-        Batcher.AskAsync(scope, [.. keys.Select(OwnerKey.Of)], cancellationToken);
+        Batcher.AskAsync(scope, [.. keys.Select(OwnerKey.Of)], memory: null, cancellationToken);
 
     public void Dispose()
     {

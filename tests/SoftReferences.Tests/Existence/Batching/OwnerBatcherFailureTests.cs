@@ -34,6 +34,7 @@ public sealed class OwnerBatcherFailureTests
         await cancellation.CancelAsync();
 
         Assert.True(call.CancellationToken.IsCancellationRequested);
+        world.Time.Advance(Window);
         var next = await world.Owner.NextAsync();
         Assert.Equal([8], next.Numbers);
         next.Answer(Existence.Exists);

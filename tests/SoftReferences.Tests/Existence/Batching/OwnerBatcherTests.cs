@@ -37,17 +37,71 @@ public sealed class OwnerBatcherTests
     }
 
     [Fact]
-    public async Task Checks_WhenTheOwnerIsIdleAgain_DoNotWaitForTheWindow()
+    public async Task Checks_OfAnOwnerThatAnswersQuickly_ShareACallAllTheSame()
     {
         using var world = new BatcherWorld();
         var first = world.AskAsync(1);
         var second = world.AskAsync(2);
 
         (await world.Owner.NextAsync()).Answer(Existence.Exists);
-        (await world.Owner.NextAsync()).Answer(Existence.Exists);
-
         Assert.Equal([Existence.Exists], (await first).Statuses);
+        var third = world.AskAsync(3);
+        Assert.Equal(1, world.Owner.Count);
+        world.Time.Advance(Window);
+
+        var call = await world.Owner.NextAsync();
+        Assert.Equal([2, 3], call.Numbers);
+        call.Answer(Existence.Exists);
         Assert.Equal([Existence.Exists], (await second).Statuses);
+        Assert.Equal([Existence.Exists], (await third).Statuses);
+    }
+
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 2)]
+    public async Task Check_ThatLookedInMemoryBeforeACallEnded_LooksAgain(bool isRememberedNow, int calls)
+    {
+        using var world = new BatcherWorld();
+        var looked = world.Batcher.Completed;
+        var first = world.AskAsync(1);
+        (await world.Owner.NextAsync()).Answer(Existence.Exists);
+        await first;
+
+        var second = world.Batcher.AskAsync(string.Empty, [OwnerKey.Of(1)], new BatchMemory(looked, _ => isRememberedNow), CancellationToken.None);
+
+        Assert.Equal(calls, world.Owner.Count);
+        if (!isRememberedNow)
+        {
+            (await world.Owner.NextAsync()).Answer(Existence.Exists);
+        }
+
+        Assert.Equal([Existence.Exists], (await second).Statuses);
+    }
+
+    [Fact]
+    public void Check_ThatLookedInMemorySinceTheLastCall_DoesNotLookAgain()
+    {
+        using var world = new BatcherWorld();
+
+        _ = world.Batcher.AskAsync(
+            string.Empty, [OwnerKey.Of(1)], new BatchMemory(world.Batcher.Completed, _ => throw new InvalidOperationException("It looked again.")), CancellationToken.None);
+
+        Assert.Equal(1, world.Owner.Count);
+    }
+
+    [Fact]
+    public async Task Check_AfterABurst_WaitsForNobody()
+    {
+        using var world = new BatcherWorld();
+        var burst = new[] { world.AskAsync(1), world.AskAsync(2) };
+        (await world.Owner.NextAsync()).Answer(Existence.Exists);
+        world.Time.Advance(Window);
+        (await world.Owner.NextAsync()).Answer(Existence.Exists);
+        await Task.WhenAll(burst);
+
+        _ = world.AskAsync(3);
+
+        Assert.Equal([3], (await world.Owner.NextAsync()).Numbers);
     }
 
     [Fact]
@@ -114,6 +168,7 @@ public sealed class OwnerBatcherTests
         var checks = Enumerable.Range(1, 1_000).Select(number => world.AskAsync(number)).ToArray();
 
         (await world.Owner.NextAsync()).Answer(Existence.Exists);
+        world.Time.Advance(Window);
         (await world.Owner.NextAsync()).Answer(Existence.Exists);
 
         Assert.All(await Task.WhenAll(checks), answer => Assert.Equal([Existence.Exists], answer.Statuses));
