@@ -37,6 +37,7 @@ public sealed class CheckMetricsTests
         var checks = Task.WhenAll(world.CheckAsync(1), world.CheckAsync(1, 2), world.CheckAsync(2));
         waiting.RecordObservableInstruments();
         answer.SetResult();
+        world.Time.Advance(TimeSpan.FromMilliseconds(2));
         await checks;
 
         Assert.Equal([1, 1], joined.GetMeasurementSnapshot().Select(measurement => measurement.Value));
