@@ -40,7 +40,7 @@ internal sealed class CleanupReplica : IAsyncDisposable
         {
             Tombstone[] items = [.. page.Select((key, index) => new Tombstone(OwnerKey.Of(key), TombstoneKind.Deleted, cursor.Position + index + 1, DateTimeOffset.UtcNow))];
             var next = cursor.Position + items.Length;
-            if (!await store.Inbox.AppendAsync(owner, cursor, new DeletionPage(GoneUsers.Epoch, items, next, false), CancellationToken.None))
+            if (!await store.Inbox.AppendAsync(owner, cursor, new DeletionPage(GoneUsers.Epoch, items, next, false), null, CancellationToken.None))
             {
                 throw new InvalidOperationException("The inbox did not take a page in.");
             }

@@ -16,12 +16,12 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
             },
             cancellationToken);
 
-    public Task<bool> AppendAsync(ReferencedOwner owner, FeedCursor from, DeletionPage page, CancellationToken cancellationToken) =>
+    public Task<bool> AppendAsync(ReferencedOwner owner, FeedCursor from, DeletionPage page, Guid? follower, CancellationToken cancellationToken) =>
         transactions.RunAsync(
             async (session, token) =>
             {
                 var now = time.GetUtcNow();
-                if (!await MoveCursorAsync(session, owner, from, page, now, token).ConfigureAwait(false))
+                if (!await MoveCursorAsync(session, owner, from, page, follower, now, token).ConfigureAwait(false))
                 {
                     return false;
                 }
@@ -45,6 +45,34 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
     public Task<IReadOnlyList<Tombstone>> ReadAsync(ReferencedOwner owner, FeedCursor after, DateTimeOffset receivedSince, int limit, CancellationToken cancellationToken) =>
         transactions.ReadAsync((session, token) => InboxReader.ReadAsync(session, owner, after, receivedSince, limit, token), cancellationToken);
 
+    public Task<FollowerBeat> GetFollowerAsync(OwningService service, CancellationToken cancellationToken) =>
+        transactions.ReadAsync(
+            async (session, token) =>
+            {
+                var follower = await session.Context.Set<InboxFollower>().AsNoTracking().SingleOrDefaultAsync(follower => follower.Owner == service.ResourceName, token).ConfigureAwait(false);
+                return follower is null ? default : new FollowerBeat(follower.Holder, follower.Beat);
+            },
+            cancellationToken);
+
+    public Task<bool> TryBeatAsync(OwningService service, FollowerBeat seen, Guid holder, CancellationToken cancellationToken) =>
+        transactions.RunAsync(
+            async (session, token) =>
+            {
+                await using var command = session.CreateCommand();
+                command.CommandText = $"""
+                    INSERT INTO {session.Followers} AS f ("owner", "holder", "beat") VALUES (@owner, @holder, @beat)
+                    ON CONFLICT ("owner") DO UPDATE SET "holder" = excluded."holder", "beat" = excluded."beat"
+                    WHERE f."holder" = @seen_holder AND f."beat" = @seen_beat
+                    """;
+                command.AddParameter("owner", service.ResourceName);
+                command.AddParameter("holder", holder);
+                command.AddParameter("beat", seen.Beat + 1);
+                command.AddParameter("seen_holder", seen.Holder);
+                command.AddParameter("seen_beat", seen.Beat);
+                return await command.ExecuteNonQueryAsync(token).ConfigureAwait(false) == 1;
+            },
+            cancellationToken);
+
     public Task HoldAsync(OwningService service, string reason, CancellationToken cancellationToken) =>
         transactions.RunAsync(
             async (session, token) =>
@@ -58,11 +86,13 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
             },
             cancellationToken);
 
-    private static async Task<bool> MoveCursorAsync(StoreSession session, ReferencedOwner owner, FeedCursor from, DeletionPage page, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<bool> MoveCursorAsync(StoreSession session, ReferencedOwner owner, FeedCursor from, DeletionPage page, Guid? follower, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         command.CommandText = $"""
-            INSERT INTO {session.Cursors} AS c ("owner", "epoch", "position", "updated_at") VALUES (@owner, @epoch, @next, @now)
+            INSERT INTO {session.Cursors} AS c ("owner", "epoch", "position", "updated_at")
+            SELECT @owner, @epoch, @next, @now
+            WHERE {(follower is null ? "TRUE" : $"EXISTS (SELECT 1 FROM {session.Followers} WHERE \"owner\" = @owner AND \"holder\" = @follower)")}
             ON CONFLICT ("owner") DO UPDATE SET "epoch" = excluded."epoch", "position" = excluded."position", "updated_at" = excluded."updated_at"
             WHERE c."epoch" = @from_epoch AND c."position" = @from_position
             """;
@@ -72,6 +102,11 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
         command.AddParameter("now", now);
         command.AddParameter("from_epoch", from.Epoch ?? string.Empty);
         command.AddParameter("from_position", from.Position);
+        if (follower is not null)
+        {
+            command.AddParameter("follower", follower);
+        }
+
         return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
     }
 

@@ -7,6 +7,7 @@ internal static class InboxTables
     public const string Tombstones = "soft_reference_tombstones";
     public const string Cleanups = "soft_reference_cleanups";
     public const string Ranges = "soft_reference_cleanup_ranges";
+    public const string Followers = "soft_reference_followers";
     public const string Unverified = "soft_reference_unverified";
     public const string Suspects = "soft_reference_suspects";
 }

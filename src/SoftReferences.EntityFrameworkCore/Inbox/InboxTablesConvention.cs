@@ -28,6 +28,12 @@ internal sealed class InboxTablesConvention(SoftReferencesOptionsExtension optio
             .Column(cursor => cursor.UpdatedAt, "updated_at")
             .Key(cursor => cursor.Owner);
 
+        new TableConfiguration<InboxFollower>(modelBuilder, InboxTables.Followers, schema)
+            .Column(follower => follower.Owner, "owner", ResourceNameLength)
+            .Column(follower => follower.Holder, "holder")
+            .Column(follower => follower.Beat, "beat")
+            .Key(follower => follower.Owner);
+
         new TableConfiguration<InboxTombstone>(modelBuilder, InboxTables.Tombstones, schema)
             .Column(tombstone => tombstone.Owner, "owner", ResourceNameLength)
             .Column(tombstone => tombstone.Key, "key", OwnerKey.MaximumLength)

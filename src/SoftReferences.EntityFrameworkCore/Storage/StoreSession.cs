@@ -23,6 +23,8 @@ internal sealed class StoreSession(DbContext context, IServiceProvider services)
 
     public string Cursors => Table<InboxCursor>(HowToRefer);
 
+    public string Followers => Table<InboxFollower>(HowToRefer);
+
     public string Tombstones => Table<InboxTombstone>(HowToRefer);
 
     public string Ranges => Table<CleanupRange>(HowToRefer);

@@ -22,6 +22,11 @@ public sealed class CleanupOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
     public TimeSpan FeedWait { get; set; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>Gets or sets after how long without a sign of life of the replica that follows a feed another one takes over.</summary>
+    /// <value>The default is 5 seconds. From 100 milliseconds to 5 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
+    public TimeSpan FollowerLeaseDuration { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Gets or sets the most tombstones that are worked on together.</summary>
     /// <value>The default is 5,000. From 1 to 10,000.</value>
     [Range(1, 10_000)]

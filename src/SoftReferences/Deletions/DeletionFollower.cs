@@ -9,8 +9,12 @@ internal sealed partial class DeletionFollower(
     IDeletionFeed feed,
     ExistenceMemory memory,
     CleanupOptions options,
-    ILogger<DeletionFollower> logger)
+    ILogger<DeletionFollower> logger,
+    Guid? lease = null)
 {
+    /// <summary>Gets a value indicating whether the last page was not taken in, because another replica follows the feed as well.</summary>
+    public bool WasOvertaken { get; private set; }
+
     /// <summary>Reads a page and takes it in.</summary>
     /// <returns>How many tombstones came in.</returns>
     /// <exception cref="DeletionFeedException">The feed cannot be read on from the cursor, now or (when the clean-up was held for it) at all.</exception>
@@ -53,7 +57,8 @@ internal sealed partial class DeletionFollower(
 
         // Before they are committed: no tombstone is ever in the inbox while its key is remembered to exist.
         memory.Fence(owner.Service, page.Epoch, page.Items);
-        if (!await store.Inbox.AppendAsync(owner, cursor, page, cancellationToken).ConfigureAwait(false))
+        WasOvertaken = !await store.Inbox.AppendAsync(owner, cursor, page, lease, cancellationToken).ConfigureAwait(false);
+        if (WasOvertaken)
         {
             LogOvertaken(owner.Service, store.Name, cursor.Position);
             return 0;
@@ -96,7 +101,7 @@ internal sealed partial class DeletionFollower(
     [LoggerMessage(20, LogLevel.Debug, "{Owner}: {Count} tombstones are in the inbox of {Store}, which is at position {Position} now.")]
     private partial void LogReceived(OwningService owner, int count, string store, long position);
 
-    [LoggerMessage(21, LogLevel.Debug, "{Owner}: another replica has taken the inbox of {Store} on from position {Position}.")]
+    [LoggerMessage(21, LogLevel.Debug, "{Owner}: another replica follows the feed into {Store} from position {Position}. Nothing was taken in twice.")]
     private partial void LogOvertaken(OwningService owner, string store, long position);
 
     [LoggerMessage(22, LogLevel.Information, "{Owner}: {Store} reads for the first time, and begins after position {Position}: what came before was pruned.")]

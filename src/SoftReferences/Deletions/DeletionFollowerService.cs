@@ -31,7 +31,34 @@ internal sealed partial class DeletionFollowerService(
             return;
         }
 
-        var follower = new DeletionFollower(store, owner, feed, memory, options.Value, loggers.CreateLogger<DeletionFollower>());
+        // Looked at often enough to be taken over soon, and never more rarely than it is renewed.
+        var interval = TimeSpan.FromTicks(Math.Min(options.Value.PollInterval.Ticks, options.Value.FollowerLeaseDuration.Ticks / 3));
+        var lease = new FollowerLease(store.Inbox, owner.Service, options.Value.FollowerLeaseDuration, time);
+        var follower = new DeletionFollower(store, owner, feed, memory, options.Value, loggers.CreateLogger<DeletionFollower>(), lease.Holder);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (await lease.TryTakeAsync(stoppingToken).ConfigureAwait(false))
+                {
+                    LogTaken(owner.Service, store.Name);
+                    await lease.HoldAsync(token => FollowAsync(owner, follower, token), stoppingToken).ConfigureAwait(false);
+                    feeds.Forget(store.Name, owner.Service);
+                }
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                feeds.Report(store.Name, owner.Service, FollowedFeedState.Away, exception.Message);
+                LogUnreadable(owner.Service, store.Name, exception);
+            }
+
+            await Task.Delay(interval, time, stoppingToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads pages until the token is cancelled.</summary>
+    private async Task FollowAsync(ReferencedOwner owner, DeletionFollower follower, CancellationToken stoppingToken)
+    {
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -43,7 +70,7 @@ internal sealed partial class DeletionFollowerService(
                     signal.Set();
                 }
 
-                failures = 0;
+                failures = follower.WasOvertaken ? failures + 1 : 0;
                 feeds.Report(store.Name, owner.Service, FollowedFeedState.Following, reason: null);
             }
             catch (DeletionFeedException exception) when (!stoppingToken.IsCancellationRequested)
@@ -77,6 +104,9 @@ internal sealed partial class DeletionFollowerService(
 
     [LoggerMessage(30, LogLevel.Warning, "{Owner} has no feed of deletions, so {Store} does not learn of them. Use UseHttp(…), or UseFeed(…).")]
     private partial void LogNoFeed(OwningService owner, string store);
+
+    [LoggerMessage(34, LogLevel.Information, "This replica follows the deletions of {Owner} into {Store} now.")]
+    private partial void LogTaken(OwningService owner, string store);
 
     [LoggerMessage(33, LogLevel.Warning, "{Store} does not learn of deletions of {Owner} now, and will read on from the same position: {Reason}")]
     private partial void LogAway(OwningService owner, string store, string reason);

@@ -11,6 +11,9 @@ internal sealed class FollowedFeeds(TimeProvider time)
     public IReadOnlyList<FollowedFeed> All =>
         [.. _feeds.Values.OrderBy(feed => feed.Store, StringComparer.Ordinal).ThenBy(feed => feed.Owner.ResourceName, StringComparer.Ordinal)];
 
+    /// <summary>Forgets a feed that another replica follows.</summary>
+    public void Forget(string store, OwningService owner) => _feeds.TryRemove((store, owner.ResourceName), out _);
+
     /// <summary>Notes how it goes with a feed.</summary>
     public void Report(string store, OwningService owner, FollowedFeedState state, string? reason)
     {

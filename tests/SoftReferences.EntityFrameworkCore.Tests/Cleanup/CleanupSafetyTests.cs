@@ -208,9 +208,9 @@ public abstract class CleanupSafetyTests : IDisposable
         var owner = Assert.Single(_world.Store.Owners);
         var page = await _world.Owner.ReadAsync(0, 10, TimeSpan.Zero, owner.KeyKind, CancellationToken.None);
 
-        Assert.True(await _world.Store.Inbox.AppendAsync(owner, default, page, CancellationToken.None));
-        Assert.False(await _world.Store.Inbox.AppendAsync(owner, default, page, CancellationToken.None));
-        Assert.False(await _world.Store.Inbox.AppendAsync(owner, new FeedCursor("epoch-1", 0), page, CancellationToken.None));
+        Assert.True(await _world.Store.Inbox.AppendAsync(owner, default, page, null, CancellationToken.None));
+        Assert.False(await _world.Store.Inbox.AppendAsync(owner, default, page, null, CancellationToken.None));
+        Assert.False(await _world.Store.Inbox.AppendAsync(owner, new FeedCursor("epoch-1", 0), page, null, CancellationToken.None));
 
         Assert.Single(await _world.RangesAsync("Pet.UserId"));
         Assert.Equal(new FeedCursor("epoch-1", 1), await _world.Store.Inbox.GetCursorAsync(owner.Service, CancellationToken.None));

@@ -256,7 +256,7 @@ public abstract class MergeTests : IDisposable
             await context.SaveChangesAsync();
         }
 
-        Assert.True(await _world.Store.Inbox.AppendAsync(owner, default, page, CancellationToken.None));
+        Assert.True(await _world.Store.Inbox.AppendAsync(owner, default, page, null, CancellationToken.None));
         await _world.FollowAndCleanAsync();
 
         var record = await _world.RecordAsync("Pet.UserId");

@@ -15,6 +15,7 @@ public sealed class InboxTablesTests
         await context.Database.EnsureCreatedAsync();
 
         Assert.Empty(await context.Set<InboxCursor>().ToListAsync());
+        Assert.Empty(await context.Set<InboxFollower>().ToListAsync());
         Assert.Empty(await context.Set<InboxTombstone>().ToListAsync());
         Assert.Empty(await context.Set<CleanupRecord>().ToListAsync());
         Assert.Empty(await context.Set<UnverifiedReference>().ToListAsync());

@@ -35,6 +35,32 @@ public sealed class DependentStoreTests
     }
 
     [Fact]
+    public async Task Feed_IsFollowedByOneReplica_AndByAnotherOnceThatOneStops()
+    {
+        // Nobody takes over without a release within this test.
+        _configuration["SoftReferences:Cleanup:FollowerLeaseDuration"] = "00:05:00";
+        var first = new ScriptedFeed((_, _, token) => Never(token));
+        var second = new ScriptedFeed(async (read, after, token) =>
+            read == 1 ? new DeletionPage("e", [ScriptedFeed.Tombstone(after + 1)], after + 1, HasMore: true) : await Never(token));
+        using var patience = new CancellationTokenSource(Patience);
+        using var one = BuildHost(first);
+        using var other = BuildHost(second);
+        await one.StartAsync();
+        await UntilAsync(() => first.Reads == 1, patience.Token);
+        var looks = _store.FollowerReads;
+        await other.StartAsync();
+        await UntilAsync(() => _store.FollowerReads > looks + 3, patience.Token);
+        Assert.Equal(0, second.Reads);
+
+        await one.StopAsync();
+
+        await UntilAsync(() => _store.Received.Count == 1, patience.Token);
+        Assert.Equal(1, first.Reads);
+        await other.StopAsync();
+        Assert.Equal(Guid.Empty, _store.Follower.Holder);
+    }
+
+    [Fact]
     public async Task Feed_ThatHasLostTheCursor_HoldsTheCleanUp()
     {
         var feed = new ScriptedFeed((_, _, _) => throw new DeletionFeedException(AuthUsers.Service, "It is gone.") { CursorLost = true });
@@ -141,12 +167,16 @@ public sealed class DependentStoreTests
         using var host = BuildHost(feed);
         await host.StartAsync();
         using var patience = new CancellationTokenSource(Patience);
+        await UntilAsync(until, patience.Token);
+        await host.StopAsync();
+    }
+
+    private static async Task UntilAsync(Func<bool> until, CancellationToken patience)
+    {
         while (!until())
         {
-            await Task.Delay(5, patience.Token);
+            await Task.Delay(5, patience);
         }
-
-        await host.StopAsync();
     }
 
     private IHost BuildHost(ScriptedFeed? feed)

@@ -141,7 +141,7 @@ public sealed class InboxWatcherTests : IDisposable
     private Task LookAsync() => _watcher.LookAsync(CancellationToken.None);
 
     private async Task ReceiveElsewhereAsync(string epoch, params Tombstone[] tombstones) => Assert.True(await _store.AppendAsync(
-        _store.Owners[0], _store.Cursor, new(epoch, tombstones, tombstones[^1].Position, HasMore: false), CancellationToken.None));
+        _store.Owners[0], _store.Cursor, new(epoch, tombstones, tombstones[^1].Position, HasMore: false), null, CancellationToken.None));
 
     private async Task CheckAsync(int calls)
     {

@@ -59,12 +59,12 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
     /// <summary>Gets or sets what happens while a page is taken in, before it is committed.</summary>
     public Func<Task> OnAppend { get; set; } = static () => Task.CompletedTask;
 
-    public async Task<bool> AppendAsync(ReferencedOwner owner, FeedCursor from, DeletionPage page, CancellationToken cancellationToken)
+    public async Task<bool> AppendAsync(ReferencedOwner owner, FeedCursor from, DeletionPage page, Guid? follower, CancellationToken cancellationToken)
     {
         await OnAppend();
         lock (_lock)
         {
-            if (from != Cursor)
+            if (from != Cursor || (follower is not null && follower != Follower.Holder))
             {
                 return false;
             }
@@ -72,6 +72,32 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
             Received.AddRange(page.Items);
             Cursor = new FeedCursor(page.Epoch, page.Next);
             return true;
+        }
+    }
+
+    /// <summary>Gets or sets who follows.</summary>
+    public FollowerBeat Follower { get; set; }
+
+    /// <summary>Gets how often somebody looked who follows.</summary>
+    public int FollowerReads { get; private set; }
+
+    public Task<FollowerBeat> GetFollowerAsync(OwningService service, CancellationToken cancellationToken)
+    {
+        FollowerReads++;
+        return Task.FromResult(Follower);
+    }
+
+    public Task<bool> TryBeatAsync(OwningService service, FollowerBeat seen, Guid holder, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (seen != Follower)
+            {
+                return Task.FromResult(false);
+            }
+
+            Follower = new FollowerBeat(holder, seen.Beat + 1);
+            return Task.FromResult(true);
         }
     }
 

@@ -230,6 +230,27 @@ namespace UserService.Data.Migrations.PostgreSql
                     b.ToTable("soft_reference_cursors", "user_schema");
                 });
 
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.InboxFollower", b =>
+                {
+                    b.Property<string>("Owner")
+                        .HasMaxLength(129)
+                        .HasColumnType("character varying(129)")
+                        .HasColumnName("owner");
+
+                    b.Property<long>("Beat")
+                        .HasColumnType("bigint")
+                        .HasColumnName("beat");
+
+                    b.Property<Guid>("Holder")
+                        .HasColumnType("uuid")
+                        .HasColumnName("holder");
+
+                    b.HasKey("Owner")
+                        .HasName("pk_soft_reference_followers");
+
+                    b.ToTable("soft_reference_followers", "user_schema");
+                });
+
             modelBuilder.Entity("SoftReferences.EntityFrameworkCore.InboxTombstone", b =>
                 {
                     b.Property<string>("Owner")

@@ -224,6 +224,27 @@ namespace UserService.Data.Migrations.Sqlite
                     b.ToTable("soft_reference_cursors", (string)null);
                 });
 
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.InboxFollower", b =>
+                {
+                    b.Property<string>("Owner")
+                        .HasMaxLength(129)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner");
+
+                    b.Property<long>("Beat")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("beat");
+
+                    b.Property<Guid>("Holder")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("holder");
+
+                    b.HasKey("Owner")
+                        .HasName("pk_soft_reference_followers");
+
+                    b.ToTable("soft_reference_followers", (string)null);
+                });
+
             modelBuilder.Entity("SoftReferences.EntityFrameworkCore.InboxTombstone", b =>
                 {
                     b.Property<string>("Owner")
