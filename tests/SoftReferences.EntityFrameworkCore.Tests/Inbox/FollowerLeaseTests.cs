@@ -71,6 +71,18 @@ public abstract class FollowerLeaseTests : IDisposable
     }
 
     [Fact]
+    public async Task SignOfLife_BetweenALookAndATakeOver_KeepsTheLease()
+    {
+        var inbox = _world.Store.Inbox;
+        Assert.True(await _lease.TryTakeAsync(CancellationToken.None));
+        var seen = await inbox.GetFollowerAsync(AuthUsers.Service, CancellationToken.None);
+        Assert.True(await _lease.RenewAsync(CancellationToken.None));
+
+        Assert.False(await inbox.TryBeatAsync(AuthUsers.Service, seen, _other.Holder, CancellationToken.None));
+        Assert.Equal(new FollowerBeat(_lease.Holder, seen.Beat + 1), await inbox.GetFollowerAsync(AuthUsers.Service, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task FrozenHolder_ThatWakesUp_WritesNothing()
     {
         _world.Owner.Report(TombstoneKind.Deleted, CleanupWorld.NewUser());
