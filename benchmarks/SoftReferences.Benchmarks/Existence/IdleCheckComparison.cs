@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace SoftReferences.Benchmarks;
 
 /// <summary>One check of an idle service, against the bare call that it makes.</summary>
@@ -6,7 +8,7 @@ internal sealed class IdleCheckComparison : ExistenceComparison
     private readonly HttpClient _client = new();
     private SoftReferenceUse[] _uses = [];
 
-    public override string Name => "Check one reference while nothing else happens, against a bare GET";
+    public override string Name => "Check one reference while nothing else happens, against the bare call";
 
     public override double Limit => 1.0;
 
@@ -24,7 +26,8 @@ internal sealed class IdleCheckComparison : ExistenceComparison
 
     public override async Task RunBaselineAsync()
     {
-        using var response = await _client.GetAsync(new Uri($"{Owner.Address}/users/{_uses[0].Key}"));
+        using var content = new StringContent($$"""{"ids":["{{_uses[0].Key}}"]}""", Encoding.UTF8, "application/json");
+        using var response = await _client.PostAsync(new Uri($"{Owner.Address}/soft-references/v1/users/exists"), content);
         response.EnsureSuccessStatusCode();
         await response.Content.ReadAsByteArrayAsync();
         Owner.TakeCalls();
