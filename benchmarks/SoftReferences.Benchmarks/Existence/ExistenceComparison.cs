@@ -5,7 +5,8 @@ namespace SoftReferences.Benchmarks;
 /// <summary>A comparison of two ways to ask an owner on loopback HTTP.</summary>
 internal abstract class ExistenceComparison : Comparison
 {
-    private const int Users = 200_000;
+    private const int Users = 1_000_000;
+    private const int Checked = 200_000;
 
     private IReadOnlyList<Guid> _users = [];
     private int _taken;
@@ -18,7 +19,7 @@ internal abstract class ExistenceComparison : Comparison
 
     public override async Task SetUpAsync()
     {
-        (_owner, _users) = await BenchmarkOwner.StartAsync(Users);
+        (_owner, _users) = await BenchmarkOwner.StartAsync(Users, Checked);
         _dependent = new BenchmarkDependent(_owner.Address);
     }
 
@@ -37,7 +38,7 @@ internal abstract class ExistenceComparison : Comparison
 
     /// <summary>Gives references that nobody has checked before, until all were given.</summary>
     protected SoftReferenceUse[] NewUses(int count) =>
-        [.. Enumerable.Range(0, count).Select(index => SoftReferenceUse.Of(new SoftRef<AuthUsers>(_users[_taken++ % Users]), string.Create(CultureInfo.InvariantCulture, $"/pets/{index}/userId")))];
+        [.. Enumerable.Range(0, count).Select(index => SoftReferenceUse.Of(new SoftRef<AuthUsers>(_users[_taken++ % Checked]), string.Create(CultureInfo.InvariantCulture, $"/pets/{index}/userId")))];
 
     /// <summary>Throws when the owner was called more often than it may be.</summary>
     protected void CheckCalls(int most)
