@@ -15,9 +15,9 @@ internal sealed class BulkCheckComparison : ExistenceComparison
 
     public override double Limit => 1 / 50.0;
 
-    public override int Rounds => 10;
+    public override int Rounds => 20;
 
-    public override int WarmUpRounds => 2;
+    public override int WarmUpRounds => 8;
 
     public override Task PrepareAsync()
     {

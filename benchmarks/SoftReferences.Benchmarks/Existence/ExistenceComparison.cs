@@ -6,7 +6,7 @@ namespace SoftReferences.Benchmarks;
 internal abstract class ExistenceComparison : Comparison
 {
     private const int Users = 1_000_000;
-    private const int Checked = 200_000;
+    private const int Checked = 400_000;
 
     private IReadOnlyList<Guid> _users = [];
     private int _taken;
