@@ -12,7 +12,7 @@ internal static class Story
     private static readonly (string Title, Chapter Tell)[] Chapters =
     [
         ("Two services start, each with a database of its own", Opening.StartServicesAsync),
-        ("auth-service creates two users", Opening.CreateUsersAsync),
+        ("auth-service creates three users", Opening.CreateUsersAsync),
         ("user-service keeps their profiles, pets and analyses: ids of users, without a foreign key", Opening.CreateRowsAsync),
         ("A user whom nobody knows is refused", Refusals.RefuseUnknownUserAsync),
         ("auth-service is down: nothing is guessed", Refusals.RefuseWhileOwnerIsDownAsync),

@@ -44,6 +44,13 @@ internal sealed class ServiceProcess : IDisposable
         return service;
     }
 
+    /// <summary>Gets the path of a project that was built beside this one.</summary>
+    public static string AssemblyOf(string name)
+    {
+        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        return Path.Combine(own.Parent!.Parent!.FullName, name, own.Name, name + ".dll");
+    }
+
     /// <summary>Ends the process as <c>kill -9</c> does: nothing in it runs any more.</summary>
     public void Kill()
     {
@@ -63,12 +70,6 @@ internal sealed class ServiceProcess : IDisposable
     }
 
     // The tests' own output is in artifacts/bin/<project>/<configuration>, and the service's beside it.
-    private static string AssemblyOf(string name)
-    {
-        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        return Path.Combine(own.Parent!.Parent!.FullName, name, own.Name, name + ".dll");
-    }
-
     private async Task UntilReadyAsync()
     {
         var waited = Stopwatch.StartNew();

@@ -17,6 +17,7 @@ internal static class Opening
     {
         cast.Ada = await CreateUserAsync("ada@example.com");
         cast.Grace = await CreateUserAsync("grace@example.com");
+        cast.Alan = await CreateUserAsync("alan@example.com");
 
         async Task<Guid> CreateUserAsync(string email)
         {
