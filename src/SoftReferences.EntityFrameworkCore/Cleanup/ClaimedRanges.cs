@@ -33,6 +33,9 @@ internal sealed class ClaimedRanges(DateTimeOffset startedAt)
     /// <summary>Notes that items have become records, so that the ranges do not stand for them any more.</summary>
     public void Close(IEnumerable<CleanupItem> items) => _open.ExceptWith(items.Select(item => item.Id));
 
+    /// <summary>Gives those of the items that the ranges still stand for.</summary>
+    public IReadOnlyList<CleanupItem> OpenOf(IReadOnlyList<CleanupItem> items) => [.. items.Where(item => _open.Contains(item.Id))];
+
     /// <summary>Says whether these are all that is left to do.</summary>
     public bool AreAll(IReadOnlyList<CleanupItem> items) => _open.SetEquals(items.Select(item => item.Id));
 

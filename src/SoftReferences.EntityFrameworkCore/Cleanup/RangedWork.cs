@@ -58,23 +58,7 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
 
     public async Task<IReadOnlyList<CleanupItem>> LockAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> confirmed, CancellationToken cancellationToken)
     {
-        var locked = 0;
-        await using (var command = session.CreateCommand())
-        {
-            command.CommandText = $"""
-                SELECT "id" FROM {session.Ranges} WHERE "lease" = @lease
-                AND NOT EXISTS (SELECT 1 FROM {session.Cursors} WHERE "owner" = @owner AND "held_reason" IS NOT NULL){session.Dialect.ForUpdate}
-                """;
-            command.AddParameter("lease", batch.Lease);
-            command.AddParameter("owner", batch.Service.ResourceName);
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            {
-                locked++;
-            }
-        }
-
-        if (locked != batch.Ranges!.Count)
+        if (!await HoldsAsync(session, batch, andOwnerIsNotHeld: true, cancellationToken).ConfigureAwait(false))
         {
             return [];
         }
@@ -87,7 +71,7 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
         }
 
         var items = confirmed.ToLookup(item => stands.Contains(item.Id));
-        batch.Ranges.Close(items[false]);
+        batch.Ranges!.Close(items[false]);
         return [.. items[true]];
     }
 
@@ -122,6 +106,12 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
     public async Task DeferAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, DateTimeOffset dueAt, string reason, bool countsAsAttempt, CancellationToken cancellationToken)
     {
         var ranges = batch.Ranges!;
+        items = ranges.OpenOf(items);
+        if (items.Count == 0 || !await HoldsAsync(session, batch, andOwnerIsNotHeld: false, cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
         if (ranges.HasRecords || !ranges.AreAll(items) || (countsAsAttempt && ranges.Attempts >= MaximumAttempts))
         {
             var attempts = ranges.Attempts - (countsAsAttempt ? 0 : 1);
@@ -143,8 +133,37 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
 
     public async Task ParkAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, string reason, CancellationToken cancellationToken)
     {
+        items = batch.Ranges!.OpenOf(items);
+        if (items.Count == 0 || !await HoldsAsync(session, batch, andOwnerIsNotHeld: false, cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
         await RecordWriter.WriteAsync(session, batch, items, new RecordEntry(CleanupState.Parked, clock.Now) { Attempts = batch.Ranges!.Attempts, LastError = reason }, cancellationToken).ConfigureAwait(false);
         await CloseAsync(session, batch, items, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Locks the ranges, and says whether all of them are still under the lease: another replica may have taken them over.</summary>
+    private static async Task<bool> HoldsAsync(StoreSession session, ClaimedBatch batch, bool andOwnerIsNotHeld, CancellationToken cancellationToken)
+    {
+        var locked = 0;
+        await using var command = session.CreateCommand();
+        command.CommandText = $"SELECT \"id\" FROM {session.Ranges} WHERE \"lease\" = @lease";
+        command.AddParameter("lease", batch.Lease);
+        if (andOwnerIsNotHeld)
+        {
+            command.CommandText += $" AND NOT EXISTS (SELECT 1 FROM {session.Cursors} WHERE \"owner\" = @owner AND \"held_reason\" IS NOT NULL)";
+            command.AddParameter("owner", batch.Service.ResourceName);
+        }
+
+        command.CommandText += session.Dialect.ForUpdate;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            locked++;
+        }
+
+        return locked == batch.Ranges!.Count;
     }
 
     private static async Task<Cursor?> ObserveAsync(StoreSession session, SoftReference reference, CancellationToken cancellationToken)

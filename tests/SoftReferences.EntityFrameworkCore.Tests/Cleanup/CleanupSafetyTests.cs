@@ -201,6 +201,35 @@ public abstract class CleanupSafetyTests : IDisposable
         Assert.Equal(0, (await _world.RecordAsync("Pet.UserId")).Rows);
     }
 
+    [Theory]
+    [InlineData(Existence.Exists)]
+    [InlineData(Existence.Unknown)]
+    public async Task ReplicaThatWakesAfterItsLease_ChangesNoRecordOfWhoTookOver(Existence belated)
+    {
+        await _world.AddAsync(new Pet { UserId = _user });
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await _world.FollowAsync();
+        var frozen = true;
+        _world.Owner.BeforeAnswer = async () =>
+        {
+            if (frozen)
+            {
+                frozen = false;
+                _world.Time.Advance(_world.Options.LeaseDuration + TimeSpan.FromSeconds(1));
+                while (await _world.CleanOnceAsync())
+                {
+                }
+
+                _world.Owner.Answer = keys => new ExistenceAnswer([.. keys.Select(_ => belated)]) { Epoch = _world.Owner.Epoch, UnknownReason = "it is away" };
+            }
+        };
+
+        await _world.CleanOnceAsync();
+
+        Assert.Empty(await _world.AllAsync<Pet>());
+        Assert.All(await _world.RecordsAsync(), record => Assert.Equal((CleanupState.Done, null), (record.State, record.LastError)));
+    }
+
     [Fact]
     public async Task SamePageTwice_IsTakenInOnce()
     {
