@@ -105,8 +105,10 @@ public sealed class PostgreSqlServer : IDisposable
         }
     }
 
+    // Every test has a database, and so a pool, of its own: connections that nobody uses any more must close while others run.
     private string ConnectionString(string database) =>
-        $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database};Maximum Pool Size=40;Include Error Detail=true";
+        $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database};Maximum Pool Size=40;Include Error Detail=true;"
+        + "Connection Idle Lifetime=1;Connection Pruning Interval=1";
 
     private void StartProcess() => _directory.RunControl(
         "start",
