@@ -11,6 +11,7 @@ internal sealed partial class CleanupService(
     OwnerInquiry inquiry,
     IOptions<CleanupOptions> options,
     TimeProvider time,
+    Randomness randomness,
     ILoggerFactory loggers) : BackgroundService
 {
     private readonly ILogger _logger = loggers.CreateLogger<CleanupService>();
@@ -22,7 +23,7 @@ internal sealed partial class CleanupService(
             return;
         }
 
-        var engine = new CleanupEngine(store, inquiry, options.Value, time, Random.Shared, loggers.CreateLogger<CleanupEngine>());
+        var engine = new CleanupEngine(store, inquiry, options.Value, time, randomness.Random, loggers.CreateLogger<CleanupEngine>());
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -39,7 +40,7 @@ internal sealed partial class CleanupService(
             {
                 // The database is away. No work is lost: it is claimed again when its lease has run out.
                 LogStoreFailed(store.Name, exception);
-                var delay = RetryDelays.For(++failures, options.Value.RetryDelay, options.Value.MaximumRetryDelay, Random.Shared);
+                var delay = RetryDelays.For(++failures, options.Value.RetryDelay, options.Value.MaximumRetryDelay, randomness.Random);
                 await Task.Delay(delay, time, stoppingToken).ConfigureAwait(false);
             }
         }

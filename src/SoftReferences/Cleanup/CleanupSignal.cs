@@ -1,35 +1,43 @@
 namespace SoftReferences;
 
 /// <summary>Wakes whoever cleans a store when its inbox has grown, so that nobody has to wait for the next poll.</summary>
-internal sealed class CleanupSignal : IDisposable
+/// <remarks>One waits at a time. The wake-up is the end of the wait, brought forward: it comes from the clock, and never runs inside <see cref="Set"/>'s caller.</remarks>
+internal sealed class CleanupSignal
 {
-    private readonly SemaphoreSlim _semaphore = new(0, 1);
+    private readonly Lock _lock = new();
+    private ITimer? _wait;
+    private bool _isSet;
 
     public void Set()
     {
-        try
+        lock (_lock)
         {
-            _semaphore.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is set already, and one wake-up is enough.
+            _isSet = true;
+            _wait?.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
     }
 
     public async Task WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(atMost, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        var woken = new TaskCompletionSource();
+        using var registration = cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), woken);
+        using var timer = time.CreateTimer(static state => ((TaskCompletionSource)state!).TrySetResult(), woken, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        lock (_lock)
+        {
+            _wait = timer;
+            timer.Change(_isSet ? TimeSpan.Zero : atMost, Timeout.InfiniteTimeSpan);
+        }
+
         try
         {
-            await _semaphore.WaitAsync(either.Token).ConfigureAwait(false);
+            await woken.Task.ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        finally
         {
-            // Nothing announced itself in time: the caller looks for itself.
+            lock (_lock)
+            {
+                (_wait, _isSet) = (null, false);
+            }
         }
     }
-
-    public void Dispose() => _semaphore.Dispose();
 }

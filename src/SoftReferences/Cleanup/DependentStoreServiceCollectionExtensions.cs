@@ -23,6 +23,7 @@ public static class DependentStoreServiceCollectionExtensions
         }
 
         services.TryAddSingleton<FollowedFeeds>();
+        services.TryAddSingleton(static _ => new Randomness(Random.Shared));
         services.AddSingleton<SignalOf<TStore>>();
         services.AddSingleton(static provider => provider.GetRequiredService<SignalOf<TStore>>().Sight);
         services.TryAddSingleton<TStore>();
@@ -42,12 +43,10 @@ public static class DependentStoreServiceCollectionExtensions
             ActivatorUtilities.CreateInstance<THosted>(provider, provider.GetRequiredService<TStore>(), provider.GetRequiredService<SignalOf<TStore>>().Signal);
     }
 
-    private sealed class SignalOf<TStore>(TimeProvider time) : IDisposable
+    private sealed class SignalOf<TStore>(TimeProvider time)
     {
         public CleanupSignal Signal { get; } = new();
 
         public InboxSight Sight { get; } = new(time);
-
-        public void Dispose() => Signal.Dispose();
     }
 }

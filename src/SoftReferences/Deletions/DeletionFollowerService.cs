@@ -13,6 +13,7 @@ internal sealed partial class DeletionFollowerService(
     FollowedFeeds feeds,
     IOptions<CleanupOptions> options,
     TimeProvider time,
+    Randomness randomness,
     ILoggerFactory loggers) : BackgroundService
 {
     private readonly ILogger _logger = loggers.CreateLogger<DeletionFollowerService>();
@@ -33,7 +34,7 @@ internal sealed partial class DeletionFollowerService(
 
         // Looked at often enough to be taken over soon, and never more rarely than it is renewed.
         var interval = TimeSpan.FromTicks(Math.Min(options.Value.PollInterval.Ticks, options.Value.FollowerLeaseDuration.Ticks / 3));
-        var lease = new FollowerLease(store.Inbox, owner.Service, options.Value.FollowerLeaseDuration, time);
+        var lease = new FollowerLease(store.Inbox, owner.Service, options.Value.FollowerLeaseDuration, time, randomness.NewGuid());
         var follower = new DeletionFollower(store, owner, feed, memory, options.Value, loggers.CreateLogger<DeletionFollower>(), lease.Holder);
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -97,7 +98,7 @@ internal sealed partial class DeletionFollowerService(
 
             if (failures > 0)
             {
-                await Task.Delay(pause ?? RetryDelays.For(failures, options.Value.RetryDelay, options.Value.MaximumRetryDelay, Random.Shared), time, stoppingToken).ConfigureAwait(false);
+                await Task.Delay(pause ?? RetryDelays.For(failures, options.Value.RetryDelay, options.Value.MaximumRetryDelay, randomness.Random), time, stoppingToken).ConfigureAwait(false);
             }
         }
     }

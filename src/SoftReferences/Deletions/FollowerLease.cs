@@ -5,7 +5,7 @@ namespace SoftReferences;
 /// Whoever holds the lease counts on in the store. Whoever waits takes it once the count has stood still for the whole duration by
 /// its own clock, which only has to run, not to be right. Every write is a compare-and-set, so two can never both succeed.
 /// </remarks>
-internal sealed class FollowerLease(ITombstoneInbox inbox, OwningService service, TimeSpan duration, TimeProvider time)
+internal sealed class FollowerLease(ITombstoneInbox inbox, OwningService service, TimeSpan duration, TimeProvider time, Guid holder)
 {
     private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(2);
 
@@ -13,7 +13,7 @@ internal sealed class FollowerLease(ITombstoneInbox inbox, OwningService service
     private long _seenAt;
 
     /// <summary>Gets the value that stands for this replica.</summary>
-    public Guid Holder { get; } = Guid.NewGuid();
+    public Guid Holder => holder;
 
     /// <summary>Looks at the lease once, and takes it when it is free or its holder gave no sign of life for the duration.</summary>
     /// <returns>Whether it was taken.</returns>
@@ -46,7 +46,7 @@ internal sealed class FollowerLease(ITombstoneInbox inbox, OwningService service
         var working = work(held.Token);
         var keeping = KeepAsync(held.Token);
         await Task.WhenAny(working, keeping).ConfigureAwait(false);
-        await held.CancelAsync().ConfigureAwait(false);
+        End(held);
         try
         {
             await Task.WhenAll(working, keeping).ConfigureAwait(false);
@@ -60,6 +60,9 @@ internal sealed class FollowerLease(ITombstoneInbox inbox, OwningService service
             await TryReleaseAsync().ConfigureAwait(false);
         }
     }
+
+    // Not CancelAsync: that ends the work on some other thread, and whoever drives the clock would have to wait for it.
+    private static void End(CancellationTokenSource held) => held.Cancel();
 
     /// <summary>Gives signs of life until one is refused, or none was possible for as long as another replica waits for one.</summary>
     private async Task KeepAsync(CancellationToken cancellationToken)

@@ -11,6 +11,7 @@ internal sealed class VerificationService(
     VerificationMetrics metrics,
     IOptions<VerificationOptions> options,
     TimeProvider time,
+    Randomness randomness,
     ILogger<VerificationEngine> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -20,7 +21,7 @@ internal sealed class VerificationService(
             return;
         }
 
-        var engine = new VerificationEngine(store, inquiry, metrics, options.Value, time, Random.Shared, logger);
+        var engine = new VerificationEngine(store, inquiry, metrics, options.Value, time, randomness.Random, logger);
         while (!stoppingToken.IsCancellationRequested)
         {
             if (!await engine.RunOnceAsync(stoppingToken).ConfigureAwait(false))

@@ -23,8 +23,8 @@ public abstract class FollowerLeaseTests : IDisposable
     {
         _database = database;
         _world = new CleanupWorld(database);
-        _lease = new FollowerLease(_world.Store.Inbox, AuthUsers.Service, Duration, _time);
-        _other = new FollowerLease(_world.Store.Inbox, AuthUsers.Service, Duration, _otherTime);
+        _lease = new FollowerLease(_world.Store.Inbox, AuthUsers.Service, Duration, _time, Guid.NewGuid());
+        _other = new FollowerLease(_world.Store.Inbox, AuthUsers.Service, Duration, _otherTime, Guid.NewGuid());
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public abstract class FollowerLeaseTests : IDisposable
     public async Task ReplicasThatWait_OnlyOneTakesOver()
     {
         Assert.True(await _lease.TryTakeAsync(CancellationToken.None));
-        FollowerLease[] waiting = [.. Enumerable.Range(0, 4).Select(_ => new FollowerLease(_world.Store.Inbox, AuthUsers.Service, Duration, _otherTime))];
+        FollowerLease[] waiting = [.. Enumerable.Range(0, 4).Select(_ => new FollowerLease(_world.Store.Inbox, AuthUsers.Service, Duration, _otherTime, Guid.NewGuid()))];
         foreach (var lease in waiting)
         {
             Assert.False(await lease.TryTakeAsync(CancellationToken.None));
