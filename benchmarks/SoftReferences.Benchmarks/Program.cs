@@ -3,8 +3,8 @@ using SoftReferences.Benchmarks;
 
 if (args is not ["compare", ..])
 {
-    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+    BenchmarkSwitcher.FromAssembly(typeof(CompareCommand).Assembly).Run(args);
     return 0;
 }
 
-return await CompareCommand.Create([.. IdComparisons.All, .. ExistenceComparisons.All, .. CleanupComparisons.All]).Parse(args[1..]).InvokeAsync();
+return await CompareCommand.Create(AllFigures.Create()).Parse(args[1..]).InvokeAsync();

@@ -4,21 +4,28 @@ using ZiggyCreatures.Caching.Fusion;
 namespace SoftReferences.Benchmarks;
 
 /// <summary>Checks of references that are remembered, against the cache's own look-up.</summary>
-internal sealed class CachedCheckComparison : ExistenceComparison
+internal sealed class CachedCheckFigure : ExistenceFigure
 {
-    private const int Count = 100_000;
+    private const int FullCount = 100_000;
+    private const int SmokeCount = 100;
 
     private SoftReferenceUse[] _uses = [];
+    private int _count;
     private readonly ServiceProvider _services = new ServiceCollection().AddFusionCache().Services.BuildServiceProvider();
     private IFusionCache _cache = null!;
 
-    public override string Name => "Check a remembered reference 100,000 times, against FusionCache's TryGet";
+    public override string Name => "validate.cached";
 
-    public override double Limit => 2.0;
+    public override string Ours => "a reference that is remembered, 100,000 times";
 
-    public override async Task SetUpAsync()
+    public override string Rival => "the cache's own look-up: FusionCache's TryGet of a text";
+
+    public override Limit Limit => Limit.AtMostTimes(2);
+
+    public override async Task SetUpAsync(FigureSettings settings)
     {
-        await base.SetUpAsync();
+        await base.SetUpAsync(settings);
+        _count = settings.Work(FullCount, SmokeCount);
         _uses = NewUses(1);
         _cache = _services.GetRequiredService<IFusionCache>();
         await _cache.SetAsync(_uses[0].Key.ToString(), Existence.Exists, TimeSpan.FromMinutes(10));
@@ -31,9 +38,9 @@ internal sealed class CachedCheckComparison : ExistenceComparison
         Owner.TakeCalls();
     }
 
-    public override Task RunBaselineAsync()
+    public override Task RunRivalAsync()
     {
-        for (var time = 0; time < Count; time++)
+        for (var time = 0; time < _count; time++)
         {
             if (_cache.TryGet<Existence>(_uses[0].Key.ToString()) is not { HasValue: true, Value: Existence.Exists })
             {
@@ -44,10 +51,10 @@ internal sealed class CachedCheckComparison : ExistenceComparison
         return Task.CompletedTask;
     }
 
-    public override async Task RunCandidateAsync()
+    public override async Task RunOursAsync()
     {
         var validator = Dependent.Validator;
-        for (var time = 0; time < Count; time++)
+        for (var time = 0; time < _count; time++)
         {
             if ((await validator.CheckAsync(_uses)).Failures.Count > 0)
             {

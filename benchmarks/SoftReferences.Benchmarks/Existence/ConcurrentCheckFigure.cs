@@ -1,10 +1,11 @@
 namespace SoftReferences.Benchmarks;
 
 /// <summary>1,000 requests at once that check one reference each, against a call for each of them.</summary>
-/// <param name="name">What is compared.</param>
+/// <param name="name">The name of the figure.</param>
+/// <param name="ours">What is measured.</param>
 /// <param name="sameKey">Whether all of them refer to the same entity.</param>
 /// <param name="calls">The most calls that all of them together may take.</param>
-internal sealed class ConcurrentCheckComparison(string name, bool sameKey, int calls) : ExistenceComparison
+internal sealed class ConcurrentCheckFigure(string name, string ours, bool sameKey, int calls) : ExistenceFigure
 {
     private const int Count = 1_000;
 
@@ -12,7 +13,11 @@ internal sealed class ConcurrentCheckComparison(string name, bool sameKey, int c
 
     public override string Name { get; } = name;
 
-    public override double Limit => 1.0;
+    public override string Ours { get; } = ours;
+
+    public override string Rival => "a GET by each of them at once, through the same client and its resilience handler";
+
+    public override Limit Limit => Limit.AtMostTimes(1);
 
     public override Task PrepareAsync()
     {
@@ -21,7 +26,7 @@ internal sealed class ConcurrentCheckComparison(string name, bool sameKey, int c
         return Task.CompletedTask;
     }
 
-    public override async Task RunBaselineAsync()
+    public override async Task RunRivalAsync()
     {
         using var client = Dependent.CreateClient();
         await Task.WhenAll(_uses.Select(async use =>
@@ -32,7 +37,7 @@ internal sealed class ConcurrentCheckComparison(string name, bool sameKey, int c
         Owner.TakeCalls();
     }
 
-    public override async Task RunCandidateAsync()
+    public override async Task RunOursAsync()
     {
         await Task.WhenAll(_uses.Select(use => Dependent.CheckAsync([use])));
         CheckCalls(calls);

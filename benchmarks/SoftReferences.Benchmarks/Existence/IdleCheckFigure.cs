@@ -3,16 +3,18 @@ using System.Text;
 namespace SoftReferences.Benchmarks;
 
 /// <summary>One check of an idle service, against the bare call that it makes.</summary>
-internal sealed class IdleCheckComparison : ExistenceComparison
+internal sealed class IdleCheckFigure : ExistenceFigure
 {
     private readonly HttpClient _client = new();
     private SoftReferenceUse[] _uses = [];
 
-    public override string Name => "Check one reference while nothing else happens, against the bare call";
+    public override string Name => "validate.idle";
 
-    public override double Limit => 1.0;
+    public override string Ours => "one reference while nothing else happens";
 
-    public override TimeSpan Allowance => TimeSpan.FromMilliseconds(0.3);
+    public override string Rival => "the bare call that the check makes, by an HttpClient";
+
+    public override Limit Limit => Limit.AtMostMore(0.3);
 
     public override int Rounds => 400;
 
@@ -24,7 +26,7 @@ internal sealed class IdleCheckComparison : ExistenceComparison
         return Task.CompletedTask;
     }
 
-    public override async Task RunBaselineAsync()
+    public override async Task RunRivalAsync()
     {
         using var content = new StringContent($$"""{"ids":["{{_uses[0].Key}}"]}""", Encoding.UTF8, "application/json");
         using var response = await _client.PostAsync(new Uri($"{Owner.Address}/soft-references/v1/users/exists"), content);
@@ -33,7 +35,7 @@ internal sealed class IdleCheckComparison : ExistenceComparison
         Owner.TakeCalls();
     }
 
-    public override async Task RunCandidateAsync()
+    public override async Task RunOursAsync()
     {
         await Dependent.CheckAsync(_uses);
         CheckCalls(1);

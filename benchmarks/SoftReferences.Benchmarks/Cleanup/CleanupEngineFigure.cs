@@ -1,25 +1,31 @@
-using System.Globalization;
-
 namespace SoftReferences.Benchmarks;
 
 /// <summary>Rows removed by a foreign key that cascades, and by clean-up: from the inbox to rows gone and recorded.</summary>
-internal sealed class CleanupComparison(int users, int rounds) : Comparison
+internal sealed class CleanupEngineFigure : PairedFigure
 {
+    private const int FullUsers = 10_000;
+    private const int SmokeUsers = 500;
     private const int FeedPage = 1_000;
 
     private CascadeDatabase _database = null!;
     private CleanupReplica _replica = null!;
+    private int _users;
 
-    public override string Name { get; } = string.Create(CultureInfo.InvariantCulture, $"Clean {users * CascadeDatabase.PetsPerUser:N0} rows of {users:N0} owners, against ON DELETE CASCADE");
+    public override string Name => "cleanup.engine";
 
-    public override double Limit => 1.0;
+    public override string Ours => "100,000 rows of 10,000 owners, from the inbox to rows gone and recorded";
 
-    public override int Rounds => rounds;
+    public override string Rival => "ON DELETE CASCADE of the same rows";
+
+    public override Limit Limit => Limit.AtMostTimes(1);
+
+    public override int Rounds => 10;
 
     public override int WarmUpRounds => 2;
 
-    public override async Task SetUpAsync()
+    public override async Task SetUpAsync(FigureSettings settings)
     {
+        _users = settings.Work(FullUsers, SmokeUsers);
         _database = new CascadeDatabase();
         _replica = new CleanupReplica(_database.ConnectionString);
         await _replica.CreateDatabaseAsync();
@@ -28,18 +34,18 @@ internal sealed class CleanupComparison(int users, int rounds) : Comparison
 
     public override async Task PrepareAsync()
     {
-        await _database.FillAsync(users);
-        await _replica.ReceiveAsync(await _database.DoomedAsync(users), FeedPage);
+        await _database.FillAsync(_users);
+        await _replica.ReceiveAsync(await _database.DoomedAsync(_users), FeedPage);
         await _database.SettleAsync();
     }
 
-    public override async Task RunBaselineAsync()
+    public override async Task RunRivalAsync()
     {
-        await _database.DeleteUsersAsync(users);
+        await _database.DeleteUsersAsync(_users);
         await CheckAsync("SELECT count(*) FROM cascade.pets");
     }
 
-    public override async Task RunCandidateAsync()
+    public override async Task RunOursAsync()
     {
         await _replica.StartAsync();
         while (await _database.CountAsync("SELECT (SELECT count(*) FROM user_schema.soft_reference_cleanup_ranges) + (SELECT count(*) FROM user_schema.soft_reference_cleanups WHERE state IN ('pending', 'settling'))") > 0)
@@ -60,7 +66,7 @@ internal sealed class CleanupComparison(int users, int rounds) : Comparison
 
     private async Task CheckAsync(string query)
     {
-        if (await _database.CountAsync(query) is var count && count != users * CascadeDatabase.PetsPerUser)
+        if (await _database.CountAsync(query) is var count && count != _users * CascadeDatabase.PetsPerUser)
         {
             throw new InvalidOperationException($"'{query}' gave {count}.");
         }

@@ -2,11 +2,12 @@ using System.Globalization;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>A comparison of two ways to ask an owner on loopback HTTP.</summary>
-internal abstract class ExistenceComparison : Comparison
+/// <summary>Two ways to ask an owner on loopback HTTP, which has a million users.</summary>
+internal abstract class ExistenceFigure : PairedFigure
 {
-    private const int Users = 1_000_000;
-    private const int Checked = 400_000;
+    private const int FullUsers = 1_000_000;
+    private const int SmokeUsers = 5_000;
+    private const int FullChecked = 400_000;
 
     private IReadOnlyList<Guid> _users = [];
     private int _taken;
@@ -17,9 +18,9 @@ internal abstract class ExistenceComparison : Comparison
 
     protected BenchmarkDependent Dependent => _dependent ?? throw new InvalidOperationException("It was not set up.");
 
-    public override async Task SetUpAsync()
+    public override async Task SetUpAsync(FigureSettings settings)
     {
-        (_owner, _users) = await BenchmarkOwner.StartAsync(Users, Checked);
+        (_owner, _users) = await BenchmarkOwner.StartAsync(settings.Work(FullUsers, SmokeUsers), settings.Work(FullChecked, SmokeUsers));
         _dependent = new BenchmarkDependent(_owner.Address);
     }
 
@@ -38,7 +39,7 @@ internal abstract class ExistenceComparison : Comparison
 
     /// <summary>Gives references that nobody has checked before, until all were given.</summary>
     protected SoftReferenceUse[] NewUses(int count) =>
-        [.. Enumerable.Range(0, count).Select(index => SoftReferenceUse.Of(new SoftRef<AuthUsers>(_users[_taken++ % Checked]), string.Create(CultureInfo.InvariantCulture, $"/pets/{index}/userId")))];
+        [.. Enumerable.Range(0, count).Select(index => SoftReferenceUse.Of(new SoftRef<AuthUsers>(_users[_taken++ % _users.Count]), string.Create(CultureInfo.InvariantCulture, $"/pets/{index}/userId")))];
 
     /// <summary>Throws when the owner was called more often than it may be.</summary>
     protected void CheckCalls(int most)

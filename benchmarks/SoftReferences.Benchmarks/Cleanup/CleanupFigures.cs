@@ -1,0 +1,10 @@
+namespace SoftReferences.Benchmarks;
+
+/// <summary>What clean-up costs where a foreign key would do it.</summary>
+internal static class CleanupFigures
+{
+    public static IEnumerable<Figure> All =>
+    [
+        new CleanupEngineFigure(),
+    ];
+}

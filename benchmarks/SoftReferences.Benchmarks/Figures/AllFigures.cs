@@ -1,0 +1,13 @@
+namespace SoftReferences.Benchmarks;
+
+/// <summary>Everything that <c>compare</c> measures.</summary>
+internal static class AllFigures
+{
+    public static IReadOnlyList<Figure> Create() =>
+    [
+        .. IdFigures.All,
+        .. EntityFrameworkFigures.All,
+        .. ExistenceFigures.All,
+        .. CleanupFigures.All,
+    ];
+}

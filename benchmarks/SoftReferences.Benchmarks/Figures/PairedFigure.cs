@@ -1,0 +1,71 @@
+namespace SoftReferences.Benchmarks;
+
+/// <summary>Two ways to do the same work, timed in pairs. Whatever else the machine does falls on both.</summary>
+internal abstract class PairedFigure : Figure
+{
+    // Bytes that the runtime allocates by itself now and then.
+    private const double Noise = 4096;
+
+    /// <summary>Gets the limit of the time.</summary>
+    public abstract Limit Limit { get; }
+
+    /// <summary>Gets the limit of what is allocated, or <see langword="null"/> when that is not looked at.</summary>
+    public virtual Limit? MemoryLimit => null;
+
+    /// <summary>Gets how many pairs are timed: at least five.</summary>
+    public virtual int Rounds => 60;
+
+    /// <summary>Gets how many pairs run before the first one that is timed.</summary>
+    public virtual int WarmUpRounds => 12;
+
+    /// <summary>Makes what all pairs work on. Not timed.</summary>
+    public virtual Task SetUpAsync(FigureSettings settings) => Task.CompletedTask;
+
+    /// <summary>Makes what one pair works on. Not timed.</summary>
+    public virtual Task PrepareAsync() => Task.CompletedTask;
+
+    /// <summary>Does the work in our way, and checks the result.</summary>
+    public abstract Task RunOursAsync();
+
+    /// <summary>Does the work in the rival's way, and checks the result.</summary>
+    public abstract Task RunRivalAsync();
+
+    /// <inheritdoc/>
+    public sealed override async Task<Measurement> MeasureAsync(FigureSettings settings, CancellationToken cancellationToken)
+    {
+        await SetUpAsync(settings);
+        for (var round = 0; round < settings.WarmUpOf(WarmUpRounds); round++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await PrepareAsync();
+            await RunRivalAsync();
+            await RunOursAsync();
+        }
+
+        var pairs = new List<(Timing Ours, Timing Rival)>();
+        for (var round = 0; round < settings.RoundsOf(Rounds); round++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await PrepareAsync();
+
+            // Either goes first every other time: whoever comes second finds warmer caches and a slower clock.
+            if (round % 2 == 0)
+            {
+                var rival = await Timing.OfAsync(RunRivalAsync);
+                pairs.Add((await Timing.OfAsync(RunOursAsync), rival));
+            }
+            else
+            {
+                var ours = await Timing.OfAsync(RunOursAsync);
+                pairs.Add((ours, await Timing.OfAsync(RunRivalAsync)));
+            }
+        }
+
+        var time = FigureLine.Of(Name, [.. pairs.Select(static pair => (pair.Ours.Milliseconds, pair.Rival.Milliseconds))], "ms", Limit);
+        return MemoryLimit is { } memory
+            ? new([time, FigureLine.Of($"{Name}.memory", [.. pairs.Select(static pair => (Allocated(pair.Ours), Allocated(pair.Rival)))], "bytes", memory)])
+            : new([time]);
+    }
+
+    private static double Allocated(Timing timing) => timing.Bytes < Noise ? 0 : timing.Bytes;
+}

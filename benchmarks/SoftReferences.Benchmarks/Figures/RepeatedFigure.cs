@@ -1,0 +1,48 @@
+namespace SoftReferences.Benchmarks;
+
+/// <summary>Holds two benchmarks of one class against each other. What is too quick for a clock runs many times for each timing.</summary>
+internal sealed class RepeatedFigure<TBenchmarks>(string name, string work, int times, Limit limit, Func<TBenchmarks, int> ours, Func<TBenchmarks, int> rival) : PairedFigure
+    where TBenchmarks : IBenchmarks, new()
+{
+    private readonly TBenchmarks _benchmarks = new();
+    private int _times;
+
+    public override string Name { get; } = name;
+
+    public override string Ours { get; } = $"{work}, with a reference";
+
+    public override string Rival => "the same code with a Guid";
+
+    public override Limit Limit { get; } = limit;
+
+    public override Limit MemoryLimit { get; } = limit;
+
+    public override int Rounds => 100;
+
+    public override Task SetUpAsync(FigureSettings settings)
+    {
+        _times = settings.Work(times, 1);
+        _benchmarks.Setup();
+        return Task.CompletedTask;
+    }
+
+    public override Task RunOursAsync() => Run(ours);
+
+    public override Task RunRivalAsync() => Run(rival);
+
+    public override ValueTask DisposeAsync()
+    {
+        _benchmarks.Cleanup();
+        return ValueTask.CompletedTask;
+    }
+
+    private Task Run(Func<TBenchmarks, int> work)
+    {
+        for (var time = 0; time < _times; time++)
+        {
+            work(_benchmarks);
+        }
+
+        return Task.CompletedTask;
+    }
+}
