@@ -30,8 +30,8 @@ public static class SoftReferenceChecks
     /// <param name="context">The context. Its connection must be allowed to read the catalog, as every role is on PostgreSQL.</param>
     /// <param name="cancellationToken">Cancels the check.</param>
     /// <returns>
-    /// What is missing (SREF201), is another than this version writes or left over (SREF202), or is disabled (SREF203), with the line that mends it;
-    /// empty when all is well. Tables that are excluded from migrations belong to another context and are not looked at.
+    /// What is missing (SREF201), is another than this version writes or left over (SREF202), or is disabled (SREF203), with the line that mends it, and tables
+    /// whose rows can be written where no trigger of theirs fires (SREF204); empty when all is well. Tables that are excluded from migrations belong to another context and are not looked at.
     /// </returns>
     /// <exception cref="NotSupportedException">The provider is neither PostgreSQL nor SQLite.</exception>
     /// <exception cref="InvalidOperationException">The model cannot have the triggers; the message has every reason.</exception>

@@ -16,10 +16,12 @@ internal static class TriggerChecks
         try
         {
             var connection = context.Database.GetDbConnection();
-            var (needed, found) = SqlDialect.For(context.Database.ProviderName) is PostgreSqlDialect
+            var isPostgreSql = SqlDialect.For(context.Database.ProviderName) is PostgreSqlDialect;
+            var (needed, found) = isPostgreSql
                 ? await PostgreSqlTriggerCatalog.ReadAsync(connection, model, cancellationToken).ConfigureAwait(false)
                 : await SqliteTriggerCatalog.ReadAsync(connection, model, cancellationToken).ConfigureAwait(false);
-            return [.. Compare(needed, found).OrderBy(violation => violation.Code, StringComparer.Ordinal)];
+            var problems = isPostgreSql ? await PostgreSqlTriggerCatalog.FindProblemsAsync(connection, model, cancellationToken).ConfigureAwait(false) : [];
+            return [.. Compare(needed, found).Concat(problems.Select(problem => new SoftReferenceViolation("SREF204", problem))).OrderBy(violation => violation.Code, StringComparer.Ordinal)];
         }
         finally
         {

@@ -32,7 +32,7 @@ internal static partial class GuardRefusal
     }
 
     [GeneratedRegex(
-        """soft reference "(?<column>.+)" to (?<resource>//[a-z0-9_-]+/[a-z0-9_-]+): key "(?<key>.+)" was deleted by its owner""",
+        """soft reference "(?<column>.+)" to (?<resource>//[a-z0-9_-]+/[a-z0-9_-]+): key "(?<key>.+)" was (deleted|merged into ".+") by its owner""",
         RegexOptions.ExplicitCapture | RegexOptions.Singleline,
         matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Message();

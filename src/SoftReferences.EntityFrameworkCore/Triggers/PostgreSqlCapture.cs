@@ -21,7 +21,7 @@ internal static class PostgreSqlCapture
         yield return Trigger("insert", "AFTER INSERT", $"REFERENCING NEW TABLE AS added {EachStatement}", InsertedRows(sql), partitioned: false);
         yield return Trigger("insert", "AFTER INSERT", EachRow, InsertedRow(sql), partitioned: true);
         yield return Trigger("update", "AFTER UPDATE", $"{EachRow} WHEN ({sql.Changed})", UpdatedRow(sql));
-        yield return Trigger("truncate", "AFTER TRUNCATE", EachStatement, Truncated(sql));
+        yield return Trigger("truncate", "AFTER TRUNCATE", EachStatement, Truncated(sql)) with { OnEveryPartition = true };
 
         PostgreSqlTrigger Trigger(string purpose, string occasion, string granularity, string body, bool? partitioned = null) =>
             new(resource.Table, TriggerNames.Capture(resource.Table.Name, purpose), occasion, granularity, body, partitioned);

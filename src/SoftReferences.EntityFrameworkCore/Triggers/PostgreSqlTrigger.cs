@@ -8,9 +8,14 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <param name="Occasion">When it fires, as in <c>AFTER DELETE</c>.</param>
 /// <param name="Granularity">For what: a statement and its transition tables, or each row.</param>
 /// <param name="Body">The body of the function.</param>
-/// <param name="ForPartitioned">Whether it is for a partitioned table: <see langword="null"/> for either.</param>
-internal sealed record PostgreSqlTrigger(StoreObjectIdentifier Table, string Name, string Occasion, string Granularity, string Body, bool? ForPartitioned = null)
+/// <param name="ForPartitioned">Whether it is for a table that is partitioned, or part of another: <see langword="null"/> for any.</param>
+/// <param name="OnEveryPartition">Whether each partition needs one of its own: PostgreSQL gives it triggers for rows only.</param>
+internal sealed record PostgreSqlTrigger(
+    StoreObjectIdentifier Table, string Name, string Occasion, string Granularity, string Body, bool? ForPartitioned = null, bool OnEveryPartition = false)
 {
+    /// <summary>The condition that statements on another table reach the rows of the one named <c>class</c>, or statements on it those of others.</summary>
+    public const string IsPartitioned = "(class.relkind = 'p' OR EXISTS (SELECT FROM pg_catalog.pg_inherits AS part WHERE part.inhrelid = class.oid))";
+
     /// <summary>Gets what PostgreSQL keeps as the source of the function.</summary>
     public string Source => $"\n{Body}\n";
 
@@ -28,11 +33,12 @@ internal sealed record PostgreSqlTrigger(StoreObjectIdentifier Table, string Nam
                 {Definition}
                 COMMENT ON TRIGGER {SqlText.Identifier(Name)} ON {table} IS {SqlText.Literal(Stamp)};
                 """;
-            return ForPartitioned is not { } partitioned ? script
+            return OnEveryPartition ? $"{script}\n{OnPartitions(table)}"
+                : ForPartitioned is not { } partitioned ? script
                 : $"""
                   DO $softref_create$
                   BEGIN
-                      IF (SELECT class.relkind {(partitioned ? "=" : "<>")} 'p' FROM pg_catalog.pg_class AS class WHERE class.oid = {SqlText.Literal(table)}::pg_catalog.regclass) THEN
+                      IF (SELECT {(partitioned ? null : "NOT ")}{IsPartitioned} FROM pg_catalog.pg_class AS class WHERE class.oid = {SqlText.Literal(table)}::pg_catalog.regclass) THEN
                           EXECUTE $softref_variant$
                   {script}
                   $softref_variant$;
@@ -58,4 +64,19 @@ internal sealed record PostgreSqlTrigger(StoreObjectIdentifier Table, string Nam
                 """;
         }
     }
+
+    private string OnPartitions(string table) =>
+        $"""
+        DO $softref_partitions$
+        DECLARE
+            part regclass;
+        BEGIN
+            FOR part IN SELECT tree.relid FROM pg_catalog.pg_partition_tree({SqlText.Literal(table)}::pg_catalog.regclass) AS tree WHERE tree.level > 0
+            LOOP
+                EXECUTE pg_catalog.format('CREATE TRIGGER %I {Occasion} ON %s {Granularity} EXECUTE FUNCTION %s()', {SqlText.Literal(Name)}, part, {SqlText.Literal(PostgreSqlTriggers.Qualify(Table.Schema, Name))});
+                EXECUTE pg_catalog.format('COMMENT ON TRIGGER %I ON %s IS %L', {SqlText.Literal(Name)}, part, {SqlText.Literal(Stamp)});
+            END LOOP;
+        END
+        $softref_partitions$;
+        """;
 }

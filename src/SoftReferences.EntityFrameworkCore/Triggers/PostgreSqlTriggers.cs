@@ -17,7 +17,7 @@ internal sealed class PostgreSqlTriggers : TriggerDialect
     {
         var drops = Drop(model.Tables);
         var tables = model.Captures.SelectMany(PostgreSqlCaptureTables.Write);
-        return [.. drops, .. tables.Concat(Triggers(model).Select(trigger => trigger.Script)).Select(Resolve)];
+        return [.. drops, .. PostgreSqlTableShapes.Refuse(model), .. tables.Concat(Triggers(model).Select(trigger => trigger.Script)).Select(Resolve)];
     }
 
     /// <summary>Gets the triggers that a model needs; for a table that may be partitioned or not, those of either.</summary>
@@ -37,20 +37,25 @@ internal sealed class PostgreSqlTriggers : TriggerDialect
             DO $softref_drop$
             DECLARE
                 found record;
+                functions oid[] := ARRAY[]::oid[];
+                unused oid;
             BEGIN
                 FOR found IN
-                    SELECT trigger.tgname AS name, space.nspname AS schema, class.relname AS table, function.proname AS function, function_space.nspname AS function_schema
-                    FROM pg_catalog.pg_trigger AS trigger
-                    JOIN pg_catalog.pg_class AS class ON class.oid = trigger.tgrelid
+                    SELECT trigger.tgname AS name, trigger.tgrelid::regclass AS table, trigger.tgfoid AS function
+                    FROM pg_catalog.pg_class AS class
                     JOIN pg_catalog.pg_namespace AS space ON space.oid = class.relnamespace
-                    JOIN pg_catalog.pg_proc AS function ON function.oid = trigger.tgfoid
-                    JOIN pg_catalog.pg_namespace AS function_space ON function_space.oid = function.pronamespace
+                    JOIN LATERAL (SELECT class.oid UNION SELECT tree.relid FROM pg_catalog.pg_partition_tree(class.oid) AS tree) AS part(id) ON TRUE
+                    JOIN pg_catalog.pg_trigger AS trigger ON trigger.tgrelid = part.id
                     WHERE trigger.tgparentid = 0
                         AND pg_catalog.obj_description(trigger.oid, 'pg_trigger') LIKE 'softreferences %'
                         AND (space.nspname, class.relname) IN ({string.Join(", ", names)})
                 LOOP
-                    EXECUTE pg_catalog.format('DROP TRIGGER %I ON %I.%I', found.name, found.schema, found.table);
-                    EXECUTE pg_catalog.format('DROP FUNCTION %I.%I()', found.function_schema, found.function);
+                    EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', found.name, found.table);
+                    functions := functions || found.function;
+                END LOOP;
+                FOR unused IN SELECT function.oid FROM pg_catalog.pg_proc AS function WHERE function.oid = ANY(functions)
+                LOOP
+                    EXECUTE pg_catalog.format('DROP FUNCTION %s', unused::regprocedure);
                 END LOOP;
             END
             $softref_drop$;

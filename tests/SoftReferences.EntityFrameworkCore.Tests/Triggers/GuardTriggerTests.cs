@@ -89,6 +89,22 @@ public abstract class GuardTriggerTests : IDisposable
     }
 
     [Fact]
+    public async Task MergedKey_IsRefusedWithTheOneThatTookItsPlace()
+    {
+        Context.Add(new InboxTombstone { Owner = "//auth/users", Key = Gone.ToString(), MergedInto = Ada.ToString(), Kind = TombstoneKind.Merged, Epoch = "e" });
+        await Context.SaveChangesAsync();
+        var expected = $"soft reference \"user_id\" to //auth/users: key \"{Gone}\" was merged into \"{Ada}\" by its owner";
+
+        Context.Add(new Pet { UserId = Gone });
+        Assert.Contains(expected, await RefusalAsync(), StringComparison.Ordinal);
+        var pet = new Pet { UserId = GoneToo };
+        Context.Add(pet);
+        await Context.SaveChangesAsync();
+        pet.UserId = Gone;
+        Assert.Contains(expected, await RefusalAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SecondReferenceOfTheTable_IsGuardedToo()
     {
         await TombstoneAsync(Gone);

@@ -119,6 +119,28 @@ public sealed class PartitionedCaptureTests : IDisposable
         Assert.NotEqual(epoch, await EpochAsync());
     }
 
+    [Fact]
+    public async Task TruncateOfAPartition_ChangesTheEpoch()
+    {
+        await AddAsync(Ada, "north");
+        var epoch = await EpochAsync();
+        await RunAsync("TRUNCATE a.users_north");
+        Assert.NotEqual(epoch, await EpochAsync());
+    }
+
+    [Fact]
+    public async Task PartitionThatIsMadeLater_LacksTheTriggerThatSeesItTruncated()
+    {
+        await RunAsync("CREATE TABLE a.users_west PARTITION OF a.users FOR VALUES IN ('west')");
+        Assert.Equal(
+            "SREF201: The trigger 'softref_capture_users_truncate' on 'a.users_west' is missing, so dependents do not learn of all deletions. "
+            + "Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.",
+            Assert.Single(await SoftReferenceChecks.TriggersAsync(_context)).ToString());
+
+        await _context.Database.CreateSoftReferenceTriggersAsync();
+        Assert.Empty(await SoftReferenceChecks.TriggersAsync(_context));
+    }
+
     public void Dispose()
     {
         _context.Dispose();

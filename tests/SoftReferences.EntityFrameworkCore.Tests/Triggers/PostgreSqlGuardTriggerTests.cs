@@ -20,6 +20,16 @@ public sealed class PostgreSqlGuardTriggerTests() : GuardTriggerTests(new Postgr
     }
 
     [Fact]
+    public async Task RefusalOfAMergedKey_NamesTheOther()
+    {
+        Context.Add(new InboxTombstone { Owner = "//auth/users", Key = Gone.ToString(), MergedInto = Ada.ToString(), Kind = TombstoneKind.Merged, Epoch = "e" });
+        await Context.SaveChangesAsync();
+        var exception = await Assert.ThrowsAsync<PostgresException>(() => Context.RunAsync($"INSERT INTO user_schema.notes VALUES (1, {Sql(Gone)})"));
+        Assert.Equal($"soft reference \"UserId\" to //auth/users: key \"{Gone}\" was merged into \"{Ada}\" by its owner", exception.MessageText);
+        Assert.Equal("The entity goes on under the other key: refer to that one.", exception.Hint);
+    }
+
+    [Fact]
     public async Task Copy_OfADeletedKey_IsRefused()
     {
         await TombstoneAsync(Gone);

@@ -1,0 +1,56 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Finds tables whose rows can be written where no trigger of theirs fires: foreign tables, and tables that others inherit from.</summary>
+internal static class PostgreSqlTableShapes
+{
+    /// <summary>Gives the query of what stands in the way, a row for each, and none when all is well.</summary>
+    public static string Problems(TriggerModel model)
+    {
+        var tables = model.Captures.Select(capture => capture.Table).Concat(model.Guards.Select(guard => guard.Table)).Distinct()
+            .Select(table => $"({(table.Schema is null ? "current_schema()" : SqlText.Literal(table.Schema))}, {SqlText.Literal(table.Name)}, {SqlText.Literal(table.DisplayName())})");
+        return
+            $"""
+            WITH RECURSIVE tree(id, root, name) AS (
+                SELECT class.oid, class.oid, mapped.display
+                FROM (VALUES {string.Join(", ", tables)}) AS mapped(schema, name, display)
+                JOIN pg_catalog.pg_namespace AS space ON space.nspname = mapped.schema
+                JOIN pg_catalog.pg_class AS class ON class.relnamespace = space.oid AND class.relname = mapped.name
+                UNION
+                SELECT heir.inhrelid, tree.root, tree.name FROM tree JOIN pg_catalog.pg_inherits AS heir ON heir.inhparent = tree.id)
+            SELECT CASE
+                WHEN class.relkind = 'f' THEN pg_catalog.format(
+                    '%L%s is a foreign table: its rows are written in another database too, where no trigger of this one fires. Keep the rows in a table of this database.',
+                    class.oid::regclass::text, CASE WHEN class.oid <> tree.root THEN pg_catalog.format(', a part of %L,', tree.name) END)
+                ELSE pg_catalog.format(
+                    '%L inherits from %L, and the triggers of a table do not fire for those that inherit from it. Make it a partition instead, or a table of its own in the model.',
+                    class.oid::regclass::text, tree.name)
+                END
+            FROM tree JOIN pg_catalog.pg_class AS class ON class.oid = tree.id
+            WHERE class.relkind = 'f' OR (class.oid <> tree.root AND NOT class.relispartition)
+            ORDER BY 1
+            """;
+    }
+
+    /// <summary>Gives the command that refuses what stands in the way.</summary>
+    public static IEnumerable<string> Refuse(TriggerModel model)
+    {
+        if (model.Captures.Count + model.Guards.Count > 0)
+        {
+            yield return
+                $"""
+                DO $softref_refuse$
+                DECLARE
+                    problems text;
+                BEGIN
+                    SELECT pg_catalog.string_agg(found.problem, E'\n') INTO problems FROM (
+                {Problems(model)}
+                    ) AS found(problem);
+                    IF problems IS NOT NULL THEN
+                        RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = 'SoftReferences cannot see every change of these tables:' || E'\n' || problems;
+                    END IF;
+                END
+                $softref_refuse$;
+                """;
+        }
+    }
+}
