@@ -1,79 +1,93 @@
-using Microsoft.EntityFrameworkCore;
-using SoftReferences.TestSupport;
+using Npgsql;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
-/// <summary>Steps of concurrent transactions and of a reader in random orders, one after the other so that each order is really had.</summary>
+/// <summary>A reader among transactions that commit in any order: the feed's loses nothing, and those that do without positions do.</summary>
 public sealed class FeedInterleavingTests
 {
     private const int Databases = 4;
     private const int InterleavingsEach = 2_500;
-    private const int Writers = 3;
+    private const int InterleavingsOfNaiveReaders = 300;
 
     [Fact]
     public async Task Interleavings_OfChangesCommitsAndReads_LoseNothingAndRepeatNothing()
     {
-        var outOfOrder = await Task.WhenAll(Enumerable.Range(1, Databases).Select(seed => Task.Run(() => RunAsync(seed))));
-        Assert.True(outOfOrder.Sum() > Databases * InterleavingsEach / 10, $"Only {outOfOrder.Sum()} reads came while a transaction was open that had begun before them: this tests little.");
+        var overtaken = await Task.WhenAll(Enumerable.Range(1, Databases).Select(seed => Task.Run(() => RunAsync(seed))));
+        Assert.True(overtaken.Sum() > Databases * InterleavingsEach / 10, $"Only {overtaken.Sum()} reads came while a transaction was open that had begun before them: this tests little.");
     }
 
-    private static async Task<int> RunAsync(int seed)
+    [Theory]
+    [InlineData("TRUE")]
+    [InlineData("xmin::text::bigint < pg_snapshot_xmin(pg_current_snapshot())::text::bigint")]
+    public async Task NaiveReader_ByTheNumbersOfEntries_SkipsSome(string isOld)
     {
-        var random = new Random(seed);
-        var connectionString = PostgreSqlServer.Shared.CreateDatabase();
-        await using var owner = await OwnerWorld.CreateAsync(options => options.UseNpgsql(connectionString));
-        var writers = new List<OwnerWriter>();
-        for (var writer = 0; writer < Writers; writer++)
+        // The same interleavings, read without a sequencer: 'id > cursor', and the same with an eye on running transactions.
+        // If these lost nothing, the test above would prove nothing.
+        await using var interleaving = await FeedInterleaving.CreateAsync(seed: 1);
+        await using var connection = new NpgsqlConnection(interleaving.ConnectionString);
+        await connection.OpenAsync();
+        var read = new List<long>();
+        for (var round = 0; round < InterleavingsOfNaiveReaders; round++)
         {
-            writers.Add(await OwnerWriter.OpenAsync(connectionString, new Random((seed * Writers) + writer)));
-        }
-
-        var read = new List<(Guid Key, TombstoneKind Kind)>();
-        var cursor = 0L;
-        var overtaking = 0;
-        for (var interleaving = 0; interleaving < InterleavingsEach; interleaving++)
-        {
-            // One transaction of each writer, and a read or two somewhere between their steps.
-            var open = new List<OwnerWriter>(writers);
-            while (open.Count > 0)
-            {
-                if (random.Next(8) == 0)
-                {
-                    overtaking += await ReadAsync(limit: random.Next(1, 6)) > 0 && writers.Exists(writer => writer.IsInTransaction) ? 1 : 0;
-                    continue;
-                }
-
-                var next = open[random.Next(open.Count)];
-                await next.StepAsync();
-                if (!next.IsInTransaction)
-                {
-                    open.Remove(next);
-                }
-            }
+            await interleaving.RunAsync(ReadAsync);
         }
 
         while (await ReadAsync(limit: 1_000) > 0)
         {
         }
 
-        var expected = writers.SelectMany(writer => writer.Committed).ToLookup(change => change.Key, change => change.Kind);
-        var actual = read.ToLookup(change => change.Key, change => change.Kind);
-        Assert.Equal(expected.Select(group => group.Key).Order(), actual.Select(group => group.Key).Order());
-        Assert.All(expected, group => Assert.Equal(group, actual[group.Key]));
-        foreach (var writer in writers)
-        {
-            await writer.DisposeAsync();
-        }
-
-        return overtaking;
+        var skipped = (await QueryAsync(connection, "SELECT id FROM auth_schema.soft_reference_journal")).Except(read).ToList();
+        Assert.True(skipped.Count > 0, $"All {read.Count} entries were read.");
 
         async Task<int> ReadAsync(int limit)
         {
-            var page = await owner.ReadAsync(cursor, limit);
+            var cursor = read.Count > 0 ? read[^1] : 0;
+            var page = await QueryAsync(connection, $"SELECT id FROM auth_schema.soft_reference_journal WHERE id > {cursor} AND {isOld} ORDER BY id LIMIT {limit}");
+            read.AddRange(page);
+            return page.Count;
+        }
+    }
+
+    private static async Task<int> RunAsync(int seed)
+    {
+        await using var interleaving = await FeedInterleaving.CreateAsync(seed);
+        var read = new List<(Guid Key, TombstoneKind Kind)>();
+        var cursor = 0L;
+        for (var round = 0; round < InterleavingsEach; round++)
+        {
+            await interleaving.RunAsync(ReadAsync);
+        }
+
+        while (await ReadAsync(limit: 1_000) > 0)
+        {
+        }
+
+        var expected = interleaving.Writers.SelectMany(writer => writer.Committed).ToLookup(change => change.Key, change => change.Kind);
+        var actual = read.ToLookup(change => change.Key, change => change.Kind);
+        Assert.Equal(expected.Select(group => group.Key).Order(), actual.Select(group => group.Key).Order());
+        Assert.All(expected, group => Assert.Equal(group, actual[group.Key]));
+        return interleaving.Overtaken;
+
+        async Task<int> ReadAsync(int limit)
+        {
+            var page = await interleaving.Owner.ReadAsync(cursor, limit);
             Assert.Equal(Enumerable.Range(1, page.Items.Count).Select(ordinal => cursor + ordinal), page.Items.Select(item => item.Position));
             read.AddRange(page.Items.Select(item => (item.Key.AsGuid(), item.Kind)));
             cursor = page.Next;
             return page.Items.Count;
         }
+    }
+
+    private static async Task<List<long>> QueryAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var ids = new List<long>();
+        while (await reader.ReadAsync())
+        {
+            ids.Add(reader.GetInt64(0));
+        }
+
+        return ids;
     }
 }
