@@ -6,6 +6,7 @@ internal sealed class ClaimedRanges(DateTimeOffset startedAt)
 {
     private readonly List<Range> _ranges = [];
     private readonly HashSet<long> _open = [];
+    private readonly List<long> _closing = [];
 
     /// <summary>Gets when they were claimed.</summary>
     public DateTimeOffset StartedAt { get; } = startedAt;
@@ -31,7 +32,17 @@ internal sealed class ClaimedRanges(DateTimeOffset startedAt)
     public void Open(IEnumerable<CleanupItem> items) => _open.UnionWith(items.Select(item => item.Id));
 
     /// <summary>Notes that items have become records, so that the ranges do not stand for them any more.</summary>
-    public void Close(IEnumerable<CleanupItem> items) => _open.ExceptWith(items.Select(item => item.Id));
+    public void Close(IEnumerable<CleanupItem> items) => _closing.AddRange(items.Select(item => item.Id).Where(_open.Remove));
+
+    /// <summary>Begins a transaction. What an earlier one closed that was not committed is open still.</summary>
+    public void Begin()
+    {
+        _open.UnionWith(_closing);
+        _closing.Clear();
+    }
+
+    /// <summary>Notes that the transaction was committed.</summary>
+    public void Commit() => _closing.Clear();
 
     /// <summary>Gives those of the items that the ranges still stand for.</summary>
     public IReadOnlyList<CleanupItem> OpenOf(IReadOnlyList<CleanupItem> items) => [.. items.Where(item => _open.Contains(item.Id))];

@@ -63,7 +63,8 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         var began = _time.GetTimestamp();
         try
         {
-            var progress = await _transactions.RunAsync(
+            var progress = await RunAsync(
+                claimed,
                 (session, token) => ExecuteAsync(session, claimed, paced, confirmed, page, began, token),
                 cancellationToken).ConfigureAwait(false);
             paced.Pace.Changed(progress.Rows, _time.GetElapsedTime(began));
@@ -91,13 +92,28 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         GiveBackAsync((ClaimedBatch)batch, (session, claimed, token) => claimed.Work.ParkAsync(session, claimed, items, reason, token), cancellationToken);
 
     private Task<bool> GiveBackAsync(ClaimedBatch batch, Func<StoreSession, ClaimedBatch, CancellationToken, Task> giveBack, CancellationToken cancellationToken) =>
-        _transactions.RunAsync(
+        RunAsync(
+            batch,
             async (session, token) =>
             {
                 await giveBack(session, batch, token).ConfigureAwait(false);
                 return true;
             },
             cancellationToken);
+
+    /// <summary>Runs a transaction on claimed work. What is remembered of the work changes only when it is committed.</summary>
+    private async Task<TResult> RunAsync<TResult>(ClaimedBatch batch, Func<StoreSession, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
+    {
+        var result = await _transactions.RunAsync(
+            (session, token) =>
+            {
+                batch.Ranges?.Begin();
+                return work(session, token);
+            },
+            cancellationToken).ConfigureAwait(false);
+        batch.Ranges?.Commit();
+        return result;
+    }
 
     private async Task<CleanupProgress> ExecuteAsync(
         StoreSession session,

@@ -1,0 +1,41 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
+
+/// <summary>One process of a dependent: everything that it has in memory ends with it.</summary>
+internal sealed class DependentProcess<TContext> : IDisposable
+    where TContext : DbContext
+{
+    private readonly ServiceProvider _services;
+    private readonly CleanupEngine _engine;
+    private readonly DeletionFollower _follower;
+
+    public DependentProcess(Action<DbContextOptionsBuilder> use, ScriptedOwner owner, CleanupOptions options, TimeProvider time)
+    {
+        _services = new ServiceCollection()
+            .AddSingleton(time)
+            .AddDbContext<TContext>(builder =>
+            {
+                use(builder);
+                builder.UseSoftReferences(softReferences => softReferences.OwnsSchemas("user_schema").SkipExistenceChecks());
+            })
+            .AddSoftReferences()
+            .AddOwner<AuthUsers>(auth => auth.UseSource(_ => owner).UseFeed(_ => owner))
+            .Services.BuildServiceProvider(validateScopes: true);
+        var scopes = _services.GetRequiredService<IServiceScopeFactory>();
+        Store = new EntityFrameworkStore<TContext>(scopes, new OptionsWrapper<CleanupOptions>(options), new OptionsWrapper<VerificationOptions>(new()), time);
+        _engine = new CleanupEngine(Store, _services.GetRequiredService<OwnerInquiry>(), options, time, new Random(1), NullLogger<CleanupEngine>.Instance);
+        _follower = new DeletionFollower(Store, Assert.Single(Store.Owners), owner, _services.GetRequiredService<ExistenceMemory>(), options, NullLogger<DeletionFollower>.Instance);
+    }
+
+    public IDependentStore Store { get; }
+
+    public async Task<bool> FollowAsync() => await _follower.FollowOnceAsync(CancellationToken.None) > 0;
+
+    public Task<bool> CleanAsync() => _engine.RunOnceAsync(CancellationToken.None);
+
+    public void Dispose() => _services.Dispose();
+}

@@ -1,0 +1,143 @@
+using System.Data;
+using System.Globalization;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
+
+/// <summary>What an owner did to some users, and what has become of the rows that refer to them.</summary>
+internal sealed class FaultStory<TContext>(Func<TContext> open) : IAsyncDisposable
+    where TContext : DbContext
+{
+    private readonly Dictionary<SoftRef<AuthUsers>, string> _users = [];
+    private TContext? _opener;
+    private IDbContextTransaction? _openTransaction;
+    private long _position;
+
+    public ScriptedOwner Owner { get; } = new();
+
+    public async Task ClearAsync()
+    {
+        await using var context = open();
+        await DeleteAsync<Pet>(context);
+        await DeleteAsync<Letter>(context);
+        await DeleteAsync<CleanupRecord>(context);
+        await DeleteAsync<CleanupRange>(context);
+        await DeleteAsync<InboxTombstone>(context);
+        await DeleteAsync<InboxCursor>(context);
+    }
+
+    /// <summary>Adds a user, and rows that refer to it.</summary>
+    public async Task<SoftRef<AuthUsers>> AddAsync(string name, int rows, Func<SoftRef<AuthUsers>, object> row)
+    {
+        var user = CleanupWorld.NewUser();
+        _users.Add(user, name);
+        Owner.Alive.Add(OwnerKey.Of(user.Value));
+        await using var context = open();
+        context.AddRange(Enumerable.Range(0, rows).Select(_ => row(user)));
+        await context.SaveChangesAsync();
+        return user;
+    }
+
+    public void Delete(params IEnumerable<SoftRef<AuthUsers>> users)
+    {
+        foreach (var user in users)
+        {
+            Owner.Alive.Remove(OwnerKey.Of(user.Value));
+            Owner.Report(TombstoneKind.Deleted, user);
+            _position++;
+        }
+    }
+
+    public void Restore(SoftRef<AuthUsers> user)
+    {
+        Owner.Alive.Add(OwnerKey.Of(user.Value));
+        Owner.Report(TombstoneKind.Restored, user);
+        _position++;
+    }
+
+    public void Merge(SoftRef<AuthUsers> user, SoftRef<AuthUsers> into)
+    {
+        Owner.Alive.Remove(OwnerKey.Of(user.Value));
+        Owner.ReportMerge(user, into);
+        _position++;
+    }
+
+    /// <summary>Writes a row in a transaction that stays open while the tombstones come, so that a second look is needed. SQLite has one writer: there nobody can be in between.</summary>
+    public async Task LeaveOpenAsync(object row)
+    {
+        _opener = open();
+        _openTransaction = _opener.Database.IsSqlite() ? null : await _opener.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted);
+        _opener.Add(row);
+        await _opener.SaveChangesAsync();
+    }
+
+    /// <summary>Commits what was left open.</summary>
+    public async Task CommitOpenAsync()
+    {
+        if (_openTransaction is not null)
+        {
+            await _openTransaction.CommitAsync();
+            await _openTransaction.DisposeAsync();
+            _openTransaction = null;
+        }
+    }
+
+    /// <summary>Says whether everything was received and is at its end.</summary>
+    public async Task<bool> IsDoneAsync()
+    {
+        await using var context = open();
+        return await context.Set<InboxCursor>().AnyAsync(cursor => cursor.Position == _position)
+            && !await context.Set<CleanupRange>().AnyAsync()
+            && !await context.Set<CleanupRecord>().AnyAsync(record => record.State == CleanupState.Pending || record.State == CleanupState.Settling);
+    }
+
+    /// <summary>Tells what is there, by the names of the users.</summary>
+    public async Task<string> TellAsync()
+    {
+        await using var context = open();
+        var told = new StringBuilder();
+        await TellRowsAsync<Pet>(pet => NameOf(pet.UserId.ToString()));
+        await TellRowsAsync<Letter>(letter => $"{NameOf(letter.UserId.ToString())} {letter.Mark}");
+        await TellRowsAsync<InboxTombstone>(tombstone => $"{NameOf(tombstone.Key)} {tombstone.Kind} {tombstone.Position}");
+        await TellRowsAsync<InboxCursor>(cursor => $"{cursor.Epoch} {cursor.Position} {cursor.HeldReason}");
+        await TellRowsAsync<CleanupRange>(range => $"{range.Reference} {range.FirstPosition}");
+
+        // Whether work was begun before it was cancelled is a matter of time.
+        await TellRowsAsync<CleanupRecord>(record => record.State == CleanupState.Cancelled ? null
+            : $"{NameOf(record.Key)} {record.Position} {record.Action} {record.State} {record.Rows} {NameOf(record.MergedInto ?? "-")} {record.Conflicts} {record.LastError}");
+        return told.ToString();
+
+        async Task TellRowsAsync<TEntity>(Func<TEntity, string?> tell)
+            where TEntity : class
+        {
+            if (context.Model.FindEntityType(typeof(TEntity)) is not null)
+            {
+                var lines = (await context.Set<TEntity>().AsNoTracking().ToListAsync()).Select(tell).OfType<string>();
+                var groups = lines.GroupBy(line => line, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal);
+                told.Append(CultureInfo.InvariantCulture, $"{typeof(TEntity).Name}: {string.Join(", ", groups.Select(group => $"{group.Count()} x {group.Key}"))}\n");
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CommitOpenAsync();
+        if (_opener is not null)
+        {
+            await _opener.DisposeAsync();
+        }
+    }
+
+    private string NameOf(string key) => _users.FirstOrDefault(user => user.Key.ToString() == key).Value ?? key;
+
+    private static async Task DeleteAsync<TEntity>(TContext context)
+        where TEntity : class
+    {
+        if (context.Model.FindEntityType(typeof(TEntity)) is not null)
+        {
+            await context.Set<TEntity>().ExecuteDeleteAsync();
+        }
+    }
+}

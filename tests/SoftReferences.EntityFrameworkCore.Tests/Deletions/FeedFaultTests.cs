@@ -1,0 +1,131 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
+using SoftReferences.EntityFrameworkCore.Tests.Faults;
+using Xunit.Abstractions;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Deletions;
+
+public sealed class PostgreSqlFeedFaultTests(ITestOutputHelper output) : FeedFaultTests(new FaultyPostgreSqlDatabase(), output);
+
+public sealed class SqliteFeedFaultTests(ITestOutputHelper output) : FeedFaultTests(new FaultySqliteDatabase(), output);
+
+/// <summary>A failure at every single request of an owner that sequences, serves and prunes its feed (I3, I4).</summary>
+public abstract class FeedFaultTests(FaultyDatabase database, ITestOutputHelper output) : IAsyncLifetime
+{
+    private const int MaximumRounds = 20;
+    private const int PageSize = 4;
+
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow.AddDays(60));
+    private OwnerWorld _direct = null!;
+    private string _epoch = string.Empty;
+
+    public async Task InitializeAsync()
+    {
+        _direct = await OwnerWorld.CreateAsync(options => database.UseDirectly(options));
+        await _direct.UseAsync(async context => _epoch = (await context.Set<DeletionFeedState>().AsNoTracking().SingleAsync()).Epoch);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _direct.DisposeAsync();
+        database.Dispose();
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task FailureAtEveryStep_LosesNothing_AndGivesNothingTwice(bool isCarriedOut, bool endsProcess)
+    {
+        await RunAsync(null);
+        var steps = 0;
+        do
+        {
+            await RunAsync(new Fault(++steps, isCarriedOut, endsProcess));
+        }
+        while (database.Plan.HasStruck);
+
+        output.WriteLine($"{steps - 1} steps");
+        Assert.True(steps > 20, $"Only {steps - 1} steps: this tests little.");
+    }
+
+    /// <summary>Reads a feed to its end and prunes it, and checks what came.</summary>
+    private async Task RunAsync(Fault? fault)
+    {
+        var ids = await BeginAsync();
+        var read = new List<Tombstone>();
+        database.Plan.Plan(fault);
+        var owner = Open();
+        for (var round = 0; round < MaximumRounds && !await IsPrunedAsync(ids.Count + 1); round++)
+        {
+            if (database.Plan.IsDown)
+            {
+                await owner.DisposeAsync();
+                database.Restart();
+                owner = Open();
+            }
+
+            await DoAsync(async () =>
+            {
+                while (read.Count <= ids.Count)
+                {
+                    var page = await owner.ReadAsync(read.Count, PageSize);
+                    Assert.Equal(_epoch, page.Epoch);
+                    read.AddRange(page.Items);
+                }
+
+                await owner.PruneAsync(new DeletionFeedOptions { PruneBatch = 3 }, _time);
+            });
+        }
+
+        await owner.DisposeAsync();
+        Assert.True(await IsPrunedAsync(ids.Count + 1), $"{fault}: the feed is not pruned after {MaximumRounds} rounds.");
+        Assert.Equal(Enumerable.Range(1, ids.Count + 1).Select(position => (long)position), read.Select(item => item.Position));
+        Assert.Equal(ids.Order(), read.Where(item => item.Kind == TombstoneKind.Deleted).Select(item => item.Key.AsGuid()).Order());
+        Assert.Equal(ids[0], Assert.Single(read, item => item.Kind == TombstoneKind.Restored).Key.AsGuid());
+    }
+
+    private OwnerWorld Open() => OwnerWorld.Open(options => database.Use(options));
+
+    private static async Task DoAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception exception) when (exception is not Xunit.Sdk.XunitException)
+        {
+            // Whoever reads asks again.
+        }
+    }
+
+    /// <summary>Begins with an empty feed, and deletes some users of whom one comes back.</summary>
+    private async Task<List<Guid>> BeginAsync()
+    {
+        await _direct.UseAsync(async context =>
+        {
+            await context.Users.IgnoreQueryFilters().ExecuteDeleteAsync();
+            await context.Set<DeletionJournalEntry>().ExecuteDeleteAsync();
+            await context.Set<CapturedDeletion>().ExecuteDeleteAsync();
+            await context.Set<DeletionFeedState>().ExecuteUpdateAsync(setters => setters.SetProperty(state => state.Position, 0L).SetProperty(state => state.PrunedPosition, 0L));
+        });
+        var ids = await _direct.AddUsersAsync(6);
+        await _direct.DeleteAsync(ids);
+        await _direct.UseAsync(async context =>
+        {
+            context.Add(new OwnerWorld.User { Id = ids[0] });
+            await context.SaveChangesAsync();
+        });
+        return ids;
+    }
+
+    private async Task<bool> IsPrunedAsync(long position)
+    {
+        var isPruned = false;
+        await _direct.UseAsync(async context =>
+            isPruned = !await context.Set<DeletionJournalEntry>().AnyAsync()
+                && !await context.Set<CapturedDeletion>().AnyAsync()
+                && await context.Set<DeletionFeedState>().AnyAsync(state => state.Position == position && state.PrunedPosition == position));
+        return isPruned;
+    }
+}

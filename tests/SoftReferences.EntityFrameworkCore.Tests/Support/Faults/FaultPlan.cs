@@ -1,0 +1,56 @@
+namespace SoftReferences.EntityFrameworkCore.Tests.Faults;
+
+/// <summary>Counts the steps of a process, and says at which it fails.</summary>
+internal sealed class FaultPlan
+{
+    private readonly Lock _lock = new();
+    private Fault? _fault;
+
+    /// <summary>Gets how many steps there were since the fault was planned.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>Gets a value indicating whether the fault has happened.</summary>
+    public bool HasStruck { get; private set; }
+
+    /// <summary>Gets a value indicating whether the process has ended: whatever it still tries fails.</summary>
+    public bool IsDown { get; private set; }
+
+    /// <summary>Plans a fault, and counts from the beginning.</summary>
+    public void Plan(Fault? fault)
+    {
+        lock (_lock)
+        {
+            (_fault, Steps, HasStruck, IsDown) = (fault, 0, false, false);
+        }
+    }
+
+    /// <summary>Lets a process run again.</summary>
+    public void Restart()
+    {
+        lock (_lock)
+        {
+            IsDown = false;
+        }
+    }
+
+    /// <summary>Counts a step.</summary>
+    public FaultEffect Next()
+    {
+        lock (_lock)
+        {
+            if (IsDown)
+            {
+                return FaultEffect.LoseRequest;
+            }
+
+            if (++Steps != _fault?.Step)
+            {
+                return FaultEffect.None;
+            }
+
+            HasStruck = true;
+            IsDown = _fault.EndsProcess;
+            return _fault.IsCarriedOut ? FaultEffect.LoseAnswer : FaultEffect.LoseRequest;
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Faults;
+
+/// <summary>One connection through a link. Requests and answers are told apart by the messages of PostgreSQL's protocol, version 3.</summary>
+internal sealed class FaultyConnection : IDisposable
+{
+    private const int EncryptionRequestLength = 8;
+
+    private readonly TcpClient _client;
+    private readonly TcpClient _server = new() { NoDelay = true };
+    private readonly FaultPlan _plan;
+
+    // What the server says once it has accepted the connection is the answer to no request.
+    private int _answered = -1;
+    private int _sent;
+    private int? _lostAnswer;
+
+    private FaultyConnection(TcpClient client, FaultPlan plan)
+    {
+        _client = client;
+        _plan = plan;
+        _client.NoDelay = true;
+    }
+
+    public static async Task<FaultyConnection> OpenAsync(TcpClient client, int serverPort, FaultPlan plan)
+    {
+        var connection = new FaultyConnection(client, plan);
+        await connection._server.ConnectAsync(IPAddress.Loopback, serverPort);
+        return connection;
+    }
+
+    /// <summary>Passes on what either side says, until one of them is gone. A connection that breaks is gone at the server first: its transaction is over when the client hears of it.</summary>
+    public async Task RunAsync()
+    {
+        var answers = Guarded(AnswersAsync());
+        await Guarded(RequestsAsync());
+        if (_server.Connected)
+        {
+            await Guarded(Task.Run(() => _server.Client.Shutdown(SocketShutdown.Send)));
+        }
+
+        await answers;
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _server.Dispose();
+    }
+
+    private static async Task Guarded(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            // One side is gone.
+        }
+    }
+
+    private async Task RequestsAsync()
+    {
+        var (from, to) = (_client.GetStream(), _server.GetStream());
+        await to.WriteAsync(await StartupAsync(from));
+        var waiting = new MemoryStream();
+        while (true)
+        {
+            var message = await ReadAsync(from);
+            waiting.Write(message);
+            switch ((char)message[0])
+            {
+                case 'Q' or 'S' or 'c':
+                    var effect = _plan.Next();
+                    if (effect == FaultEffect.LoseRequest)
+                    {
+                        return;
+                    }
+
+                    if (effect == FaultEffect.LoseAnswer)
+                    {
+                        _lostAnswer = _sent;
+                    }
+
+                    _sent++;
+                    break;
+                case 'd' or 'f' or 'H' or 'X' or 'p':
+                    break;
+                default:
+                    continue;
+            }
+
+            await to.WriteAsync(waiting.ToArray());
+            waiting.SetLength(0);
+            if (_lostAnswer is not null)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task AnswersAsync()
+    {
+        var (from, to) = (_server.GetStream(), _client.GetStream());
+        while (true)
+        {
+            var message = await ReadAsync(from);
+            if (_lostAnswer is null || _answered < _lostAnswer)
+            {
+                await to.WriteAsync(message);
+            }
+
+            // Ready for the next request, or for the rows of a COPY.
+            if ((char)message[0] is 'Z' or 'G')
+            {
+                _answered++;
+            }
+        }
+    }
+
+    private static async Task<byte[]> StartupAsync(NetworkStream from)
+    {
+        while (true)
+        {
+            var length = new byte[sizeof(int)];
+            await from.ReadExactlyAsync(length);
+            var message = new byte[BinaryPrimitives.ReadInt32BigEndian(length)];
+            length.CopyTo(message, 0);
+            await from.ReadExactlyAsync(message.AsMemory(sizeof(int)));
+            if (message.Length != EncryptionRequestLength)
+            {
+                return message;
+            }
+
+            await from.WriteAsync("N"u8.ToArray());
+        }
+    }
+
+    private static async Task<byte[]> ReadAsync(NetworkStream from)
+    {
+        var header = new byte[1 + sizeof(int)];
+        await from.ReadExactlyAsync(header);
+        var message = new byte[1 + BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(1))];
+        header.CopyTo(message, 0);
+        await from.ReadExactlyAsync(message.AsMemory(header.Length));
+        return message;
+    }
+}

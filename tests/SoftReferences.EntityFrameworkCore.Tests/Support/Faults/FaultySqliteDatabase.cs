@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Faults;
+
+/// <summary>SQLite whose commands fail as planned.</summary>
+public sealed class FaultySqliteDatabase : FaultyDatabase
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("softreferences-sqlite-");
+
+    private string ConnectionString => $"Data Source={Path.Combine(_directory.FullName, "test.db")};Pooling=false";
+
+    public override DbContextOptionsBuilder Use(DbContextOptionsBuilder builder) =>
+        builder.UseSqlite(new FaultySqliteConnection(ConnectionString, Plan), contextOwnsConnection: true);
+
+    public override DbContextOptionsBuilder UseDirectly(DbContextOptionsBuilder builder) => builder.UseSqlite(ConnectionString);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _directory.Delete(recursive: true);
+        }
+
+        base.Dispose(disposing);
+    }
+}
