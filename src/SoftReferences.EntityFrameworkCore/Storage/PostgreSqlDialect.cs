@@ -6,29 +6,35 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>PostgreSQL 13 and later.</summary>
 internal sealed class PostgreSqlDialect : SqlDialect
 {
+    private const string NewestKnown = "pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
+
     public override string ForUpdate => " FOR UPDATE";
 
     public override string SkipLocked => " FOR UPDATE OF c SKIP LOCKED";
 
     public override string IsReplica => "pg_is_in_recovery()";
 
-    public override string Horizon => "pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
+    // The id that is given out next. What a snapshot says (its xmax) is no horizon: that is one more than the last id whose
+    // transaction has ended, and later ones may be running. The age of the first id tells the lower 32 bits of the counter.
+    public override string Horizon => $"""
+        (SELECT newest.id + ((age('3'::xid)::bigint + 3 - newest.id) & 4294967295) FROM (SELECT {NewestKnown}) AS newest(id))
+        """;
 
     public override string Now => "statement_timestamp()";
 
     // Transactions of this database that have written (backend_xid), or hold a snapshot (backend_xmin) as REPEATABLE READ
-    // does before it writes, or wait for the second phase of a commit. All three are the lower 32 bits of a 64-bit counter:
-    // how far each lies behind it is the difference modulo 2^32. What seems to lie in the upper half has begun since.
+    // does before it writes. Both are the lower 32 bits of a 64-bit counter: how far each lies behind it is the difference
+    // modulo 2^32. What seems to lie in the upper half has begun since. One that waits for the second phase of its commit
+    // does not show its snapshot any more: it may be as old as any.
     public override string OldestRunning => $"""
-        (SELECT newest.id - COALESCE((
+        (SELECT CASE WHEN EXISTS (SELECT 1 FROM pg_prepared_xacts p WHERE p.database = current_database()) THEN 0 ELSE newest.id - COALESCE((
             SELECT MAX((newest.id - running.id::text::bigint) & 4294967295)
             FROM (
                 SELECT unnest(ARRAY[a.backend_xid, a.backend_xmin]) FROM pg_stat_activity a
                 WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
-                AND COALESCE(a.backend_type, '') NOT IN ('autovacuum worker', 'walsender')
-                UNION ALL SELECT p.transaction FROM pg_prepared_xacts p WHERE p.database = current_database()) AS running(id)
-            WHERE (newest.id - running.id::text::bigint) & 4294967295 <= 2147483647), 0)
-        FROM (SELECT {Horizon}) AS newest(id))
+                AND COALESCE(a.backend_type, '') NOT IN ('autovacuum worker', 'walsender')) AS running(id)
+            WHERE (newest.id - running.id::text::bigint) & 4294967295 <= 2147483647), 0) END
+        FROM (SELECT {NewestKnown}) AS newest(id))
         """;
 
     // A unique index, or an exclusion constraint.

@@ -15,7 +15,7 @@ internal abstract class SqlDialect
     /// <summary>Gets a condition that holds on a replica, whose data may be old.</summary>
     public abstract string IsReplica { get; }
 
-    /// <summary>Gets an expression for the horizon: every transaction that has written by now lies before it.</summary>
+    /// <summary>Gets an expression for the horizon: every transaction that has written by now lies before it. It belongs into the first statement of a transaction.</summary>
     public abstract string Horizon { get; }
 
     /// <summary>Gets an expression for the time at which the statement runs.</summary>
