@@ -25,6 +25,7 @@ public static class SoftReferencesServiceCollectionExtensions
         services.TryAddSingleton<ExistenceMetrics>();
         services.TryAddSingleton<CheckMetrics>();
         services.TryAddSingleton<VerificationMetrics>();
+        services.TryAddSingleton<SweepMetrics>();
         services.TryAddSingleton<OwnerBatchLimits>();
         services.TryAddSingleton<OwnerInquiry>();
         services.TryAddSingleton<ExistenceCache>();

@@ -8,10 +8,10 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Shows how a dependent gets on with its owners in health checks.</summary>
 public static class SoftReferenceHealthChecksBuilderExtensions
 {
-    /// <summary>Adds a check of the feeds that this process follows.</summary>
+    /// <summary>Adds a check of the feeds that this process follows, and of the sweeps.</summary>
     /// <param name="builder">The health checks.</param>
     /// <param name="name">The name of the check.</param>
-    /// <param name="failureStatus">What it reports when clean-up is held until a person decides; unhealthy by default. While an owner is merely away it reports degraded.</param>
+    /// <param name="failureStatus">What it reports when clean-up is held until a person decides, or sweeps are stopped; unhealthy by default. While an owner is merely away it reports degraded.</param>
     /// <param name="tags">The tags of the check.</param>
     /// <returns>The same builder.</returns>
     /// <remarks>It says nothing about requests, which are served all the same: it belongs to readiness of operations, not to liveness.</remarks>
@@ -23,6 +23,7 @@ public static class SoftReferenceHealthChecksBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton<FollowedFeeds>();
+        builder.Services.TryAddSingleton<StoppedSweeps>();
         return builder.AddCheck<FollowedFeedsHealthCheck>(name, failureStatus ?? HealthStatus.Unhealthy, tags ?? []);
     }
 }

@@ -4,11 +4,11 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>A database of references that <typeparamref name="TContext"/> maps: its inbox, its clean-up work and what is unverified.</summary>
+/// <summary>A database of references that <typeparamref name="TContext"/> maps: its inbox, its clean-up work, what is unverified, and its sweeps.</summary>
 internal sealed class EntityFrameworkStore<TContext> : IDependentStore
     where TContext : DbContext
 {
-    public EntityFrameworkStore(IServiceScopeFactory scopes, IOptions<CleanupOptions> options, IOptions<VerificationOptions> verificationOptions, TimeProvider time)
+    public EntityFrameworkStore(IServiceScopeFactory scopes, IOptions<CleanupOptions> options, IOptions<VerificationOptions> verificationOptions, TimeProvider time, IOptions<SweepOptions>? sweepOptions = null)
     {
         using var scope = scopes.CreateScope();
         SoftReference[] references = [.. scope.ServiceProvider.GetRequiredService<TContext>().Model.GetSoftReferences().Where(reference => reference.Storage != ReferenceStorage.None)];
@@ -16,7 +16,8 @@ internal sealed class EntityFrameworkStore<TContext> : IDependentStore
         Owners = [.. references.Select(reference => new ReferencedOwner(reference.Service, reference.KeyKind)).DistinctBy(owner => owner.Service.ResourceName, StringComparer.Ordinal)];
         Inbox = new EntityFrameworkInbox<TContext>(transactions, references, time);
         Cleanup = new EntityFrameworkCleanupStore<TContext>(transactions, references, options, time);
-        Operations = new EntityFrameworkOperations<TContext>(transactions, references, time);
+        Sweep = new EntityFrameworkSweepStore<TContext>(transactions, references, Owners, sweepOptions ?? Options.Create(new SweepOptions()), time);
+        Operations = new EntityFrameworkOperations<TContext>(transactions, references, Sweep, time);
         Verification = new EntityFrameworkVerificationStore<TContext>(transactions, verificationOptions, time);
     }
 
@@ -31,4 +32,6 @@ internal sealed class EntityFrameworkStore<TContext> : IDependentStore
     public ISoftReferenceOperations Operations { get; }
 
     public IVerificationStore Verification { get; }
+
+    public ISweepStore Sweep { get; }
 }

@@ -14,18 +14,20 @@ internal sealed class Horizons
     private readonly Lock _lock = new();
     private readonly LinkedList<(string Epoch, long Position, long Horizon)> _seen = new();
 
-    /// <summary>Notes what one statement saw of an owner's cursor, and gives the horizon of tombstones up to a position that it saw.</summary>
+    /// <summary>Notes what one statement saw of an owner's inbox, and gives the horizon of tombstones between two positions that it saw.</summary>
     /// <param name="all">What is remembered of all owners.</param>
     /// <param name="service">The owner.</param>
-    /// <param name="epoch">The epoch of the cursor.</param>
-    /// <param name="position">The position of the cursor.</param>
-    /// <param name="horizon">The first transaction id that was not given out when the statement began.</param>
-    /// <param name="upTo">The position of the last tombstone that matters.</param>
-    public static long Of(ConcurrentDictionary<string, Horizons> all, OwningService service, string epoch, long position, long horizon, long upTo)
+    /// <param name="seen">What the statement saw.</param>
+    /// <param name="first">The position of the first tombstone that matters.</param>
+    /// <param name="last">The position of the last tombstone that matters.</param>
+    /// <remarks>What the feed brought counts up, and what sweeps found counts down: each is a sequence of its own.</remarks>
+    public static long Of(ConcurrentDictionary<string, Horizons> all, OwningService service, SeenInbox seen, long first, long last)
     {
-        var horizons = all.GetOrAdd(service.ResourceName, static _ => new Horizons());
-        horizons.Observe(epoch, position, horizon);
-        return horizons.Of(upTo, horizon);
+        var fed = all.GetOrAdd(service.ResourceName, static _ => new Horizons());
+        var swept = all.GetOrAdd($"{service.ResourceName} swept", static _ => new Horizons());
+        fed.Observe(seen.Epoch, seen.Position, seen.Horizon);
+        swept.Observe(seen.Epoch, -seen.SweptPosition, seen.Horizon);
+        return Math.Max(last > 0 ? fed.Of(last, seen.Horizon) : 0, first < 0 ? swept.Of(-first, seen.Horizon) : 0);
     }
 
     /// <summary>Notes what one statement saw.</summary>

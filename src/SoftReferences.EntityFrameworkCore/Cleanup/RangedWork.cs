@@ -33,21 +33,21 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
             }
 
             var items = new List<CleanupItem>();
-            var position = 0L;
+            var (first, last) = (0L, 0L);
             var recorded = ranges.Attempts > 1 ? await RecordedAsync(session, lease, cancellationToken).ConfigureAwait(false) : [];
             await foreach (var (key, at) in TombstonesAsync(session, lease, cancellationToken).ConfigureAwait(false))
             {
                 if (!recorded.Contains(at))
                 {
                     items.Add(new CleanupItem(at, reference.Parse(key).Key, ranges.Attempts));
-                    position = Math.Max(position, at);
+                    (first, last) = (Math.Min(first, at), Math.Max(last, at));
                 }
             }
 
             if (items.Count > 0)
             {
                 ranges.Open(items);
-                var horizon = Horizons.Of(horizons, reference.Service, cursor.Epoch, cursor.Position, cursor.Horizon, position);
+                var horizon = Horizons.Of(horizons, reference.Service, cursor, first, last);
                 return new ClaimedBatch(this, reference.Name, reference.Action ?? OrphanAction.Keep, reference.Service, cursor.Epoch, lease, items, horizon) { Ranges = ranges };
             }
 
@@ -166,18 +166,18 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
         return locked == batch.Ranges!.Count;
     }
 
-    private static async Task<Cursor?> ObserveAsync(StoreSession session, SoftReference reference, CancellationToken cancellationToken)
+    private static async Task<SeenInbox?> ObserveAsync(StoreSession session, SoftReference reference, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
-        command.CommandText = $"SELECT \"epoch\", \"position\", {session.Dialect.Horizon} FROM {session.Cursors} WHERE \"owner\" = @owner AND \"held_reason\" IS NULL";
+        command.CommandText = $"SELECT \"epoch\", \"position\", {SeenInbox.SweptPositionIn(session)}, {session.Dialect.Horizon} FROM {session.Cursors} WHERE \"owner\" = @owner AND \"held_reason\" IS NULL";
         command.AddParameter("owner", reference.Service.ResourceName);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         return await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
-            ? new Cursor(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2))
+            ? new SeenInbox(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3))
             : null;
     }
 
-    private async Task<ClaimedRanges> LeaseAsync(StoreSession session, SoftReference reference, Cursor cursor, Guid lease, int limit, CancellationToken cancellationToken)
+    private async Task<ClaimedRanges> LeaseAsync(StoreSession session, SoftReference reference, SeenInbox cursor, Guid lease, int limit, CancellationToken cancellationToken)
     {
         var ranges = new ClaimedRanges(clock.Now);
         await using var command = session.CreateCommand();
@@ -185,7 +185,7 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
             UPDATE {session.Ranges} SET "lease" = @lease, "leased_until" = @lease_end, "attempts" = "attempts" + 1
             WHERE "id" IN (
                 SELECT c."id" FROM {session.Ranges} AS c
-                WHERE c."reference" = @reference AND c."owner" = @owner AND c."epoch" = @epoch AND c."last_position" <= @position
+                WHERE c."reference" = @reference AND c."owner" = @owner AND c."epoch" = @epoch AND c."last_position" <= @position AND c."first_position" >= @swept
                 AND c."due_at" <= @now AND (c."leased_until" IS NULL OR c."leased_until" <= @now)
                 ORDER BY c."due_at", c."id" LIMIT @limit{session.Dialect.SkipLocked})
             RETURNING "first_position", "last_position", "attempts", "created_at"
@@ -196,6 +196,7 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
         command.AddParameter("owner", reference.Service.ResourceName);
         command.AddParameter("epoch", cursor.Epoch);
         command.AddParameter("position", cursor.Position);
+        command.AddParameter("swept", cursor.SweptPosition);
         command.AddParameter("now", clock.Now);
         command.AddParameter("limit", limit);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
@@ -258,7 +259,4 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
         command.AddParameter("lease", lease);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
-
-    /// <summary>The cursor, as one statement saw it.</summary>
-    private sealed record Cursor(string Epoch, long Position, long Horizon);
 }

@@ -108,7 +108,7 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
     {
         await using var command = session.CreateCommand();
         command.CommandText = $"""
-            SELECT k."epoch", k."position", {session.Dialect.Horizon}, w."attempts", w."merged_into" IS NOT NULL
+            SELECT k."epoch", k."position", {SeenInbox.SweptPositionIn(session)}, {session.Dialect.Horizon}, w."attempts", w."merged_into" IS NOT NULL
             FROM {session.Cursors} AS k JOIN {session.Cleanups} AS w ON w."owner" = k."owner" AND w."epoch" = k."epoch" AND w."position" <= k."position"
             WHERE k."owner" = @owner AND k."held_reason" IS NULL AND {Due(session, "w")}
             ORDER BY w."due_at" LIMIT 1
@@ -116,28 +116,28 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
         AddParameters(command, reference);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         return await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
-            ? new DueWork(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt32(3), reader.GetBoolean(4))
+            ? new DueWork(new(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3)), reader.GetInt32(4), reader.GetBoolean(5))
             : null;
     }
 
     private async Task<ClaimedBatch?> ClaimAsync(StoreSession session, SoftReference reference, DueWork due, int limit, CancellationToken cancellationToken)
     {
         var lease = Guid.NewGuid();
-        var (items, position) = await LeaseAsync(session, reference, due, lease, limit, cancellationToken).ConfigureAwait(false);
+        var (items, first, last) = await LeaseAsync(session, reference, due, lease, limit, cancellationToken).ConfigureAwait(false);
         if (items.Count == 0)
         {
             return null;
         }
 
-        var horizon = Horizons.Of(horizons, reference.Service, due.Epoch, due.Position, due.Horizon, position);
-        var batch = new ClaimedBatch(this, reference.Name, reference.Action ?? OrphanAction.Keep, reference.Service, due.Epoch, lease, items, horizon);
+        var horizon = Horizons.Of(horizons, reference.Service, due.Inbox, first, last);
+        var batch = new ClaimedBatch(this, reference.Name, reference.Action ?? OrphanAction.Keep, reference.Service, due.Inbox.Epoch, lease, items, horizon);
         if (!due.IsMerge)
         {
             return batch;
         }
 
         // What was merged into a key that was deleted since is handled as the rows of that one are, and so not with the others.
-        items = await MergeTargets.ResolveAsync(session, reference, due.Epoch, items, cancellationToken).ConfigureAwait(false);
+        items = await MergeTargets.ResolveAsync(session, reference, due.Inbox.Epoch, items, cancellationToken).ConfigureAwait(false);
         var orphaned = items[0].MergedIntoIsDeleted;
         await ReturnAsync(session, lease, [.. items.Where(item => item.MergedIntoIsDeleted != orphaned)], cancellationToken).ConfigureAwait(false);
         batch = batch with { Items = [.. items.Where(item => item.MergedIntoIsDeleted == orphaned)], Merged = reference };
@@ -146,7 +146,7 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
             : batch with { Merge = reference.MergeAction, Action = OrphanAction.SetValue };
     }
 
-    private async Task<(IReadOnlyList<CleanupItem> Items, long Position)> LeaseAsync(StoreSession session, SoftReference reference, DueWork due, Guid lease, int limit, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<CleanupItem> Items, long First, long Last)> LeaseAsync(StoreSession session, SoftReference reference, DueWork due, Guid lease, int limit, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         command.CommandText = $"""
@@ -154,7 +154,7 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
                 "lease" = @lease, "leased_until" = @lease_end, "attempts" = "attempts" + 1, "started_at" = COALESCE("started_at", @now)
             WHERE "id" IN (
                 SELECT c."id" FROM {session.Cleanups} AS c
-                WHERE c."owner" = @owner AND c."epoch" = @epoch AND c."position" <= @position AND c."attempts" = @attempts AND {Due(session, "c")}
+                WHERE c."owner" = @owner AND c."epoch" = @epoch AND c."position" BETWEEN @swept AND @position AND c."attempts" = @attempts AND {Due(session, "c")}
                 AND c."merged_into" IS {(due.IsMerge ? "NOT NULL" : "NULL")}
                 ORDER BY c."due_at" LIMIT @limit{session.Dialect.SkipLocked})
             RETURNING "id", "key", "attempts", "position", "merged_into"
@@ -162,13 +162,14 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
         AddParameters(command, reference);
         command.AddParameter("lease", lease);
         command.AddParameter("lease_end", clock.LeaseEnd);
-        command.AddParameter("epoch", due.Epoch);
-        command.AddParameter("position", due.Position);
+        command.AddParameter("epoch", due.Inbox.Epoch);
+        command.AddParameter("position", due.Inbox.Position);
+        command.AddParameter("swept", due.Inbox.SweptPosition);
         command.AddParameter("attempts", due.Attempts);
         command.AddParameter("limit", due.IsMerge ? Math.Min(limit, MaximumMerges) : limit);
 
         var items = new List<CleanupItem>();
-        var position = 0L;
+        var (first, last) = (0L, 0L);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -176,10 +177,10 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
             {
                 MergedInto = due.IsMerge ? reference.Parse(reader.GetString(4)).Key : default,
             });
-            position = Math.Max(position, reader.GetInt64(3));
+            (first, last) = (Math.Min(first, reader.GetInt64(3)), Math.Max(last, reader.GetInt64(3)));
         }
 
-        return (items, position);
+        return (items, first, last);
     }
 
     private static string Due(StoreSession session, string work) => $"""
@@ -239,6 +240,6 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
 
     private static RowColumn Ids(IReadOnlyList<CleanupItem> items) => new("id", items.Select(item => item.Id).ToArray());
 
-    /// <summary>The cursor, as one statement saw it, and how often the work that is due first was tried, and what it is.</summary>
-    private sealed record DueWork(string Epoch, long Position, long Horizon, int Attempts, bool IsMerge);
+    /// <summary>The inbox, as one statement saw it, and how often the work that is due first was tried, and what it is.</summary>
+    private sealed record DueWork(SeenInbox Inbox, int Attempts, bool IsMerge);
 }

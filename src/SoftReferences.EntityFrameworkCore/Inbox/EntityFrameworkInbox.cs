@@ -12,7 +12,8 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
             async (session, token) =>
             {
                 var cursor = await session.Context.Set<InboxCursor>().AsNoTracking().SingleOrDefaultAsync(cursor => cursor.Owner == service.ResourceName, token).ConfigureAwait(false);
-                return cursor is null ? default : new FeedCursor(cursor.Epoch, cursor.Position);
+                                // An owner without a feed may have a cursor without an epoch: nothing was ever read.
+                return string.IsNullOrEmpty(cursor?.Epoch) ? default : new FeedCursor(cursor.Epoch, cursor.Position);
             },
             cancellationToken);
 

@@ -10,4 +10,8 @@ internal static class InboxTables
     public const string Followers = "soft_reference_followers";
     public const string Unverified = "soft_reference_unverified";
     public const string Suspects = "soft_reference_suspects";
+    public const string SweptOwners = "soft_reference_swept_owners";
+    public const string SweptReferences = "soft_reference_swept_references";
+    public const string SweptRanges = "soft_reference_swept_ranges";
+    public const string Canaries = "soft_reference_canaries";
 }

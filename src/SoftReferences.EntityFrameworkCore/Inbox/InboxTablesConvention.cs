@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Adds the inbox, the clean-up work, and what is unverified or suspect to the model of a service that holds references.</summary>
+/// <summary>Adds the inbox, the clean-up work, what is unverified or suspect, and the sweeps to the model of a service that holds references.</summary>
 /// <param name="options">Says which schema the tables belong to.</param>
 internal sealed class InboxTablesConvention(SoftReferencesOptionsExtension options) : IModelFinalizingConvention
 {
@@ -107,6 +107,11 @@ internal sealed class InboxTablesConvention(SoftReferencesOptionsExtension optio
             .Column(suspect => suspect.Epoch, "epoch", EpochLength)
             .Column(suspect => suspect.MissingSince, "missing_since")
             .Column(suspect => suspect.AskedAt, "asked_at")
-            .Key(suspect => suspect.Owner, suspect => suspect.Key, suspect => suspect.Reference);
+            .Column(suspect => suspect.Lease, "lease")
+            .Column(suspect => suspect.LeasedUntil, "leased_until")
+            .Key(suspect => suspect.Owner, suspect => suspect.Key, suspect => suspect.Reference)
+            .Index("ix_soft_reference_suspects_due", unique: false, null, suspect => suspect.Owner, suspect => suspect.MissingSince);
+
+        SweepTables.Add(modelBuilder, schema, ResourceNameLength, ReferenceNameLength);
     }
 }

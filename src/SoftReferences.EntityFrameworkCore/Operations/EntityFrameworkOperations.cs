@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>The operations of a person on the dependent's own database.</summary>
-internal sealed class EntityFrameworkOperations<TContext>(StoreTransactions<TContext> transactions, IReadOnlyList<SoftReference> references, TimeProvider time) : ISoftReferenceOperations
+internal sealed class EntityFrameworkOperations<TContext>(StoreTransactions<TContext> transactions, IReadOnlyList<SoftReference> references, ISweepStore sweep, TimeProvider time) : ISoftReferenceOperations
     where TContext : DbContext
 {
     public string StoreName => typeof(TContext).Name;
@@ -76,6 +76,22 @@ internal sealed class EntityFrameworkOperations<TContext>(StoreTransactions<TCon
                     .SetProperty(record => record.FinishedAt, now),
                 token),
             cancellationToken);
+    }
+
+    public Task StartSweepAsync(OwningService service, CancellationToken cancellationToken = default) =>
+        sweep.RequestAsync(Referenced(service), SweepCause.Request, cancellationToken);
+
+    public Task<IReadOnlyList<SweepProgress>> GetSweepsAsync(CancellationToken cancellationToken = default) => sweep.GetProgressAsync(cancellationToken);
+
+    public Task<bool> ResumeSweepsAsync(OwningService service, CancellationToken cancellationToken = default) =>
+        sweep.ResumeAsync(Referenced(service), forgetMissing: true, cancellationToken);
+
+    private OwningService Referenced(OwningService service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return references.Any(reference => string.Equals(reference.Service.ResourceName, service.ResourceName, StringComparison.Ordinal))
+            ? service
+            : throw new ArgumentException($"'{StoreName}' has no references to '{service.ResourceName}'.", nameof(service));
     }
 
     private static IQueryable<CleanupRecord> Parked(StoreSession session, ParkedWorkFilter filter)

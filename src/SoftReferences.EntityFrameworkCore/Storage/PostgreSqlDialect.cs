@@ -20,6 +20,10 @@ internal sealed class PostgreSqlDialect : SqlDialect
         (SELECT newest.id + ((age('3'::xid)::bigint + 3 - newest.id) & 4294967295) FROM (SELECT {NewestKnown}) AS newest(id))
         """;
 
+    public override bool HasArrays => true;
+
+    public override bool HasLooseScans => true;
+
     public override string Now => "statement_timestamp()";
 
     // Transactions of this database that have written (backend_xid), or hold a snapshot (backend_xmin) as REPEATABLE READ

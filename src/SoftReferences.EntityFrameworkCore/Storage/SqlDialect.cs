@@ -18,6 +18,12 @@ internal abstract class SqlDialect
     /// <summary>Gets an expression for the horizon: every transaction that has written by now lies before it. It belongs into the first statement of a transaction.</summary>
     public abstract string Horizon { get; }
 
+    /// <summary>Gets a value indicating whether the database has arrays, rather than JSON texts.</summary>
+    public abstract bool HasArrays { get; }
+
+    /// <summary>Gets a value indicating whether a query can search an index for one value after the other.</summary>
+    public abstract bool HasLooseScans { get; }
+
     /// <summary>Gets an expression for the time at which the statement runs.</summary>
     public abstract string Now { get; }
 

@@ -18,6 +18,10 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string OldestRunning => "0";
 
+    public override bool HasArrays => false;
+
+    public override bool HasLooseScans => false;
+
     public override string Now => "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')";
 
     // SQLite has no states of SQL, and the extended code is known to its provider only.

@@ -35,6 +35,14 @@ internal sealed class StoreSession(DbContext context, IServiceProvider services)
 
     public string Suspects => Table<SuspectReference>(HowToRefer);
 
+    public string SweptOwners => Table<SweptOwner>(HowToRefer);
+
+    public string SweptReferences => Table<SweptReference>(HowToRefer);
+
+    public string SweptRanges => Table<SweptRange>(HowToRefer);
+
+    public string Canaries => Table<Canary>(HowToRefer);
+
     public string Streams => Table<DeletionFeedState>(HowToOwn);
 
     public string Journal => Table<DeletionJournalEntry>(HowToOwn);

@@ -64,24 +64,7 @@ internal sealed class EntityFrameworkVerificationStore<TContext>(
             async (session, token) =>
             {
                 var taken = await TakeAsync(session, batch, items, token).ConfigureAwait(false);
-                await using var command = session.CreateCommand();
-                var rows = session.Dialect.Rows(
-                    command,
-                    new RowColumn("key", taken.Select(item => item.Key.ToString()).ToArray()),
-                    new RowColumn("reference", taken.Select(item => item.Reference).ToArray()));
-
-                // Who is suspect already stays so since the first answer, unless the owner's data was replaced in between.
-                command.CommandText = $"""
-                    INSERT INTO {session.Suspects} AS s ("owner", "key", "reference", "epoch", "missing_since", "asked_at")
-                    SELECT DISTINCT @owner, r."key", r."reference", @epoch, @now, @now FROM {rows} WHERE TRUE
-                    ON CONFLICT ("owner", "key", "reference") DO UPDATE SET
-                        "missing_since" = CASE WHEN COALESCE(s."epoch", '') = COALESCE(excluded."epoch", '') THEN s."missing_since" ELSE excluded."missing_since" END,
-                        "epoch" = excluded."epoch", "asked_at" = excluded."asked_at"
-                    """;
-                command.AddParameter("owner", batch.Service.ResourceName);
-                command.AddParameter("epoch", epoch);
-                command.AddParameter("now", time.GetUtcNow());
-                await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
+                await SuspectRecords.AddAsync(session, batch.Service, epoch, [.. taken.Select(item => (item.Key.ToString(), item.Reference))], time.GetUtcNow(), token).ConfigureAwait(false);
                 return taken.Count;
             },
             cancellationToken);

@@ -21,4 +21,10 @@ public sealed class SuspectReference
 
     /// <summary>Gets when the owner last said so, in UTC.</summary>
     public DateTimeOffset AskedAt { get; init; }
+
+    /// <summary>Gets the lease of the replica that asks for it again, or <see langword="null"/>.</summary>
+    public Guid? Lease { get; init; }
+
+    /// <summary>Gets when the lease ends, or until when the suspect is left alone, in UTC; <see langword="null"/> when it is not.</summary>
+    public DateTimeOffset? LeasedUntil { get; init; }
 }

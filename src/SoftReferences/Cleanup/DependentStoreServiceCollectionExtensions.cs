@@ -8,7 +8,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers stores of dependents. The store packages call it.</summary>
 public static class DependentStoreServiceCollectionExtensions
 {
-    /// <summary>Follows the feeds of a store's owners, cleans the store up, and verifies what it holds unverified. Calling it again for the same store is harmless.</summary>
+    /// <summary>Follows the feeds of a store's owners, cleans the store up, sweeps it for orphans, and verifies what it holds unverified. Calling it again for the same store is harmless.</summary>
     /// <typeparam name="TStore">The store: one type for each database, registered as a singleton.</typeparam>
     /// <param name="builder">The builder of <c>AddSoftReferences()</c>.</param>
     /// <returns>The same builder.</returns>
@@ -24,6 +24,7 @@ public static class DependentStoreServiceCollectionExtensions
 
         services.TryAddSingleton<FollowedFeeds>();
         services.TryAddSingleton(static _ => new Randomness(Random.Shared));
+        services.TryAddSingleton<StoppedSweeps>();
         services.AddSingleton<SignalOf<TStore>>();
         services.AddSingleton(static provider => provider.GetRequiredService<SignalOf<TStore>>().Sight);
         services.TryAddSingleton<TStore>();
@@ -32,11 +33,14 @@ public static class DependentStoreServiceCollectionExtensions
         services.AddOptions<CleanupOptions>().BindConfiguration(CleanupOptions.SectionName).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<VerificationOptions>, VerificationOptionsValidator>());
         services.AddOptions<VerificationOptions>().BindConfiguration(VerificationOptions.SectionName).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SweepOptions>, SweepOptionsValidator>());
+        services.AddOptions<SweepOptions>().BindConfiguration(SweepOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IHostedService>(Create<DeletionFollowerService>);
         services.AddSingleton<IHostedService>(Create<CleanupService>);
         services.AddSingleton<IHostedService>(static provider => ActivatorUtilities.CreateInstance<InboxWatcherService>(
             provider, provider.GetRequiredService<TStore>(), provider.GetRequiredService<SignalOf<TStore>>().Sight));
         services.AddSingleton<IHostedService>(static provider => ActivatorUtilities.CreateInstance<VerificationService>(provider, provider.GetRequiredService<TStore>()));
+        services.AddSingleton<IHostedService>(static provider => ActivatorUtilities.CreateInstance<SweepService>(provider, provider.GetRequiredService<TStore>()));
         return builder;
 
         static THosted Create<THosted>(IServiceProvider provider) =>

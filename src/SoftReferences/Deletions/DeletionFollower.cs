@@ -27,10 +27,8 @@ internal sealed partial class DeletionFollower(
         {
             page = await ReadAsync(after, cancellationToken).ConfigureAwait(false);
         }
-        catch (DeletionFeedException exception) when (cursor.Epoch is null && exception is { CursorLost: true, RestartAt: { } restartAt } && restartAt > after)
+        catch (DeletionFeedException exception) when (exception is { CursorLost: true, RestartAt: { } restartAt } && restartAt > after)
         {
-            // Who has never read anything has missed nothing by what was pruned: older orphans are not the feed's.
-            LogBeginsLater(owner.Service, store.Name, restartAt);
             after = restartAt;
             page = await ReadAsync(after, cancellationToken).ConfigureAwait(false);
         }
@@ -50,9 +48,14 @@ internal sealed partial class DeletionFollower(
 
         ThrowOnGap(after, page);
         ThrowOnMergeIntoNothing(page);
-        if (page.Items.Count == 0 && cursor.Epoch is not null)
+        if (page.Items.Count == 0 && cursor.Epoch is not null && after == cursor.Position)
         {
             return 0;
+        }
+
+        if (after > cursor.Position)
+        {
+            await PassOverAsync(cursor, after, cancellationToken).ConfigureAwait(false);
         }
 
         // Before they are committed: no tombstone is ever in the inbox while its key is remembered to exist.
@@ -67,6 +70,20 @@ internal sealed partial class DeletionFollower(
         memory.EvictEverywhere(owner.Service, page.Items);
         LogReceived(owner.Service, page.Items.Count, store.Name, page.Next);
         return page.Items.Count;
+    }
+
+    /// <summary>Goes on behind what was pruned. Who has read before may have missed deletions: a sweep that is asked for first finds them, whatever happens then.</summary>
+    private async Task PassOverAsync(FeedCursor cursor, long after, CancellationToken cancellationToken)
+    {
+        if (cursor.Epoch is null)
+        {
+            // Who has never read anything has missed nothing by it: older orphans are not the feed's.
+            LogBeginsLater(owner.Service, store.Name, after);
+            return;
+        }
+
+        await store.Sweep.RequestAsync(owner.Service, SweepCause.LostFeed, cancellationToken).ConfigureAwait(false);
+        LogPassesOver(owner.Service, store.Name, cursor.Position, after);
     }
 
     private Task<DeletionPage> ReadAsync(long after, CancellationToken cancellationToken) =>
@@ -106,4 +123,7 @@ internal sealed partial class DeletionFollower(
 
     [LoggerMessage(22, LogLevel.Information, "{Owner}: {Store} reads for the first time, and begins after position {Position}: what came before was pruned.")]
     private partial void LogBeginsLater(OwningService owner, string store, long position);
+
+    [LoggerMessage(23, LogLevel.Warning, "{Owner}: {Store} was away for so long that what came after position {Position} was pruned. It reads on after position {After}, and a sweep is asked for, to find what it missed.")]
+    private partial void LogPassesOver(OwningService owner, string store, long position, long after);
 }

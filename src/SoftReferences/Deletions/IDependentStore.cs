@@ -20,4 +20,8 @@ public interface IDependentStore
 
     /// <summary>Gets what is unverified.</summary>
     IVerificationStore Verification { get; }
+
+    /// <summary>Gets the sweeps.</summary>
+    /// <exception cref="NotSupportedException">The store has none: it does not say otherwise.</exception>
+    ISweepStore Sweep => throw new NotSupportedException($"'{Name}' keeps no sweeps.");
 }

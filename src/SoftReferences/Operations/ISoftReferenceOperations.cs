@@ -41,4 +41,22 @@ public interface ISoftReferenceOperations
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>How much work it was.</returns>
     Task<int> CancelAsync(ParkedWorkFilter filter, CancellationToken cancellationToken = default);
+
+    /// <summary>Asks for a sweep of the references to an owner. It begins within seconds, or once the running one has ended.</summary>
+    /// <param name="service">The owner.</param>
+    /// <param name="cancellationToken">Cancels the write.</param>
+    /// <returns>A task.</returns>
+    /// <exception cref="ArgumentException">The store has no references to the owner.</exception>
+    Task StartSweepAsync(OwningService service, CancellationToken cancellationToken = default);
+
+    /// <summary>Tells how the last sweep of each owner went, or goes.</summary>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <returns>The progress, in the order of the owners' names.</returns>
+    Task<IReadOnlyList<SweepProgress>> GetSweepsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Lets sweeps go on that were stopped because the owner did not know what it knew before. Those keys are suspects like others from now on.</summary>
+    /// <param name="service">The owner.</param>
+    /// <param name="cancellationToken">Cancels the write.</param>
+    /// <returns>Whether they were stopped.</returns>
+    Task<bool> ResumeSweepsAsync(OwningService service, CancellationToken cancellationToken = default);
 }

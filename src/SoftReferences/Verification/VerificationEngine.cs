@@ -20,21 +20,32 @@ internal sealed partial class VerificationEngine(
     public async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
     {
         var worked = false;
-        foreach (var turn in _turns.Where(turn => turn.NotBefore <= time.GetUtcNow()))
+        foreach (var turn in _turns)
         {
-            try
-            {
-                worked |= await VerifyAsync(turn, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-            {
-                // The database is away, or nobody can be asked. No record is lost: it is claimed again when its lease has run out.
-                LogFailed(turn.Owner.Service, store.Name, exception);
-                Pause(turn, null);
-            }
+            worked |= await TakeAsync(turn, cancellationToken).ConfigureAwait(false);
         }
 
         return worked;
+    }
+
+    /// <summary>Verifies one batch of one owner, unless it is left alone.</summary>
+    /// <returns>Whether there was one.</returns>
+    public Task<bool> RunOnceAsync(ReferencedOwner owner, CancellationToken cancellationToken) =>
+        TakeAsync(_turns.Single(turn => turn.Owner == owner), cancellationToken);
+
+    private async Task<bool> TakeAsync(OwnerTurn turn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return turn.NotBefore <= time.GetUtcNow() && await VerifyAsync(turn, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The database is away, or nobody can be asked. No record is lost: it is claimed again when its lease has run out.
+            LogFailed(turn.Owner.Service, store.Name, exception);
+            Pause(turn, null);
+            return false;
+        }
     }
 
     private async Task<bool> VerifyAsync(OwnerTurn turn, CancellationToken cancellationToken)

@@ -46,6 +46,18 @@ public sealed class FollowedFeedsHealthCheckTests : IAsyncDisposable
         Assert.Equal(["owners"], entry.Tags);
     }
 
+    [Fact]
+    public async Task SweepThatIsStopped_IsUnhealthy_UntilItGoesOn()
+    {
+        var sweeps = _services.GetRequiredService<StoppedSweeps>();
+        sweeps.Report("PetContext", Users.Service, new(1, _time.GetUtcNow()) { StoppedReason = "It forgot.", StoppedAt = _time.GetUtcNow() });
+        var entry = await CheckAsync();
+        Assert.Equal((HealthStatus.Unhealthy, "PetContext does not sweep for //auth/users since 1970-01-01 00:00:00Z: It forgot."), (entry.Status, entry.Description));
+        Assert.Equal("It forgot.", entry.Data["PetContext //auth/users sweep"]);
+        sweeps.Report("PetContext", Users.Service, new(1, _time.GetUtcNow()));
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync()).Status);
+    }
+
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     private async Task<HealthReportEntry> CheckAsync() =>

@@ -35,7 +35,11 @@ public sealed class ScriptedOwner : IExistenceSource<AuthUsers>, IDeletionFeed<A
 
     public async Task<ExistenceAnswer> AskAsync(IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
     {
-        Questions.Add(keys);
+        lock (Questions)
+        {
+            Questions.Add(keys);
+        }
+
         await BeforeAnswer();
         return Answer?.Invoke(keys)
             ?? new ExistenceAnswer([.. keys.Select(key => Alive.Contains(key) ? Existence.Exists : Existence.Missing)]) { Epoch = Epoch };

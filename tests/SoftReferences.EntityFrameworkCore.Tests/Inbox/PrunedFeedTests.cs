@@ -35,16 +35,46 @@ public sealed class PrunedFeedTests : IDisposable
     }
 
     [Fact]
-    public async Task CursorThatLiesBeforeWhatIsLeft_IsHeld_AndNothingIsPassedOver()
+    public async Task CursorThatLiesBeforeWhatIsLeft_PassesOver_AndASweepFindsWhatWasMissed()
     {
         _world.Options.FeedPageSize = 2;
         Assert.Equal(2, await _world.FollowAsync());
         _world.Owner.PrunedPosition = 3;
 
+        Assert.Equal(2, await _world.FollowAsync());
+
+        Assert.Equal((5L, null), await CursorAsync());
+        Assert.Equal(SweepCause.LostFeed, (await StateAsync()).Requested);
+    }
+
+    [Fact]
+    public async Task CursorThatLiesBeforeWhatIsLeft_OfWhichNothingIsLeft_PassesOverOnce()
+    {
+        _world.Options.FeedPageSize = 2;
+        Assert.Equal(2, await _world.FollowAsync());
+        _world.Owner.PrunedPosition = 5;
+
+        Assert.Equal(0, await _world.FollowAsync());
+        Assert.Equal((5L, null), await CursorAsync());
+        Assert.True(await _world.Store.Sweep.TryBeginAsync(_world.Store.Owners[0], 0, SweepCause.LostFeed, CancellationToken.None));
+        Assert.Equal(0, await _world.FollowAsync());
+
+        Assert.Null((await StateAsync()).Requested);
+    }
+
+    [Fact]
+    public async Task CursorThatLiesBeforeWhatIsLeft_OfAnotherEpoch_IsHeld()
+    {
+        _world.Options.FeedPageSize = 2;
+        Assert.Equal(2, await _world.FollowAsync());
+        _world.Owner.PrunedPosition = 3;
+        _world.Owner.Epoch = "epoch-2";
+
         var exception = await Assert.ThrowsAsync<DeletionFeedException>(_world.FollowAsync);
 
         Assert.True(exception.CursorLost);
-        Assert.Equal((2L, "It was pruned up to position 3."), await CursorAsync());
+        Assert.Equal((2L, exception.Message), await CursorAsync());
+        Assert.Null((await StateAsync()).Requested);
     }
 
     public void Dispose()
@@ -52,6 +82,8 @@ public sealed class PrunedFeedTests : IDisposable
         _world.Dispose();
         _database.Dispose();
     }
+
+    private Task<SweepState> StateAsync() => _world.Store.Sweep.GetStateAsync(AuthUsers.Service, CancellationToken.None);
 
     private async Task<(long Position, string? HeldReason)> CursorAsync()
     {

@@ -13,6 +13,7 @@ public sealed class DependentStoreTests
     private readonly ScriptedStore _store = new();
     private readonly Dictionary<string, string?> _configuration = new()
     {
+        ["SoftReferences:Sweep:Enabled"] = "false",
         ["SoftReferences:Cleanup:PollInterval"] = "00:00:00.010",
         ["SoftReferences:Cleanup:RetryDelay"] = "00:00:00.010",
         ["SoftReferences:Cleanup:MaximumRetryDelay"] = "00:00:00.020",

@@ -15,6 +15,8 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
 
     public IVerificationStore Verification => this;
 
+    public ISweepStore Sweep => throw new NotSupportedException("Nobody sweeps a scripted store.");
+
     public ISoftReferenceOperations Operations => throw new NotSupportedException("Nobody operates on a scripted store.");
 
     /// <summary>Gets or sets what is claimed to verify for an owner.</summary>

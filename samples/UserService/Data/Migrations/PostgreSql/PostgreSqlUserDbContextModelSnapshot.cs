@@ -23,6 +23,32 @@ namespace UserService.Data.Migrations.PostgreSql
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.Canary", b =>
+                {
+                    b.Property<string>("Owner")
+                        .HasMaxLength(129)
+                        .HasColumnType("character varying(129)")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("key");
+
+                    b.Property<DateTimeOffset>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<DateTimeOffset?>("MissingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("missing_since");
+
+                    b.HasKey("Owner", "Key")
+                        .HasName("pk_soft_reference_canaries");
+
+                    b.ToTable("soft_reference_canaries", "user_schema");
+                });
+
             modelBuilder.Entity("SoftReferences.EntityFrameworkCore.CleanupRange", b =>
                 {
                     b.Property<long>("Id")
@@ -327,6 +353,14 @@ namespace UserService.Data.Migrations.PostgreSql
                         .HasColumnType("character varying(64)")
                         .HasColumnName("epoch");
 
+                    b.Property<Guid?>("Lease")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease");
+
+                    b.Property<DateTimeOffset?>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("leased_until");
+
                     b.Property<DateTimeOffset>("MissingSince")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("missing_since");
@@ -334,7 +368,180 @@ namespace UserService.Data.Migrations.PostgreSql
                     b.HasKey("Owner", "Key", "Reference")
                         .HasName("pk_soft_reference_suspects");
 
+                    b.HasIndex(new[] { "Owner", "MissingSince" }, "ix_soft_reference_suspects_due")
+                        .HasDatabaseName("ix_soft_reference_suspects_due");
+
                     b.ToTable("soft_reference_suspects", "user_schema");
+                });
+
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.SweptOwner", b =>
+                {
+                    b.Property<string>("Owner")
+                        .HasMaxLength(129)
+                        .HasColumnType("character varying(129)")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Cause")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("cause");
+
+                    b.Property<long>("Cleared")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cleared");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Requested")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("requested");
+
+                    b.Property<int>("Retries")
+                        .HasColumnType("integer")
+                        .HasColumnName("retries");
+
+                    b.Property<DateTimeOffset?>("RetryAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retry_at");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<DateTimeOffset?>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<DateTimeOffset?>("StoppedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("stopped_at");
+
+                    b.Property<string>("StoppedReason")
+                        .HasColumnType("text")
+                        .HasColumnName("stopped_reason");
+
+                    b.Property<long>("Tombstones")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tombstones");
+
+                    b.HasKey("Owner")
+                        .HasName("pk_soft_reference_swept_owners");
+
+                    b.ToTable("soft_reference_swept_owners", "user_schema");
+                });
+
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.SweptRange", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    b.Property<string>("After")
+                        .HasColumnType("text")
+                        .HasColumnName("after");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("LastError")
+                        .HasColumnType("text")
+                        .HasColumnName("last_error");
+
+                    b.Property<Guid?>("Lease")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease");
+
+                    b.Property<DateTimeOffset>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("leased_until");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(129)
+                        .HasColumnType("character varying(129)")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(512)
+                        .HasColumnType("character varying(512)")
+                        .HasColumnName("reference");
+
+                    b.Property<string>("UpTo")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("up_to");
+
+                    b.HasKey("Id")
+                        .HasName("pk_soft_reference_swept_ranges");
+
+                    b.HasIndex(new[] { "Owner", "LeasedUntil" }, "ix_soft_reference_swept_ranges_due")
+                        .HasDatabaseName("ix_soft_reference_swept_ranges_due");
+
+                    b.ToTable("soft_reference_swept_ranges", "user_schema");
+                });
+
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.SweptReference", b =>
+                {
+                    b.Property<string>("Owner")
+                        .HasMaxLength(129)
+                        .HasColumnType("character varying(129)")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Reference")
+                        .HasMaxLength(512)
+                        .HasColumnType("character varying(512)")
+                        .HasColumnName("reference");
+
+                    b.Property<string>("After")
+                        .HasColumnType("text")
+                        .HasColumnName("after");
+
+                    b.Property<bool>("Exhausted")
+                        .HasColumnType("boolean")
+                        .HasColumnName("exhausted");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<long>("Keys")
+                        .HasColumnType("bigint")
+                        .HasColumnName("keys");
+
+                    b.Property<long>("Missing")
+                        .HasColumnType("bigint")
+                        .HasColumnName("missing");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("text")
+                        .HasColumnName("problem");
+
+                    b.Property<long>("Unknown")
+                        .HasColumnType("bigint")
+                        .HasColumnName("unknown");
+
+                    b.HasKey("Owner", "Reference")
+                        .HasName("pk_soft_reference_swept_references");
+
+                    b.ToTable("soft_reference_swept_references", "user_schema");
                 });
 
             modelBuilder.Entity("SoftReferences.EntityFrameworkCore.UnverifiedReference", b =>

@@ -17,6 +17,32 @@ namespace UserService.Data.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.Canary", b =>
+                {
+                    b.Property<string>("Owner")
+                        .HasMaxLength(129)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<DateTimeOffset>("ConfirmedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<DateTimeOffset?>("MissingSince")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("missing_since");
+
+                    b.HasKey("Owner", "Key")
+                        .HasName("pk_soft_reference_canaries");
+
+                    b.ToTable("soft_reference_canaries", (string)null);
+                });
+
             modelBuilder.Entity("SoftReferences.EntityFrameworkCore.CleanupRange", b =>
                 {
                     b.Property<long>("Id")
@@ -321,6 +347,14 @@ namespace UserService.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("epoch");
 
+                    b.Property<Guid?>("Lease")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease");
+
+                    b.Property<DateTimeOffset?>("LeasedUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("leased_until");
+
                     b.Property<DateTimeOffset>("MissingSince")
                         .HasColumnType("TEXT")
                         .HasColumnName("missing_since");
@@ -328,7 +362,180 @@ namespace UserService.Data.Migrations.Sqlite
                     b.HasKey("Owner", "Key", "Reference")
                         .HasName("pk_soft_reference_suspects");
 
+                    b.HasIndex(new[] { "Owner", "MissingSince" }, "ix_soft_reference_suspects_due")
+                        .HasDatabaseName("ix_soft_reference_suspects_due");
+
                     b.ToTable("soft_reference_suspects", (string)null);
+                });
+
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.SweptOwner", b =>
+                {
+                    b.Property<string>("Owner")
+                        .HasMaxLength(129)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Cause")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cause");
+
+                    b.Property<long>("Cleared")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cleared");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("finished_at");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Requested")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("requested");
+
+                    b.Property<int>("Retries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("retries");
+
+                    b.Property<DateTimeOffset?>("RetryAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("retry_at");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("since");
+
+                    b.Property<DateTimeOffset?>("StartedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("started_at");
+
+                    b.Property<DateTimeOffset?>("StoppedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stopped_at");
+
+                    b.Property<string>("StoppedReason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stopped_reason");
+
+                    b.Property<long>("Tombstones")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tombstones");
+
+                    b.HasKey("Owner")
+                        .HasName("pk_soft_reference_swept_owners");
+
+                    b.ToTable("soft_reference_swept_owners", (string)null);
+                });
+
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.SweptRange", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("After")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("after");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("LastError")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_error");
+
+                    b.Property<Guid?>("Lease")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease");
+
+                    b.Property<DateTimeOffset>("LeasedUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("leased_until");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(129)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(512)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reference");
+
+                    b.Property<string>("UpTo")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("up_to");
+
+                    b.HasKey("Id")
+                        .HasName("pk_soft_reference_swept_ranges");
+
+                    b.HasIndex(new[] { "Owner", "LeasedUntil" }, "ix_soft_reference_swept_ranges_due")
+                        .HasDatabaseName("ix_soft_reference_swept_ranges_due");
+
+                    b.ToTable("soft_reference_swept_ranges", (string)null);
+                });
+
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.SweptReference", b =>
+                {
+                    b.Property<string>("Owner")
+                        .HasMaxLength(129)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Reference")
+                        .HasMaxLength(512)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reference");
+
+                    b.Property<string>("After")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("after");
+
+                    b.Property<bool>("Exhausted")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("exhausted");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("finished_at");
+
+                    b.Property<long>("Keys")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("keys");
+
+                    b.Property<long>("Missing")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("missing");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("problem");
+
+                    b.Property<long>("Unknown")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("unknown");
+
+                    b.HasKey("Owner", "Reference")
+                        .HasName("pk_soft_reference_swept_references");
+
+                    b.ToTable("soft_reference_swept_references", (string)null);
                 });
 
             modelBuilder.Entity("SoftReferences.EntityFrameworkCore.UnverifiedReference", b =>

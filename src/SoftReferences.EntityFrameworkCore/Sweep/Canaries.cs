@@ -1,0 +1,111 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>The keys that an owner is known to have confirmed.</summary>
+internal static class Canaries
+{
+    private const int MaximumKept = 256;
+    private const int MaximumDrawn = 32;
+    private const int MaximumProbed = 100;
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
+
+    /// <summary>Draws some at random. A key that has a tombstone by now is none.</summary>
+    public static async Task<IReadOnlyList<OwnerKey>> DrawAsync(StoreSession session, ReferencedOwner owner, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"SELECT c.\"key\" FROM {session.Canaries} AS c WHERE c.\"owner\" = @owner AND c.\"missing_since\" IS NULL AND NOT {HasTombstone(session)} ORDER BY random() LIMIT {MaximumDrawn}";
+        command.AddParameter("owner", owner.Service.ResourceName);
+        return await ReadAsync(command, owner, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes those that have a tombstone by now, and gives those to ask a stopped owner for, and how many of them it did not know.</summary>
+    public static async Task<(IReadOnlyList<OwnerKey> Keys, int Missing)> ProbeAsync(StoreSession session, ReferencedOwner owner, CancellationToken cancellationToken)
+    {
+        await using (var command = session.CreateCommand())
+        {
+            command.CommandText = $"DELETE FROM {session.Canaries} AS c WHERE c.\"owner\" = @owner AND {HasTombstone(session)}";
+            command.AddParameter("owner", owner.Service.ResourceName);
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        var missing = await SelectAsync("NOT NULL", MaximumProbed / 2).ConfigureAwait(false);
+        var known = await SelectAsync("NULL", MaximumProbed - missing.Count).ConfigureAwait(false);
+        return ([.. missing, .. known], missing.Count);
+
+        async Task<IReadOnlyList<OwnerKey>> SelectAsync(string state, int limit)
+        {
+            await using var command = session.CreateCommand();
+            command.CommandText = $"SELECT c.\"key\" FROM {session.Canaries} AS c WHERE c.\"owner\" = @owner AND c.\"missing_since\" IS {state} ORDER BY random() LIMIT @limit";
+            command.AddParameter("owner", owner.Service.ResourceName);
+            command.AddParameter("limit", limit);
+            return await ReadAsync(command, owner, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Remembers keys that the owner has just confirmed, and forgets others at random when there are too many.</summary>
+    public static async Task AddAsync(StoreSession session, OwningService service, IReadOnlyList<OwnerKey> keys, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (keys.Count == 0)
+        {
+            return;
+        }
+
+        await using var command = session.CreateCommand();
+        var rows = session.Dialect.Rows(command, KeyColumn(keys));
+        command.CommandText = $"""
+            INSERT INTO {session.Canaries} AS c ("owner", "key", "confirmed_at") SELECT @owner, r."key", @now FROM {rows} WHERE TRUE
+            ON CONFLICT ("owner", "key") DO UPDATE SET "confirmed_at" = excluded."confirmed_at" WHERE c."missing_since" IS NULL;
+            DELETE FROM {session.Canaries} WHERE "owner" = @owner AND "missing_since" IS NULL
+            AND ("confirmed_at" < @old OR "key" NOT IN (SELECT c."key" FROM {session.Canaries} AS c WHERE c."owner" = @owner ORDER BY random() LIMIT {MaximumKept}));
+            """;
+        command.AddParameter("owner", service.ResourceName);
+        command.AddParameter("now", now);
+        command.AddParameter("old", now - Lifetime);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Notes keys as missing, except for those that have a tombstone by now: they are removed.</summary>
+    /// <returns>How many are noted as missing.</returns>
+    public static async Task<int> MissAsync(StoreSession session, OwningService service, IReadOnlyList<OwnerKey> keys, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        var rows = session.Dialect.Rows(command, KeyColumn(keys));
+        command.CommandText = $"""
+            DELETE FROM {session.Canaries} AS c WHERE c."owner" = @owner AND {HasTombstone(session)};
+            INSERT INTO {session.Canaries} AS c ("owner", "key", "confirmed_at", "missing_since")
+            SELECT @owner, r."key", @now, @now FROM {rows}
+            WHERE NOT EXISTS (SELECT 1 FROM {session.Tombstones} AS t WHERE t."owner" = @owner AND t."key" = r."key" AND t."kind" <> 'restored')
+            ON CONFLICT ("owner", "key") DO UPDATE SET "missing_since" = COALESCE(c."missing_since", excluded."missing_since")
+            RETURNING "key"
+            """;
+        command.AddParameter("owner", service.ResourceName);
+        command.AddParameter("now", now);
+        var missing = 0;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            missing++;
+        }
+
+        return missing;
+    }
+
+    private static string HasTombstone(StoreSession session) =>
+        $"EXISTS (SELECT 1 FROM {session.Tombstones} AS t WHERE t.\"owner\" = c.\"owner\" AND t.\"key\" = c.\"key\" AND t.\"kind\" <> 'restored')";
+
+    private static RowColumn KeyColumn(IReadOnlyList<OwnerKey> keys) => new("key", keys.Select(key => key.ToString()).ToArray());
+
+    private static async Task<IReadOnlyList<OwnerKey>> ReadAsync(System.Data.Common.DbCommand command, ReferencedOwner owner, CancellationToken cancellationToken)
+    {
+        var keys = new List<OwnerKey>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (OwnerKey.TryParse(reader.GetString(0), owner.KeyKind, out var key))
+            {
+                keys.Add(key);
+            }
+        }
+
+        return keys;
+    }
+}

@@ -1,0 +1,17 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>A key that its owner confirmed lately. Sweeps ask for it along with others: an owner that does not know it is not believed.</summary>
+public sealed class Canary
+{
+    /// <summary>Gets the canonical name of the owner's resource, as in <c>//auth/users</c>.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>Gets the key in its text form.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Gets when the owner last confirmed it, in UTC.</summary>
+    public DateTimeOffset ConfirmedAt { get; init; }
+
+    /// <summary>Gets since when the owner does not know it any more, in UTC; otherwise <see langword="null"/>.</summary>
+    public DateTimeOffset? MissingSince { get; init; }
+}

@@ -1,0 +1,64 @@
+using System.Data.Common;
+using System.Globalization;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Takes in the stored values of a reference, of whichever type, and makes keys of them.</summary>
+/// <param name="kind">The kind of the keys.</param>
+/// <param name="storedType">The type that the provider stores.</param>
+internal sealed class KeyValues(OwnerKeyKind kind, Type storedType)
+{
+    private readonly TypeCode _code = Type.GetTypeCode(storedType);
+    private readonly List<OwnerKey> _keys = [];
+    private int _invalid;
+
+    /// <summary>Gets how many values there are.</summary>
+    public int Count => _keys.Count + _invalid;
+
+    /// <summary>Gets the last value in its text form.</summary>
+    public string? Last { get; private set; }
+
+    /// <summary>Reads the text form of a value, which <see cref="Last"/> gave.</summary>
+    public object Parse(string text) => _code switch
+    {
+        TypeCode.String => text,
+        TypeCode.Object => Guid.Parse(text),
+        _ => Convert.ChangeType(text, storedType, CultureInfo.InvariantCulture),
+    };
+
+    public void Add(DbDataReader reader)
+    {
+        switch (_code)
+        {
+            case TypeCode.Object:
+                var guid = reader.GetFieldValue<Guid>(0);
+                Add(guid == Guid.Empty ? default : OwnerKey.Of(guid), guid);
+                break;
+            case TypeCode.String:
+                var text = reader.GetString(0);
+                Add(OwnerKey.TryParse(text, kind, out var key) ? key : default, text);
+                break;
+            default:
+                var number = Convert.ToInt64(reader.GetValue(0), CultureInfo.InvariantCulture);
+                Add(number == 0 ? default : OwnerKey.Of(number), number);
+                break;
+        }
+    }
+
+    /// <summary>Gives what was taken in, as a page that could have had so many values.</summary>
+    public KeyPage ToPage(int limit) => new(_keys, _invalid, Last, IsLast: Count < limit);
+
+    private void Add<TValue>(OwnerKey key, TValue value)
+        where TValue : notnull
+    {
+        Last = value as string ?? Convert.ToString(value, CultureInfo.InvariantCulture);
+        if (key.Kind == OwnerKeyKind.None)
+        {
+            _invalid++;
+        }
+        else
+        {
+            _keys.Add(key);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Where a reference is stored, and the queries that read its values in order: as parameters they have <c>after</c>, <c>up_to</c> and <c>limit</c>.</summary>
+internal sealed class ReferenceColumn
+{
+    private const string Key = "k";
+
+    private readonly (string Table, string Column)[] _places;
+
+    public ReferenceColumn(StoreSession session, SoftReference reference)
+    {
+        var property = reference.Property;
+        var mapping = ((IProperty)property).GetElementType()?.GetTypeMapping() ?? ((IProperty)property).GetTypeMapping();
+        StoredType = Nullable.GetUnderlyingType(mapping.Converter?.ProviderClrType ?? mapping.ClrType) ?? mapping.Converter?.ProviderClrType ?? mapping.ClrType;
+        IsCollection = reference.IsCollection;
+        if (IsCollection && !session.Dialect.HasArrays)
+        {
+            // In the elements of a JSON array.
+            StoredType = reference.KeyKind == OwnerKeyKind.Number ? typeof(long) : typeof(string);
+        }
+
+        _places =
+        [
+            .. property.GetMappedStoreObjects(StoreObjectType.Table)
+                .Select(table => (session.Delimit(table), session.Delimit(property.GetColumnName(table)!)))
+                .Distinct(),
+        ];
+        IsIndexed = reference.LeadsAnIndex && !IsCollection && _places.Length == 1;
+    }
+
+    /// <summary>Gets the type that the provider stores, or reads an element as.</summary>
+    public Type StoredType { get; }
+
+    /// <summary>Gets a value indicating whether the values can be read in the order of one index.</summary>
+    public bool IsIndexed { get; }
+
+    private bool IsCollection { get; }
+
+    /// <summary>Gives a query of the distinct values, without any help.</summary>
+    public string Pages(StoreSession session, bool hasStart, bool hasEnd)
+    {
+        var sources = _places.Select(place => IsCollection
+            ? $"SELECT e.value AS {Key} FROM {place.Table} AS t CROSS JOIN {session.Dialect.Elements($"t.{place.Column}")}"
+            : $"SELECT {place.Column} AS {Key} FROM {place.Table}");
+        return _places.Length == 1 && !IsCollection
+            ? $"SELECT DISTINCT {_places[0].Column} FROM {_places[0].Table} WHERE {Range(_places[0].Column, hasStart, hasEnd)} ORDER BY {_places[0].Column} LIMIT @limit"
+            : $"SELECT DISTINCT v.{Key} FROM ({string.Join(" UNION ALL ", sources)}) AS v WHERE {Range($"v.{Key}", hasStart, hasEnd)} ORDER BY v.{Key} LIMIT @limit";
+    }
+
+    /// <summary>Gives a query of the distinct values among the next entries of the index.</summary>
+    public string EntryPages(bool hasStart, bool hasEnd, long entries)
+    {
+        // DISTINCT ON never sorts or hashes what is in order already.
+        var (table, column) = _places[0];
+        return FormattableString.Invariant(
+            $"SELECT DISTINCT ON (v.{Key}) v.{Key} FROM (SELECT {column} AS {Key} FROM {table} WHERE {Range(column, hasStart, hasEnd)} ORDER BY {column} LIMIT {entries}) AS v ORDER BY v.{Key} LIMIT @limit");
+    }
+
+    /// <summary>Gives a query that searches the index for one distinct value after the other.</summary>
+    public string LoosePages(bool hasStart, bool hasEnd)
+    {
+        var (table, column) = _places[0];
+        return $"""
+            WITH RECURSIVE f AS (
+                (SELECT {column} AS {Key} FROM {table} WHERE {Range(column, hasStart, hasEnd)} ORDER BY {column} LIMIT 1)
+                UNION ALL
+                SELECT n.{Key} FROM f CROSS JOIN LATERAL (
+                    SELECT {column} AS {Key} FROM {table} WHERE {column} > f.{Key}{(hasEnd ? $" AND {column} <= @up_to" : string.Empty)} ORDER BY {column} LIMIT 1) AS n)
+            SELECT f.{Key} FROM f LIMIT @limit
+            """;
+    }
+
+    private static string Range(string column, bool hasStart, bool hasEnd) =>
+        (hasStart ? $"{column} > @after" : $"{column} IS NOT NULL") + (hasEnd ? $" AND {column} <= @up_to" : string.Empty);
+}

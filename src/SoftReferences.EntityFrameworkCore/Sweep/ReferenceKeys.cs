@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Reads the distinct keys that a reference holds, page by page.</summary>
+/// <remarks>
+/// An index that leads with the reference is read in its order. Where many rows have the same key, going from key to key by a search
+/// each is cheaper than reading all entries: a page that comes back with few keys for the entries it was allowed to read says so.
+/// </remarks>
+internal sealed class ReferenceKeys
+{
+    private const int EntriesPerKey = 64;
+    private const int PagesWithoutProof = 15;
+
+    private readonly ConcurrentDictionary<string, int> _sparse = new(StringComparer.Ordinal);
+
+    /// <summary>Says why the keys of a reference cannot be read; <see langword="null"/> when they can.</summary>
+    public static string? ProblemOf(SoftReference reference) => reference.Storage switch
+    {
+        ReferenceStorage.Json => "it is inside a JSON document, whose keys cannot be enumerated. Move it to a column of its own, or look for its orphans by other means.",
+        ReferenceStorage.None => "it is in no table of this service.",
+        _ => null,
+    };
+
+    /// <summary>Reads the next page.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="reference">The reference; one without a problem.</param>
+    /// <param name="after">The value to read on from, in its text form, or <see langword="null"/> to begin.</param>
+    /// <param name="upTo">The last value to read, in its text form, or <see langword="null"/> for all.</param>
+    /// <param name="limit">The most values to read.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    public async Task<KeyPage> ReadAsync(StoreSession session, SoftReference reference, string? after, string? upTo, int limit, CancellationToken cancellationToken)
+    {
+        var column = new ReferenceColumn(session, reference);
+        var values = new KeyValues(reference.KeyKind, column.StoredType);
+        if (!column.IsIndexed || !session.Dialect.HasLooseScans)
+        {
+            await ReadAsync(session, column.Pages(session, after is not null, upTo is not null), values, after, upTo, limit, cancellationToken).ConfigureAwait(false);
+            return values.ToPage(limit);
+        }
+
+        var pagesLeft = _sparse.GetValueOrDefault(reference.Name);
+        if (pagesLeft == 0)
+        {
+            await ReadAsync(session, column.EntryPages(after is not null, upTo is not null, (long)limit * EntriesPerKey), values, after, upTo, limit, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (values.Count < limit)
+        {
+            // There are no more, or many entries for each. The search for the next key finds out which.
+            var dense = values.Count;
+            await ReadAsync(session, column.LoosePages(after is not null || dense > 0, upTo is not null), values, values.Last ?? after, upTo, limit - dense, cancellationToken).ConfigureAwait(false);
+            _sparse[reference.Name] = pagesLeft > 0 ? pagesLeft - 1 : values.Count > dense ? PagesWithoutProof : 0;
+        }
+
+        return values.ToPage(limit);
+    }
+
+    private static async Task ReadAsync(StoreSession session, string sql, KeyValues values, string? after, string? upTo, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = sql;
+        if (after is not null)
+        {
+            command.AddParameter("after", values.Parse(after));
+        }
+
+        if (upTo is not null)
+        {
+            command.AddParameter("up_to", values.Parse(upTo));
+        }
+
+        command.AddParameter("limit", limit);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            values.Add(reader);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Writes suspects.</summary>
+internal static class SuspectRecords
+{
+    /// <summary>Adds suspects. Who is one already stays so since the first answer, unless the owner's data was replaced in between.</summary>
+    /// <returns>How many there are.</returns>
+    public static async Task<int> AddAsync(StoreSession session, OwningService service, string? epoch, IReadOnlyList<(string Key, string Reference)> suspects, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (suspects.Count == 0)
+        {
+            return 0;
+        }
+
+        await using var command = session.CreateCommand();
+        var rows = session.Dialect.Rows(
+            command,
+            new RowColumn("key", suspects.Select(suspect => suspect.Key).ToArray()),
+            new RowColumn("reference", suspects.Select(suspect => suspect.Reference).ToArray()));
+        command.CommandText = $"""
+            INSERT INTO {session.Suspects} AS s ("owner", "key", "reference", "epoch", "missing_since", "asked_at")
+            SELECT DISTINCT @owner, r."key", r."reference", @epoch, @now, @now FROM {rows} WHERE TRUE
+            ON CONFLICT ("owner", "key", "reference") DO UPDATE SET
+                "missing_since" = CASE WHEN COALESCE(s."epoch", '') = COALESCE(excluded."epoch", '') THEN s."missing_since" ELSE excluded."missing_since" END,
+                "epoch" = excluded."epoch", "asked_at" = excluded."asked_at"
+            """;
+        command.AddParameter("owner", service.ResourceName);
+        command.AddParameter("epoch", epoch);
+        command.AddParameter("now", now);
+        return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Adds the missing keys of a range, but for those that something is being done about.</summary>
+    /// <returns>How many are suspect.</returns>
+    public static async Task<int> AddMissingAsync(
+        StoreSession session, OwningService service, string reference, bool keeps, SweepFindings findings, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var suspects = await UnknownToInboxAsync(session, service, findings.Epoch, [.. findings.Missing.Select(key => (key.ToString(), reference))], keeps ? [reference] : [], cancellationToken).ConfigureAwait(false);
+        return await AddAsync(session, service, findings.Epoch, suspects, now, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Leaves out the missing keys that something is being done about.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="service">The owner.</param>
+    /// <param name="epoch">The epoch of the answer, or <see langword="null"/> when the owner has none.</param>
+    /// <param name="missing">The keys, with the references that hold them.</param>
+    /// <param name="keeping">The names of references that keep their orphans.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public static async Task<IReadOnlyList<(string Key, string Reference)>> UnknownToInboxAsync(
+        StoreSession session,
+        OwningService service,
+        string? epoch,
+        IReadOnlyList<(string Key, string Reference)> missing,
+        IReadOnlyCollection<string> keeping,
+        CancellationToken cancellationToken)
+    {
+        if (missing.Count == 0)
+        {
+            return missing;
+        }
+
+        await using var command = session.CreateCommand();
+        var rows = session.Dialect.Rows(
+            command,
+            new RowColumn("key", missing.Select(item => item.Key).ToArray()),
+            new RowColumn("reference", missing.Select(item => item.Reference).ToArray()),
+            new RowColumn("keeps", missing.Select(item => keeping.Contains(item.Reference, StringComparer.Ordinal) ? 1L : 0L).ToArray()));
+        command.CommandText = $"SELECT r.\"key\", r.\"reference\" FROM {rows} WHERE NOT {KnownOrphans.Condition(session, "r.\"reference\"", "r.\"keeps\" = 1")}";
+        command.AddParameter("owner", service.ResourceName);
+        command.AddParameter("epoch", epoch ?? string.Empty);
+        var unknown = new List<(string Key, string Reference)>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            unknown.Add((reader.GetString(0), reader.GetString(1)));
+        }
+
+        return unknown;
+    }
+}

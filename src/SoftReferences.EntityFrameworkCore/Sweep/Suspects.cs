@@ -1,0 +1,159 @@
+using System.Data.Common;
+using Microsoft.Extensions.Options;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Suspects that are asked for again, and the tombstones that come of them.</summary>
+internal sealed class Suspects(IReadOnlyList<SoftReference> references, IOptions<SweepOptions> options, TimeProvider time)
+{
+    public async Task<SuspectBatch?> ClaimAsync(StoreSession session, ReferencedOwner owner, int limit, CancellationToken cancellationToken)
+    {
+        var lease = Guid.NewGuid();
+        var now = time.GetUtcNow();
+        var items = new List<SuspectItem>();
+        await using (var command = session.CreateCommand())
+        {
+            command.CommandText = $"""
+                UPDATE {session.Suspects} SET "lease" = @lease, "leased_until" = @then
+                WHERE ("owner", "key", "reference") IN (
+                    SELECT c."owner", c."key", c."reference" FROM {session.Suspects} AS c
+                    WHERE c."owner" = @owner AND c."missing_since" <= @before AND (c."leased_until" IS NULL OR c."leased_until" <= @now)
+                    AND NOT EXISTS (SELECT 1 FROM {session.SweptOwners} AS o WHERE o."owner" = @owner AND o."stopped_reason" IS NOT NULL)
+                    ORDER BY c."missing_since" LIMIT @limit{session.Dialect.SkipLocked})
+                RETURNING "key", "reference", "epoch", "missing_since"
+                """;
+            command.AddParameter("owner", owner.Service.ResourceName);
+            command.AddParameter("lease", lease);
+            command.AddParameter("then", now + options.Value.LeaseDuration);
+            command.AddParameter("before", now - options.Value.GracePeriod);
+            command.AddParameter("now", now);
+            command.AddParameter("limit", limit);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (OwnerKey.TryParse(reader.GetString(0), owner.KeyKind, out var key))
+                {
+                    items.Add(new(key, reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetFieldValue<DateTimeOffset>(3)));
+                }
+            }
+        }
+
+        return items.Count == 0 ? null : new(owner.Service, lease, items, await Canaries.DrawAsync(session, owner, cancellationToken).ConfigureAwait(false));
+    }
+
+    public async Task<SuspectOutcome> SettleAsync(StoreSession session, ReferencedOwner owner, SuspectBatch batch, SuspectVerdicts verdicts, bool isFollowed, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        string? held = null;
+        IReadOnlyList<Tombstone> tombstones = [];
+        if (verdicts.Orphaned.Count > 0)
+        {
+            // The cursor is locked first, as it is when a page of the feed is taken in: the two wait for each other and never cross.
+            (var epoch, held) = await SweptTombstones.LockCursorAsync(session, owner, verdicts.Epoch, isFollowed, now, cancellationToken).ConfigureAwait(false);
+            if (held is null)
+            {
+                var taken = await TakeAsync(session, batch, verdicts.Orphaned, cancellationToken).ConfigureAwait(false);
+                var unsettled = await SuspectRecords.UnknownToInboxAsync(session, owner.Service, epoch, [.. taken.Select(item => (item.Key.ToString(), item.Reference))], Keeping(owner), cancellationToken).ConfigureAwait(false);
+                var keys = unsettled.Select(item => item.Key).ToHashSet(StringComparer.Ordinal);
+                var orphans = taken.Where(item => keys.Contains(item.Key.ToString())).DistinctBy(item => item.Key).ToArray();
+                tombstones = await new SweptTombstones(session, ReferencesTo(owner), owner, epoch, now).AddAsync(orphans, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        var cleared = (await TakeAsync(session, batch, verdicts.Cleared, cancellationToken).ConfigureAwait(false)).Count;
+        await RenewAsync(session, batch, verdicts, now, cancellationToken).ConfigureAwait(false);
+        await PutOffAsync(session, batch, verdicts.Unknown, now + verdicts.Delay, null, cancellationToken).ConfigureAwait(false);
+        await PutOffAsync(session, batch, held is null ? [] : verdicts.Orphaned, now + options.Value.MaximumRetryDelay, now, cancellationToken).ConfigureAwait(false);
+        await CountAsync(session, owner, cleared, tombstones.Count, cancellationToken).ConfigureAwait(false);
+        return new(cleared, tombstones, held);
+    }
+
+    /// <summary>Takes out suspects that are still under the lease, and the same keys wherever else they are suspect.</summary>
+    private static async Task<IReadOnlyList<SuspectItem>> TakeAsync(StoreSession session, SuspectBatch batch, IReadOnlyList<SuspectItem> items, CancellationToken cancellationToken)
+    {
+        if (items.Count == 0)
+        {
+            return [];
+        }
+
+        var byName = items.ToDictionary(item => (item.Key.ToString(), item.Reference));
+        var taken = new List<SuspectItem>(items.Count);
+        await using (var command = session.CreateCommand())
+        {
+            command.CommandText = $"DELETE FROM {session.Suspects} WHERE {IsHeld(session, command, batch, items)} RETURNING \"key\", \"reference\"";
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                taken.Add(byName[(reader.GetString(0), reader.GetString(1))]);
+            }
+        }
+
+        return taken;
+    }
+
+    private static async Task RenewAsync(StoreSession session, SuspectBatch batch, SuspectVerdicts verdicts, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (verdicts.Renewed.Count == 0)
+        {
+            return;
+        }
+
+        await using var command = session.CreateCommand();
+        command.CommandText = $"""
+            UPDATE {session.Suspects} SET "epoch" = @epoch, "missing_since" = @now, "asked_at" = @now, "lease" = NULL, "leased_until" = NULL
+            WHERE {IsHeld(session, command, batch, verdicts.Renewed)}
+            """;
+        command.AddParameter("epoch", verdicts.Epoch);
+        command.AddParameter("now", now);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task PutOffAsync(StoreSession session, SuspectBatch batch, IReadOnlyList<SuspectItem> items, DateTimeOffset until, DateTimeOffset? askedAt, CancellationToken cancellationToken)
+    {
+        if (items.Count == 0)
+        {
+            return;
+        }
+
+        await using var command = session.CreateCommand();
+        command.CommandText = $"UPDATE {session.Suspects} SET \"lease\" = NULL, \"leased_until\" = @until{(askedAt is null ? string.Empty : ", \"asked_at\" = @now")} WHERE {IsHeld(session, command, batch, items)}";
+        command.AddParameter("until", until);
+        if (askedAt is not null)
+        {
+            command.AddParameter("now", askedAt);
+        }
+
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task CountAsync(StoreSession session, ReferencedOwner owner, int cleared, int tombstones, CancellationToken cancellationToken)
+    {
+        if (cleared + tombstones == 0)
+        {
+            return;
+        }
+
+        await using var command = session.CreateCommand();
+        command.CommandText = $"UPDATE {session.SweptOwners} SET \"cleared\" = \"cleared\" + @cleared, \"tombstones\" = \"tombstones\" + @tombstones WHERE \"owner\" = @owner";
+        command.AddParameter("owner", owner.Service.ResourceName);
+        command.AddParameter("cleared", (long)cleared);
+        command.AddParameter("tombstones", (long)tombstones);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string IsHeld(StoreSession session, DbCommand command, SuspectBatch batch, IReadOnlyList<SuspectItem> items)
+    {
+        command.AddParameter("owner", batch.Service.ResourceName);
+        command.AddParameter("lease", batch.Lease);
+        var rows = session.Dialect.Rows(
+            command,
+            new RowColumn("key", items.Select(item => item.Key.ToString()).ToArray()),
+            new RowColumn("reference", items.Select(item => item.Reference).ToArray()));
+        return $"\"owner\" = @owner AND \"lease\" = @lease AND (\"key\", \"reference\") IN (SELECT r.\"key\", r.\"reference\" FROM {rows})";
+    }
+
+    private SoftReference[] ReferencesTo(ReferencedOwner owner) =>
+        [.. references.Where(reference => string.Equals(reference.Service.ResourceName, owner.Service.ResourceName, StringComparison.Ordinal))];
+
+    private string[] Keeping(ReferencedOwner owner) => [.. ReferencesTo(owner).Where(reference => reference.Action is OrphanAction.Keep or null).Select(reference => reference.Name)];
+}

@@ -1,0 +1,126 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>How the sweeps of owners stand.</summary>
+internal sealed class SweepStates(IReadOnlyList<SoftReference> references, IReadOnlyList<ReferencedOwner> owners, TimeProvider time)
+{
+    public static async Task<SweepState?> FindAsync(StoreSession session, OwningService service, CancellationToken cancellationToken) =>
+        await session.Context.Set<SweptOwner>().AsNoTracking().SingleOrDefaultAsync(owner => owner.Owner == service.ResourceName, cancellationToken).ConfigureAwait(false) is { } owner
+            ? new(owner.Number, owner.Since)
+            {
+                StartedAt = owner.StartedAt,
+                FinishedAt = owner.FinishedAt,
+                Requested = owner.Requested,
+                StoppedReason = owner.StoppedReason,
+                StoppedAt = owner.StoppedAt,
+            }
+            : null;
+
+    /// <summary>Notes an owner as seen now, unless it was seen before.</summary>
+    public async Task SeeAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"""
+            INSERT INTO {session.SweptOwners} ("owner", "since", "number", "position", "retries", "cleared", "tombstones") VALUES (@owner, @now, 0, 0, 0, 0, 0)
+            ON CONFLICT ("owner") DO NOTHING
+            """;
+        command.AddParameter("owner", service.ResourceName);
+        command.AddParameter("now", time.GetUtcNow());
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task RequestAsync(StoreSession session, OwningService service, SweepCause cause, CancellationToken cancellationToken)
+    {
+        await SeeAsync(session, service, cancellationToken).ConfigureAwait(false);
+        await using var command = session.CreateCommand();
+        command.CommandText = $"UPDATE {session.SweptOwners} SET \"requested\" = @cause WHERE \"owner\" = @owner";
+        command.AddParameter("owner", service.ResourceName);
+        command.AddParameter("cause", LowerCaseEnumConverter<SweepCause>.Write(cause));
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<bool> TryBeginAsync(StoreSession session, ReferencedOwner owner, long number, SweepCause cause, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await SeeAsync(session, owner.Service, cancellationToken).ConfigureAwait(false);
+        await using (var command = session.CreateCommand())
+        {
+            command.CommandText = $"""
+                UPDATE {session.SweptOwners} SET "number" = "number" + 1, "cause" = @cause, "started_at" = @now, "finished_at" = NULL, "requested" = NULL
+                WHERE "owner" = @owner AND "number" = @number AND ("number" = 0 OR "finished_at" IS NOT NULL) AND "stopped_reason" IS NULL
+                """;
+            command.AddParameter("owner", owner.Service.ResourceName);
+            command.AddParameter("cause", LowerCaseEnumConverter<SweepCause>.Write(cause));
+            command.AddParameter("now", now);
+            command.AddParameter("number", number);
+            if (await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 0)
+            {
+                return false;
+            }
+        }
+
+        await AddReferencesAsync(session, owner, number + 1, cancellationToken).ConfigureAwait(false);
+        await HastenAsync(session, owner, now, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    public async Task<IReadOnlyList<SweepProgress>> GetProgressAsync(StoreSession session, CancellationToken cancellationToken)
+    {
+        var swept = await session.Context.Set<SweptOwner>().AsNoTracking().ToDictionaryAsync(owner => owner.Owner, StringComparer.Ordinal, cancellationToken).ConfigureAwait(false);
+        var parts = (await session.Context.Set<SweptReference>().AsNoTracking().ToListAsync(cancellationToken).ConfigureAwait(false)).ToLookup(part => part.Owner, StringComparer.Ordinal);
+        var suspects = await session.Context.Set<SuspectReference>().GroupBy(suspect => suspect.Owner).Select(group => new { Owner = group.Key, Count = group.LongCount() })
+            .ToDictionaryAsync(group => group.Owner, group => group.Count, StringComparer.Ordinal, cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. owners.Select(owner => owner.Service.ResourceName).Order(StringComparer.Ordinal).Select(name => Progress(name, swept.GetValueOrDefault(name), parts[name], suspects.GetValueOrDefault(name))),
+        ];
+    }
+
+    private static SweepProgress Progress(string name, SweptOwner? owner, IEnumerable<SweptReference> parts, long suspects) => new(
+        name,
+        owner?.Number ?? 0,
+        [
+            .. parts.OrderBy(part => part.Reference, StringComparer.Ordinal)
+                .Select(part => new ReferenceProgress(part.Reference, part.Keys, part.Missing, part.Unknown, part.FinishedAt, part.Problem)),
+        ])
+    {
+        Cause = owner?.Cause,
+        StartedAt = owner?.StartedAt,
+        FinishedAt = owner?.FinishedAt,
+        StoppedReason = owner?.StoppedReason,
+        StoppedAt = owner?.StoppedAt,
+        Suspects = suspects,
+        Cleared = owner?.Cleared ?? 0,
+        Tombstones = owner?.Tombstones ?? 0,
+    };
+
+    private async Task AddReferencesAsync(StoreSession session, ReferencedOwner owner, long number, CancellationToken cancellationToken)
+    {
+        SoftReference[] swept = [.. references.Where(reference => string.Equals(reference.Service.ResourceName, owner.Service.ResourceName, StringComparison.Ordinal))];
+        await using var command = session.CreateCommand();
+        var rows = session.Dialect.Rows(
+            command,
+            new RowColumn("reference", swept.Select(reference => reference.Name).ToArray()),
+            new RowColumn("problem", swept.Select(ReferenceKeys.ProblemOf).ToArray()));
+        command.CommandText = $"""
+            DELETE FROM {session.SweptRanges} WHERE "owner" = @owner;
+            DELETE FROM {session.SweptReferences} WHERE "owner" = @owner;
+            INSERT INTO {session.SweptReferences} ("owner", "reference", "number", "exhausted", "keys", "missing", "unknown", "problem")
+            SELECT @owner, r."reference", @number, r."problem" IS NOT NULL, 0, 0, 0, r."problem" FROM {rows};
+            """;
+        command.AddParameter("owner", owner.Service.ResourceName);
+        command.AddParameter("number", number);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Has what is unverified verified before anything else, however long its owner could not say.</summary>
+    private static async Task HastenAsync(StoreSession session, ReferencedOwner owner, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"UPDATE {session.Unverified} SET \"due_at\" = @now WHERE \"owner\" = @owner AND \"lease\" IS NULL AND \"due_at\" > @now";
+        command.AddParameter("owner", owner.Service.ResourceName);
+        command.AddParameter("now", now);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,87 @@
+using Microsoft.Extensions.Options;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Sweeps that are stopped because the owner does not know what it knew before.</summary>
+internal sealed class SweepStops(IOptions<SweepOptions> options, TimeProvider time)
+{
+    public async Task<bool> StopAsync(StoreSession session, OwningService service, IReadOnlyList<OwnerKey> missing, string reason, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (await Canaries.MissAsync(session, service, missing, now, cancellationToken).ConfigureAwait(false) == 0)
+        {
+            return false;
+        }
+
+        await using var command = session.CreateCommand();
+        command.CommandText = $"""
+            UPDATE {session.SweptOwners} SET "stopped_reason" = @reason, "stopped_at" = @now, "retry_at" = @then, "retries" = 0
+            WHERE "owner" = @owner AND "stopped_reason" IS NULL
+            """;
+        command.AddParameter("owner", service.ResourceName);
+        command.AddParameter("reason", reason);
+        command.AddParameter("now", now);
+        command.AddParameter("then", now + delay);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    public async Task<CanaryProbe?> ClaimAsync(StoreSession session, ReferencedOwner owner, CancellationToken cancellationToken)
+    {
+        DateTimeOffset stoppedAt;
+        int attempts;
+        await using (var command = session.CreateCommand())
+        {
+            command.CommandText = $"""
+                UPDATE {session.SweptOwners} SET "retry_at" = @then, "retries" = "retries" + 1
+                WHERE "owner" = @owner AND "stopped_reason" IS NOT NULL AND "retry_at" <= @now RETURNING "stopped_at", "retries"
+                """;
+            command.AddParameter("owner", owner.Service.ResourceName);
+            command.AddParameter("now", time.GetUtcNow());
+            command.AddParameter("then", time.GetUtcNow() + options.Value.LeaseDuration);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return null;
+            }
+
+            (stoppedAt, attempts) = (reader.GetFieldValue<DateTimeOffset>(0), reader.GetInt32(1));
+        }
+
+        var (keys, missing) = await Canaries.ProbeAsync(session, owner, cancellationToken).ConfigureAwait(false);
+        return new(keys, missing, stoppedAt, attempts);
+    }
+
+    public async Task<int> DeferAsync(StoreSession session, OwningService service, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"UPDATE {session.SweptOwners} SET \"retry_at\" = @then WHERE \"owner\" = @owner AND \"stopped_reason\" IS NOT NULL";
+        command.AddParameter("owner", service.ResourceName);
+        command.AddParameter("then", time.GetUtcNow() + delay);
+        return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public static async Task<bool> ResumeAsync(StoreSession session, OwningService service, bool forgetMissing, CancellationToken cancellationToken)
+    {
+        await using (var command = session.CreateCommand())
+        {
+            command.CommandText = $"""
+                UPDATE {session.SweptOwners} SET "stopped_reason" = NULL, "stopped_at" = NULL, "retry_at" = NULL, "retries" = 0
+                WHERE "owner" = @owner AND "stopped_reason" IS NOT NULL
+                """;
+            command.AddParameter("owner", service.ResourceName);
+            if (await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 0)
+            {
+                return false;
+            }
+        }
+
+        await using var canaries = session.CreateCommand();
+        canaries.CommandText = forgetMissing
+            ? $"DELETE FROM {session.Canaries} WHERE \"owner\" = @owner AND \"missing_since\" IS NOT NULL"
+            : $"UPDATE {session.Canaries} SET \"missing_since\" = NULL WHERE \"owner\" = @owner AND \"missing_since\" IS NOT NULL";
+        canaries.AddParameter("owner", service.ResourceName);
+        await canaries.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+}

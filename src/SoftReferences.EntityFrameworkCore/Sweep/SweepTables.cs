@@ -1,0 +1,60 @@
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Maps the tables of sweeps.</summary>
+internal static class SweepTables
+{
+    public static void Add(IConventionModelBuilder modelBuilder, string? schema, int resourceNameLength, int referenceNameLength)
+    {
+        new TableConfiguration<SweptOwner>(modelBuilder, InboxTables.SweptOwners, schema)
+            .Column(owner => owner.Owner, "owner", resourceNameLength)
+            .Column(owner => owner.Since, "since")
+            .Column(owner => owner.Number, "number")
+            .Column(owner => owner.Cause, "cause", 16, typeof(LowerCaseEnumConverter<SweepCause>))
+            .Column(owner => owner.StartedAt, "started_at")
+            .Column(owner => owner.FinishedAt, "finished_at")
+            .Column(owner => owner.Requested, "requested", 16, typeof(LowerCaseEnumConverter<SweepCause>))
+            .Column(owner => owner.Position, "position")
+            .Column(owner => owner.StoppedReason, "stopped_reason")
+            .Column(owner => owner.StoppedAt, "stopped_at")
+            .Column(owner => owner.RetryAt, "retry_at")
+            .Column(owner => owner.Retries, "retries")
+            .Column(owner => owner.Cleared, "cleared")
+            .Column(owner => owner.Tombstones, "tombstones")
+            .Key(owner => owner.Owner);
+
+        new TableConfiguration<SweptReference>(modelBuilder, InboxTables.SweptReferences, schema)
+            .Column(reference => reference.Owner, "owner", resourceNameLength)
+            .Column(reference => reference.Reference, "reference", referenceNameLength)
+            .Column(reference => reference.Number, "number")
+            .Column(reference => reference.After, "after")
+            .Column(reference => reference.Exhausted, "exhausted")
+            .Column(reference => reference.Keys, "keys")
+            .Column(reference => reference.Missing, "missing")
+            .Column(reference => reference.Unknown, "unknown")
+            .Column(reference => reference.FinishedAt, "finished_at")
+            .Column(reference => reference.Problem, "problem")
+            .Key(reference => reference.Owner, reference => reference.Reference);
+
+        new TableConfiguration<SweptRange>(modelBuilder, InboxTables.SweptRanges, schema)
+            .Column(range => range.Id, "id")
+            .Column(range => range.Owner, "owner", resourceNameLength)
+            .Column(range => range.Reference, "reference", referenceNameLength)
+            .Column(range => range.After, "after")
+            .Column(range => range.UpTo, "up_to")
+            .Column(range => range.Attempts, "attempts")
+            .Column(range => range.Lease, "lease")
+            .Column(range => range.LeasedUntil, "leased_until")
+            .Column(range => range.LastError, "last_error")
+            .Key(range => range.Id)
+            .Index("ix_soft_reference_swept_ranges_due", unique: false, null, range => range.Owner, range => range.LeasedUntil);
+
+        new TableConfiguration<Canary>(modelBuilder, InboxTables.Canaries, schema)
+            .Column(canary => canary.Owner, "owner", resourceNameLength)
+            .Column(canary => canary.Key, "key", OwnerKey.MaximumLength)
+            .Column(canary => canary.ConfirmedAt, "confirmed_at")
+            .Column(canary => canary.MissingSince, "missing_since")
+            .Key(canary => canary.Owner, canary => canary.Key);
+    }
+}

@@ -1,0 +1,98 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Puts tombstones into the inbox that came by no feed.</summary>
+/// <remarks>
+/// Their positions are negative, and count down: they lie before everything that the feed says, which may therefore replace or lift
+/// them, and leave its dense positions and the cursor alone.
+/// </remarks>
+internal sealed class SweptTombstones(StoreSession session, IReadOnlyList<SoftReference> references, ReferencedOwner owner, string epoch, DateTimeOffset now)
+{
+    /// <summary>Locks the owner's cursor, and says why nothing may become a tombstone, if that is so.</summary>
+    /// <returns>The epoch of tombstones, and the reason.</returns>
+    public static async Task<(string Epoch, string? Held)> LockCursorAsync(StoreSession session, ReferencedOwner owner, string? epoch, bool isFollowed, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (!isFollowed)
+        {
+            // Nobody else makes one, and clean-up goes by it.
+            await using var insert = session.CreateCommand();
+            insert.CommandText = $"INSERT INTO {session.Cursors} (\"owner\", \"epoch\", \"position\", \"updated_at\") VALUES (@owner, @epoch, 0, @now) ON CONFLICT (\"owner\") DO NOTHING";
+            insert.AddParameter("owner", owner.Service.ResourceName);
+            insert.AddParameter("epoch", epoch ?? string.Empty);
+            insert.AddParameter("now", now);
+            await insert.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await using var command = session.CreateCommand();
+        command.CommandText = $"""
+            SELECT "epoch", "held_reason", (SELECT o."stopped_reason" FROM {session.SweptOwners} AS o WHERE o."owner" = @owner)
+            FROM {session.Cursors} WHERE "owner" = @owner{session.Dialect.ForUpdate}
+            """;
+        command.AddParameter("owner", owner.Service.ResourceName);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return (string.Empty, "the owner's feed was not read yet.");
+        }
+
+        var current = reader.GetString(0);
+        return !reader.IsDBNull(1) ? (current, $"clean-up for the owner is held: {reader.GetString(1)}")
+            : !reader.IsDBNull(2) ? (current, $"sweeps of the owner are stopped: {reader.GetString(2)}")
+            : epoch is not null && !string.Equals(epoch, current, StringComparison.Ordinal) ? (current, $"the owner's data is of epoch '{epoch}' now, and its tombstones are of epoch '{current}'.")
+            : (current, null);
+    }
+
+    /// <summary>Adds tombstones and their clean-up work.</summary>
+    /// <returns>Those that say something new.</returns>
+    public async Task<IReadOnlyList<Tombstone>> AddAsync(IReadOnlyList<SuspectItem> orphans, CancellationToken cancellationToken)
+    {
+        if (orphans.Count == 0 || await TakePositionsAsync(orphans.Count, cancellationToken).ConfigureAwait(false) is not { } last)
+        {
+            return [];
+        }
+
+        Tombstone[] tombstones = [.. orphans.Select((orphan, index) => new Tombstone(orphan.Key, TombstoneKind.Deleted, last + index, orphan.MissingSince))];
+        var added = await WriteAsync(tombstones, cancellationToken).ConfigureAwait(false);
+        Tombstone[] news = [.. tombstones.Where(tombstone => added.Contains(tombstone.Position))];
+        await new InboxWork(session, references, owner.Service.ResourceName, epoch, now).AddRangesAsync(news, cancellationToken).ConfigureAwait(false);
+        return news;
+    }
+
+    private async Task<long?> TakePositionsAsync(int count, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"UPDATE {session.SweptOwners} SET \"position\" = \"position\" - @count WHERE \"owner\" = @owner RETURNING \"position\"";
+        command.AddParameter("owner", owner.Service.ResourceName);
+        command.AddParameter("count", (long)count);
+        return (long?)await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<HashSet<long>> WriteAsync(Tombstone[] tombstones, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        var rows = session.Dialect.Rows(
+            command,
+            new RowColumn("key", tombstones.Select(tombstone => tombstone.Key.ToString()).ToArray()),
+            new RowColumn("position", tombstones.Select(tombstone => tombstone.Position).ToArray()),
+            new RowColumn("occurred_at", tombstones.Select(tombstone => tombstone.Time.ToUniversalTime()).ToArray()));
+        command.CommandText = $"""
+            INSERT INTO {session.Tombstones} AS t ("owner", "key", "kind", "merged_into", "epoch", "position", "occurred_at", "received_at")
+            SELECT @owner, r."key", 'deleted', NULL, @epoch, r."position", r."occurred_at", @now FROM {rows} WHERE TRUE
+            ON CONFLICT ("owner", "key") DO UPDATE SET
+                "kind" = excluded."kind", "merged_into" = NULL, "epoch" = excluded."epoch", "position" = excluded."position",
+                "occurred_at" = excluded."occurred_at", "received_at" = excluded."received_at"
+            WHERE t."epoch" <> excluded."epoch" OR t."kind" IN ('deleted', 'restored')
+            RETURNING "position"
+            """;
+        command.AddParameter("owner", owner.Service.ResourceName);
+        command.AddParameter("epoch", epoch);
+        command.AddParameter("now", now);
+        var added = new HashSet<long>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            added.Add(reader.GetInt64(0));
+        }
+
+        return added;
+    }
+}

@@ -1,0 +1,10 @@
+namespace SoftReferences;
+
+/// <summary>How far the sweep of one reference is.</summary>
+/// <param name="Reference">The name of the reference, as in <c>Pet.UserId</c>.</param>
+/// <param name="Keys">How many distinct keys were asked for.</param>
+/// <param name="Missing">How many of them the owner did not know.</param>
+/// <param name="Unknown">How many it could not be asked for, or could not say anything about.</param>
+/// <param name="FinishedAt">When it ended, in UTC, or <see langword="null"/> while it runs.</param>
+/// <param name="Problem">Why the reference cannot be swept, or <see langword="null"/> when it can.</param>
+public sealed record ReferenceProgress(string Reference, long Keys, long Missing, long Unknown, DateTimeOffset? FinishedAt, string? Problem);

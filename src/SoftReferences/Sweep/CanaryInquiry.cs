@@ -1,0 +1,102 @@
+namespace SoftReferences;
+
+/// <summary>Asks an owner, and in the same question for keys that are known to exist. Who does not know those is not believed.</summary>
+/// <remarks>
+/// The keys of a question are in order, and so nothing about a canary's place tells what it is. A question goes out in one
+/// piece: an answer that was put together from several calls may come from several places, of which some saw no canary.
+/// </remarks>
+internal sealed class CanaryInquiry(OwnerInquiry inquiry, OwnerBatchLimits limits, SweepPace pace, SweepOptions options, TimeProvider time)
+{
+    /// <summary>Gives how many keys a question can have besides its canaries at present.</summary>
+    public int MaximumKeys(OwningService service)
+    {
+        // No more than a part of the lease is waited for at the present rate.
+        var bearable = Math.Clamp(pace.Rate * options.LeaseDuration.TotalSeconds / 4, 1, int.MaxValue);
+        return Math.Max(1, Math.Min(limits.Of(service) - CanariesOf(service), (int)bearable));
+    }
+
+    /// <summary>Gives how many canaries a question has.</summary>
+    public int CanariesOf(OwningService service) => Math.Min(options.CanariesPerQuestion, limits.Of(service) / 2);
+
+    /// <summary>Asks one question, when its turn has come.</summary>
+    /// <param name="service">The owner.</param>
+    /// <param name="keys">The keys: distinct, and at most <see cref="MaximumKeys"/>.</param>
+    /// <param name="canaries">The canaries: distinct; they may be among the keys.</param>
+    /// <param name="cancellationToken">Cancels the question.</param>
+    public async Task<CanaryAnswer> AskAsync(OwningService service, IReadOnlyList<OwnerKey> keys, IReadOnlyCollection<OwnerKey> canaries, CancellationToken cancellationToken)
+    {
+        var known = canaries.ToHashSet();
+        var question = Mix(keys, known);
+        if (pace.Take(question.Length) is var wait && wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+        }
+
+        var askedAt = time.GetTimestamp();
+        var answer = await inquiry.AskAsync(service, question, cancellationToken).ConfigureAwait(false);
+        var judged = limits.Of(service) < question.Length
+            ? new() { Unknown = keys, Reason = "its answer was put together from several, not all of which had a canary" }
+            : Judge(keys, question, answer, known);
+        pace.Answered(time.GetElapsedTime(askedAt), couldSay: judged.Unknown.Count == 0);
+        return judged;
+    }
+
+    private static OwnerKey[] Mix(IReadOnlyList<OwnerKey> keys, HashSet<OwnerKey> canaries)
+    {
+        var others = canaries.Count == 0 ? [] : new HashSet<OwnerKey>(canaries);
+        foreach (var key in keys)
+        {
+            if (others.Count == 0)
+            {
+                break;
+            }
+
+            others.Remove(key);
+        }
+
+        OwnerKey[] question = [.. keys, .. others];
+        Array.Sort(question, OwnerKeyOrder.Instance);
+        return question;
+    }
+
+    private static CanaryAnswer Judge(IReadOnlyList<OwnerKey> keys, OwnerKey[] question, ExistenceAnswer answer, HashSet<OwnerKey> canaries)
+    {
+        List<OwnerKey> existing = new(question.Length), missing = [], unknown = [], missingCanaries = [];
+        var answered = 0;
+        for (var index = 0; index < question.Length; index++)
+        {
+            var key = question[index];
+            var isCanary = canaries.Contains(key);
+            switch (answer.Statuses[index])
+            {
+                case Existence.Exists:
+                    answered += isCanary ? 1 : 0;
+                    existing.Add(key);
+                    break;
+                case Existence.Missing:
+                    (isCanary ? missingCanaries : missing).Add(key);
+                    break;
+                default:
+                    unknown.Add(key);
+                    break;
+            }
+        }
+
+        var reason = answer.UnknownReason ?? "it could not say";
+        return missingCanaries.Count > 0
+                ? new() { Epoch = answer.Epoch, Unknown = keys, MissingCanaries = missingCanaries, KnownCanaries = answered, Reason = "it did not know what it knew before" }
+            : canaries.Count > 0 && answered < canaries.Count
+                ? new() { Epoch = answer.Epoch, Unknown = keys, Reason = reason, RetryAfter = answer.RetryAfter }
+            : new()
+            {
+                Epoch = answer.Epoch,
+                KnownCanaries = answered,
+                Existing = existing,
+                Missing = canaries.Count > 0 ? missing : [],
+                Unjudged = canaries.Count > 0 ? [] : missing,
+                Unknown = unknown,
+                Reason = unknown.Count > 0 ? reason : null,
+                RetryAfter = answer.RetryAfter,
+            };
+    }
+}

@@ -1,0 +1,88 @@
+namespace SoftReferences;
+
+/// <summary>Asks the owner for the keys of one range.</summary>
+internal sealed class RangeSweep(SweepContext context, CanaryWatch watch)
+{
+    private const int MaximumAttempts = 5;
+    private const int MaximumRepetitions = 3;
+    private const int CanariesToKeep = 8;
+
+    /// <summary>Asks, and writes down what was said.</summary>
+    /// <returns>How long to leave the owner alone, when it could not say; otherwise <see langword="null"/>.</returns>
+    public async Task<TimeSpan?> RunAsync(SweepRange range, CancellationToken cancellationToken)
+    {
+        var work = new RangeWork(range, context.Random);
+        var renewedAt = context.Time.GetTimestamp();
+        var failures = 0;
+        while (work.TryTake(context.Inquiry.MaximumKeys(range.Service), out var keys))
+        {
+            if (context.Time.GetElapsedTime(renewedAt) > context.Options.LeaseDuration / 3)
+            {
+                if (!await context.Store.Sweep.RenewAsync(range, cancellationToken).ConfigureAwait(false))
+                {
+                    return null;
+                }
+
+                renewedAt = context.Time.GetTimestamp();
+            }
+
+            var canaries = work.Canaries.Draw(context.Inquiry.CanariesOf(range.Service), keys);
+            var answer = await context.Inquiry.AskAsync(range.Service, keys, canaries, cancellationToken).ConfigureAwait(false);
+            if (answer.MissingCanaries.Count > 0)
+            {
+                if (await watch.StopAsync(answer, cancellationToken).ConfigureAwait(false))
+                {
+                    await DeferAsync(range, context.Options.RetryDelay, "the sweep was stopped", false, cancellationToken).ConfigureAwait(false);
+                    return null;
+                }
+
+                work.Canaries.Remove(answer.MissingCanaries);
+                work.Return(keys);
+                continue;
+            }
+
+            if (answer.IsUnknown || work.IsOfAnotherEpoch(answer))
+            {
+                var reason = answer.Reason ?? "the owner's data was replaced in the middle of the range";
+                var delay = answer.RetryAfter ?? context.Delay(++failures);
+                if (!answer.IsUnknown || failures >= MaximumRepetitions || delay > context.Options.LeaseDuration / 4)
+                {
+                    await DeferAsync(range, delay, reason, false, cancellationToken).ConfigureAwait(false);
+                    return delay;
+                }
+
+                await Task.Delay(delay, context.Time, cancellationToken).ConfigureAwait(false);
+                work.Return(keys);
+                continue;
+            }
+
+            work.Note(answer);
+        }
+
+        return await FinishAsync(range, work, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<TimeSpan?> FinishAsync(SweepRange range, RangeWork work, CancellationToken cancellationToken)
+    {
+        if (work.Unknown + work.Unjudged > 0 && range.Attempts + 1 < MaximumAttempts)
+        {
+            // What is missing may be judged later, when other ranges have shown what the owner knows.
+            var reason = work.Unknown > 0 ? work.Reason ?? "the owner could not say" : "no key is known to exist, so nothing proves that the owner knows any";
+            await DeferAsync(range, context.Delay(range.Attempts + 1), reason, true, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+
+        var unknown = work.Unknown + work.Unjudged + range.Invalid;
+        var found = await context.Store.Sweep.FinishAsync(range, new(work.Epoch, work.Missing, unknown, work.Canaries.Keep(CanariesToKeep)), cancellationToken).ConfigureAwait(false);
+        if (found is { } suspects)
+        {
+            context.Metrics.Asked(range.Service, range.Keys.Count - work.Missing.Count - work.Unknown - work.Unjudged, work.Missing.Count, unknown);
+            context.Metrics.Suspects(range.Service, suspects, 0, 0);
+        }
+
+        return null;
+    }
+
+    private Task DeferAsync(SweepRange range, TimeSpan delay, string reason, bool countsAsAttempt, CancellationToken cancellationToken) =>
+        context.Store.Sweep.DeferAsync(range, delay, reason, countsAsAttempt, cancellationToken);
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace SoftReferences;
+
+/// <summary>What is still to be asked of a range, and what was said so far.</summary>
+internal sealed class RangeWork
+{
+    private readonly Stack<IReadOnlyList<OwnerKey>> _open = new();
+    private readonly List<OwnerKey> _missing = [];
+    private readonly List<OwnerKey> _unjudged = [];
+    private bool _isAnswered;
+
+    public RangeWork(SweepRange range, Random random)
+    {
+        Canaries = new(range.Canaries, random);
+        Return(range.Keys);
+    }
+
+    public CanaryPool Canaries { get; }
+
+    public string? Epoch { get; private set; }
+
+    public IReadOnlyList<OwnerKey> Missing => _missing;
+
+    /// <summary>Gets how many keys had no answer.</summary>
+    public int Unknown { get; private set; }
+
+    /// <summary>Gets how many keys are missing in answers without a canary.</summary>
+    public int Unjudged => _unjudged.Count;
+
+    /// <summary>Gets why keys had no answer.</summary>
+    public string? Reason { get; private set; }
+
+    /// <summary>Takes the keys of the next question: every so manieth of the range, so that each question spans all of it.</summary>
+    public bool TryTake(int limit, [NotNullWhen(true)] out IReadOnlyList<OwnerKey>? keys)
+    {
+        if (_open.Count == 0 && _unjudged.Count > 0 && !Canaries.IsEmpty)
+        {
+            // When these were asked for nothing was known to exist. Now something is.
+            Return([.. _unjudged]);
+            _unjudged.Clear();
+        }
+
+        if (!_open.TryPop(out keys))
+        {
+            return false;
+        }
+
+        if (keys.Count > limit)
+        {
+            var parts = (keys.Count + limit - 1) / limit;
+            for (var part = 1; part < parts; part++)
+            {
+                _open.Push(EveryPart(keys, part, parts));
+            }
+
+            keys = EveryPart(keys, 0, parts);
+        }
+
+        return true;
+    }
+
+    /// <summary>Puts keys back that are to be asked for once more.</summary>
+    public void Return(IReadOnlyList<OwnerKey> keys)
+    {
+        if (keys.Count > 0)
+        {
+            _open.Push(keys);
+        }
+    }
+
+    /// <summary>Says whether an answer cannot stand beside those before it.</summary>
+    public bool IsOfAnotherEpoch(CanaryAnswer answer) => _isAnswered && !string.Equals(Epoch, answer.Epoch, StringComparison.Ordinal);
+
+    public void Note(CanaryAnswer answer)
+    {
+        _isAnswered = true;
+        Epoch = answer.Epoch;
+        Canaries.Add(answer.Existing);
+        _missing.AddRange(answer.Missing);
+        _unjudged.AddRange(answer.Unjudged);
+        Unknown += answer.Unknown.Count;
+        Reason ??= answer.Reason;
+    }
+
+    private static OwnerKey[] EveryPart(IReadOnlyList<OwnerKey> keys, int first, int parts)
+    {
+        var part = new OwnerKey[(keys.Count - first + parts - 1) / parts];
+        for (var index = 0; index < part.Length; index++)
+        {
+            part[index] = keys[first + (index * parts)];
+        }
+
+        return part;
+    }
+}

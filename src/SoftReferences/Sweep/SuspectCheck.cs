@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Logging;
+
+namespace SoftReferences;
+
+/// <summary>Asks again for suspects whose grace period is over. What is missing for the second time becomes a tombstone.</summary>
+internal sealed partial class SuspectCheck(SweepContext context, CanaryWatch watch, ExistenceMemory memory, ILogger<SuspectCheck> logger)
+{
+    private int _failures;
+
+    /// <summary>Asks for one batch of suspects.</summary>
+    /// <returns>Whether there was one, and how long to leave the owner alone when it could not say.</returns>
+    public async Task<(bool Worked, TimeSpan? Pause)> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var limit = context.Inquiry.MaximumKeys(context.Service);
+        if (await context.Store.Sweep.ClaimSuspectsAsync(context.Owner, limit, cancellationToken).ConfigureAwait(false) is not { } batch)
+        {
+            return (false, null);
+        }
+
+        OwnerKey[] keys = [.. batch.Items.Select(item => item.Key).Distinct()];
+        var canaries = new CanaryPool([.. batch.Canaries.Except(keys)], context.Random).Draw(context.Inquiry.CanariesOf(context.Service), keys);
+        var answer = await context.Inquiry.AskAsync(batch.Service, keys, canaries, cancellationToken).ConfigureAwait(false);
+        if (answer.MissingCanaries.Count > 0)
+        {
+            await watch.StopAsync(answer, cancellationToken).ConfigureAwait(false);
+        }
+
+        var verdicts = Judge(batch, answer);
+        _failures = answer.IsUnknown ? _failures + 1 : 0;
+        if (verdicts.Orphaned.Count > 0)
+        {
+            // Before they are committed: no tombstone is ever in the inbox while its key is remembered to exist.
+            memory.Fence(batch.Service, answer.Epoch ?? string.Empty, [.. verdicts.Orphaned.Select(item => new Tombstone(item.Key, TombstoneKind.Deleted, 0, item.MissingSince))]);
+        }
+
+        var outcome = await context.Store.Sweep.SettleAsync(context.Owner, batch, verdicts, context.IsFollowed, cancellationToken).ConfigureAwait(false);
+        Report(batch, verdicts, outcome);
+        return (true, answer.IsUnknown && answer.MissingCanaries.Count == 0 ? verdicts.Delay : null);
+    }
+
+    private SuspectVerdicts Judge(SuspectBatch batch, CanaryAnswer answer)
+    {
+        var existing = answer.Existing.ToHashSet();
+        var missing = answer.Missing.ToHashSet();
+        var isMissing = batch.Items.ToLookup(item => missing.Contains(item.Key) ? string.Equals(item.Epoch, answer.Epoch, StringComparison.Ordinal) : (bool?)null);
+        return new(
+            answer.Epoch,
+            [.. batch.Items.Where(item => existing.Contains(item.Key))],
+            [.. isMissing[true]],
+            [.. isMissing[false]],
+            [.. isMissing[null].Where(item => !existing.Contains(item.Key))],
+            answer.RetryAfter ?? context.Delay(_failures + 1));
+    }
+
+    private void Report(SuspectBatch batch, SuspectVerdicts verdicts, SuspectOutcome outcome)
+    {
+        context.Metrics.Suspects(batch.Service, 0, outcome.Cleared, outcome.Tombstones.Count);
+        if (outcome.Cleared > 0)
+        {
+            LogCleared(batch.Service, outcome.Cleared, context.Store.Name, verdicts.Cleared[0].Key, verdicts.Cleared[0].Reference);
+        }
+
+        if (outcome.Tombstones.Count > 0)
+        {
+            memory.EvictEverywhere(batch.Service, outcome.Tombstones);
+            LogFound(batch.Service, outcome.Tombstones.Count, context.Store.Name, outcome.Tombstones[0].Key);
+        }
+
+        if (outcome.Held is { } reason)
+        {
+            LogHeld(batch.Service, verdicts.Orphaned.Count, context.Store.Name, reason);
+        }
+    }
+
+    [LoggerMessage(30, LogLevel.Information, "{Owner} knows {Count} suspects of {Store} after all, among them '{Key}' in {Reference}.")]
+    private partial void LogCleared(OwningService owner, int count, string store, OwnerKey key, string reference);
+
+    [LoggerMessage(31, LogLevel.Warning, "{Owner} does not know {Count} keys that {Store} refers to, for the second time; among them '{Key}'. They are in the inbox now, and cleaned up as deletions are.")]
+    private partial void LogFound(OwningService owner, int count, string store, OwnerKey key);
+
+    [LoggerMessage(32, LogLevel.Warning, "{Owner} does not know {Count} suspects of {Store}, for the second time. They stay suspects: {Reason}")]
+    private partial void LogHeld(OwningService owner, int count, string store, string reason);
+}

@@ -1,0 +1,14 @@
+namespace SoftReferences;
+
+/// <summary>Why a sweep was begun.</summary>
+public enum SweepCause
+{
+    /// <summary>It was due.</summary>
+    Schedule,
+
+    /// <summary>A person asked for it.</summary>
+    Request,
+
+    /// <summary>The owner's feed no longer has everything that came after the cursor, so deletions may have been missed.</summary>
+    LostFeed,
+}

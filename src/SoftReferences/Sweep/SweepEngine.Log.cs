@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+
+namespace SoftReferences;
+
+internal sealed partial class SweepEngine
+{
+    [LoggerMessage(1, LogLevel.Information, "A sweep of {Store} for {Owner} begins ({Cause}).")]
+    private partial void LogBegun(string store, OwningService owner, SweepCause cause);
+
+    [LoggerMessage(2, LogLevel.Information, "The sweep of {Store} for {Owner} has ended: of {Keys} keys the owner does not know {Missing}, and {Unknown} could not be found out about. {Suspects} are suspect now.")]
+    private partial void LogEnded(string store, OwningService owner, long keys, long missing, long unknown, long suspects);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Reference} of {Store} cannot be swept for orphans of {Owner}: {Problem}")]
+    private partial void LogProblem(string reference, string store, OwningService owner, string problem);
+
+    [LoggerMessage(4, LogLevel.Error, "The sweep of {Store} for {Owner} could not be read or written. It will go on where it was.")]
+    private partial void LogFailed(string store, OwningService owner, Exception exception);
+}

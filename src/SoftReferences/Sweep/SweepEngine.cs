@@ -1,0 +1,159 @@
+using Microsoft.Extensions.Logging;
+
+namespace SoftReferences;
+
+/// <summary>Sweeps one store for orphans of one owner. Any number of threads and replicas may work at once.</summary>
+/// <remarks>A sweep removes nothing. It ends in tombstones in the inbox, from where clean-up confirms and limits them as all others.</remarks>
+internal sealed partial class SweepEngine
+{
+    private readonly SweepContext _context;
+    private readonly SweepSchedule _schedule;
+    private readonly CanaryWatch _watch;
+    private readonly RangeSweep _ranges;
+    private readonly SuspectCheck _suspects;
+    private readonly VerificationEngine _verification;
+    private readonly StoppedSweeps _stopped;
+    private readonly ILogger<SweepEngine> _logger;
+    private long _running;
+    private int _failures;
+    private long _notBefore = long.MinValue;
+
+    /// <summary>Initializes a new instance of the <see cref="SweepEngine"/> class.</summary>
+    /// <param name="context">The store, the owner, and what comes from outside.</param>
+    /// <param name="verification">Verifies what is unverified, before a sweep begins.</param>
+    /// <param name="memory">What is remembered to exist, of which tombstones take away.</param>
+    /// <param name="stopped">Where stopped owners are noted.</param>
+    /// <param name="loggers">Makes the logs.</param>
+    public SweepEngine(SweepContext context, VerificationEngine verification, ExistenceMemory memory, StoppedSweeps stopped, ILoggerFactory loggers)
+    {
+        (_context, _verification, _stopped, _logger) = (context, verification, stopped, loggers.CreateLogger<SweepEngine>());
+        _schedule = new(context.Options);
+        _watch = new(context, loggers.CreateLogger<CanaryWatch>());
+        _ranges = new(context, _watch);
+        _suspects = new(context, _watch, memory, loggers.CreateLogger<SuspectCheck>());
+    }
+
+    private IDependentStore Store => _context.Store;
+
+    private OwningService Service => _context.Service;
+
+    /// <summary>Does one piece of work: begins a sweep, verifies what is unverified, asks for suspects or for a range, or asks a stopped owner for its canaries.</summary>
+    /// <returns>Whether there was any.</returns>
+    public async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        if (_context.Time.GetUtcNow().UtcTicks < Volatile.Read(ref _notBefore))
+        {
+            return false;
+        }
+
+        try
+        {
+            var worked = await WorkAsync(cancellationToken).ConfigureAwait(false);
+            _failures = 0;
+            return worked;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The database is away. No work is lost: what was claimed is claimed again when its lease has run out.
+            LogFailed(Store.Name, Service, exception);
+            Pause(_context.Delay(Interlocked.Increment(ref _failures)));
+            return false;
+        }
+    }
+
+    private async Task<bool> WorkAsync(CancellationToken cancellationToken)
+    {
+        var state = await Store.Sweep.GetStateAsync(Service, cancellationToken).ConfigureAwait(false);
+        _stopped.Report(Store.Name, Service, state);
+        if (state.StoppedReason is not null)
+        {
+            return await _watch.ProbeAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!state.IsRunning)
+        {
+            await ReportEndAsync(state, cancellationToken).ConfigureAwait(false);
+            if (state.Requested is not null || _schedule.IsDue(state, _context.Time.GetUtcNow()))
+            {
+                return await BeginAsync(state, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        var (worked, pause) = await _suspects.RunOnceAsync(cancellationToken).ConfigureAwait(false);
+        if (worked || !state.IsRunning)
+        {
+            Pause(pause);
+            return worked;
+        }
+
+        Volatile.Write(ref _running, state.Number);
+        // What was stored while the owner could not say comes first.
+        if (await _verification.RunOnceAsync(_context.Owner, cancellationToken).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        if (await Store.Sweep.ClaimAsync(_context.Owner, cancellationToken).ConfigureAwait(false) is not { } range)
+        {
+            return false;
+        }
+
+        Pause(await _ranges.RunAsync(range, cancellationToken).ConfigureAwait(false));
+        return true;
+    }
+
+    private async Task<bool> BeginAsync(SweepState state, CancellationToken cancellationToken)
+    {
+        var cause = state.Requested ?? SweepCause.Schedule;
+        if (!await Store.Sweep.TryBeginAsync(_context.Owner, state.Number, cause, cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        LogBegun(Store.Name, Service, cause);
+        var progress = await ProgressAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var reference in progress.References)
+        {
+            if (reference.Problem is { } problem)
+            {
+                LogProblem(reference.Reference, Store.Name, Service, problem);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Says how a sweep ended that this replica took part in.</summary>
+    private async Task ReportEndAsync(SweepState state, CancellationToken cancellationToken)
+    {
+        var running = Volatile.Read(ref _running);
+        if (running == 0 || running != state.Number || Interlocked.CompareExchange(ref _running, 0, running) != running)
+        {
+            return;
+        }
+
+        var progress = await ProgressAsync(cancellationToken).ConfigureAwait(false);
+        LogEnded(
+            Store.Name,
+            Service,
+            progress.References.Sum(reference => reference.Keys),
+            progress.References.Sum(reference => reference.Missing),
+            progress.References.Sum(reference => reference.Unknown),
+            progress.Suspects);
+        if (state is { StartedAt: { } started, FinishedAt: { } finished })
+        {
+            _context.Metrics.Ended(Service, finished - started);
+        }
+    }
+
+    private async Task<SweepProgress> ProgressAsync(CancellationToken cancellationToken) =>
+        (await Store.Sweep.GetProgressAsync(cancellationToken).ConfigureAwait(false)).Single(progress => string.Equals(progress.Owner, Service.ResourceName, StringComparison.Ordinal));
+
+    private void Pause(TimeSpan? delay)
+    {
+        if (delay is { } wait)
+        {
+            Volatile.Write(ref _notBefore, (_context.Time.GetUtcNow() + wait).UtcTicks);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Cronos;
+
+namespace SoftReferences;
+
+/// <summary>Says when the next sweep is due. Replicas agree on it, because it counts from what the store says.</summary>
+internal sealed class SweepSchedule(SweepOptions options)
+{
+    private const int FieldsWithSeconds = 6;
+
+    private readonly CronExpression? _cron = options.Cron is { } cron ? Parse(cron) : null;
+
+    public static CronExpression Parse(string cron)
+    {
+        var fields = cron.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length;
+        return CronExpression.Parse(cron, fields == FieldsWithSeconds ? CronFormat.IncludeSeconds : CronFormat.Standard);
+    }
+
+    public bool IsDue(SweepState state, DateTimeOffset now)
+    {
+        var last = state.StartedAt ?? state.Since;
+        return _cron is null ? last + options.Interval <= now : _cron.GetNextOccurrence(last, TimeZoneInfo.Utc) is { } next && next <= now;
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace SoftReferences;
+
+/// <summary>Sweeps one store for as long as the application runs, each owner on its own.</summary>
+internal sealed class SweepService(
+    IDependentStore store,
+    OwnerRegistry owners,
+    OwnerInquiry inquiry,
+    OwnerBatchLimits limits,
+    ExistenceMemory memory,
+    StoppedSweeps stopped,
+    SweepMetrics metrics,
+    VerificationMetrics verificationMetrics,
+    IOptions<SweepOptions> options,
+    IOptions<VerificationOptions> verificationOptions,
+    TimeProvider time,
+    Randomness randomness,
+    ILoggerFactory loggers) : BackgroundService
+{
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        options.Value.Enabled
+            ? Task.WhenAll(store.Owners.Select(owner => SweepAsync(owner, stoppingToken)))
+            : Task.CompletedTask;
+
+    private async Task SweepAsync(ReferencedOwner owner, CancellationToken stoppingToken)
+    {
+        var engine = CreateEngine(owner);
+        await Task.WhenAll(Enumerable.Range(0, options.Value.Parallelism).Select(_ => WorkAsync(engine, stoppingToken))).ConfigureAwait(false);
+    }
+
+    private async Task WorkAsync(SweepEngine engine, CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            if (!await engine.RunOnceAsync(stoppingToken).ConfigureAwait(false))
+            {
+                await Task.Delay(options.Value.PollInterval, time, stoppingToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private SweepEngine CreateEngine(ReferencedOwner owner)
+    {
+        var canaries = new CanaryInquiry(inquiry, limits, new(options.Value, time), options.Value, time);
+        var context = new SweepContext(store, owner, canaries, metrics, options.Value, time, randomness.Random) { IsFollowed = owners.GetFeed(owner.Service) is not null };
+        var verification = new VerificationEngine(store, inquiry, verificationMetrics, verificationOptions.Value, time, randomness.Random, loggers.CreateLogger<VerificationEngine>());
+        return new(context, verification, memory, stopped, loggers);
+    }
+}

@@ -1,0 +1,237 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Sweep;
+
+/// <summary>Owners that do not know any more what they knew (I6).</summary>
+public abstract class CanaryTests : IDisposable
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
+
+    private readonly TestDatabase _database;
+
+    protected CanaryTests(TestDatabase database)
+    {
+        _database = database;
+        World = new(database);
+    }
+
+    private protected SweepWorld World { get; }
+
+    [Fact]
+    public async Task OwnerThatDoesNotKnowACanary_IsNotBelieved_AndStopsTheSweep()
+    {
+        await BeginAsync(20);
+        World.Users.Alive.Clear();
+
+        await World.SweepAsync();
+
+        Assert.Empty(await World.SuspectsAsync());
+        var progress = await World.ProgressAsync();
+        Assert.True(progress.IsRunning);
+        Assert.Equal(World.Time.GetUtcNow(), progress.StoppedAt);
+        Assert.Matches(
+            "^'//auth/users' says that '[0-9a-f-]{36}' and [0-9]+ more of the keys that it knew before do not exist, and announced no deletion: "
+            + "another database, a restored backup, or another service may have answered. Nothing that it says is missing is believed.$",
+            progress.StoppedReason);
+        await World.WorkAsync();
+        Assert.Equal(progress.StoppedReason, Assert.Single(World.Stopped.All).Reason);
+    }
+
+    [Fact]
+    public async Task StoppedSweep_GoesOn_WhenTheOwnerKnowsItsCanariesAgain()
+    {
+        await BeginAsync(20);
+        var alive = World.Users.Alive.ToArray();
+        World.Users.Alive.Clear();
+        await World.SweepAsync();
+
+        var lost = await AnyMissingCanaryAsync();
+        World.Users.Alive.UnionWith(alive.Where(key => key != lost));
+        await WaitAndWorkAsync();
+        var isStopped = (await World.ProgressAsync()).StoppedReason is not null;
+        World.Users.Alive.UnionWith(alive);
+        await WaitAndWorkAsync();
+        await WaitAndWorkAsync();
+
+        Assert.True(isStopped);
+        var progress = await World.ProgressAsync();
+        Assert.Equal((null, false), (progress.StoppedReason, progress.IsRunning));
+        Assert.Empty(World.Stopped.All);
+        Assert.Empty(await World.SuspectsAsync());
+    }
+
+    [Fact]
+    public async Task StoppedSweep_GoesOn_WhenAPersonSaysSo()
+    {
+        await BeginAsync(20);
+        World.Users.Alive.Remove(await AnyCanaryAsync());
+        await World.SweepAsync();
+        Assert.NotNull((await World.ProgressAsync()).StoppedReason);
+
+        Assert.True(await World.Store.Operations.ResumeSweepsAsync(AuthUsers.Service));
+        await WaitAndWorkAsync();
+
+        Assert.Null((await World.ProgressAsync()).StoppedReason);
+        Assert.Single(await World.SuspectsAsync());
+        Assert.False(await World.Store.Operations.ResumeSweepsAsync(AuthUsers.Service));
+    }
+
+    [Fact]
+    public async Task Canary_ThatWasDeletedInGoodOrder_StopsNothing()
+    {
+        await BeginAsync(20);
+        var canary = await AnyCanaryAsync();
+        World.Users.Alive.Remove(canary);
+        World.Users.Report(TombstoneKind.Deleted, new SoftRef<AuthUsers>(canary.AsGuid()));
+        await World.FollowAsync();
+
+        await World.SweepAsync();
+
+        var progress = await World.ProgressAsync();
+        Assert.Equal((null, false), (progress.StoppedReason, progress.IsRunning));
+    }
+
+    [Fact]
+    public async Task Canary_WhoseTombstoneComesLate_StopsTheSweepUntilItIsThere()
+    {
+        await BeginAsync(20);
+        var canary = await AnyCanaryAsync();
+        World.Users.Alive.Remove(canary);
+        World.Users.Report(TombstoneKind.Deleted, new SoftRef<AuthUsers>(canary.AsGuid()));
+        await World.SweepAsync();
+        Assert.NotNull((await World.ProgressAsync()).StoppedReason);
+
+        await World.FollowAsync();
+        await WaitAndWorkAsync();
+
+        var progress = await World.ProgressAsync();
+        Assert.Equal((null, false), (progress.StoppedReason, progress.IsRunning));
+    }
+
+    [Fact]
+    public async Task OwnerThatNeverKnewAnything_MakesNoSuspect()
+    {
+        await World.AddAnimalsAsync(Enumerable.Range(0, 20).Select(_ => SweepWorld.NewUser()));
+        await World.FollowAsync();
+
+        await World.SweepAsync();
+
+        Assert.Empty(await World.SuspectsAsync());
+        var progress = await World.ProgressAsync();
+        Assert.False(progress.IsRunning);
+        Assert.Equal(20, progress.References.Sum(reference => reference.Unknown));
+    }
+
+    [Fact]
+    public async Task OwnerThatLiesWhenSuspectsAreAskedForAgain_MakesNoTombstone()
+    {
+        var absent = SweepWorld.NewUser();
+        await BeginAsync(20, absent);
+        await World.SweepAsync();
+        Assert.Single(await World.SuspectsAsync());
+        World.Users.Alive.Clear();
+
+        World.Time.Advance(Grace);
+        await World.WorkAsync();
+
+        Assert.Empty(await World.AllAsync<InboxTombstone>());
+        Assert.Single(await World.SuspectsAsync());
+        Assert.NotNull((await World.ProgressAsync()).StoppedReason);
+    }
+
+    [Fact]
+    public async Task Suspects_AreNotAskedForWithoutACanary()
+    {
+        await BeginAsync(20, SweepWorld.NewUser());
+        await using (var context = World.Open())
+        {
+            await context.Set<Canary>().ExecuteDeleteAsync();
+        }
+
+        World.Time.Advance(Grace);
+        await World.WorkAsync();
+
+        Assert.Empty(await World.AllAsync<InboxTombstone>());
+    }
+
+    [Fact]
+    public async Task OwnerWithoutAFeed_MayLoseACanary_OnceItLastedAndAllOthersAreThere()
+    {
+        for (var number = 1; number <= 30; number++)
+        {
+            World.Orders.Add(OwnerKey.Of(number));
+            await World.AddAsync(new Sale { OrderId = new(number) });
+        }
+
+        for (var sweep = 0; sweep < 3; sweep++)
+        {
+            await World.SweepAsync(ShopOrders.Service);
+        }
+
+        var lost = OwnerKey.Of(long.Parse((await World.AllAsync<Canary>())[0].Key, null));
+        World.Orders.Remove(lost);
+        await World.SweepAsync(ShopOrders.Service);
+        Assert.NotNull((await World.ProgressAsync(ShopOrders.Service)).StoppedReason);
+        World.Time.Advance(Grace);
+        World.Orders.Remove(OwnerKey.Of(await OtherCanaryAsync(lost)));
+        await WaitAndWorkAsync(ShopOrders.Service);
+        Assert.NotNull((await World.ProgressAsync(ShopOrders.Service)).StoppedReason);
+        World.Orders.Add(OwnerKey.Of(await OtherCanaryAsync(lost)));
+        await WaitAndWorkAsync(ShopOrders.Service);
+        await WaitAndWorkAsync(ShopOrders.Service);
+
+        Assert.Null((await World.ProgressAsync(ShopOrders.Service)).StoppedReason);
+        Assert.Equal([$"Sale.OrderId {lost}"], await World.SuspectsAsync());
+    }
+
+    [Fact]
+    public async Task EveryQuestion_HasCanaries_AndIsInOrder()
+    {
+        await BeginAsync(300, SweepWorld.NewUser());
+        World.Users.Questions.Clear();
+
+        await World.SweepAsync();
+
+        var canaries = (await World.AllAsync<Canary>()).Select(canary => canary.Key).ToHashSet();
+        Assert.NotEmpty(World.Users.Questions);
+        Assert.All(World.Users.Questions, question =>
+        {
+            Assert.Equal(question.Order(OwnerKeyOrder.Instance), question);
+            Assert.Equal(question.Distinct(), question);
+            Assert.Contains(question, key => canaries.Contains(key.ToString()));
+        });
+    }
+
+    public void Dispose()
+    {
+        World.Dispose();
+        _database.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Has one sweep see an honest owner.</summary>
+    private async Task BeginAsync(int count, params SoftRef<AuthUsers>[] absent)
+    {
+        await World.AddAnimalsAsync([.. World.AddUsers(count), .. absent]);
+        await World.FollowAsync();
+        await World.SweepAsync();
+        Assert.NotEmpty(await World.AllAsync<Canary>());
+    }
+
+    private async Task<OwnerKey> AnyMissingCanaryAsync() => OwnerKey.Of(Guid.Parse((await World.AllAsync<Canary>()).First(canary => canary.MissingSince is not null).Key));
+
+    private async Task<OwnerKey> AnyCanaryAsync() => OwnerKey.Of(Guid.Parse((await World.AllAsync<Canary>())[0].Key));
+
+    private async Task<long> OtherCanaryAsync(OwnerKey than) =>
+        long.Parse((await World.AllAsync<Canary>()).Select(canary => canary.Key).Order(StringComparer.Ordinal).First(key => key != than.ToString()), null);
+
+    private async Task WaitAndWorkAsync(OwningService? service = null)
+    {
+        World.Time.Advance(World.Options.MaximumRetryDelay);
+        await World.WorkAsync(service);
+    }
+}
+
+public sealed class CanaryTestsOnPostgreSql() : CanaryTests(new PostgreSqlDatabase());
+
+public sealed class CanaryTestsOnSqlite() : CanaryTests(new SqliteFileDatabase());

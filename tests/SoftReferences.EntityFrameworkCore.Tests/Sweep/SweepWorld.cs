@@ -1,0 +1,159 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using SoftReferences.EntityFrameworkCore.Tests.Cleanup;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Sweep;
+
+/// <summary>A shelter that refers to users (who have a feed), orders and products (which have none), and a clock that only the test moves.</summary>
+internal sealed class SweepWorld : IDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly CleanupEngine _cleanup;
+    private readonly DeletionFollower _follower;
+
+    public SweepWorld(TestDatabase database)
+    {
+        Options = new() { KeysPerSecond = 100_000_000 };
+        _services = new ServiceCollection()
+            .AddSingleton<TimeProvider>(Time)
+            .AddDbContext<ShelterContext>(builder => database.Use(builder).UseSoftReferences(softReferences => softReferences.OwnsSchemas("shelter_schema").SkipExistenceChecks()))
+            .AddSoftReferences()
+            .AddOwner<AuthUsers>(owner => owner.UseSource(_ => Users).UseFeed(_ => Users))
+            .AddOwner<ShopOrders>(owner => owner.UseSource(_ => Orders))
+            .AddOwner<CatalogProducts>(owner => owner.UseSource(_ => Products))
+            .Services.BuildServiceProvider(validateScopes: true);
+        using (var context = Open())
+        {
+            context.Database.EnsureCreated();
+        }
+
+        Store = NewStore();
+        _cleanup = new(Store, Inquiry, new(), Time, new Random(1), NullLogger<CleanupEngine>.Instance);
+        _follower = new(Store, Owner(AuthUsers.Service), Users, Memory, new(), NullLogger<DeletionFollower>.Instance);
+    }
+
+    public SweepOptions Options { get; }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+
+    public ScriptedOwner Users { get; } = new();
+
+    public InMemoryExistenceSource<ShopOrders> Orders { get; } = new();
+
+    public InMemoryExistenceSource<CatalogProducts> Products { get; } = new();
+
+    public IDependentStore Store { get; }
+
+    public StoppedSweeps Stopped { get; } = new();
+
+    private OwnerInquiry Inquiry => _services.GetRequiredService<OwnerInquiry>();
+
+    private ExistenceMemory Memory => _services.GetRequiredService<ExistenceMemory>();
+
+    public static SoftRef<AuthUsers> NewUser() => new(Guid.NewGuid());
+
+    public static OwnerKey KeyOf(SoftRef<AuthUsers> user) => OwnerKey.Of(user.Value);
+
+    public ShelterContext Open() => _services.CreateScope().ServiceProvider.GetRequiredService<ShelterContext>();
+
+    public ReferencedOwner Owner(OwningService service) => Store.Owners.Single(owner => owner.Service.ResourceName == service.ResourceName);
+
+    /// <summary>Makes users that exist.</summary>
+    public SoftRef<AuthUsers>[] AddUsers(int count)
+    {
+        SoftRef<AuthUsers>[] users = [.. Enumerable.Range(0, count).Select(_ => NewUser())];
+        Users.Alive.UnionWith(users.Select(KeyOf));
+        return users;
+    }
+
+    public async Task AddAsync(params IEnumerable<object> entities)
+    {
+        await using var context = Open();
+        context.AddRange(entities);
+        await context.SaveChangesAsync();
+    }
+
+    public Task AddAnimalsAsync(IEnumerable<SoftRef<AuthUsers>> keepers) => AddAsync(keepers.Select(keeper => new Animal { KeeperId = keeper }));
+
+    /// <summary>Makes a replica: engines that share the database with others.</summary>
+    public SweepEngine Replica(OwningService service, IDependentStore? store = null)
+    {
+        store ??= Store;
+        var limits = _services.GetRequiredService<OwnerBatchLimits>();
+        var verification = new VerificationEngine(store, Inquiry, _services.GetRequiredService<VerificationMetrics>(), new(), Time, new Random(2), NullLogger<VerificationEngine>.Instance);
+        var context = new SweepContext(store, Owner(service), new(Inquiry, limits, new(Options, Time), Options, Time), _services.GetRequiredService<SweepMetrics>(), Options, Time, new Random(3))
+        {
+            IsFollowed = _services.GetRequiredService<OwnerRegistry>().GetFeed(service) is not null,
+        };
+        return new(context, verification, Memory, Stopped, NullLoggerFactory.Instance);
+    }
+
+    public IDependentStore NewStore() => new EntityFrameworkStore<ShelterContext>(
+        _services.GetRequiredService<IServiceScopeFactory>(), new OptionsWrapper<CleanupOptions>(new()), new OptionsWrapper<VerificationOptions>(new()), Time, new OptionsWrapper<SweepOptions>(Options));
+
+    /// <summary>Sweeps an owner from beginning to end, if it comes to one.</summary>
+    public async Task SweepAsync(OwningService? service = null)
+    {
+        await Store.Operations.StartSweepAsync(service ?? AuthUsers.Service);
+        await WorkAsync(service);
+        await SweepRestAsync(service);
+    }
+
+    /// <summary>Ends a sweep that has begun, however often what is left of it has to wait.</summary>
+    public async Task SweepRestAsync(OwningService? service = null)
+    {
+        for (var wait = 0; wait < 10 && await ProgressAsync(service) is { IsRunning: true, StoppedReason: null }; wait++)
+        {
+            Time.Advance(TimeSpan.FromSeconds(20));
+            await WorkAsync(service);
+        }
+    }
+
+    /// <summary>Does what is due for an owner, without beginning a sweep.</summary>
+    /// <param name="service">The owner; users by default.</param>
+    /// <param name="patiently">Whether the clock moves on when the work itself waits.</param>
+    public async Task WorkAsync(OwningService? service = null, bool patiently = false)
+    {
+        var engine = Replica(service ?? AuthUsers.Service);
+        while (await WaitAsync(engine.RunOnceAsync(CancellationToken.None), patiently))
+        {
+        }
+    }
+
+    private async Task<bool> WaitAsync(Task<bool> work, bool patiently)
+    {
+        while (patiently && !work.IsCompleted)
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.WhenAny(work, Task.Delay(1));
+        }
+
+        return await work;
+    }
+
+    public Task<int> FollowAsync() => _follower.FollowOnceAsync(CancellationToken.None);
+
+    public async Task CleanAsync()
+    {
+        while (await _cleanup.RunOnceAsync(CancellationToken.None))
+        {
+        }
+    }
+
+    public async Task<SweepProgress> ProgressAsync(OwningService? service = null) =>
+        (await Store.Operations.GetSweepsAsync()).Single(progress => progress.Owner == (service ?? AuthUsers.Service).ResourceName);
+
+    public async Task<List<TEntity>> AllAsync<TEntity>()
+        where TEntity : class
+    {
+        await using var context = Open();
+        return await context.Set<TEntity>().AsNoTracking().ToListAsync();
+    }
+
+    public async Task<IEnumerable<string>> SuspectsAsync() => (await AllAsync<SuspectReference>()).Select(suspect => $"{suspect.Reference} {suspect.Key}").Order(StringComparer.Ordinal);
+
+    public void Dispose() => _services.Dispose();
+}
