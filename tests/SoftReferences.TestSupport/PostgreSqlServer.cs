@@ -77,10 +77,11 @@ public sealed class PostgreSqlServer : IDisposable
     }
 
     /// <summary>Stops the server as an administrator would, and starts it again on the same port.</summary>
-    public void Restart()
+    /// <param name="isImmediate">Whether it is stopped as by a failure: nothing is brought to its end, and the server recovers from its log.</param>
+    public void Restart(bool isImmediate = false)
     {
         NpgsqlConnection.ClearAllPools();
-        _directory.RunControl("stop", "--mode", "fast");
+        _directory.RunControl("stop", "--mode", isImmediate ? "immediate" : "fast");
         StartProcess();
     }
 

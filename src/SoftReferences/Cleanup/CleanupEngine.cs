@@ -27,7 +27,8 @@ internal sealed partial class CleanupEngine(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            await RetryAsync(batch, batch.Items, exception.Message, exception, cancellationToken).ConfigureAwait(false);
+            // What Entity Framework Core and execution strategies say around a cause tells nobody what to mend.
+            await RetryAsync(batch, batch.Items, exception.GetBaseException().Message, exception, cancellationToken).ConfigureAwait(false);
         }
 
         return true;

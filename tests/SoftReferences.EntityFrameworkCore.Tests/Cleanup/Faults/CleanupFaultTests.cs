@@ -128,8 +128,8 @@ public abstract class CleanupFaultTests(FaultyDatabase database, ITestOutputHelp
                     process = Start(story);
                 }
 
-                await DoAsync(process.FollowAsync);
-                await DoAsync(async () => await process.CleanAsync() && !await story.IsDoneAsync());
+                await DependentProcess<TContext>.UntilIdleAsync(process.FollowAsync);
+                await DependentProcess<TContext>.UntilIdleAsync(async () => await process.CleanAsync() && !await story.IsDoneAsync());
                 await story.CommitOpenAsync();
                 if (await story.IsDoneAsync())
                 {
@@ -149,21 +149,6 @@ public abstract class CleanupFaultTests(FaultyDatabase database, ITestOutputHelp
 
     private DependentProcess<TContext> Start<TContext>(FaultStory<TContext> story)
         where TContext : DbContext => new(builder => database.Use(builder), story.Owner, _options, _time);
-
-    /// <summary>Does a kind of work until there is none, as a service does: it logs what fails, waits, and goes on.</summary>
-    private static async Task DoAsync(Func<Task<bool>> work)
-    {
-        try
-        {
-            while (await work())
-            {
-            }
-        }
-        catch (Exception)
-        {
-            // The next round goes on.
-        }
-    }
 
     private TContext OpenDirectly<TContext>()
         where TContext : DbContext

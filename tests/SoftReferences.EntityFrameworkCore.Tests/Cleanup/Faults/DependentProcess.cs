@@ -33,9 +33,26 @@ internal sealed class DependentProcess<TContext> : IDisposable
 
     public IDependentStore Store { get; }
 
+    public TContext Open() => _services.CreateScope().ServiceProvider.GetRequiredService<TContext>();
+
     public async Task<bool> FollowAsync() => await _follower.FollowOnceAsync(CancellationToken.None) > 0;
 
     public Task<bool> CleanAsync() => _engine.RunOnceAsync(CancellationToken.None);
+
+    /// <summary>Does a kind of work until there is none, as a service does: it logs what fails, waits, and goes on.</summary>
+    public static async Task UntilIdleAsync(Func<Task<bool>> work)
+    {
+        try
+        {
+            while (await work())
+            {
+            }
+        }
+        catch (Exception)
+        {
+            // The next round goes on.
+        }
+    }
 
     public void Dispose() => _services.Dispose();
 }
