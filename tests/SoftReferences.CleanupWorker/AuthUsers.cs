@@ -1,0 +1,8 @@
+namespace SoftReferences.CleanupWorker;
+
+/// <summary>The owner, which is in the same process and database here.</summary>
+public sealed class AuthUsers : IOwningService
+{
+    /// <inheritdoc/>
+    public static OwningService Service { get; } = new("auth", "users") { Schema = "auth_schema" };
+}

@@ -1,0 +1,29 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace SoftReferences.CleanupWorker;
+
+/// <summary>What refers to users: rows that are removed, and rows that are handed to the application's code.</summary>
+public sealed class PetsContext(DbContextOptions<PetsContext> options) : DbContext(options)
+{
+    /// <summary>Points a context at a database.</summary>
+    public static void Configure(DbContextOptionsBuilder options, string? connectionString) =>
+        options.UseNpgsql(connectionString).UseSoftReferences(softReferences => softReferences.OwnsSchemas("user_schema").SkipExistenceChecks());
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.HasDefaultSchema("user_schema");
+        modelBuilder.Entity<Pet>(pet =>
+        {
+            pet.ToTable("pets").Property(row => row.Id).HasColumnName("id");
+            pet.HasSoftReference(row => row.UserId).OnOwnerDeleted(OrphanAction.Delete);
+            pet.Property(row => row.UserId).HasColumnName("user_id");
+        });
+        modelBuilder.Entity<Letter>(letter =>
+        {
+            letter.ToTable("letters").Property(row => row.Id).HasColumnName("id");
+            letter.HasSoftReference(row => row.UserId).OnOwnerDeletedHandle<ReturnToSender>();
+            letter.Property(row => row.UserId).HasColumnName("user_id");
+        });
+    }
+}

@@ -1,0 +1,14 @@
+namespace SoftReferences.CleanupWorker;
+
+/// <summary>Asks the owner's store without a network in between.</summary>
+internal sealed class UsersInProcess(IOwnerStore<AuthUsers> store) : IExistenceSource<AuthUsers>, IDeletionFeed<AuthUsers>
+{
+    public async Task<ExistenceAnswer> AskAsync(IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
+    {
+        var answer = await store.FindAsync(keys, cancellationToken).ConfigureAwait(false);
+        return new ExistenceAnswer([.. answer.Statuses.Select(status => status == OwnedStatus.Exists ? Existence.Exists : Existence.Missing)]) { Epoch = answer.Epoch };
+    }
+
+    public Task<DeletionPage> ReadAsync(long after, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken) =>
+        store.ReadDeletionsAsync(after, limit, wait, cancellationToken);
+}
