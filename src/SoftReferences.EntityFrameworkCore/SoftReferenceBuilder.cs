@@ -1,3 +1,4 @@
+using System.Collections;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
@@ -25,13 +26,13 @@ public sealed class SoftReferenceBuilder<TEntity, TReference>
     public IMutableProperty Metadata { get; }
 
     /// <summary>Deletes, clears or keeps orphans.</summary>
-    /// <param name="action"><see cref="OrphanAction.Delete"/>, <see cref="OrphanAction.SetNull"/> or <see cref="OrphanAction.Keep"/>.</param>
+    /// <param name="action"><see cref="OrphanAction.Delete"/>, <see cref="OrphanAction.SetNull"/>, <see cref="OrphanAction.RemoveElement"/> or <see cref="OrphanAction.Keep"/>.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentException">The action needs more than its name: one of the other methods declares it.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="action"/> is no action.</exception>
     public SoftReferenceBuilder<TEntity, TReference> OnOwnerDeleted(OrphanAction action) => action switch
     {
-        OrphanAction.Delete or OrphanAction.SetNull or OrphanAction.Keep => Declare(action),
+        OrphanAction.Delete or OrphanAction.SetNull or OrphanAction.RemoveElement or OrphanAction.Keep => Declare(action),
         OrphanAction.SetValue => throw NeedsMore(action, "OnOwnerDeletedSetValue(value)"),
         OrphanAction.Update => throw NeedsMore(action, "OnOwnerDeletedUpdate<TUpdate>()"),
         OrphanAction.Handle => throw NeedsMore(action, "OnOwnerDeletedHandle<THandler>()"),
@@ -39,13 +40,14 @@ public sealed class SoftReferenceBuilder<TEntity, TReference>
     };
 
     /// <summary>Makes orphans refer to something else, for example to the user that stands for all deleted ones.</summary>
-    /// <param name="value">The new reference. It must refer to something that its owner never deletes.</param>
+    /// <param name="value">The new reference; for an array or list, one that has only the element to put in place of another. It must refer to something that its owner never deletes.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentException"><paramref name="value"/> is not one reference, or is zero.</exception>
     public SoftReferenceBuilder<TEntity, TReference> OnOwnerDeletedSetValue(TReference value) => value switch
     {
         ISoftRef { IsDefault: false } reference => Declare(OrphanAction.SetValue, value: reference.Key.ToString()),
         ISoftRef => throw new ArgumentException("The value is zero, which refers to nothing. Use an id that the owner gave.", nameof(value)),
+        IEnumerable elements when elements.OfType<ISoftRef>().ToArray() is [{ IsDefault: false } only] => Declare(OrphanAction.SetValue, value: only.Key.ToString()),
         null => throw new ArgumentException($"There is no value. OnOwnerDeleted(OrphanAction.{nameof(OrphanAction.SetNull)}) sets a reference to null.", nameof(value)),
         _ => throw new ArgumentException($"A '{typeof(TReference).Name}' is not one reference, and only one can be set to a value.", nameof(value)),
     };
@@ -61,6 +63,20 @@ public sealed class SoftReferenceBuilder<TEntity, TReference>
     /// <returns>This builder.</returns>
     public SoftReferenceBuilder<TEntity, TReference> OnOwnerDeletedHandle<THandler>()
         where THandler : class, IOrphanHandler<TEntity> => Declare(OrphanAction.Handle, handler: typeof(THandler));
+
+    /// <inheritdoc cref="OnOwnerDeletedUpdate{TUpdate}"/>
+    /// <typeparam name="TOwner">The entity that the part with the reference belongs to: for complex and owned types.</typeparam>
+    /// <typeparam name="TUpdate">Says which columns are set to what.</typeparam>
+    public SoftReferenceBuilder<TEntity, TReference> OnOwnerDeletedUpdate<TOwner, TUpdate>()
+        where TOwner : class
+        where TUpdate : class, IOrphanUpdate<TOwner>, new() => Declare(OrphanAction.Update, handler: typeof(TUpdate));
+
+    /// <inheritdoc cref="OnOwnerDeletedHandle{THandler}"/>
+    /// <typeparam name="TOwner">The entity that the part with the reference belongs to: for complex and owned types.</typeparam>
+    /// <typeparam name="THandler">The code.</typeparam>
+    public SoftReferenceBuilder<TEntity, TReference> OnOwnerDeletedHandle<TOwner, THandler>()
+        where TOwner : class
+        where THandler : class, IOrphanHandler<TOwner> => Declare(OrphanAction.Handle, handler: typeof(THandler));
 
     /// <summary>Says what happens to rows whose entity was merged into another one. Without it, they are pointed to that one.</summary>
     /// <param name="action">The action.</param>

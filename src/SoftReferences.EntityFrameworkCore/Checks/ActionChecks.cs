@@ -44,71 +44,70 @@ internal static class ActionChecks
     private static SoftReferenceViolation Undeclared(SoftReference reference) => new(
         "SREF106",
         $"'{reference.Name}' does not say what happens to its rows once '{reference.Service}' deletes what they refer to, and a foreign key would have said it. "
-        + (reference.Storage == ReferenceStorage.Table
-            ? $"Declare it with HasSoftReference(…).OnOwnerDeleted(…) or [OnOwnerDeleted(…)]: {nameof(OrphanAction.Delete)}, {nameof(OrphanAction.SetNull)}, {nameof(OrphanAction.SetValue)}, {nameof(OrphanAction.Update)}, {nameof(OrphanAction.Handle)} or {nameof(OrphanAction.Keep)}."
-            : $"Declare [OnOwnerDeleted(OrphanAction.{nameof(OrphanAction.Keep)})], the one action that is possible where it is stored."));
+        + (reference.Storage is ReferenceStorage.Json
+            ? $"Declare [OnOwnerDeleted(OrphanAction.{nameof(OrphanAction.Keep)})], the one action that is possible where it is stored."
+            : $"Declare it with HasSoftReference(…).OnOwnerDeleted(…) or [OnOwnerDeleted(…)]: {string.Join(", ", Possible(reference))} or {nameof(OrphanAction.Keep)}."));
+
+    private static IEnumerable<string> Possible(SoftReference reference) =>
+    [
+        nameof(OrphanAction.Delete),
+        reference.IsCollection ? nameof(OrphanAction.RemoveElement) : nameof(OrphanAction.SetNull),
+        nameof(OrphanAction.SetValue),
+        nameof(OrphanAction.Update),
+        nameof(OrphanAction.Handle),
+    ];
 
     private static SoftReferenceViolation Impossible(SoftReference reference, OrphanAction action, string problem, string wayOut) =>
         new("SREF109", $"'{reference.Name}' declares '{action}', but {problem}. {wayOut}");
 
-    /// <summary>Says why clean-up, which works on sets of rows of one table, cannot reach the reference; <see langword="null"/> when it can.</summary>
+    /// <summary>Says why clean-up, which works on sets of rows, cannot reach the reference; <see langword="null"/> when it can.</summary>
     public static string? PlaceProblem(SoftReference reference, OrphanAction action) => reference.Storage switch
     {
-        ReferenceStorage.Collection => "it is a collection, and clean-up acts on rows, not on parts of a value",
-        ReferenceStorage.ComplexType => $"it is part of the complex type '{reference.Property.DeclaringType.DisplayName()}', which Entity Framework Core cannot index",
         ReferenceStorage.Json => "it is inside a JSON document, and clean-up acts on rows",
         ReferenceStorage.None => "it is not in a table, so there are no rows here to act on",
-        _ => TableProblem((IReadOnlyEntityType)reference.Property.DeclaringType, reference.Property, action),
+        _ => TableProblem(new ReferencePlace(reference), action) ?? (reference.IsCollection ? ElementSql.Problem(reference.Property) : null),
     };
 
-    private static string? TableProblem(IReadOnlyEntityType entityType, IReadOnlyProperty property, OrphanAction action)
+    private static string? TableProblem(ReferencePlace place, OrphanAction action)
     {
-        if (entityType.FindPrimaryKey() is null)
+        if (place.Holder.FindPrimaryKey() is null)
         {
-            return $"'{entityType.DisplayName()}' has no primary key, by which clean-up takes its rows in batches";
-        }
-
-        var tables = property.GetMappedStoreObjects(StoreObjectType.Table).ToList();
-        if (tables.Count > 1 || StoreObjectIdentifier.Create(entityType, StoreObjectType.Table) is not { } table || tables[0] != table)
-        {
-            return $"it is stored in {string.Join(", ", tables.Select(each => $"'{each.DisplayName()}'"))}, and clean-up acts on the one table of '{entityType.DisplayName()}'";
+            return $"'{place.Holder.DisplayName()}' has no primary key, by which clean-up takes its rows in batches";
         }
 
         return action switch
         {
-            OrphanAction.Delete => DeleteProblem(entityType, table),
-            OrphanAction.Update or OrphanAction.Handle => EntityProblem(entityType),
+            OrphanAction.SetNull or OrphanAction.SetValue => ColumnProblem(place),
+            OrphanAction.Update or OrphanAction.Handle => EntityProblem(place, action),
             _ => null,
         };
     }
 
-    private static string? DeleteProblem(IReadOnlyEntityType entityType, StoreObjectIdentifier table)
+    // A key of a hierarchy, or of a split entity, would have to change in all tables at once.
+    private static string? ColumnProblem(ReferencePlace place)
     {
-        if (IsSpreadOverTables(entityType))
-        {
-            return $"the rows of '{entityType.DisplayName()}' are spread over several tables, and clean-up would delete from '{table.DisplayName()}' only";
-        }
-
-        return entityType.FindRowInternalForeignKeys(table).FirstOrDefault() is { } foreignKey
-            ? $"'{entityType.DisplayName()}' shares its rows with '{foreignKey.PrincipalEntityType.DisplayName()}', which would be deleted as well"
+        var tables = place.Property.GetMappedStoreObjects(StoreObjectType.Table).Distinct().ToList();
+        return tables.Count > place.Tables.Count
+            ? $"it is part of the key that {string.Join(", ", tables.Select(table => $"'{table.DisplayName()}'"))} share, and clean-up changes one table at a time"
             : null;
     }
 
-    private static string? EntityProblem(IReadOnlyEntityType entityType) =>
-        entityType.IsOwned() ? $"'{entityType.DisplayName()}' is an owned type, which cannot be queried without its owner"
-        : entityType.HasSharedClrType ? $"'{entityType.DisplayName()}' shares its CLR type with other entity types, so it cannot be queried by its type"
-        : IsSpreadOverTables(entityType) ? $"the hierarchy of '{entityType.DisplayName()}' has several tables, which cannot be queried by the rows of one"
+    private static string? EntityProblem(ReferencePlace place, OrphanAction action) =>
+        place.Entity.HasSharedClrType ? $"'{place.Entity.DisplayName()}' shares its CLR type with other entity types, so it cannot be queried by its type"
+        : action == OrphanAction.Update && place.Tables.Count > 1 ? $"'{place.Entity.DisplayName()}' has a table for each of its concrete types, and an update changes one table"
+        : place.IsWholeEntity ? null
+        : place.EntityKey is null ? $"'{place.Entity.DisplayName()}' has a primary key of several columns, by which its entities cannot be found from the rows of '{place.Tables[0].DisplayName()}'"
+        : place.Tables.FirstOrDefault(table => place.EntityKeyColumn(table) is null) is { Name: not null } table ? $"the rows of '{table.DisplayName()}' do not have the key of '{place.Entity.DisplayName()}', whose entities would be handed over"
         : null;
-
-    private static bool IsSpreadOverTables(IReadOnlyEntityType entityType) =>
-        entityType.GetRootType().GetDerivedTypesInclusive()
-            .SelectMany(type => type.GetStoreObjects(StoreObjectType.Table))
-            .Distinct().Count() > 1;
 
     private static (string Problem, string WayOut)? ArgumentProblem(SoftReference reference, OrphanAction action) => action switch
     {
+        OrphanAction.SetNull when reference.IsCollection =>
+            ("it is a collection, whose elements are removed instead", $"Declare '{nameof(OrphanAction.RemoveElement)}'."),
         OrphanAction.SetNull when !reference.Property.IsNullable =>
             ("the reference is not nullable", "Make it nullable, or declare another action."),
+        OrphanAction.RemoveElement when !reference.IsCollection =>
+            ("it is one reference and no collection", $"Declare '{nameof(OrphanAction.SetNull)}', or another action."),
         OrphanAction.SetValue => ValueProblem(reference),
         OrphanAction.Update => HandlerProblem(reference, typeof(IOrphanUpdate<>), "IOrphanUpdate", "OnOwnerDeletedUpdate<TUpdate>()")
             ?? ConstructorProblem(reference.HandlerType!),
@@ -132,16 +131,15 @@ internal static class ActionChecks
             return ($"its value is none: {exception.Message.TrimEnd('.')}", "Name a key that the owner gave and never deletes.");
         }
 
-        var declaring = (IReadOnlyEntityType)reference.Property.DeclaringType;
-        return declaring.GetKeys().Any(key => key.Properties is [var only] && only == reference.Property)
-            || declaring.GetIndexes().Any(index => index is { IsUnique: true, Properties: [var only] } && only == reference.Property)
+        return reference.Property.DeclaringType is IReadOnlyEntityType declaring && !reference.IsCollection && (declaring.GetKeys().Any(key => key.Properties is [var only] && only == reference.Property)
+            || declaring.GetIndexes().Any(index => index is { IsUnique: true, Properties: [var only] } && only == reference.Property))
             ? ("the reference is unique, and all orphans would get the same value", "Declare another action.")
             : null;
     }
 
     private static (string Problem, string WayOut)? HandlerProblem(SoftReference reference, Type definition, string name, string method)
     {
-        var entity = reference.Property.DeclaringType.ClrType;
+        var entity = new ReferencePlace(reference).Entity.ClrType;
         var wayOut = $"Name one that implements {name}<{entity.Name}> with {method}, or in the attribute's HandlerType.";
         if (reference.Property.FindAnnotation(SoftReferenceAnnotationNames.OrphanHandler)?.Value is not string named)
         {

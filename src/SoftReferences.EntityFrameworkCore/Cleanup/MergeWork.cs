@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SoftReferences.EntityFrameworkCore;
@@ -16,13 +15,14 @@ internal sealed class MergeWork(StoreSession session, SoftReference reference, M
     // A page that is refused costs up to two statements for each of its rows.
     private const int MaximumRows = 1_000;
 
-    private readonly OrphanTable _table = ActionChecks.MergeProblem(reference) is { } problem
+    private readonly IReadOnlyList<OrphanTable> _tables = ActionChecks.MergeProblem(reference) is { } problem
         ? throw new InvalidOperationException(Impossible(problem))
-        : new(session, reference, [.. items.Select(item => item.Key).Distinct()]);
+        : OrphanTable.All(session, reference, [.. items.Select(item => item.Key).Distinct()]);
 
     private readonly Dictionary<OwnerKey, OwnerKey> _targets = items.GroupBy(item => item.Key).ToDictionary(group => group.Key, group => group.MaxBy(item => item.Id)!.MergedInto);
-    private readonly Dictionary<OwnerKey, long> _changed = [];
-    private readonly Dictionary<OwnerKey, long> _conflicts = [];
+    private OrphanTable _table = null!;
+    private Dictionary<OwnerKey, long> _changed = [];
+    private Dictionary<OwnerKey, long> _conflicts = [];
     private string? _reason;
 
     private IDbContextTransaction Transaction => session.Context.Database.CurrentTransaction ?? throw new InvalidOperationException("Rows are pointed elsewhere in a transaction only.");
@@ -34,8 +34,17 @@ internal sealed class MergeWork(StoreSession session, SoftReference reference, M
     /// <param name="after">The primary key of the last row of the page before; <see langword="null"/> for the first page.</param>
     /// <param name="limit">The most rows.</param>
     /// <param name="cancellationToken">Cancels the statements.</param>
-    public async Task<OrphanRows> RunAsync(IReadOnlyList<object>? after, int limit, CancellationToken cancellationToken)
+    public Task<OrphanRows> RunAsync(IReadOnlyList<object>? after, int limit, CancellationToken cancellationToken) => OrphanTables.RunAsync(
+        _tables,
+        after,
+        limit,
+        (table, last, rows) => table.Elements is null
+            ? RunAsync(table, last, rows, cancellationToken)
+            : OrphanPages.ReplaceAsync(session, table, _targets.ToDictionary(pair => pair.Key, pair => (OwnerKey?)pair.Value), rows, cancellationToken));
+
+    private async Task<OrphanRows> RunAsync(OrphanTable table, IReadOnlyList<object>? after, int limit, CancellationToken cancellationToken)
     {
+        (_table, _changed, _conflicts) = (table, [], []);
         limit = Math.Min(limit, MaximumRows);
         var rows = await ReadAsync(after, limit, cancellationToken).ConfigureAwait(false);
         if (rows.Length > 0)
@@ -50,7 +59,7 @@ internal sealed class MergeWork(StoreSession session, SoftReference reference, M
     {
         await using var command = session.CreateCommand();
         command.CommandText = $"""
-            SELECT {_table.Column}, {string.Join(", ", _table.PrimaryKey)} FROM {_table.Name} WHERE {OrphanPaging.Range(session, command, _table, after)}
+            SELECT {_table.Column}, {string.Join(", ", _table.PrimaryKey)} FROM {_table.Name} WHERE {OrphanPaging.Range(command, _table, after)}
             ORDER BY {string.Join(", ", _table.PrimaryKey)} LIMIT @limit{session.Dialect.ForUpdate}
             """;
         command.AddParameter("limit", limit);
@@ -100,38 +109,16 @@ internal sealed class MergeWork(StoreSession session, SoftReference reference, M
     private async Task UpdateAsync(ArraySegment<Row> rows, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
-        var source = session.Dialect.Rows(command, [Column("target", rows, row => _table.Stored(reference, _targets[row.Key])), Column("key", rows, row => _table.Stored(reference, row.Key)), .. PrimaryKeys(rows)]);
+        var source = session.Dialect.Rows(command, [RowKeys.Column("target", rows, row => _table.Stored(_targets[row.Key])), RowKeys.Column("key", rows, row => _table.Stored(row.Key)), .. RowKeys.Columns(rows, row => row.PrimaryKey)]);
         command.CommandText = $"""
             UPDATE {_table.Name} AS o SET {_table.Column} = r."target" FROM {source}
-            WHERE o.{_table.Column} = r."key" AND {string.Join(" AND ", _table.PrimaryKey.Select((column, index) => $"o.{column} = r.\"{PrimaryKeyName(index)}\""))}
+            WHERE o.{_table.Column} = r."key" AND {RowKeys.IsSame("o", _table.PrimaryKey)}
             """;
         Verify(rows, await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false));
     }
 
-    private async Task DeleteAsync(ArraySegment<Row> rows, CancellationToken cancellationToken)
-    {
-        await using var command = session.CreateCommand();
-        var source = session.Dialect.Rows(command, [.. PrimaryKeys(rows)]);
-        var columns = string.Join(", ", _table.PrimaryKey.Select((_, index) => $"r.\"{PrimaryKeyName(index)}\""));
-        command.CommandText = $"DELETE FROM {_table.Name} WHERE {_table.PrimaryKeyRow} IN (SELECT {columns} FROM {source})";
-        Verify(rows, await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false));
-    }
-
-    private IEnumerable<RowColumn> PrimaryKeys(ArraySegment<Row> rows) =>
-        _table.PrimaryKey.Select((_, index) => Column(PrimaryKeyName(index), rows, row => row.PrimaryKey[index]));
-
-    private static RowColumn Column(string name, ArraySegment<Row> rows, Func<Row, object> value)
-    {
-        var values = Array.CreateInstance(value(rows[0]).GetType(), rows.Count);
-        for (var index = 0; index < rows.Count; index++)
-        {
-            values.SetValue(value(rows[index]), index);
-        }
-
-        return new RowColumn(name, values);
-    }
-
-    private static string PrimaryKeyName(int index) => string.Create(CultureInfo.InvariantCulture, $"p{index}");
+    private async Task DeleteAsync(ArraySegment<Row> rows, CancellationToken cancellationToken) =>
+        Verify(rows, await RowKeys.DeleteAsync(session, _table, rows, row => row.PrimaryKey, cancellationToken).ConfigureAwait(false));
 
     // The rows are locked, so nobody else has changed them since they were read.
     private void Verify(ArraySegment<Row> rows, int changed)

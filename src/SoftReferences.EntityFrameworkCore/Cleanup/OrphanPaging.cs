@@ -28,46 +28,60 @@ internal abstract class OrphanPaging
     public async Task<OrphanRows> RunAsync(StoreSession session, OrphanTable table, SoftReference reference, IReadOnlyList<object>? after, int limit, CancellationToken cancellationToken)
     {
         var page = await ReadPageAsync(session, table, after, limit, cancellationToken).ConfigureAwait(false);
-        if (page.Last is not null)
+        if (page.Rows.Last is { } last)
         {
             await using var command = session.CreateCommand();
-            var range = Range(session, command, table, after) + $" AND {table.PrimaryKeyRow} <= {OrphanTable.AddPrimaryKey(command, "last", page.Last)}";
+            var range = Range(command, table, after) + $" AND {table.PrimaryKeyRow} <= {OrphanTable.AddPrimaryKey(command, "last", last)}";
             object[] parameters = [.. command.Parameters.Cast<DbParameter>()];
             command.Parameters.Clear();
-            await ApplyAsync(session, new OrphanContext(session.Context, reference, [.. page.ByKey.Keys]), $"SELECT * FROM {table.Name} WHERE {range}", parameters, cancellationToken).ConfigureAwait(false);
+            var entities = new OrphanEntities(session, table, $"SELECT * FROM {table.Name} WHERE {range}", parameters, page.EntityKeys);
+            await ApplyAsync(session, new OrphanContext(session.Context, reference, [.. page.Rows.ByKey.Keys]), entities, cancellationToken).ConfigureAwait(false);
         }
 
-        return page;
+        return page.Rows;
     }
 
-    protected abstract Task ApplyAsync(StoreSession session, OrphanContext context, string sql, object[] parameters, CancellationToken cancellationToken);
+    protected abstract Task ApplyAsync(StoreSession session, OrphanContext context, OrphanEntities entities, CancellationToken cancellationToken);
 
-    private static async Task<OrphanRows> ReadPageAsync(StoreSession session, OrphanTable table, IReadOnlyList<object>? after, int limit, CancellationToken cancellationToken)
+    private static async Task<(OrphanRows Rows, IReadOnlyList<object> EntityKeys)> ReadPageAsync(StoreSession session, OrphanTable table, IReadOnlyList<object>? after, int limit, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
+        var range = Range(command, table, after);
+        var entityKey = table.Place.IsWholeEntity ? null : new EntityKeyColumn(session, table);
         command.CommandText = $"""
-            SELECT {table.Column}, {string.Join(", ", table.PrimaryKey)} FROM {table.Name} WHERE {Range(session, command, table, after)}
+            SELECT {table.KeysOfRow}, {string.Join(", ", table.PrimaryKey)}{(entityKey is null ? null : $", {entityKey.Name}")} FROM {table.Name} WHERE {range}
             ORDER BY {string.Join(", ", table.PrimaryKey)} LIMIT @limit{session.Dialect.ForUpdate}
             """;
         command.AddParameter("limit", limit);
 
         var byKey = new Dictionary<OwnerKey, long>();
+        var entityKeys = new HashSet<object>();
+        var count = 0;
         object[]? last = null;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            var key = table.ReadKey(reader, 0);
-            byKey[key] = byKey.GetValueOrDefault(key) + 1;
+            count++;
+            foreach (var key in table.ReadKeys(reader, 0))
+            {
+                byKey[key] = byKey.GetValueOrDefault(key) + 1;
+            }
+
+            if (entityKey is not null)
+            {
+                entityKeys.Add(entityKey.Read(reader, table.PrimaryKey.Count + 1));
+            }
+
             last = [.. Enumerable.Range(1, table.PrimaryKey.Count).Select(reader.GetValue)];
         }
 
-        return new OrphanRows(byKey, Exhausted: byKey.Values.Sum() < limit, last);
+        return (new OrphanRows(byKey, Exhausted: count < limit, last), [.. entityKeys]);
     }
 
     /// <summary>Gives the condition for the orphans that come after a row.</summary>
-    public static string Range(StoreSession session, DbCommand command, OrphanTable table, IReadOnlyList<object>? after)
+    public static string Range(DbCommand command, OrphanTable table, IReadOnlyList<object>? after)
     {
-        var condition = session.Dialect.IsOneOf(command, table.Column, table.StoredKeys, table.Mapping);
+        var condition = table.AddCondition(command);
         return after is null ? condition : $"{condition} AND {table.PrimaryKeyRow} > {OrphanTable.AddPrimaryKey(command, "after", after)}";
     }
 
@@ -75,18 +89,17 @@ internal abstract class OrphanPaging
         where TEntity : class
         where TUpdate : IOrphanUpdate<TEntity>, new()
     {
-        protected override Task ApplyAsync(StoreSession session, OrphanContext context, string sql, object[] parameters, CancellationToken cancellationToken) =>
-            session.Context.Set<TEntity>().FromSqlRaw(sql, parameters).IgnoreQueryFilters()
-                .ExecuteUpdateAsync((Action<UpdateSettersBuilder<TEntity>>)new TUpdate().Configure, cancellationToken);
+        protected override Task ApplyAsync(StoreSession session, OrphanContext context, OrphanEntities entities, CancellationToken cancellationToken) =>
+            entities.Query<TEntity>().ExecuteUpdateAsync((Action<UpdateSettersBuilder<TEntity>>)new TUpdate().Configure, cancellationToken);
     }
 
     private sealed class Handling<TEntity, THandler> : OrphanPaging
         where TEntity : class
         where THandler : IOrphanHandler<TEntity>
     {
-        protected override async Task ApplyAsync(StoreSession session, OrphanContext context, string sql, object[] parameters, CancellationToken cancellationToken)
+        protected override async Task ApplyAsync(StoreSession session, OrphanContext context, OrphanEntities entities, CancellationToken cancellationToken)
         {
-            var orphans = await session.Context.Set<TEntity>().FromSqlRaw(sql, parameters).IgnoreQueryFilters().AsTracking().ToListAsync(cancellationToken).ConfigureAwait(false);
+            var orphans = await entities.LoadAsync<TEntity>(cancellationToken).ConfigureAwait(false);
             var handler = ActivatorUtilities.GetServiceOrCreateInstance<THandler>(session.Services);
             await handler.HandleAsync(orphans, context, cancellationToken).ConfigureAwait(false);
             await session.Context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);

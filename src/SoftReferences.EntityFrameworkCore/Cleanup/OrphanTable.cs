@@ -6,30 +6,48 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The table that holds a reference, as SQL needs it: names delimited, keys as they are stored.</summary>
+/// <summary>A table that holds a reference, as SQL needs it: names delimited, keys as they are stored.</summary>
 internal sealed class OrphanTable
 {
+    private readonly SoftReference _reference;
+    private readonly StoreSession _session;
     private readonly IReadOnlyDictionary<object, OwnerKey> _keys;
 
     public OrphanTable(StoreSession session, SoftReference reference, IReadOnlyList<OwnerKey> keys)
+        : this(session, reference, new ReferencePlace(reference), keys, 0)
     {
-        var property = (IProperty)reference.Property;
-        var entityType = (IEntityType)property.DeclaringType;
-        var table = StoreObjectIdentifier.Create(entityType, StoreObjectType.Table)
-            ?? throw new InvalidOperationException($"'{reference.Name}' is not in a table, so its orphans cannot be cleaned up.");
-        var primaryKey = entityType.FindPrimaryKey()
-            ?? throw new InvalidOperationException($"'{entityType.DisplayName()}' has no primary key, so its orphans cannot be cleaned up in batches.");
-
-        EntityType = entityType;
-        Mapping = property.GetRelationalTypeMapping();
-        Name = session.Delimit(table);
-        Column = session.Delimit(property.GetColumnName(table)!);
-        PrimaryKey = [.. primaryKey.Properties.Select(part => session.Delimit(part.GetColumnName(table)!))];
-        _keys = keys.ToDictionary(key => Stored(reference, key));
     }
 
-    public IEntityType EntityType { get; }
+    private OrphanTable(StoreSession session, SoftReference reference, ReferencePlace place, IReadOnlyList<OwnerKey> keys, int index)
+    {
+        if (place.Tables.Count == 0)
+        {
+            throw new InvalidOperationException($"'{reference.Name}' is not in a table, so its orphans cannot be cleaned up.");
+        }
 
+        if (place.Holder.FindPrimaryKey() is null)
+        {
+            throw new InvalidOperationException($"'{place.Holder.DisplayName()}' has no primary key, so its orphans cannot be cleaned up in batches.");
+        }
+
+        _reference = reference;
+        _session = session;
+        var property = (IProperty)reference.Property;
+        Place = place;
+        Table = place.Tables[index];
+        Elements = reference.IsCollection ? new ElementSql(session.Dialect, reference, property) : null;
+        Mapping = Elements?.Mapping ?? property.GetRelationalTypeMapping();
+        Name = session.Delimit(Table);
+        Column = session.Delimit(property.GetColumnName(Table)!);
+        PrimaryKey = [.. place.PrimaryKeyOf(Table).Select(session.Delimit)];
+        _keys = keys.ToDictionary(key => Elements is null ? Stored(reference, key) : key.ToString());
+    }
+
+    public ReferencePlace Place { get; }
+
+    public StoreObjectIdentifier Table { get; }
+
+    /// <summary>Gets the mapping of a key.</summary>
     public RelationalTypeMapping Mapping { get; }
 
     /// <summary>Gets the delimited name of the table.</summary>
@@ -38,6 +56,9 @@ internal sealed class OrphanTable
     /// <summary>Gets the delimited column of the reference.</summary>
     public string Column { get; }
 
+    /// <summary>Gets what SQL says of a column with many references; <see langword="null"/> for one reference.</summary>
+    public ElementSql? Elements { get; }
+
     /// <summary>Gets the delimited columns of the primary key.</summary>
     public IReadOnlyList<string> PrimaryKey { get; }
 
@@ -45,7 +66,24 @@ internal sealed class OrphanTable
     public IReadOnlyList<object> StoredKeys => [.. _keys.Keys];
 
     /// <summary>Gets the columns of the primary key as a list, or as a row value when there are several.</summary>
-    public string PrimaryKeyRow => PrimaryKey.Count == 1 ? PrimaryKey[0] : $"({string.Join(", ", PrimaryKey)})";
+    public string PrimaryKeyRow => RowOf(PrimaryKey);
+
+    /// <summary>Gets the expression that <see cref="ReadKeys"/> reads, in a query that has <see cref="AddCondition"/>.</summary>
+    public string KeysOfRow => Elements is null ? Column : Elements.KeysOf(Column);
+
+    /// <summary>Gets the tables of a reference: one, unless a hierarchy has a table for each concrete type.</summary>
+    public static IReadOnlyList<OrphanTable> All(StoreSession session, SoftReference reference, IReadOnlyList<OwnerKey> keys)
+    {
+        var place = new ReferencePlace(reference);
+        return [.. Enumerable.Range(0, Math.Max(1, place.Tables.Count)).Select(index => new OrphanTable(session, reference, place, keys, index))];
+    }
+
+    public static string RowOf(IReadOnlyList<string> columns) => columns.Count == 1 ? columns[0] : $"({string.Join(", ", columns)})";
+
+    /// <summary>Gives the condition that a row refers to one of the keys.</summary>
+    public string AddCondition(DbCommand command) => Elements is null
+        ? _session.Dialect.IsOneOf(command, Column, StoredKeys, Mapping)
+        : Elements.AddCondition(command, Column, [.. _keys.Values]);
 
     /// <summary>Gives the stored form of a key.</summary>
     public object Stored(SoftReference reference, OwnerKey key)
@@ -54,8 +92,16 @@ internal sealed class OrphanTable
         return Mapping.Converter?.ConvertToProvider(value) ?? value;
     }
 
+    /// <summary>Gives the stored form of a key.</summary>
+    public object Stored(OwnerKey key) => Stored(_reference, key);
+
     /// <summary>Reads the key of a row.</summary>
     public OwnerKey ReadKey(DbDataReader reader, int ordinal) => _keys[Read(reader, ordinal)];
+
+    /// <summary>Reads those of the keys that a row refers to.</summary>
+    public IReadOnlyList<OwnerKey> ReadKeys(DbDataReader reader, int ordinal) => Elements is null
+        ? [ReadKey(reader, ordinal)]
+        : [.. _session.Dialect.ReadTexts(reader, ordinal).Select(text => _keys[text])];
 
     /// <summary>Adds the values of a primary key as parameters.</summary>
     /// <returns>The parameters, as a list or as a row value.</returns>
@@ -68,7 +114,7 @@ internal sealed class OrphanTable
             command.AddParameter(names[index][1..], values[index]);
         }
 
-        return names.Length == 1 ? names[0] : $"({string.Join(", ", names)})";
+        return RowOf(names);
     }
 
     private object Read(DbDataReader reader, int ordinal) => Type.GetTypeCode(Mapping.Converter?.ProviderClrType ?? Mapping.ClrType) switch

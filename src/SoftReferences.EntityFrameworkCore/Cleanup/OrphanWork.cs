@@ -6,9 +6,9 @@ internal sealed class OrphanWork(StoreSession session, SoftReference reference, 
     // Entities are in memory while a handler works on them.
     private const int MaximumHandled = 1_000;
 
-    private OrphanTable? _table;
+    private IReadOnlyList<OrphanTable>? _tables;
 
-    private OrphanTable Table => _table ??= new OrphanTable(session, reference, keys);
+    private IReadOnlyList<OrphanTable> Tables => _tables ??= OrphanTable.All(session, reference, keys);
 
     /// <summary>Carries out the action for some of the orphans.</summary>
     /// <param name="after">The primary key of the last row that was paged through before.</param>
@@ -17,20 +17,42 @@ internal sealed class OrphanWork(StoreSession session, SoftReference reference, 
     public async Task<OrphanRows> RunAsync(IReadOnlyList<object>? after, int limit, CancellationToken cancellationToken) => reference.Action switch
     {
         OrphanAction.Keep => OrphanRows.None,
-        OrphanAction.Delete => await OrphanRemoval.RunAsync(session, Table, null, limit, cancellationToken).ConfigureAwait(false),
-        OrphanAction.SetNull => await OrphanRemoval.RunAsync(session, Table, new OrphanReplacement(null), limit, cancellationToken).ConfigureAwait(false),
-        OrphanAction.SetValue => await OrphanRemoval.RunAsync(session, Table, Replacement(), limit, cancellationToken).ConfigureAwait(false),
-        OrphanAction.Update => await PageAsync(after, limit, cancellationToken).ConfigureAwait(false),
-        OrphanAction.Handle => await PageAsync(after, Math.Min(limit, MaximumHandled), cancellationToken).ConfigureAwait(false),
-        _ => throw new InvalidOperationException($"'{reference.Name}' declares no orphan action: call OnOwnerDeleted(…), or add [OnOwnerDeleted(…)]."),
+        null => throw new InvalidOperationException($"'{reference.Name}' declares no orphan action: call OnOwnerDeleted(…), or add [OnOwnerDeleted(…)]."),
+        { } action => await OrphanTables.RunAsync(Tables, after, limit, (table, last, rows) => RunAsync(action, table, last, rows, cancellationToken)).ConfigureAwait(false),
     };
 
     /// <summary>Finds the keys that still have orphans.</summary>
-    public Task<IReadOnlySet<OwnerKey>> FindLeftAsync(CancellationToken cancellationToken) => OrphanRemoval.FindLeftAsync(session, Table, cancellationToken);
+    public async Task<IReadOnlySet<OwnerKey>> FindLeftAsync(CancellationToken cancellationToken)
+    {
+        var left = new HashSet<OwnerKey>();
+        foreach (var table in Tables)
+        {
+            left.UnionWith(table.Elements is null
+                ? await OrphanRemoval.FindLeftAsync(session, table, cancellationToken).ConfigureAwait(false)
+                : await OrphanPages.FindLeftAsync(session, table, cancellationToken).ConfigureAwait(false));
+        }
 
-    private Task<OrphanRows> PageAsync(IReadOnlyList<object>? after, int limit, CancellationToken cancellationToken) =>
-        OrphanPaging.For(Table.EntityType.ClrType, reference).RunAsync(session, Table, reference, after, limit, cancellationToken);
+        return left;
+    }
 
-    private OrphanReplacement Replacement() =>
-        new(Table.Stored(reference, reference.Parse(reference.Value ?? throw new InvalidOperationException($"'{reference.Name}' declares SetValue without a value.")).Key));
+    private Task<OrphanRows> RunAsync(OrphanAction action, OrphanTable table, IReadOnlyList<object>? after, int limit, CancellationToken cancellationToken) => action switch
+    {
+        OrphanAction.Delete when table.Elements is not null || table.Place.PartsOf(table.Table).Count > 1 => OrphanPages.DeleteAsync(session, table, limit, cancellationToken),
+        OrphanAction.Delete => OrphanRemoval.RunAsync(session, table, null, limit, cancellationToken),
+        OrphanAction.SetNull => OrphanRemoval.RunAsync(session, table, new OrphanReplacement(null), limit, cancellationToken),
+        OrphanAction.RemoveElement => ReplaceAsync(table, null, limit, cancellationToken),
+        OrphanAction.SetValue when table.Elements is not null => ReplaceAsync(table, Value, limit, cancellationToken),
+        OrphanAction.SetValue => OrphanRemoval.RunAsync(session, table, new OrphanReplacement(table.Stored(Value)), limit, cancellationToken),
+        OrphanAction.Update => PageAsync(table, after, limit, cancellationToken),
+        OrphanAction.Handle => PageAsync(table, after, Math.Min(limit, MaximumHandled), cancellationToken),
+        _ => throw new InvalidOperationException($"'{reference.Name}' declares the action '{action}', which this version does not know."),
+    };
+
+    private Task<OrphanRows> ReplaceAsync(OrphanTable table, OwnerKey? replacement, int limit, CancellationToken cancellationToken) =>
+        OrphanPages.ReplaceAsync(session, table, keys.ToDictionary(key => key, _ => replacement), limit, cancellationToken);
+
+    private Task<OrphanRows> PageAsync(OrphanTable table, IReadOnlyList<object>? after, int limit, CancellationToken cancellationToken) =>
+        OrphanPaging.For(table.Place.Entity.ClrType, reference).RunAsync(session, table, reference, after, limit, cancellationToken);
+
+    private OwnerKey Value => reference.Parse(reference.Value ?? throw new InvalidOperationException($"'{reference.Name}' declares SetValue without a value.")).Key;
 }

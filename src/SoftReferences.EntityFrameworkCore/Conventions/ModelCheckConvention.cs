@@ -24,7 +24,7 @@ internal sealed class ModelCheckConvention(SoftReferencesOptionsExtension option
             log.Violation(violation);
         }
 
-        foreach (var reference in model.GetSoftReferences().Where(reference => reference.Storage is ReferenceStorage.ComplexType or ReferenceStorage.Collection or ReferenceStorage.Json))
+        foreach (var reference in model.GetSoftReferences().Where(reference => reference.Storage is ReferenceStorage.ComplexType or ReferenceStorage.Collection or ReferenceStorage.Json && !reference.LeadsAnIndex))
         {
             log.NotIndexed(reference);
         }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SoftReferences.EntityFrameworkCore;
 
@@ -11,7 +12,8 @@ namespace SoftReferences.EntityFrameworkCore;
 /// It runs when the model is complete but for its table sharing, which makes the names of indexes unique.
 /// The texts that it writes stand in everybody's migrations and are frozen.
 /// </remarks>
-internal sealed class SoftReferenceConvention : IModelFinalizingConvention
+/// <param name="provider">The provider of the database.</param>
+internal sealed class SoftReferenceConvention(IDatabaseProvider provider) : IModelFinalizingConvention
 {
     public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
     {
@@ -69,11 +71,24 @@ internal sealed class SoftReferenceConvention : IModelFinalizingConvention
         }
     }
 
-    private static void Index(IConventionEntityType entityType, IConventionProperty property, SoftReference reference)
+    private void Index(IConventionEntityType entityType, IConventionProperty property, SoftReference reference)
     {
         if (reference is { Storage: ReferenceStorage.Table, LeadsAnIndex: false })
         {
             entityType.Builder.HasIndex([property]);
         }
+        else if (reference is { Storage: ReferenceStorage.Collection, LeadsAnIndex: false } && IsArray(property))
+        {
+            // An index of another method over the same property finds no elements, and stays as it is.
+            var other = entityType.FindIndex([property]);
+            var index = other is null ? entityType.Builder.HasIndex([property]) : entityType.Builder.HasIndex([property], $"IX_{property.Name}_Elements");
+            index?.HasAnnotation(SoftReferenceAnnotationNames.NpgsqlIndexMethod, "gin");
+        }
     }
+
+    // SQLite has a collection as JSON text, which no index can serve.
+    private bool IsArray(IConventionProperty property) =>
+        provider.Name == "Npgsql.EntityFrameworkCore.PostgreSQL"
+        && property.GetElementType() is not null
+        && (property.GetColumnTypeConfigurationSource() is null || property.GetColumnType()!.EndsWith("[]", StringComparison.Ordinal));
 }

@@ -3,20 +3,25 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Adds the conventions of SoftReferences to those of the provider.</summary>
 /// <param name="options">The options of the context.</param>
 /// <param name="diagnostics">Where warnings about the model go.</param>
-internal sealed class SoftReferenceConventionSetPlugin(IDbContextOptions options, IDiagnosticsLogger<DbLoggerCategory.Model.Validation> diagnostics) : IConventionSetPlugin
+/// <param name="provider">The provider of the database.</param>
+internal sealed class SoftReferenceConventionSetPlugin(
+    IDbContextOptions options,
+    IDiagnosticsLogger<DbLoggerCategory.Model.Validation> diagnostics,
+    IDatabaseProvider provider) : IConventionSetPlugin
 {
     public ConventionSet ModifyConventions(ConventionSet conventionSet)
     {
         var extension = options.FindExtension<SoftReferencesOptionsExtension>() ?? new SoftReferencesOptionsExtension();
         conventionSet.Add(new InboxTablesConvention(extension));
         conventionSet.Add(new OwnerTablesConvention());
-        Insert(conventionSet.ModelFinalizingConventions, new SoftReferenceConvention());
+        Insert(conventionSet.ModelFinalizingConventions, new SoftReferenceConvention(provider));
         conventionSet.ModelFinalizedConventions.Insert(0, new ModelCheckConvention(extension, new(diagnostics)));
         return conventionSet;
     }

@@ -15,8 +15,11 @@ internal sealed class SoftReferenceModelLog(IDiagnosticsLogger<DbLoggerCategory.
     public void NotIndexed(SoftReference reference) => Warn(
         SoftReferenceEventId.ReferenceNotIndexed,
         $"{nameof(SoftReferenceEventId)}.{nameof(SoftReferenceEventId.ReferenceNotIndexed)}",
-        $"'{reference.Name}' cannot be indexed where it is stored ({reference.Storage}), so finding the rows that refer to an entity of '{reference.Service}' means reading all of them. "
-        + "Move it to a column of its own if that matters, or ignore this warning.");
+        reference.Storage == ReferenceStorage.ComplexType
+            ? $"'{reference.Name}' is part of a complex type, which Entity Framework Core cannot index, so finding the rows that refer to an entity of '{reference.Service}' means reading all of them. "
+            + "Add an index for its column to a migration by hand (migrationBuilder.CreateIndex), or ignore this warning."
+            : $"'{reference.Name}' cannot be indexed where it is stored ({reference.Storage}), so finding the rows that refer to an entity of '{reference.Service}' means reading all of them. "
+            + "Move it to a column of its own if that matters, or ignore this warning.");
 
     private void Warn(EventId eventId, string code, string message)
     {

@@ -32,7 +32,7 @@ public sealed class SoftReference
     /// <summary>Gets a value indicating whether the property holds many references, as an array does.</summary>
     public bool IsCollection => SoftReferenceType.Find(Property.ClrType) is null;
 
-    /// <summary>Gets where the values are. Only references in a <see cref="ReferenceStorage.Table"/> can have an action other than <see cref="OrphanAction.Keep"/>.</summary>
+    /// <summary>Gets where the values are, which says what can be done to them.</summary>
     public ReferenceStorage Storage
     {
         get
@@ -48,7 +48,7 @@ public sealed class SoftReference
     /// <summary>Gets a value indicating whether a key or an index that covers all rows begins with the reference, so that its rows are found fast.</summary>
     public bool LeadsAnIndex => Property.DeclaringType is IReadOnlyEntityType entityType
         && (entityType.GetKeys().Any(key => key.Properties[0] == Property)
-            || entityType.GetIndexes().Any(index => index.Properties[0] == Property && index.GetFilter() is null));
+            || entityType.GetIndexes().Any(index => (IsCollection ? IsGin(index) && index.Properties.Contains(Property) : index.Properties[0] == Property) && index.GetFilter() is null));
 
     /// <summary>Gets what happens to orphans, or <see langword="null"/> when the model does not say.</summary>
     public OrphanAction? Action =>
@@ -68,6 +68,9 @@ public sealed class SoftReference
     /// <summary>Gets what becomes of the reference while its owner cannot say whether it refers to something, or <see langword="null"/> to go by <see cref="OwnerOptions.OnUnavailable"/>.</summary>
     public UnavailableOwnerPolicy? OnOwnerUnavailable =>
         Enum.TryParse<UnavailableOwnerPolicy>(Annotation(SoftReferenceAnnotationNames.OnOwnerUnavailable), out var policy) ? policy : null;
+
+    // PostgreSQL finds an element by a GIN index only. Its provider keeps the method in this annotation.
+    internal static bool IsGin(IReadOnlyIndex index) => index.FindAnnotation(SoftReferenceAnnotationNames.NpgsqlIndexMethod)?.Value is "gin";
 
     /// <summary>Reads a reference of the property's type from the text form of its key.</summary>
     internal ISoftRef Parse(string key) => _type.Parse(key);

@@ -27,6 +27,9 @@ public static class SoftReferenceAnnotationNames
     /// <summary>On an entity type: the canonical name of the resource whose owner it is, as in <c>//auth/users</c>.</summary>
     public const string OwnerOf = Prefix + "OwnerOf";
 
+    /// <summary>On an index, of the provider for PostgreSQL: the method of the index.</summary>
+    internal const string NpgsqlIndexMethod = "Npgsql:IndexMethod";
+
     /// <summary>On an entity type: the name of the property that marks an entity as deleted.</summary>
     public const string SoftDeletedBy = Prefix + "SoftDeletedBy";
 }

@@ -8,7 +8,7 @@ internal static class OrphanPreview
     public static async Task<DeletionPreview> RunAsync(StoreSession session, SoftReference reference, IReadOnlyList<OwnerKey> keys, int samples, CancellationToken cancellationToken)
     {
         var action = reference.Action ?? OrphanAction.Keep;
-        if (ActionChecks.PlaceProblem(reference, OrphanAction.SetValue) is not null)
+        if (ActionChecks.PlaceProblem(reference, OrphanAction.Delete) is not null)
         {
             return new(reference.Name, action, null, []);
         }
@@ -18,15 +18,25 @@ internal static class OrphanPreview
             return new(reference.Name, action, 0, []);
         }
 
-        var table = new OrphanTable(session, reference, keys);
-        var rows = await CountAsync(session, table, cancellationToken).ConfigureAwait(false);
-        return new(reference.Name, action, rows, rows == 0 || samples == 0 ? [] : await SampleAsync(session, table, samples, cancellationToken).ConfigureAwait(false));
+        var rows = 0L;
+        var named = new List<string>();
+        foreach (var table in OrphanTable.All(session, reference, keys))
+        {
+            var count = await CountAsync(session, table, cancellationToken).ConfigureAwait(false);
+            rows += count;
+            if (count > 0 && samples > named.Count)
+            {
+                named.AddRange(await SampleAsync(session, table, samples - named.Count, cancellationToken).ConfigureAwait(false));
+            }
+        }
+
+        return new(reference.Name, action, rows, named);
     }
 
     private static async Task<long> CountAsync(StoreSession session, OrphanTable table, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
-        command.CommandText = $"SELECT COUNT(*) FROM {table.Name} WHERE {session.Dialect.IsOneOf(command, table.Column, table.StoredKeys, table.Mapping)}";
+        command.CommandText = $"SELECT COUNT(*) FROM {table.Name} WHERE {table.AddCondition(command)}";
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
     }
 
@@ -34,7 +44,7 @@ internal static class OrphanPreview
     {
         var columns = string.Join(", ", table.PrimaryKey);
         await using var command = session.CreateCommand();
-        command.CommandText = $"SELECT {columns} FROM {table.Name} WHERE {session.Dialect.IsOneOf(command, table.Column, table.StoredKeys, table.Mapping)} ORDER BY {columns} LIMIT @limit";
+        command.CommandText = $"SELECT {columns} FROM {table.Name} WHERE {table.AddCondition(command)} ORDER BY {columns} LIMIT @limit";
         command.AddParameter("limit", limit);
         var samples = new List<string>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);

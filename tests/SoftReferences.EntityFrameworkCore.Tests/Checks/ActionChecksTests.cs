@@ -14,9 +14,15 @@ public sealed class ActionChecksTests : ModelCheckTests
         + "Declare it with HasSoftReference(…).OnOwnerDeleted(…) or [OnOwnerDeleted(…)]: Delete, SetNull, SetValue, Update, Handle or Keep.");
 
     [Fact]
-    public void NoAction_OfACollection_NamesTheOneThatIsPossible() => AssertViolations(
+    public void NoAction_OfACollection_NamesThoseThatArePossible() => AssertViolations(
         model => model.Entity<Team>(),
         "SREF106: 'Team.Members' does not say what happens to its rows once '//auth/users' deletes what they refer to, and a foreign key would have said it. "
+        + "Declare it with HasSoftReference(…).OnOwnerDeleted(…) or [OnOwnerDeleted(…)]: Delete, RemoveElement, SetValue, Update, Handle or Keep.");
+
+    [Fact]
+    public void NoAction_InsideJson_NamesTheOneThatIsPossible() => AssertViolations(
+        model => model.Entity<Parcel>().ComplexProperty(parcel => parcel.Address).ToJson(),
+        "SREF106: 'Parcel.Address.UserId' does not say what happens to its rows once '//auth/users' deletes what they refer to, and a foreign key would have said it. "
         + "Declare [OnOwnerDeleted(OrphanAction.Keep)], the one action that is possible where it is stored.");
 
     [Fact]
@@ -48,10 +54,14 @@ public sealed class ActionChecksTests : ModelCheckTests
         }));
 
     [Fact]
-    public void MergeAction_OfACollection_IsRefused() => AssertImpossible(
-        "'Team.Members' declares 'RepointOrKeep', but it is a collection, and clean-up acts on rows, not on parts of a value. "
+    public void MergeAction_InsideJson_IsRefused() => AssertImpossible(
+        "'Parcel.Address.UserId' declares 'RepointOrKeep', but it is inside a JSON document, and clean-up acts on rows. "
         + "Declare 'Keep' for merged keys, or move the reference to a column of an entity that has a table of its own.",
-        model => model.Entity<Team>().HasSoftReference(team => team.Members).OnOwnerDeleted(OrphanAction.Keep).OnOwnerMerged(MergeAction.RepointOrKeep));
+        model => model.Entity<Parcel>().ComplexProperty(parcel => parcel.Address, address =>
+        {
+            address.ToJson();
+            address.HasSoftReference(entity => entity.UserId).OnOwnerDeleted(OrphanAction.Keep).OnOwnerMerged(MergeAction.RepointOrKeep);
+        }));
 
     [Fact]
     public void MergeAction_ThatIsPossible_IsAllowed()
@@ -77,16 +87,6 @@ public sealed class ActionChecksTests : ModelCheckTests
             .HasAnnotation(SoftReferenceAnnotationNames.OrphanAction, "Handle").HasAnnotation(SoftReferenceAnnotationNames.OrphanHandler, "Gone.Handler, Gone"));
 
     [Fact]
-    public void Delete_OfACollection_IsRefused() => AssertImpossible(
-        "'Team.Members' declares 'Delete', but it is a collection, and clean-up acts on rows, not on parts of a value" + OrKeep,
-        model => model.Entity<Team>().HasSoftReference(team => team.Members).OnOwnerDeleted(OrphanAction.Delete));
-
-    [Fact]
-    public void Delete_OfAComplexType_IsRefused() => AssertImpossible(
-        "'Parcel.Address.UserId' declares 'Delete', but it is part of the complex type 'Parcel.Address#Address', which Entity Framework Core cannot index" + OrKeep,
-        model => model.Entity<Parcel>().ComplexProperty(parcel => parcel.Address).HasSoftReference(address => address.UserId).OnOwnerDeleted(OrphanAction.Delete));
-
-    [Fact]
     public void Delete_InsideJson_IsRefused() => AssertImpossible(
         "'Parcel.Address.UserId' declares 'Delete', but it is inside a JSON document, and clean-up acts on rows" + OrKeep,
         model => model.Entity<Parcel>().ComplexProperty(parcel => parcel.Address, address =>
@@ -106,53 +106,11 @@ public sealed class ActionChecksTests : ModelCheckTests
         model => model.Entity<Pet>().HasNoKey().HasSoftReference(pet => pet.UserId).OnOwnerDeleted(OrphanAction.Delete));
 
     [Fact]
-    public void Delete_InAHierarchyOfTables_IsRefused() => AssertImpossible(
-        "'Animal.KeeperId' declares 'Delete', but the rows of 'Animal' are spread over several tables, and clean-up would delete from 'animals' only" + OrKeep,
-        model =>
-        {
-            model.Entity<Animal>().ToTable("animals").HasSoftReference(animal => animal.KeeperId).OnOwnerDeleted(OrphanAction.Delete);
-            model.Entity<Cat>().ToTable("cats");
-        });
-
-    [Fact]
-    public void SetNull_InAHierarchyOfTables_IsAllowed() => AssertNone(model =>
-    {
-        model.Entity<Animal>().ToTable("animals").HasSoftReference(animal => animal.KeeperId).OnOwnerDeleted(OrphanAction.SetNull);
-        model.Entity<Cat>().ToTable("cats");
-    });
-
-    [Fact]
-    public void SetNull_InOneTablePerConcreteType_IsRefused() => AssertImpossible(
-        "'Animal.KeeperId' declares 'SetNull', but it is stored in 'Animal', 'Cat', and clean-up acts on the one table of 'Animal'" + OrKeep,
-        model =>
-        {
-            model.Entity<Animal>().UseTpcMappingStrategy().HasSoftReference(animal => animal.KeeperId).OnOwnerDeleted(OrphanAction.SetNull);
-            model.Entity<Cat>();
-        });
-
-    [Fact]
     public void Delete_InOneTablePerHierarchy_IsAllowed() => AssertNone(model =>
     {
         model.Entity<Animal>().HasSoftReference(animal => animal.KeeperId).OnOwnerDeleted(OrphanAction.Delete);
         model.Entity<Cat>();
     });
-
-    [Fact]
-    public void Delete_OfASplitEntity_IsRefused() => AssertImpossible(
-        "'Pet.UserId' declares 'Delete', but the rows of 'Pet' are spread over several tables, and clean-up would delete from 'pets' only" + OrKeep,
-        model => model.Entity<Pet>().ToTable("pets").SplitToTable("names", table => table.Property(pet => pet.Name))
-            .HasSoftReference(pet => pet.UserId).OnOwnerDeleted(OrphanAction.Delete));
-
-    [Fact]
-    public void SetNull_InTheOtherTableOfASplitEntity_IsRefused() => AssertImpossible(
-        "'Toy.UserId' declares 'SetNull', but it is stored in 'toy_users', and clean-up acts on the one table of 'Toy'" + OrKeep,
-        model => model.Entity<Toy>().ToTable("toys").SplitToTable("toy_users", table => table.Property(toy => toy.UserId))
-            .HasSoftReference(toy => toy.UserId).OnOwnerDeleted(OrphanAction.SetNull));
-
-    [Fact]
-    public void Delete_OfAnOwnedTypeInItsOwnersTable_IsRefused() => AssertImpossible(
-        "'Parcel.Address.UserId' declares 'Delete', but 'Address' shares its rows with 'Parcel', which would be deleted as well" + OrKeep,
-        model => model.Entity<Parcel>().OwnsOne(parcel => parcel.Address).HasSoftReference(address => address.UserId).OnOwnerDeleted(OrphanAction.Delete));
 
     [Fact]
     public void Delete_OfAnOwnedTypeInATableOfItsOwn_IsAllowed() => AssertNone(
@@ -163,18 +121,57 @@ public sealed class ActionChecksTests : ModelCheckTests
         }));
 
     [Fact]
-    public void Update_OfAnOwnedType_IsRefused() => AssertImpossible(
-        "'Parcel.Address.UserId' declares 'Update', but 'Address' is an owned type, which cannot be queried without its owner" + OrKeep,
-        model => model.Entity<Parcel>().OwnsOne(parcel => parcel.Address).HasSoftReference(address => address.UserId).OnOwnerDeletedUpdate<AddressUpdate>());
+    public void SetNull_OfACollection_IsRefused() => AssertImpossible(
+        "'Team.Members' declares 'SetNull', but it is a collection, whose elements are removed instead. Declare 'RemoveElement'.",
+        model => model.Entity<Team>().HasSoftReference(team => team.Members).OnOwnerDeleted(OrphanAction.SetNull));
 
     [Fact]
-    public void Update_InAHierarchyOfTables_IsRefused() => AssertImpossible(
-        "'Animal.KeeperId' declares 'Update', but the hierarchy of 'Animal' has several tables, which cannot be queried by the rows of one" + OrKeep,
+    public void RemoveElement_OfOneReference_IsRefused() => AssertImpossible(
+        "'Toy.UserId' declares 'RemoveElement', but it is one reference and no collection. Declare 'SetNull', or another action.",
+        model => model.Entity<Toy>().HasSoftReference(toy => toy.UserId).OnOwnerDeleted(OrphanAction.RemoveElement));
+
+    [Fact]
+    public void AnyAction_OfACollectionThatIsNoArray_IsRefused() => AssertImpossible(
+        "'Team.Members' declares 'RemoveElement', but it is stored as 'jsonb', and clean-up reaches the elements of arrays only" + OrKeep,
+        model => model.Entity<Team>(team =>
+        {
+            team.Property(entity => entity.Members).HasColumnType("jsonb");
+            team.HasSoftReference(entity => entity.Members).OnOwnerDeleted(OrphanAction.RemoveElement);
+        }));
+
+    [Fact]
+    public void Update_OfTablesForEachConcreteType_IsRefused() => AssertImpossible(
+        "'Animal.KeeperId' declares 'Update', but 'Animal' has a table for each of its concrete types, and an update changes one table" + OrKeep,
         model =>
         {
-            model.Entity<Animal>().ToTable("animals").HasSoftReference(animal => animal.KeeperId).OnOwnerDeletedUpdate<AnimalUpdate>();
-            model.Entity<Cat>().ToTable("cats");
+            model.Entity<Animal>().UseTpcMappingStrategy().HasSoftReference(animal => animal.KeeperId).OnOwnerDeletedUpdate<AnimalUpdate>();
+            model.Entity<Cat>();
         });
+
+    [Fact]
+    public void SetValue_OfAKeyInSeveralTables_IsRefused() => AssertImpossible(
+        "'Profile.UserId' declares 'SetValue', but it is part of the key that 'profiles', 'names' share, and clean-up changes one table at a time" + OrKeep,
+        model =>
+        {
+            model.Entity<Profile>().HasKey(profile => new { profile.UserId, profile.Number });
+            model.Entity<Profile>().ToTable("profiles").SplitToTable("names", table => table.Property(profile => profile.Name))
+                .HasSoftReference(profile => profile.UserId).OnOwnerDeletedSetValue(SoftRef<AuthUsers>.Parse("0198c5f2-0000-7000-8000-0000000000ff"));
+        });
+
+    [Fact]
+    public void Handle_OfAPartOfAnEntityWithACompositeKey_IsRefused() => AssertImpossible(
+        "'Letter.Address.UserId' declares 'Handle', but 'Letter' has a primary key of several columns, by which its entities cannot be found from the rows of 'Letter'" + OrKeep,
+        model =>
+        {
+            model.Entity<Letter>().HasKey(letter => new { letter.Year, letter.Number });
+            model.Entity<Letter>().OwnsOne(letter => letter.Address).HasSoftReference(address => address.UserId).OnOwnerDeletedHandle<Letter, LetterHandler>();
+        });
+
+    [Fact]
+    public void Handle_ByATypeForThePartAndNotForTheEntity_IsRefused() => AssertImpossible(
+        "'Parcel.Address.UserId' declares 'Update', but its type 'AddressUpdate' is no IOrphanUpdate<Parcel> that can be created. "
+        + "Name one that implements IOrphanUpdate<Parcel> with OnOwnerDeletedUpdate<TUpdate>(), or in the attribute's HandlerType.",
+        model => model.Entity<Parcel>().OwnsOne(parcel => parcel.Address).HasSoftReference(address => address.UserId).OnOwnerDeletedUpdate<AddressUpdate>());
 
     [Fact]
     public void Keep_Anywhere_IsAllowed() => AssertNone(model =>
@@ -223,6 +220,31 @@ public sealed class ActionChecksTests : ModelCheckTests
         public string? Street { get; init; }
 
         public SoftRef<AuthUsers> UserId { get; init; }
+    }
+
+    private sealed class Profile
+    {
+        public SoftRef<AuthUsers> UserId { get; init; }
+
+        public int Number { get; init; }
+
+        public string? Name { get; init; }
+
+        public string? Title { get; init; }
+    }
+
+    private sealed class Letter
+    {
+        public int Year { get; init; }
+
+        public int Number { get; init; }
+
+        public required Address Address { get; init; }
+    }
+
+    private sealed class LetterHandler : IOrphanHandler<Letter>
+    {
+        public Task HandleAsync(IReadOnlyList<Letter> orphans, OrphanContext context, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private class Animal

@@ -23,6 +23,11 @@ public sealed class CleanupContext(DbContextOptions<CleanupContext> options) : D
         modelBuilder.Entity<Parcel>(parcel =>
         {
             parcel.HasSoftReference(row => row.Watchers).OnOwnerDeleted(OrphanAction.Keep);
+            parcel.ComplexProperty(row => row.Label, label =>
+            {
+                label.ToJson();
+                label.HasSoftReference(part => part.UserId).OnOwnerDeleted(OrphanAction.Keep);
+            });
             parcel.ComplexProperty(row => row.To, to => to.HasSoftReference(part => part.UserId).OnOwnerDeleted(OrphanAction.Keep));
         });
         modelBuilder.Entity<Subscription>(subscription =>
@@ -166,6 +171,13 @@ public sealed class Parcel
     public SoftRef<AuthUsers>[] Watchers { get; init; } = [];
 
     public required ParcelAddress To { get; init; }
+
+    public ParcelLabel Label { get; init; } = new();
+}
+
+public sealed class ParcelLabel
+{
+    public SoftRef<AuthUsers>? UserId { get; init; }
 }
 
 public sealed class ParcelAddress

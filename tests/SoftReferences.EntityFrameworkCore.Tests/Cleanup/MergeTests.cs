@@ -63,9 +63,9 @@ public abstract class MergeTests : IDisposable
 
         await _world.FollowAndCleanAsync();
 
-        var record = await _world.RecordAsync("Parcel.Watchers");
+        var record = await _world.RecordAsync("Parcel.Label.UserId");
         Assert.Equal(
-            (CleanupState.Parked, "The rows cannot be pointed to the other key, because it is a collection, and clean-up acts on rows, not on parts of a value. Change them by hand, then cancel the work."),
+            (CleanupState.Parked, "The rows cannot be pointed to the other key, because it is inside a JSON document, and clean-up acts on rows. Change them by hand, then cancel the work."),
             (record.State, record.LastError));
     }
 

@@ -1,0 +1,40 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Works through the tables of a reference one after another: a hierarchy may have a table for each concrete type.</summary>
+internal static class OrphanTables
+{
+    /// <param name="tables">The tables.</param>
+    /// <param name="after">Where the page before ended: the primary key of its last row, after the number of the table when there are several.</param>
+    /// <param name="limit">The most rows.</param>
+    /// <param name="run">Does the work for one table.</param>
+    public static async Task<OrphanRows> RunAsync(
+        IReadOnlyList<OrphanTable> tables, IReadOnlyList<object>? after, int limit, Func<OrphanTable, IReadOnlyList<object>?, int, Task<OrphanRows>> run)
+    {
+        if (tables.Count == 1)
+        {
+            return await run(tables[0], after, limit).ConfigureAwait(false);
+        }
+
+        var (first, inner) = after is null ? (0, null) : ((int)after[0], after.Count > 1 ? after.Skip(1).ToArray() : null);
+        var sum = OrphanRows.None;
+        for (var index = first; index < tables.Count; index++, inner = null)
+        {
+            if (sum.Total >= limit)
+            {
+                return sum with { Exhausted = false, Last = sum.Last is null ? null : [index] };
+            }
+
+            var rows = await run(tables[index], inner, (int)(limit - sum.Total)).ConfigureAwait(false);
+            sum = new OrphanRows(Add(sum.ByKey, rows.ByKey), rows.Exhausted, rows.Last is null ? sum.Last : [index, .. rows.Last]) { Conflicts = sum.Conflicts.Plus(rows.Conflicts) };
+            if (!rows.Exhausted)
+            {
+                return sum;
+            }
+        }
+
+        return sum;
+    }
+
+    private static Dictionary<OwnerKey, long> Add(IReadOnlyDictionary<OwnerKey, long> left, IReadOnlyDictionary<OwnerKey, long> right) =>
+        left.Concat(right).GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value));
+}
