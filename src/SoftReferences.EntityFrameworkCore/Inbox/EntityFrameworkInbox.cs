@@ -36,7 +36,9 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
                     await work.AddRangesAsync([.. news[TombstoneKind.Deleted]], token).ConfigureAwait(false);
                     await work.CancelAsync([.. news[TombstoneKind.Merged]], "The owner merged the key since.", token).ConfigureAwait(false);
                     await work.AddMergesAsync([.. news[TombstoneKind.Merged]], token).ConfigureAwait(false);
-                    await work.CancelAsync([.. last.Where(item => item.Kind == TombstoneKind.Restored)], "The owner restored the key.", token).ConfigureAwait(false);
+
+                    // Also of keys that were deleted again: that is work of its own, and what was put aside before would stay for ever.
+                    await work.CancelAsync([.. page.Items.Where(item => item.Kind == TombstoneKind.Restored).GroupBy(item => item.Key).Select(LastWord)], "The owner restored the key.", token).ConfigureAwait(false);
                 }
 
                 return true;

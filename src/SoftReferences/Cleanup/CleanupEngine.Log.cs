@@ -16,6 +16,9 @@ internal sealed partial class CleanupEngine
     [LoggerMessage(4, LogLevel.Warning, "The clean-up of {Reference} for {Keys} keys of {Owner} failed and will be tried again: {Reason}")]
     private partial void LogFailed(string reference, int keys, OwningService owner, string reason, Exception? exception);
 
+    [LoggerMessage(7, LogLevel.Warning, "{Owner} confirmed {Keys} deletions for {Reference}, but longer ago than work is leased for: it answered late, or this process stood still. Nothing was removed; it will be asked again.")]
+    private partial void LogAgedAnswer(OwningService owner, int keys, string reference);
+
     [LoggerMessage(5, LogLevel.Error, "The clean-up of {Reference} for {Keys} keys of {Owner} failed too often and is parked: {Reason}")]
     private partial void LogParked(string reference, int keys, OwningService owner, string reason, Exception? exception);
 }

@@ -50,6 +50,15 @@ internal sealed partial class CleanupEngine(
                 return;
             }
 
+            if (time.GetElapsedTime(askedAt) >= options.LeaseDuration)
+            {
+                // Whoever stood still that long holds an answer of another time. Another replica may have the work by now.
+                LogAgedAnswer(batch.Service, items.Count, batch.Reference);
+                var delay = RetryDelays.For(1, options.RetryDelay, options.MaximumRetryDelay, random);
+                await store.Cleanup.DeferAsync(batch, items, delay, "Not confirmed: the answer had grown too old.", countsAsAttempt: false, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
             do
             {
                 progress = await store.Cleanup.ExecuteAsync(batch, items, progress.Continuation, cancellationToken).ConfigureAwait(false);

@@ -280,6 +280,28 @@ public abstract class CleanupSafetyTests : IDisposable
     }
 
     [Fact]
+    public async Task KeyRestoredAndDeletedAgainInOnePage_LeavesNothingParked()
+    {
+        await _world.AddAsync(new Pet { UserId = _user });
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await _world.FollowAsync();
+        _world.Owner.Alive.Add(OwnerKey.Of(_user.Value));
+        while (await _world.CleanOnceAsync())
+        {
+        }
+
+        Assert.Equal(CleanupState.Parked, (await _world.RecordAsync("Pet.UserId")).State);
+
+        _world.Owner.Alive.Clear();
+        _world.Owner.Report(TombstoneKind.Restored, _user);
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await _world.FollowAndCleanAsync();
+
+        Assert.Empty(await _world.AllAsync<Pet>());
+        Assert.Equal([CleanupState.Cancelled, CleanupState.Done], (await _world.RecordsAsync("Pet.UserId")).OrderBy(record => record.Position).Select(record => record.State));
+    }
+
+    [Fact]
     public async Task KeyDeletedRestoredAndDeletedAgain_IsCleanedUp()
     {
         _world.Options.FeedPageSize = 1;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace SoftReferences.Tests.Cleanup;
 
@@ -9,6 +10,7 @@ public sealed class CleanupEngineTests
     private static readonly CleanupItem[] Items = [.. Enumerable.Range(1, 4).Select(id => new CleanupItem(id, OwnerKey.Of(Guid.NewGuid()), 1))];
 
     private readonly ScriptedStore _store = new();
+    private readonly FakeTimeProvider _time = new();
 
     [Fact]
     public async Task MixedAnswer_ExecutesWhatIsMissing_DefersWhatIsUnknown_AndParksWhatExists()
@@ -48,13 +50,28 @@ public sealed class CleanupEngineTests
         Assert.Empty(_store.Parked);
     }
 
+    [Theory]
+    [InlineData(60, 0)]
+    [InlineData(59, 4)]
+    public async Task AnswerThatIsOlderThanTheLease_IsNotActedOn(int seconds, int executed)
+    {
+        await RunAsync(keys =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(seconds));
+            return new ExistenceAnswer([.. keys.Select(_ => Existence.Missing)]) { Epoch = "e" };
+        });
+
+        Assert.Equal(Items.Take(executed), _store.Executed);
+        Assert.Equal(Items.Skip(executed), _store.Deferred);
+    }
+
     private async Task RunAsync(Func<IReadOnlyList<OwnerKey>, ExistenceAnswer> answer)
     {
         var services = new ServiceCollection();
         services.AddSoftReferences().AddOwner<AuthUsers>(owner => owner.UseSource(_ => ScriptedSource<AuthUsers>.Of(answer)));
         await using var provider = services.BuildServiceProvider();
         _store.OnClaim = claim => claim == 1 ? new CleanupBatch("Pet.UserId", AuthUsers.Service, "e", Guid.NewGuid(), Items) : null;
-        var engine = new CleanupEngine(_store, provider.GetRequiredService<OwnerInquiry>(), new CleanupOptions(), TimeProvider.System, new Random(1), NullLogger<CleanupEngine>.Instance);
+        var engine = new CleanupEngine(_store, provider.GetRequiredService<OwnerInquiry>(), new CleanupOptions(), _time, new Random(1), NullLogger<CleanupEngine>.Instance);
 
         Assert.True(await engine.RunOnceAsync(CancellationToken.None));
     }
