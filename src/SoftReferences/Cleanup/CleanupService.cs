@@ -41,7 +41,7 @@ internal sealed partial class CleanupService(
                 // The database is away. No work is lost: it is claimed again when its lease has run out.
                 LogStoreFailed(store.Name, exception);
                 var delay = RetryDelays.For(++failures, options.Value.RetryDelay, options.Value.MaximumRetryDelay, randomness.Random);
-                await Task.Delay(delay, time, stoppingToken).ConfigureAwait(false);
+                await time.DelayAsync(delay, stoppingToken).ConfigureAwait(false);
             }
         }
     }

@@ -53,7 +53,7 @@ internal sealed partial class DeletionFollowerService(
                 LogUnreadable(owner.Service, store.Name, exception);
             }
 
-            await Task.Delay(interval, time, stoppingToken).ConfigureAwait(false);
+            await time.DelayAsync(interval, stoppingToken).ConfigureAwait(false);
         }
     }
 
@@ -98,7 +98,7 @@ internal sealed partial class DeletionFollowerService(
 
             if (failures > 0)
             {
-                await Task.Delay(pause ?? RetryDelays.For(failures, options.Value.RetryDelay, options.Value.MaximumRetryDelay, randomness.Random), time, stoppingToken).ConfigureAwait(false);
+                await time.DelayAsync(pause ?? RetryDelays.For(failures, options.Value.RetryDelay, options.Value.MaximumRetryDelay, randomness.Random), stoppingToken).ConfigureAwait(false);
             }
         }
     }

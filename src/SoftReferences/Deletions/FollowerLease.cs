@@ -69,7 +69,7 @@ internal sealed class FollowerLease(ITombstoneInbox inbox, OwningService service
     {
         while (true)
         {
-            await Task.Delay(duration / 3, time, cancellationToken).ConfigureAwait(false);
+            await time.DelayAsync(duration / 3, cancellationToken).ConfigureAwait(false);
             try
             {
                 if (!await RenewAsync(cancellationToken).ConfigureAwait(false))

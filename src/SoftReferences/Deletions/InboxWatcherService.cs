@@ -36,7 +36,7 @@ internal sealed partial class InboxWatcherService(
                 }
             }
 
-            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(false);
+            await time.DelayAsync(Interval, stoppingToken).ConfigureAwait(false);
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class CanaryInquiry(OwnerInquiry inquiry, OwnerBatchLimits limit
         var question = Mix(keys, known);
         if (pace.Take(question.Length) is var wait && wait > TimeSpan.Zero)
         {
-            await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+            await time.DelayAsync(wait, cancellationToken).ConfigureAwait(false);
         }
 
         var askedAt = time.GetTimestamp();

@@ -51,7 +51,7 @@ internal sealed class RangeSweep(SweepContext context, CanaryWatch watch)
                     return delay;
                 }
 
-                await Task.Delay(delay, context.Time, cancellationToken).ConfigureAwait(false);
+                await context.Time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
                 work.Return(keys);
                 continue;
             }

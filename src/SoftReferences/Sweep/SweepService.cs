@@ -37,7 +37,7 @@ internal sealed class SweepService(
         {
             if (!await engine.RunOnceAsync(stoppingToken).ConfigureAwait(false))
             {
-                await Task.Delay(options.Value.PollInterval, time, stoppingToken).ConfigureAwait(false);
+                await time.DelayAsync(options.Value.PollInterval, stoppingToken).ConfigureAwait(false);
             }
         }
     }

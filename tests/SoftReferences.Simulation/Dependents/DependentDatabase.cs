@@ -1,0 +1,110 @@
+namespace SoftReferences.Simulation;
+
+/// <summary>A dependent's database. It survives its replicas; what happens in it happens all at once, but for the transactions of those who write rows.</summary>
+internal sealed class DependentDatabase
+{
+    private readonly Dictionary<string, InboxState> _inboxes;
+    private readonly Dictionary<string, SweepLedger> _sweeps;
+    private readonly List<DependentRow> _rows = [];
+    private readonly List<RowTransaction> _running = [];
+    private readonly Judge _judge;
+    private long _transactions;
+    private long _ids;
+
+    public DependentDatabase(string name, IReadOnlyList<SimulatedReference> references, Judge judge)
+    {
+        (Name, References, _judge) = (name, references, judge);
+        Owners = [.. references.Select(reference => reference.Owner).Distinct()];
+        _inboxes = Owners.ToDictionary(owner => owner.Service.ResourceName, _ => new InboxState());
+        _sweeps = Owners.ToDictionary(owner => owner.Service.ResourceName, _ => new SweepLedger());
+    }
+
+    public string Name { get; }
+
+    public IReadOnlyList<SimulatedReference> References { get; }
+
+    public IReadOnlyList<ReferencedOwner> Owners { get; }
+
+    public IReadOnlyList<DependentRow> Rows => _rows;
+
+    public List<WorkRecord> Work { get; } = [];
+
+    public List<UnverifiedRecord> Unverified { get; } = [];
+
+    /// <summary>Gets the first number that no transaction has yet.</summary>
+    public long NextTransaction => _transactions + 1;
+
+    /// <summary>Gets the number before which every transaction has ended.</summary>
+    public long OldestRunning => _running.Count == 0 ? NextTransaction : _running.Min(transaction => transaction.Id);
+
+    public bool HasRunning => _running.Count > 0;
+
+    public InboxState InboxOf(OwningService service) => _inboxes[service.ResourceName];
+
+    public SweepLedger SweepOf(OwningService service) => _sweeps[service.ResourceName];
+
+    public long NewId() => ++_ids;
+
+    /// <summary>Adds a row that was there before anything else.</summary>
+    public void Seed(SimulatedReference reference, OwnerKey key) => _rows.Add(new(NewId(), reference, key));
+
+    public RowTransaction Begin(bool keepsSnapshot)
+    {
+        var snapshot = keepsSnapshot
+            ? _inboxes.SelectMany(inbox => inbox.Value.Tombstones.Select(entry => (inbox.Key, entry))).ToDictionary(pair => (pair.Key, pair.entry.Key), pair => pair.entry.Value)
+            : null;
+        var transaction = new RowTransaction(++_transactions, snapshot);
+        _running.Add(transaction);
+        return transaction;
+    }
+
+    /// <summary>Writes a row, unless the guard refuses it.</summary>
+    public void Insert(RowTransaction transaction, SimulatedReference reference, OwnerKey key)
+    {
+        if (!_running.Contains(transaction))
+        {
+            throw new RefusedStatementException("The transaction was rolled back.");
+        }
+
+        var service = reference.Owner.Service;
+        var entry = transaction.Snapshot is { } snapshot
+            ? snapshot.GetValueOrDefault((service.ResourceName, key))
+            : InboxOf(service).Tombstones.GetValueOrDefault(key);
+        if (entry?.Tombstone.Kind == TombstoneKind.Deleted)
+        {
+            _running.Remove(transaction);
+            throw new RefusedStatementException("The guard refuses the row.");
+        }
+
+        transaction.Rows.Add(new(NewId(), reference, key));
+    }
+
+    public void Commit(RowTransaction transaction)
+    {
+        if (!_running.Remove(transaction))
+        {
+            throw new RefusedStatementException("The transaction was rolled back.");
+        }
+
+        _rows.AddRange(transaction.Rows);
+        Unverified.AddRange(transaction.Unverified);
+        _judge.Committed(this, transaction.Rows);
+    }
+
+    /// <summary>Rolls a transaction back, unless it has ended.</summary>
+    public void Abort(RowTransaction transaction) => _running.Remove(transaction);
+
+    /// <summary>Carries the action of a reference out on some of the rows that hold keys.</summary>
+    /// <returns>The rows.</returns>
+    public IReadOnlyList<DependentRow> Remove(SimulatedReference reference, IReadOnlySet<OwnerKey> keys, int limit)
+    {
+        DependentRow[] removed = [.. _rows.Where(row => row.Reference == reference && keys.Contains(row.Key)).Take(limit)];
+        foreach (var row in removed)
+        {
+            // A row whose reference is set to null does not hold the key any more either.
+            _rows.Remove(row);
+        }
+
+        return removed;
+    }
+}

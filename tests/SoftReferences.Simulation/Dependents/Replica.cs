@@ -1,0 +1,139 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace SoftReferences.Simulation;
+
+/// <summary>One of the processes of a dependent: its real background services in their real container, over a simulated clock, network and store.</summary>
+internal sealed class Replica(World world, DependentDatabase database, string node) : IDisposable
+{
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
+
+    // What a host does, but for the thread that it does it on.
+    private static readonly Func<BackgroundService, CancellationToken, Task> ExecuteAsync =
+        typeof(BackgroundService).GetMethod("ExecuteAsync", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!
+            .CreateDelegate<Func<BackgroundService, CancellationToken, Task>>();
+
+    private readonly List<ServiceProvider> _containers = [];
+    private readonly List<RowSession> _sessions = [];
+    private CancellationTokenSource _stopping = new();
+    private int _starts;
+
+    public string Node => node;
+
+    public DependentDatabase Database => database;
+
+    /// <summary>Gets its process; dead when it was killed.</summary>
+    public SimulatedProcess? Process { get; private set; }
+
+    public bool IsAlive => Process is { IsAlive: true };
+
+    public void Start()
+    {
+        var skew = world.Network.IsHealed ? TimeSpan.Zero : world.Chance.Between(-world.Faults.Skew, world.Faults.Skew);
+        var process = Process = new(world.Scheduler, $"{node}#{++_starts}", skew);
+        _stopping = new();
+        var container = CreateContainer(process);
+        _containers.Add(container);
+        world.Trace.Add($"{process} starts");
+        foreach (var service in container.GetServices<IHostedService>().OfType<BackgroundService>())
+        {
+            Run(service.GetType().Name, process, token => ExecuteAsync(service, token), _stopping.Token);
+        }
+
+        var writer = new RowWriter(world, process, new(world, process, node, database), container, _sessions);
+        Run(nameof(RowWriter), process, writer.RunAsync, _stopping.Token);
+    }
+
+    /// <summary>Ends it at whichever await it is. The database finds out later.</summary>
+    public void Kill()
+    {
+        if (!IsAlive)
+        {
+            return;
+        }
+
+        world.Trace.Add($"{Process} dies");
+        Process!.Kill();
+        RowSession[] sessions = [.. _sessions];
+        _sessions.Clear();
+        world.Scheduler.Post(world.Chance.UpTo(TimeSpan.FromSeconds(5)), null, () => Array.ForEach(sessions, session => session.Break()));
+    }
+
+    /// <summary>Tells it to stop, and kills it when it does not.</summary>
+    public void Stop()
+    {
+        if (!IsAlive)
+        {
+            return;
+        }
+
+        world.Trace.Add($"{Process} is told to stop");
+        var process = Process;
+        _stopping.Cancel();
+        world.Scheduler.Post(StopTimeout, null, () =>
+        {
+            if (Process == process)
+            {
+                Kill();
+            }
+        });
+    }
+
+    public void Dispose()
+    {
+        Process?.Kill();
+        _containers.ForEach(container => container.Dispose());
+        _stopping.Dispose();
+    }
+
+    private async void Run(string name, SimulatedProcess process, Func<CancellationToken, Task> service, CancellationToken stopping)
+    {
+        try
+        {
+            await SimulatedHttpHandler.RunAsync(name, () => service(stopping));
+            if (!stopping.IsCancellationRequested)
+            {
+                world.Judge.Fail("I4", $"{name} of {process} has ended by itself");
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // It was told to stop.
+        }
+        catch (Exception exception)
+        {
+            world.Judge.Fail("I4", $"{name} of {process} has failed, and its host with it: {exception}");
+        }
+    }
+
+    private ServiceProvider CreateContainer(SimulatedProcess process)
+    {
+        var settings = world.Settings;
+        var link = new StoreLink(world, process, node, database);
+        var services = new ServiceCollection();
+        services.AddSingleton(process.Time);
+        services.AddSingleton(new Randomness(new Random(world.Chance.Seed())));
+        services.AddSingleton(new SimulatedStore(link, settings));
+        services.AddSingleton(Options.Create(settings.Cleanup));
+        services.AddSingleton(Options.Create(settings.Verification));
+        services.AddSingleton(Options.Create(settings.Sweep));
+        var builder = services.AddSoftReferences();
+        foreach (var host in world.Owners)
+        {
+            host.Kind.Add(builder, options =>
+            {
+                options.Timeout = settings.OwnerTimeout;
+                options.BinaryThreshold = settings.BinaryThreshold;
+                options.OnUnavailable = settings.OnUnavailable;
+
+                // The entries themselves expire by the real clock.
+                options.Cache.MissingLifetime = TimeSpan.FromHours(1);
+            });
+        }
+
+        builder.AddDependentStore<SimulatedStore>();
+        services.AddSingleton<IHttpClientFactory>(new SimulatedHttpClients(new(process, node, world)));
+        return services.BuildServiceProvider();
+    }
+}

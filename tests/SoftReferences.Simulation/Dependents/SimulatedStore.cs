@@ -1,0 +1,30 @@
+namespace SoftReferences.Simulation;
+
+/// <summary>The store of one replica: its way to the dependent's database.</summary>
+internal sealed class SimulatedStore : IDependentStore
+{
+    public SimulatedStore(StoreLink link, WorldSettings settings)
+    {
+        Database = link.Database;
+        Inbox = new SimulatedInbox(link);
+        Cleanup = new SimulatedCleanup(link, settings.Cleanup);
+        Verification = new SimulatedVerification(link, settings.Verification, new(link, settings.Sweep));
+        Sweep = new SimulatedSweep(link, settings.Sweep, settings.KeysPerRange);
+    }
+
+    public DependentDatabase Database { get; }
+
+    public string Name => Database.Name;
+
+    public IReadOnlyList<ReferencedOwner> Owners => Database.Owners;
+
+    public ITombstoneInbox Inbox { get; }
+
+    public ICleanupStore Cleanup { get; }
+
+    public IVerificationStore Verification { get; }
+
+    public ISweepStore Sweep { get; }
+
+    public ISoftReferenceOperations Operations => throw new NotSupportedException("Nobody operates on a simulated store.");
+}

@@ -1,0 +1,298 @@
+namespace SoftReferences.Simulation;
+
+/// <summary>The sweeps, with the rules of those in a real database.</summary>
+internal sealed class SimulatedSweep(StoreLink link, SweepOptions options, int keysPerRange) : ISweepStore
+{
+    // Few enough for most keys to be none.
+    private const int MaximumCanaries = 3;
+
+    private readonly SimulatedSuspects _suspects = new(link, options);
+
+    private DependentDatabase Database => link.Database;
+
+    public Task<SweepState> GetStateAsync(OwningService service, CancellationToken cancellationToken)
+    {
+        var now = link.Now;
+        return link.CallAsync(() => StateOf(service, now), cancellationToken);
+    }
+
+    public Task RequestAsync(OwningService service, SweepCause cause, CancellationToken cancellationToken)
+    {
+        var now = link.Now;
+        return link.CallAsync(() => Database.SweepOf(service).State = StateOf(service, now) with { Requested = cause }, cancellationToken);
+    }
+
+    public Task<bool> TryBeginAsync(ReferencedOwner owner, long number, SweepCause cause, CancellationToken cancellationToken)
+    {
+        var now = link.Now;
+        return link.CallAsync(() => TryBegin(owner, number, now), cancellationToken);
+    }
+
+    public Task<SweepRange?> ClaimAsync(ReferencedOwner owner, CancellationToken cancellationToken)
+    {
+        var now = link.Now;
+        return link.CallAsync(() => Claim(owner, now), cancellationToken);
+    }
+
+    public Task<bool> RenewAsync(SweepRange range, CancellationToken cancellationToken)
+    {
+        var end = link.Now + options.LeaseDuration;
+        return link.CallAsync(() => OnHeld(range, held => held.LeasedUntil = end), cancellationToken);
+    }
+
+    public Task<int?> FinishAsync(SweepRange range, SweepFindings findings, CancellationToken cancellationToken)
+    {
+        var now = link.Now;
+        return link.CallAsync<int?>(
+            () =>
+            {
+                var ledger = Database.SweepOf(range.Service);
+                if (ledger.Ranges.Find(candidate => IsHeld(candidate, range)) is not { } held)
+                {
+                    return null;
+                }
+
+                ledger.Ranges.Remove(held);
+                Forget(range.Service, ledger);
+                foreach (var key in findings.Confirmed.Take(MaximumCanaries - ledger.Canaries.Count))
+                {
+                    ledger.Canaries.TryAdd(key.AsNumber(), null);
+                }
+
+                return _suspects.Add(held.Reference, findings.Missing, findings.Epoch, now);
+            },
+            cancellationToken);
+    }
+
+    public Task DeferAsync(SweepRange range, TimeSpan delay, string reason, bool countsAsAttempt, CancellationToken cancellationToken)
+    {
+        var then = link.Now + delay;
+        return link.CallAsync(
+            () => OnHeld(
+                range,
+                held =>
+                {
+                    (held.Lease, held.LeasedUntil) = (null, then);
+                    held.Attempts += countsAsAttempt ? 1 : 0;
+                }),
+            cancellationToken);
+    }
+
+    public Task<bool> StopAsync(OwningService service, IReadOnlyList<OwnerKey> missing, string reason, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        var now = link.Now;
+        return link.CallAsync(() => Stop(service, missing, reason, delay, now), cancellationToken);
+    }
+
+    public Task<CanaryProbe?> ClaimProbeAsync(ReferencedOwner owner, CancellationToken cancellationToken)
+    {
+        var now = link.Now;
+        return link.CallAsync(() => ClaimProbe(owner.Service, now), cancellationToken);
+    }
+
+    public Task DeferProbeAsync(OwningService service, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        var then = link.Now + delay;
+        return link.CallAsync(() => Database.SweepOf(service).RetryAt = then, cancellationToken);
+    }
+
+    public Task<bool> ResumeAsync(OwningService service, bool forgetMissing, CancellationToken cancellationToken) =>
+        link.CallAsync(
+            () =>
+            {
+                var ledger = Database.SweepOf(service);
+                if (ledger.State?.StoppedReason is null)
+                {
+                    return false;
+                }
+
+                link.World.Trace.Add($"{link.Process} lets the sweeps of {service} go on");
+                ledger.State = ledger.State with { StoppedReason = null, StoppedAt = null };
+                foreach (var canary in ledger.Canaries.Where(canary => canary.Value is not null).ToList())
+                {
+                    _ = forgetMissing ? ledger.Canaries.Remove(canary.Key) : (ledger.Canaries[canary.Key] = null) is null;
+                }
+
+                return true;
+            },
+            cancellationToken);
+
+    public Task<SuspectBatch?> ClaimSuspectsAsync(ReferencedOwner owner, int limit, CancellationToken cancellationToken)
+    {
+        var now = link.Now;
+        return link.CallAsync(() => _suspects.Claim(owner, limit, now, Draw(owner.Service)), cancellationToken);
+    }
+
+    public Task<SuspectOutcome> SettleAsync(ReferencedOwner owner, SuspectBatch batch, SuspectVerdicts verdicts, bool isFollowed, CancellationToken cancellationToken)
+    {
+        var now = link.Now;
+        return link.CallAsync(() => _suspects.Settle(owner, batch, verdicts, now), cancellationToken);
+    }
+
+    public Task<IReadOnlyList<SweepProgress>> GetProgressAsync(CancellationToken cancellationToken) =>
+        link.CallAsync<IReadOnlyList<SweepProgress>>(
+            () => [.. Database.Owners.Select(owner => new SweepProgress(owner.Service.ResourceName, Database.SweepOf(owner.Service).State?.Number ?? 0, []))],
+            cancellationToken);
+
+    private static bool IsHeld(SweptRange held, SweepRange range) => held.Id == range.Id && held.Lease == range.Lease;
+
+    private SweepState StateOf(OwningService service, DateTimeOffset now) => Database.SweepOf(service).State ??= new(0, now);
+
+    private bool OnHeld(SweepRange range, Action<SweptRange> change)
+    {
+        if (Database.SweepOf(range.Service).Ranges.Find(candidate => IsHeld(candidate, range)) is not { } held)
+        {
+            return false;
+        }
+
+        change(held);
+        return true;
+    }
+
+    private bool TryBegin(ReferencedOwner owner, long number, DateTimeOffset now)
+    {
+        var ledger = Database.SweepOf(owner.Service);
+        var state = StateOf(owner.Service, now);
+        if (state.Number != number || state.IsRunning || state.StoppedReason is not null)
+        {
+            return false;
+        }
+
+        link.World.Trace.Add($"{link.Process} begins sweep {number + 1} of {owner.Service}");
+        ledger.State = state with { Number = number + 1, StartedAt = now, FinishedAt = null, Requested = null };
+        ledger.Ranges.Clear();
+        ledger.Open.Clear();
+        foreach (var reference in Database.References.Where(reference => reference.Owner == owner))
+        {
+            ledger.Open.Add(reference, 0);
+        }
+
+        foreach (var record in Database.Unverified.Where(record => record.Reference.Owner == owner && record.Lease is null && record.DueAt > now))
+        {
+            record.DueAt = now;
+        }
+
+        return true;
+    }
+
+    private SweepRange? Claim(ReferencedOwner owner, DateTimeOffset now)
+    {
+        var ledger = Database.SweepOf(owner.Service);
+        if (ledger.State is not { IsRunning: true, StoppedReason: null })
+        {
+            return null;
+        }
+
+        while (ledger.Ranges.FindAll(range => range.LeasedUntil <= now).MinBy(range => range.LeasedUntil) is { } due)
+        {
+            if (Lease(due, now) is { } range)
+            {
+                return range;
+            }
+
+            ledger.Ranges.Remove(due);
+        }
+
+        foreach (var (reference, after) in ledger.Open.ToList())
+        {
+            long[] keys = [.. KeysOf(reference, after, long.MaxValue).Take(keysPerRange)];
+            if (keys.Length < keysPerRange)
+            {
+                ledger.Open.Remove(reference);
+            }
+            else
+            {
+                ledger.Open[reference] = keys[^1];
+            }
+
+            if (keys.Length > 0)
+            {
+                ledger.Ranges.Add(new() { Id = Database.NewId(), Reference = reference, After = after, UpTo = keys[^1] });
+                return Lease(ledger.Ranges[^1], now);
+            }
+        }
+
+        if (ledger.Ranges.Count == 0)
+        {
+            link.World.Trace.Add($"{link.Process} ends sweep {ledger.State.Number} of {owner.Service}");
+            ledger.State = ledger.State with { FinishedAt = now };
+        }
+
+        return null;
+    }
+
+    private SweepRange? Lease(SweptRange range, DateTimeOffset now)
+    {
+        OwnerKey[] keys = [.. KeysOf(range.Reference, range.After, range.UpTo).Select(key => OwnerKey.Of(key))];
+        if (keys.Length == 0)
+        {
+            return null;
+        }
+
+        var lease = link.NewGuid();
+        (range.Lease, range.LeasedUntil) = (lease, now + options.LeaseDuration);
+        return new(range.Id, range.Reference.Owner.Service, range.Reference.Name, lease, range.Attempts, keys, 0, Draw(range.Reference.Owner.Service));
+    }
+
+    private IEnumerable<long> KeysOf(SimulatedReference reference, long after, long upTo) =>
+        Database.Rows.Where(row => row.Reference == reference).Select(row => row.Key.AsNumber()).Where(key => key > after && key <= upTo).Distinct().Order();
+
+    private bool HasTombstone(OwningService service, long key) =>
+        Database.InboxOf(service).Tombstones.GetValueOrDefault(OwnerKey.Of(key)) is { Tombstone.Kind: not TombstoneKind.Restored };
+
+    private OwnerKey[] Draw(OwningService service)
+    {
+        OwnerKey[] canaries = [.. Database.SweepOf(service).Canaries.Where(canary => canary.Value is null && !HasTombstone(service, canary.Key)).Select(canary => OwnerKey.Of(canary.Key))];
+        link.World.Chance.Random.Shuffle(canaries);
+        return canaries;
+    }
+
+    private bool Stop(OwningService service, IReadOnlyList<OwnerKey> missing, string reason, TimeSpan delay, DateTimeOffset now)
+    {
+        var ledger = Database.SweepOf(service);
+        Forget(service, ledger);
+        var suspicious = missing.Where(key => !HasTombstone(service, key.AsNumber())).ToList();
+        if (suspicious.Count == 0)
+        {
+            return false;
+        }
+
+        foreach (var key in suspicious)
+        {
+            ledger.Canaries[key.AsNumber()] = ledger.Canaries.GetValueOrDefault(key.AsNumber()) ?? now;
+        }
+
+        if (ledger.State is { StoppedReason: null } state)
+        {
+            link.World.Trace.Add($"{link.Process} stops the sweeps of {service}");
+            ledger.State = state with { StoppedReason = reason, StoppedAt = now };
+            (ledger.RetryAt, ledger.Retries) = (now + delay, 0);
+        }
+
+        return true;
+    }
+
+    private CanaryProbe? ClaimProbe(OwningService service, DateTimeOffset now)
+    {
+        var ledger = Database.SweepOf(service);
+        if (ledger.State is not { StoppedReason: not null, StoppedAt: { } stoppedAt } || ledger.RetryAt > now)
+        {
+            return null;
+        }
+
+        ledger.RetryAt = now + options.LeaseDuration;
+        ledger.Retries++;
+        Forget(service, ledger);
+        var byMissing = ledger.Canaries.ToLookup(canary => canary.Value is not null, canary => OwnerKey.Of(canary.Key));
+        return new([.. byMissing[true], .. byMissing[false]], byMissing[true].Count(), stoppedAt, ledger.Retries);
+    }
+
+    /// <summary>Canaries that were deleted in good order are none any more.</summary>
+    private void Forget(OwningService service, SweepLedger ledger)
+    {
+        foreach (var key in ledger.Canaries.Keys.Where(key => HasTombstone(service, key)).ToList())
+        {
+            ledger.Canaries.Remove(key);
+        }
+    }
+}

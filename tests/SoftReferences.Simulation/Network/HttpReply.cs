@@ -1,0 +1,32 @@
+using System.Net;
+
+namespace SoftReferences.Simulation;
+
+/// <summary>A response as it is sent.</summary>
+/// <param name="Status">The status.</param>
+/// <param name="MediaType">The media type of the body.</param>
+/// <param name="Body">The body.</param>
+internal sealed record HttpReply(HttpStatusCode Status, string MediaType, byte[] Body)
+{
+    /// <summary>Gets what it answers.</summary>
+    public HttpCall? Question { get; init; }
+
+    /// <summary>Gets the position that a pruned feed names.</summary>
+    public long? RestartAt { get; init; }
+
+    /// <summary>Gets what the owner looked up for it.</summary>
+    public OwnerStatement? Statement { get; init; }
+
+    public HttpResponseMessage ToResponse()
+    {
+        var content = new ByteArrayContent(Body);
+        content.Headers.ContentType = new(MediaType);
+        var response = new HttpResponseMessage(Status) { Content = content };
+        if (RestartAt is { } position)
+        {
+            response.Headers.Add(ProtocolRoutes.RestartAtHeader, $"{position}");
+        }
+
+        return response;
+    }
+}

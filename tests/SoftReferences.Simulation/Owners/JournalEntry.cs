@@ -1,0 +1,4 @@
+namespace SoftReferences.Simulation;
+
+/// <summary>What a transaction of the owner did to a key. It is numbered when it happens, and seen when it is committed, which may be in another order.</summary>
+internal sealed record JournalEntry(long Number, OwnerKey Key, bool IsInsertion, DateTimeOffset Time);

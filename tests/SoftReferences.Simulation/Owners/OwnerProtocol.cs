@@ -1,0 +1,56 @@
+using System.Net;
+using System.Text.Json;
+
+namespace SoftReferences.Simulation;
+
+/// <summary>What an owner's endpoints answer, in the forms of the protocol.</summary>
+internal static class OwnerProtocol
+{
+    public static HttpReply Exists(OwnerHost host, HttpCall call)
+    {
+        var isBinary = call.MediaType == ProtocolRoutes.BinaryMediaType;
+        var keys = KeysOf(call);
+        var found = keys.Select(host.Find).ToArray();
+        OwnedStatus[] statuses = [.. found.Select(one => one.Status)];
+        var service = host.Kind.Service;
+        var answer = new OwnedAnswer(host.Database.Epoch, host.Process.Time.GetUtcNow(), statuses);
+        var body = isBinary
+            ? BinaryAnswer.Write(service, answer, call.Body)
+            : JsonSerializer.SerializeToUtf8Bytes(
+                new ExistsResponse(service.Name, service.Resource, answer.Epoch, answer.AsOf, statuses, ExistsDigest.Of(keys, statuses)),
+                ProtocolJsonContext.Default.ExistsResponse);
+        return new(HttpStatusCode.OK, isBinary ? ProtocolRoutes.BinaryMediaType : ProtocolRoutes.JsonMediaType, body)
+        {
+            Question = call,
+            Statement = new(service, answer.Epoch, found.Min(one => one.At), keys, statuses),
+        };
+    }
+
+    public static HttpReply Deletions(OwnerHost host, HttpCall call, long after, int limit)
+    {
+        var (service, database) = (host.Kind.Service, host.Database);
+        if (after > database.Feed.Count)
+        {
+            return new(HttpStatusCode.Gone, "application/problem+json", "{}"u8.ToArray()) { Question = call };
+        }
+
+        Tombstone[] items = [.. database.Feed.Skip((int)after).Take(limit)];
+        var page = new DeletionsResponse(
+            service.Name,
+            service.Resource,
+            database.Epoch,
+            [.. items.Select(item => DeletionEvents.Of(service, database.Epoch, item))],
+            after + items.Length,
+            after + items.Length < database.Feed.Count);
+        return new(HttpStatusCode.OK, ProtocolRoutes.JsonMediaType, JsonSerializer.SerializeToUtf8Bytes(page, ProtocolJsonContext.Default.DeletionsResponse)) { Question = call };
+    }
+
+    /// <summary>Reads the keys that a question asks for.</summary>
+    public static OwnerKey[] KeysOf(HttpCall call) => call.MediaType == ProtocolRoutes.BinaryMediaType ? ReadBinary(call.Body) : ReadJson(call.Body);
+
+    private static OwnerKey[] ReadJson(byte[] body) =>
+        [.. JsonSerializer.Deserialize(body, ProtocolJsonContext.Default.ExistsRequest)!.Ids.Select(id => OwnerKey.TryParse(id, OwnerKeyKind.Number, out var key) ? key : throw new FormatException(id))];
+
+    private static OwnerKey[] ReadBinary(byte[] body) =>
+        BinaryQuestion.Read(body, OwnerKeyKind.Number, [], out var keys) is { } problem ? throw new FormatException(problem) : keys;
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace SoftReferences.Simulation;
+
+/// <summary>A request for a page of deletions, which may wait for one.</summary>
+internal sealed class OwnerWaiter
+{
+    private readonly OwnerHost _host;
+    private readonly World _world;
+    private readonly HttpCall _call;
+    private readonly Action<HttpReply> _reply;
+    private readonly long _after;
+    private readonly int _limit;
+    private bool _isAnswered;
+
+    public OwnerWaiter(OwnerHost host, World world, HttpCall call, Action<HttpReply> reply)
+    {
+        (_host, _world, _call, _reply) = (host, world, call, reply);
+        var query = call.Query.Split('&').Select(part => part.Split('=')).ToDictionary(part => part[0], part => part[1]);
+        (_after, _limit, Wait) = (Number("after"), (int)Number("limit"), TimeSpan.FromSeconds(Number("wait")));
+
+        long Number(string name) => long.Parse(query[name], CultureInfo.InvariantCulture);
+    }
+
+    public TimeSpan Wait { get; }
+
+    /// <summary>Answers unless there is nothing new and the wait has not ended.</summary>
+    public bool TryAnswerNow()
+    {
+        Sequence();
+        if (_host.Database.Feed.Count == _after && Wait > TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        Answer();
+        return true;
+    }
+
+    /// <summary>Answers if there is something new.</summary>
+    public void TryAnswer()
+    {
+        Sequence();
+        if (_host.Database.Feed.Count != _after)
+        {
+            Answer();
+        }
+    }
+
+    /// <summary>Answers with what there is.</summary>
+    public void Answer()
+    {
+        if (!_isAnswered)
+        {
+            _isAnswered = true;
+            Sequence();
+            _reply(OwnerProtocol.Deletions(_host, _call, _after, _limit));
+        }
+    }
+
+    private void Sequence()
+    {
+        foreach (var tombstone in _host.Database.Sequence())
+        {
+            _world.Trace.Add($"{_host.Name} places {tombstone.Kind} of {tombstone.Key} at {tombstone.Position} of {_host.Database.Epoch}");
+            _world.Judge.Placed(_host.Kind.Service, _host.Database.Epoch, tombstone);
+        }
+    }
+}

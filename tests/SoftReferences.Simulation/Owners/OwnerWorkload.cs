@@ -1,0 +1,74 @@
+namespace SoftReferences.Simulation;
+
+/// <summary>What the owner's own users do: make entities, delete them, one or many, and make them again.</summary>
+internal sealed class OwnerWorkload(World world, OwnerHost host)
+{
+    private static readonly TimeSpan LongTransaction = TimeSpan.FromSeconds(12);
+
+    private readonly HashSet<OwnerKey> _locked = [];
+    private OwnerDatabase? _database;
+
+    public void Start() => world.Scheduler.Post(Pause(), null, Act);
+
+    private TimeSpan Pause() => world.Chance.UpTo(TimeSpan.FromSeconds(6));
+
+    private void Act()
+    {
+        if (world.IsWinding)
+        {
+            return;
+        }
+
+        if (_database != host.Database)
+        {
+            // Whatever ran in a database that was replaced is gone.
+            _locked.Clear();
+            _database = host.Database;
+        }
+
+        if (host.Process.IsAlive)
+        {
+            Begin();
+        }
+
+        world.Scheduler.Post(Pause(), null, Act);
+    }
+
+    private void Begin()
+    {
+        var database = host.Database;
+        var isInsertion = world.Chance.Of(0.4);
+        OwnerKey[] keys = [.. world.Keys.Where(key => database.Entities.ContainsKey(key) != isInsertion && !_locked.Contains(key))];
+        if (keys.Length == 0)
+        {
+            return;
+        }
+
+        world.Chance.Random.Shuffle(keys);
+        keys = keys[..Math.Min(keys.Length, world.Chance.Of(0.7) ? 1 : world.Chance.Between(1, 4))];
+        var process = host.Process;
+        JournalEntry[] entries = [.. keys.Select(key => database.Number(key, isInsertion, process.Time.GetUtcNow()))];
+        _locked.UnionWith(keys);
+        world.Scheduler.Post(world.Chance.UpTo(LongTransaction), null, () => End(process, database, keys, entries));
+    }
+
+    private void End(SimulatedProcess process, OwnerDatabase database, OwnerKey[] keys, JournalEntry[] entries)
+    {
+        if (database != host.Database)
+        {
+            return;
+        }
+
+        _locked.ExceptWith(keys);
+        if (!process.IsAlive || world.Chance.Of(0.1))
+        {
+            return;
+        }
+
+        // Rows that a truncation took away in between are not there to delete.
+        entries = [.. entries.Where(entry => entry.IsInsertion != database.Entities.ContainsKey(entry.Key))];
+        database.Commit(entries, world.Scheduler.Now);
+        world.Trace.Add($"{host.Name} {(entries is [{ IsInsertion: true }, ..] ? "inserts" : "deletes")} {string.Join(", ", entries.Select(entry => entry.Key))}");
+        host.Announce();
+    }
+}

@@ -1,0 +1,5 @@
+using SoftReferences.Simulation;
+
+var command = SimulationCommand.Create().Parse(args);
+var exitCode = command.Invoke();
+return command.Errors.Count > 0 ? 2 : exitCode;

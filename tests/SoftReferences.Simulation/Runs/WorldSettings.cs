@@ -1,0 +1,76 @@
+namespace SoftReferences.Simulation;
+
+/// <summary>How the services of one run are set up.</summary>
+internal sealed record WorldSettings
+{
+    public required CleanupOptions Cleanup { get; init; }
+
+    public required VerificationOptions Verification { get; init; }
+
+    public required SweepOptions Sweep { get; init; }
+
+    /// <summary>Gets how many keys a range of a sweep has.</summary>
+    public required int KeysPerRange { get; init; }
+
+    public required TimeSpan OwnerTimeout { get; init; }
+
+    public required int BinaryThreshold { get; init; }
+
+    public required UnavailableOwnerPolicy OnUnavailable { get; init; }
+
+    /// <summary>Gets for how long things go wrong.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>Gets how old an owner's word may be when a row is removed on it, at most: the answer's way, the time for which a lease holds, and the statement's way.</summary>
+    public required TimeSpan Freshness { get; init; }
+
+    public static WorldSettings Draw(Chance chance, FaultProfile faults)
+    {
+        var timeout = Seconds(chance, 1, 5);
+        var lease = Seconds(chance, 5, 15);
+        return new()
+        {
+            Cleanup = new()
+            {
+                FeedPageSize = chance.Between(1, 5),
+                FeedWait = TimeSpan.FromSeconds(chance.Between(0, 5)),
+                FollowerLeaseDuration = Seconds(chance, 1, 5),
+                KeysPerClaim = chance.Between(1, 5),
+                BatchSize = chance.Between(1, 3),
+                ConfirmationLifetime = Seconds(chance, 1, 10),
+                LeaseDuration = lease,
+                PollInterval = Seconds(chance, 0.5, 2),
+                RetryDelay = Seconds(chance, 0.2, 1),
+                MaximumRetryDelay = Seconds(chance, 2, 5),
+            },
+            Verification = new()
+            {
+                BatchSize = chance.Between(1, 5),
+                PollInterval = Seconds(chance, 1, 4),
+                LeaseDuration = Seconds(chance, 5, 15),
+                RetryDelay = Seconds(chance, 0.2, 1),
+                MaximumRetryDelay = Seconds(chance, 2, 5),
+            },
+            Sweep = new()
+            {
+                Interval = Seconds(chance, 4, 15),
+                KeysPerSecond = 1_000,
+                Parallelism = chance.Between(1, 2),
+                CanariesPerQuestion = chance.Between(1, 3),
+                GracePeriod = (2 * faults.Skew) + Seconds(chance, 5, 12),
+                LeaseDuration = Seconds(chance, 5, 15),
+                PollInterval = Seconds(chance, 1, 4),
+                RetryDelay = Seconds(chance, 0.2, 1),
+                MaximumRetryDelay = Seconds(chance, 2, 5),
+            },
+            KeysPerRange = chance.Between(2, 6),
+            OwnerTimeout = timeout,
+            BinaryThreshold = chance.Of(0.5) ? 1 : 64,
+            OnUnavailable = chance.Of(0.5) ? UnavailableOwnerPolicy.Accept : UnavailableOwnerPolicy.Reject,
+            Duration = Seconds(chance, 30, 90),
+            Freshness = timeout + lease + faults.Slow + faults.Lag + TimeSpan.FromSeconds(1),
+        };
+    }
+
+    private static TimeSpan Seconds(Chance chance, double least, double most) => chance.Between(TimeSpan.FromSeconds(least), TimeSpan.FromSeconds(most));
+}
