@@ -141,6 +141,27 @@ public sealed class CaptureFailureTests : IDisposable
     }
 
     [Fact]
+    public async Task WithoutTheRowOfTheFeed_DeletionsAreCaptured()
+    {
+        await _context.RunAsync("DELETE FROM a.soft_reference_streams");
+        await _context.RunAsync("DELETE FROM a.products; INSERT INTO a.products VALUES ('one', FALSE); TRUNCATE a.products");
+        Assert.Equal(5, await _context.Set<DeletionJournalEntry>().SumAsync(entry => entry.Size));
+    }
+
+    [Fact]
+    public async Task JournalThatNobodyReads_RefusesNothing()
+    {
+        await _context.RunAsync("""
+            INSERT INTO a.soft_reference_journal (resource, kind, keys, size, occurred_at)
+            SELECT '//catalog/products', 'deleted', ARRAY['p' || n], 1, now() FROM generate_series(1, 100000) AS n;
+            DELETE FROM a.products WHERE "Id" = 'one';
+            UPDATE a.products SET "IsDeleted" = TRUE WHERE "Id" = 'two';
+            INSERT INTO a.products VALUES ('one', FALSE);
+            """);
+        Assert.Equal(100_003, await _context.Set<DeletionJournalEntry>().SumAsync(entry => entry.Size));
+    }
+
+    [Fact]
     public async Task TransactionOfTwoPhases_CanDeleteWhileSomebodyWaits()
     {
         await _context.RunAsync("UPDATE a.soft_reference_streams SET awaited_until = clock_timestamp() + interval '1 hour'");

@@ -13,7 +13,7 @@ public sealed class CleanupObstacleTests : IDisposable
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
     private readonly ObstructedDatabase _database;
 
-    public CleanupObstacleTests() => _database = new ObstructedDatabase(PostgreSqlServer.Shared, users: 30, _time, new CleanupOptions { FeedPageSize = 8, BatchSize = 10, KeysPerClaim = 8 });
+    public CleanupObstacleTests() => _database = new ObstructedDatabase(PostgreSqlServer.Shared, users: 12, _time, new CleanupOptions { FeedPageSize = 8, BatchSize = 10, KeysPerClaim = 8 });
 
     [Theory]
     [InlineData(PostgresErrorCodes.DiskFull, "pets")]
@@ -74,12 +74,12 @@ public sealed class CleanupObstacleTests : IDisposable
     {
         await _database.FillAsync();
 
-        // A row takes 30 ms: ten of them take too long, and two do not.
-        await _database.ExecuteAsync("""
-            CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.03); RETURN OLD; END';
-            CREATE TRIGGER linger BEFORE DELETE ON user_schema."Pet" FOR EACH ROW EXECUTE FUNCTION linger();
+        // A row of one user takes 100 ms: all of them take too long, wherever they are, and one or two do not.
+        await _database.ExecuteAsync($"""
+            CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.1); RETURN OLD; END';
+            CREATE TRIGGER linger BEFORE DELETE ON user_schema."Pet" FOR EACH ROW WHEN (OLD."UserId" = '{_database.Deleted[0]}') EXECUTE FUNCTION linger();
             """);
-        using var process = _database.Start("Options=-c statement_timeout=250ms");
+        using var process = _database.Start("Options=-c statement_timeout=350ms");
 
         await FinishAsync(process);
     }

@@ -24,6 +24,9 @@ internal sealed class ObstructedDatabase : IDisposable
     /// <summary>Gets how many orphans there are.</summary>
     public int Pets { get; }
 
+    /// <summary>Gets the users whom the owner has deleted.</summary>
+    public IReadOnlyList<SoftRef<AuthUsers>> Deleted => _deleted;
+
     public CleanupOptions Options { get; }
 
     public ScriptedOwner Owner { get; } = new();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using SoftReferences.TestSupport;
@@ -8,6 +9,8 @@ namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 public sealed class ServerRestartTests
 {
     private const int Replicas = 3;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task RestartsInTheMiddleOfABacklog_LoseNothing_AndRepeatNothing()
@@ -61,8 +64,10 @@ public sealed class ServerRestartTests
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
+        var waited = Stopwatch.StartNew();
         while (!await condition())
         {
+            Assert.True(waited.Elapsed < Patience, "It did not happen in time.");
             await Task.Delay(5);
         }
     }
