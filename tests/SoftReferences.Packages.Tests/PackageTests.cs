@@ -16,9 +16,23 @@ public sealed class PackageTests(PackedLibraries libraries) : IClassFixture<Pack
     public void Package_HasWhatUsersNeedAndNothingElse(string name)
     {
         using var package = Package.Open(libraries.First, name);
+        string[] rules = name == "SoftReferences.Abstractions"
+            ? ["analyzers/dotnet/cs/SoftReferences.Analyzers.dll", "analyzers/dotnet/cs/SoftReferences.CodeFixes.dll", "buildTransitive/SoftReferences.Abstractions.targets"]
+            : [];
         Assert.Equal(
-            ["README.md", $"{name}.nuspec", "[Content_Types].xml", "_rels/.rels", "icon.png", $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml", "package/services/metadata/core-properties/nuget.psmdcp"],
+            [.. ((string[])["README.md", $"{name}.nuspec", "[Content_Types].xml", "_rels/.rels", "icon.png", $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml", "package/services/metadata/core-properties/nuget.psmdcp", .. rules]).Order(StringComparer.Ordinal)],
             package.Files.Order(StringComparer.Ordinal));
+    }
+
+    // A package that kept them to itself would leave whoever has the type through it without the rules.
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Package_PassesTheRulesOn(string name)
+    {
+        using var package = Package.Open(libraries.First, name);
+        Assert.All(
+            package.Metadata.Descendants().Where(element => element.Name.LocalName == "dependency" && element.Attribute("id")!.Value.StartsWith("SoftReferences", StringComparison.Ordinal)),
+            dependency => Assert.Null(dependency.Attribute("exclude")));
     }
 
     [Theory]

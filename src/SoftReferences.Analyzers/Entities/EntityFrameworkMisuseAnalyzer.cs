@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace SoftReferences.Analyzers;
+
+/// <summary>SREF003: a query of Entity Framework Core that takes a reference for its key.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class EntityFrameworkMisuseAnalyzer : SoftReferenceAnalyzer
+{
+    internal const string Id = "SREF003";
+
+    /// <summary>The property of a diagnostic that holds the reference's type as it has to be written.</summary>
+    internal const string ReferenceProperty = "Reference";
+
+    private const string EntityFramework = "Microsoft.EntityFrameworkCore";
+
+    private static readonly DiagnosticDescriptor Rule = new(
+        Id,
+        "Entity Framework Core is given a key where it needs the reference",
+        "{0}",
+        Category.Name,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpLink.For(Id));
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rule];
+
+    private protected override void Start(CompilationStartAnalysisContext context, SoftReferenceTypes types)
+    {
+        if (context.Compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.DbContext") is not null)
+        {
+            context.RegisterOperationAction(operation => OnInvocation(operation, types), OperationKind.Invocation);
+        }
+    }
+
+    private static void OnInvocation(OperationAnalysisContext context, SoftReferenceTypes types)
+    {
+        var invocation = (IInvocationOperation)context.Operation;
+        var method = invocation.TargetMethod;
+        if (method.Name is "Find" or "FindAsync" && method.IsFrom(method.Name, EntityFramework))
+        {
+            OnFind(context, invocation, types);
+        }
+        else if (method is { Name: "Property", ContainingType.Name: "EF", TypeArguments.Length: 1 } && method.IsFrom("Property", EntityFramework))
+        {
+            OnProperty(context, invocation, types);
+        }
+        else if (method.Name is "Intersect" or "Except" && method.ContainingType.ToDisplayString() == "System.Linq.Queryable")
+        {
+            OnSetOperation(context, invocation, types);
+        }
+    }
+
+    private static void OnFind(OperationAnalysisContext context, IInvocationOperation find, SoftReferenceTypes types)
+    {
+        var entity = find.TargetMethod.TypeArguments.FirstOrDefault() ?? find.TargetMethod.ContainingType.TypeArguments.FirstOrDefault();
+        if (entity is null
+            || KeyOf(entity) is not { } key
+            || types.ReferenceIn(key.Type) is not { } reference
+            || find.Arguments.FirstOrDefault()?.Value is not { } values
+            || SingleElement(values) is not { Type: { } given } value
+            || !SymbolEqualityComparer.Default.Equals(given, types.KeyOf(reference)))
+        {
+            return;
+        }
+
+        Report(
+            context,
+            value.Syntax,
+            reference,
+            $"'{find.TargetMethod.Name}' looks '{entity.Name}' up by its key '{key.Name}', a '{Display(reference)}', and throws for '{Display(given)}'. Give it the reference.");
+    }
+
+    private static void OnProperty(OperationAnalysisContext context, IInvocationOperation call, SoftReferenceTypes types)
+    {
+        var asked = call.TargetMethod.TypeArguments[0];
+        var key = asked is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : asked;
+        if (call.Arguments.Length == 2
+            && Unconverted(call.Arguments[0].Value).Type is { } entity
+            && call.Arguments[1].Value.ConstantValue is { HasValue: true, Value: string name }
+            && entity.AllProperties().FirstOrDefault(property => property.Name == name) is { } property
+            && types.ReferenceIn(property.Type) is { } reference
+            && SymbolEqualityComparer.Default.Equals(key, types.KeyOf(reference)))
+        {
+            Report(
+                context,
+                call.Syntax,
+                reference,
+                $"'{entity.Name}.{name}' is a '{Display(property.Type)}'. As '{Display(asked)}' it is not found in a column of another type. Ask for the property's own type.");
+        }
+    }
+
+    private static void OnSetOperation(OperationAnalysisContext context, IInvocationOperation call, SoftReferenceTypes types)
+    {
+        if (call is { TargetMethod.TypeArguments.Length: 1, Arguments.Length: 2 }
+            && types.ReferenceIn(call.TargetMethod.TypeArguments[0]) is { } reference
+            && call.Arguments[1].Value is var second
+            && !Unconverted(second).Type!.AllInterfaces.Concat([Unconverted(second).Type!]).Any(type => type.ToDisplayString() == "System.Linq.IQueryable"))
+        {
+            var advice = call.TargetMethod.Name == "Intersect" ? "Where(reference => list.Contains(reference))" : "Where(reference => !list.Contains(reference))";
+            Report(context, call.Syntax, reference, $"'{call.TargetMethod.Name}' of a query and a list in memory is not translated. Write '{advice}'.");
+        }
+    }
+
+    private static IPropertySymbol? KeyOf(ITypeSymbol entity)
+    {
+        IPropertySymbol[] properties = [.. entity.AllProperties()];
+        IPropertySymbol[] marked = [.. properties.Where(property => property.Attribute("System.ComponentModel.DataAnnotations.KeyAttribute") is not null)];
+        return marked.Length switch
+        {
+            0 => properties.FirstOrDefault(property => property.Name == "Id") ?? properties.FirstOrDefault(property => property.Name == entity.Name + "Id"),
+            1 => marked[0],
+            _ => null,
+        };
+    }
+
+    private static IOperation? SingleElement(IOperation values) => values switch
+    {
+        IArrayCreationOperation { Initializer.ElementValues: { Length: 1 } elements } => Unconverted(elements[0]),
+        ICollectionExpressionOperation { Elements: { Length: 1 } elements } => Unconverted(elements[0]),
+        _ => null,
+    };
+
+    private static IOperation Unconverted(IOperation operation) => operation is IConversionOperation { OperatorMethod: null } conversion ? Unconverted(conversion.Operand) : operation;
+
+    private static void Report(OperationAnalysisContext context, SyntaxNode where, INamedTypeSymbol reference, string message) => context.ReportDiagnostic(Diagnostic.Create(
+        Rule,
+        where.GetLocation(),
+        ImmutableDictionary<string, string?>.Empty.Add(ReferenceProperty, reference.ToMinimalDisplayString(context.Operation.SemanticModel!, where.SpanStart)),
+        message));
+
+    private static string Display(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+}

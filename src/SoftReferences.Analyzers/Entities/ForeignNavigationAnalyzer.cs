@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace SoftReferences.Analyzers;
+
+/// <summary>SREF002: a navigation to an entity that another service owns.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ForeignNavigationAnalyzer : SoftReferenceAnalyzer
+{
+    internal const string Id = "SREF002";
+
+    private static readonly DiagnosticDescriptor Rule = new(
+        Id,
+        "A navigation leads to an entity of another service",
+        "'{0}' leads to '{1}', which {2}: Entity Framework Core makes a foreign key into another service of it. Keep the reference, and ask the owner for what it says about the entity.",
+        Category.Name,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpLink.For(Id));
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rule];
+
+    private protected override void Start(CompilationStartAnalysisContext context, SoftReferenceTypes types)
+    {
+        var entities = new EntityTypes(context.Compilation);
+        var schemas = new SchemaBorder(context.Compilation, context.Options.AnalyzerConfigOptionsProvider, types);
+        context.RegisterSymbolAction(symbol => OnProperty(symbol, types, entities, schemas), SymbolKind.Property);
+    }
+
+    private static void OnProperty(SymbolAnalysisContext context, SoftReferenceTypes types, EntityTypes entities, SchemaBorder schemas)
+    {
+        var property = (IPropertySymbol)context.Symbol;
+        if (property.IsStatic
+            || property.IsIndexer
+            || Target(property.Type) is not { } target
+            || property.Attribute("System.ComponentModel.DataAnnotations.Schema.NotMappedAttribute") is not null
+            || Reason(property, target, types, schemas) is not { } reason
+            || !entities.Contains(property.ContainingType))
+        {
+            return;
+        }
+
+        context.ReportDiagnostic(Diagnostic.Create(Rule, property.Locations[0], $"{property.ContainingType.Name}.{property.Name}", target.Name, reason));
+    }
+
+    /// <summary>Says why the target is another service's, or nothing where it is not.</summary>
+    private static string? Reason(IPropertySymbol property, INamedTypeSymbol target, SoftReferenceTypes types, SchemaBorder schemas)
+    {
+        if (TableSchema(target) is { } schema && schemas.IsForeign(schema))
+        {
+            return $"is a table of schema '{schema}'";
+        }
+
+        var key = property.ContainingType.AllProperties().FirstOrDefault(each => types.ReferenceIn(each.Type) is not null && IsKeyOf(each, property));
+        return key is null ? null : $"'{key.Name}' says belongs to '{types.ReferenceIn(key.Type)!.TypeArguments[0].Name}'";
+    }
+
+    private static bool IsKeyOf(IPropertySymbol key, IPropertySymbol navigation) =>
+        ForeignKeyName(navigation) is { } ofNavigation ? key.Name == ofNavigation
+        : ForeignKeyName(key) is { } ofKey ? navigation.Name == ofKey
+        : key.Name == navigation.Name + "Id";
+
+    private static string? ForeignKeyName(IPropertySymbol property) =>
+        property.Attribute("System.ComponentModel.DataAnnotations.Schema.ForeignKeyAttribute")?.ConstructorArguments.FirstOrDefault().Value as string;
+
+    private static string? TableSchema(INamedTypeSymbol type) =>
+        type.Attribute("System.ComponentModel.DataAnnotations.Schema.TableAttribute")?.NamedArguments.FirstOrDefault(argument => argument.Key == "Schema").Value.Value as string;
+
+    /// <summary>Gets the class that a property leads to, itself or as the elements of a collection.</summary>
+    private static INamedTypeSymbol? Target(ITypeSymbol type)
+    {
+        if (type is INamedTypeSymbol { IsGenericType: true, Arity: 1 } generic
+            && generic.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T
+            && (generic.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T
+                || generic.AllInterfaces.Any(each => each.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T)))
+        {
+            type = generic.TypeArguments[0];
+        }
+
+        return type is INamedTypeSymbol { TypeKind: TypeKind.Class, SpecialType: SpecialType.None } target ? target : null;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.RegularExpressions;
+
+namespace SoftReferences.Analyzers;
+
+/// <summary>A <c>REFERENCES schema.table</c> of a text of SQL, with the schema of the table that it is in, where the text names it.</summary>
+internal sealed class SqlReference(string schema, string table, string? ownSchema)
+{
+    // What is no code comes first: strings and comments. Dollar quotes are only taken off, for the body of a function or of DO is code.
+    private static readonly Regex Tokens = new(
+        """
+        (?<blank>--[^\n]*|/\*(?:[^*]|\*(?!/))*\*/|[eE]?'(?:[^'\\]|''|\\.)*'|\$\w*\$)
+        |"(?<quoted>(?:[^"]|"")+)"|`(?<quoted>[^`]+)`|\[(?<quoted>[\p{L}_][^\]]*)\]
+        |(?<word>[\p{L}_][\p{L}\p{N}_$]*)
+        |(?<symbol>[^\s])
+        """,
+        RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant | RegexOptions.Compiled,
+        TimeSpan.FromSeconds(1));
+
+    private static readonly HashSet<string> Noise = new(StringComparer.Ordinal) { "IF", "NOT", "EXISTS", "ONLY" };
+
+    public string Schema { get; } = schema;
+
+    public string Table { get; } = table;
+
+    public string? OwnSchema { get; } = ownSchema;
+
+    public static IEnumerable<SqlReference> In(string sql)
+    {
+        var tokens = Tokens.Matches(sql).Cast<Match>().Where(match => !match.Groups["blank"].Success).ToArray();
+        string? ownSchema = null;
+        for (var index = 0; index < tokens.Length; index++)
+        {
+            if (IsKeyword(tokens[index], "TABLE"))
+            {
+                var name = index + 1;
+                while (name < tokens.Length && tokens[name].Groups["word"].Success && Noise.Contains(tokens[name].Value.ToUpperInvariant()))
+                {
+                    name++;
+                }
+
+                ownSchema = QualifiedName(tokens, name)?.Schema;
+            }
+            else if (IsKeyword(tokens[index], "REFERENCES") && QualifiedName(tokens, index + 1) is var (schema, table))
+            {
+                yield return new(schema, table, ownSchema);
+            }
+        }
+    }
+
+    private static bool IsKeyword(Match token, string keyword) => token.Groups["word"].Success && string.Equals(token.Value, keyword, StringComparison.OrdinalIgnoreCase);
+
+    private static (string Schema, string Table)? QualifiedName(Match[] tokens, int index) =>
+        index + 2 < tokens.Length && tokens[index + 1].Value == "." && Name(tokens[index]) is { } schema && Name(tokens[index + 2]) is { } table ? (schema, table) : null;
+
+    /// <summary>Gets a name as the database folds it: quoted as it stands, otherwise in lower case.</summary>
+    private static string? Name(Match token) =>
+        token.Groups["quoted"] is { Success: true } quoted ? quoted.Value.Replace("\"\"", "\"")
+        : token.Groups["word"].Success ? token.Value.ToLowerInvariant()
+        : null;
+}

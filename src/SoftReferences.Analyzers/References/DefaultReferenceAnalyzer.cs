@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace SoftReferences.Analyzers;
+
+/// <summary>SREF001: a reference that refers to nothing.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class DefaultReferenceAnalyzer : SoftReferenceAnalyzer
+{
+    internal const string Id = "SREF001";
+
+    private static readonly DiagnosticDescriptor Rule = new(
+        Id,
+        "A soft reference refers to nothing",
+        "This '{0}' is zero and refers to nothing: saving and JSON refuse it. Take the id from its owner, or use '{0}?' and null where there may be none.",
+        Category.Name,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpLink.For(Id));
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rule];
+
+    private protected override void Start(CompilationStartAnalysisContext context, SoftReferenceTypes types)
+    {
+        context.RegisterOperationAction(operation => OnDefault(operation, types), OperationKind.DefaultValue);
+        context.RegisterOperationAction(operation => OnCreation(operation, types), OperationKind.ObjectCreation);
+        context.RegisterOperationAction(operation => OnConversion(operation, types), OperationKind.Conversion);
+    }
+
+    private static void OnDefault(OperationAnalysisContext context, SoftReferenceTypes types)
+    {
+        if (types.IsReference(context.Operation.Type) && !IsQuestionOrRefusal(context.Operation))
+        {
+            Report(context, context.Operation.Type!);
+        }
+    }
+
+    private static void OnCreation(OperationAnalysisContext context, SoftReferenceTypes types)
+    {
+        var creation = (IObjectCreationOperation)context.Operation;
+        if (types.IsReference(creation.Type)
+            && (creation.Arguments.IsEmpty ? !IsQuestionOrRefusal(creation) : ZeroKey.Is(creation.Arguments[0].Value, types)))
+        {
+            Report(context, creation.Type!);
+        }
+    }
+
+    private static void OnConversion(OperationAnalysisContext context, SoftReferenceTypes types)
+    {
+        var conversion = (IConversionOperation)context.Operation;
+        if (conversion.OperatorMethod is not null && types.IsReference(conversion.Type) && ZeroKey.Is(conversion.Operand, types))
+        {
+            Report(context, conversion.Type!);
+        }
+    }
+
+    /// <summary>Whether a zero is compared with, or is what a method of the form <c>TryX(…, out reference)</c> leaves behind.</summary>
+    private static bool IsQuestionOrRefusal(IOperation zero)
+    {
+        var parent = zero.Parent;
+        while (parent is IConversionOperation or IParenthesizedOperation)
+        {
+            parent = parent.Parent;
+        }
+
+        return parent is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals }
+            or IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: nameof(Equals) } }
+            or ISimpleAssignmentOperation { Target: IParameterReferenceOperation { Parameter.RefKind: RefKind.Out } }
+            || (parent is IConditionalOperation { Parent: ISimpleAssignmentOperation { Target: IParameterReferenceOperation { Parameter.RefKind: RefKind.Out } } });
+    }
+
+    private static void Report(OperationAnalysisContext context, ITypeSymbol type) =>
+        context.ReportDiagnostic(Diagnostic.Create(Rule, context.Operation.Syntax.GetLocation(), type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)));
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace SoftReferences.Analyzers;
+
+/// <summary>Tells which schemas belong to other services.</summary>
+/// <remarks>
+/// <c>SoftReferencesOwnedSchemas</c> in the project file says which are the service's own. Without it only the schemas that
+/// owning services of the source declare are known, and those may be the service's own: then a statement within one of them is none's business.
+/// </remarks>
+internal sealed class SchemaBorder(Compilation compilation, AnalyzerConfigOptionsProvider options, SoftReferenceTypes types)
+{
+    // A semicolon begins a comment where the compiler reads properties from: the package's targets make commas of them.
+    private static readonly char[] Separators = [',', ' '];
+
+    private readonly Lazy<ImmutableHashSet<string>> _declared = new(() => Declared(compilation, types));
+
+    private readonly ImmutableHashSet<string> _owned =
+        options.GlobalOptions.TryGetValue("build_property.SoftReferencesOwnedSchemas", out var value)
+            ? [.. value.Split(Separators, StringSplitOptions.RemoveEmptyEntries)]
+            : [];
+
+    /// <summary>Tells whether a schema is another service's.</summary>
+    /// <param name="schema">The schema.</param>
+    /// <param name="own">The schema of what refers to it, where that is known.</param>
+    public bool IsForeign(string schema, string? own = null) =>
+        _owned.IsEmpty ? schema != own && _declared.Value.Contains(schema) : !_owned.Contains(schema);
+
+    /// <summary>Tells whether an owning service is this one: its declared schema is one of the service's own.</summary>
+    public bool IsOwn(INamedTypeSymbol owner) => SchemasOf(owner).Any(_owned.Contains);
+
+    private static ImmutableHashSet<string> Declared(Compilation compilation, SoftReferenceTypes types) =>
+    [
+        .. compilation.Assembly.GlobalNamespace.AllTypes()
+            .Where(type => type.AllInterfaces.Contains(types.OwningService, SymbolEqualityComparer.Default))
+            .SelectMany(SchemasOf),
+    ];
+
+    private static IEnumerable<string> SchemasOf(INamedTypeSymbol owner) => owner.DeclaringSyntaxReferences
+        .SelectMany(reference => reference.GetSyntax().DescendantNodes().OfType<AssignmentExpressionSyntax>())
+        .Where(assignment => assignment is { Left: IdentifierNameSyntax { Identifier.Text: "Schema" }, Right: LiteralExpressionSyntax })
+        .Select(assignment => ((LiteralExpressionSyntax)assignment.Right).Token.ValueText);
+}

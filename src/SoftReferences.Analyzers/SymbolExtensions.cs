@@ -1,0 +1,51 @@
+using Microsoft.CodeAnalysis;
+
+namespace SoftReferences.Analyzers;
+
+/// <summary>What the compiler's symbols leave to write again and again.</summary>
+internal static class SymbolExtensions
+{
+    public static IEnumerable<INamedTypeSymbol> AllTypes(this INamespaceSymbol root) => root.GetMembers().SelectMany(member => member switch
+    {
+        INamespaceSymbol space => space.AllTypes(),
+        INamedTypeSymbol type => type.AndNested(),
+        _ => [],
+    });
+
+    public static bool IsOrInheritsFrom(this ITypeSymbol type, ITypeSymbol ancestor)
+    {
+        for (var each = type; each is not null; each = each.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(each, ancestor))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Gets the only type arguments of those types that are constructed from a definition.</summary>
+    public static IEnumerable<ITypeSymbol> ArgumentsOf(this IEnumerable<ITypeSymbol> types, INamedTypeSymbol definition) =>
+        types.OfType<INamedTypeSymbol>().Where(type => SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, definition)).Select(type => type.TypeArguments[0].OriginalDefinition);
+
+    /// <summary>Gets the properties of a type, inherited ones too.</summary>
+    public static IEnumerable<IPropertySymbol> AllProperties(this ITypeSymbol type)
+    {
+        for (var each = type; each is not null; each = each.BaseType)
+        {
+            foreach (var property in each.GetMembers().OfType<IPropertySymbol>().Where(property => !property.IsStatic && !property.IsIndexer))
+            {
+                yield return property;
+            }
+        }
+    }
+
+    public static AttributeData? Attribute(this ISymbol symbol, string fullName) =>
+        symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.ToDisplayString() == fullName);
+
+    public static bool IsFrom(this ISymbol symbol, string name, string containingNamespace) =>
+        symbol.Name == name && symbol.ContainingNamespace?.ToDisplayString().StartsWith(containingNamespace, StringComparison.Ordinal) == true;
+
+    private static IEnumerable<INamedTypeSymbol> AndNested(this INamedTypeSymbol type) => type.GetTypeMembers().SelectMany(AndNested).Prepend(type);
+}

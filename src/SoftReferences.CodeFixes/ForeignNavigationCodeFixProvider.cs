@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace SoftReferences.Analyzers;
+
+/// <summary>SREF002: takes the navigation away.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp)]
+[Shared]
+public sealed class ForeignNavigationCodeFixProvider : SoftReferenceCodeFixProvider
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds => [ForeignNavigationAnalyzer.Id];
+
+    private protected override void Register(CodeFixContext context, SyntaxNode root, SyntaxNode node)
+    {
+        if (node.FirstAncestorOrSelf<PropertyDeclarationSyntax>() is { } property)
+        {
+            Offer(context, $"Remove the navigation '{property.Identifier.Text}'", () => root.RemoveNode(property, SyntaxRemoveOptions.KeepNoTrivia)!);
+        }
+    }
+}

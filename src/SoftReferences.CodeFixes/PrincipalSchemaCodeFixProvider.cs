@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace SoftReferences.Analyzers;
+
+/// <summary>SREF006: takes the foreign key out of the migration.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp)]
+[Shared]
+public sealed class PrincipalSchemaCodeFixProvider : SoftReferenceCodeFixProvider
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds => [PrincipalSchemaAnalyzer.Id];
+
+    private protected override void Register(CodeFixContext context, SyntaxNode root, SyntaxNode node)
+    {
+        if (node.FirstAncestorOrSelf<ExpressionStatementSyntax>() is { Parent: BlockSyntax } statement)
+        {
+            Offer(context, "Leave the foreign key out", () => root.RemoveNode(statement, SyntaxRemoveOptions.KeepNoTrivia)!);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace SoftReferences.Analyzers;
+
+/// <summary>A fix that is offered at the node that a rule speaks of, for one place or for all.</summary>
+public abstract class SoftReferenceCodeFixProvider : CodeFixProvider
+{
+    /// <inheritdoc/>
+    public sealed override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+
+    /// <inheritdoc/>
+    public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        if (await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false) is { } root)
+        {
+            Register(context, root, root.FindNode(context.Span, getInnermostNodeForTie: true));
+        }
+    }
+
+    private protected abstract void Register(CodeFixContext context, SyntaxNode root, SyntaxNode node);
+
+    private protected static void Offer(CodeFixContext context, string title, Func<CancellationToken, Task<Document>> fix) =>
+        context.RegisterCodeFix(CodeAction.Create(title, fix, equivalenceKey: title), context.Diagnostics);
+
+    private protected static void Offer(CodeFixContext context, string title, Func<SyntaxNode> fix) =>
+        Offer(context, title, _ => Task.FromResult(context.Document.WithSyntaxRoot(fix())));
+}

@@ -1,0 +1,71 @@
+namespace SoftReferences.Analyzers.Tests;
+
+public sealed class ForeignNavigationTests : RuleTests<ForeignNavigationAnalyzer, ForeignNavigationCodeFixProvider>
+{
+    private const string Context = """
+
+        public sealed class Context : DbContext
+        {
+            public DbSet<Pet> Pets => Set<Pet>();
+        }
+
+        public class User
+        {
+            public Guid Id { get; set; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("public SoftRef<AuthUsers> UserId { get; set; } public User? {|SREF002:User|} { get; set; }")]
+    [InlineData("public SoftRef<AuthUsers>? UserId { get; set; } public User? {|SREF002:User|} { get; set; }")]
+    [InlineData("public SoftRef<AuthUsers> Keeper { get; set; } [ForeignKey(\"Keeper\")] public User? {|SREF002:Owner|} { get; set; }")]
+    [InlineData("[ForeignKey(\"Owner\")] public SoftRef<AuthUsers> Keeper { get; set; } public User? {|SREF002:Owner|} { get; set; }")]
+    public Task Navigation_ByAReference_IsFound(string members) => FindsAsync($"public class Pet {{ public Guid Id {{ get; set; }} {members} }}{Context}");
+
+    [Theory]
+    [InlineData("public Account? {|SREF002:Account|} { get; set; }")]
+    [InlineData("public List<Account> {|SREF002:Accounts|} { get; } = [];")]
+    public Task Navigation_ToATableOfAForeignSchema_IsFound(string members) => FindsAsync($$"""
+        public class Pet { public Guid Id { get; set; } {{members}} }
+        [Table("accounts", Schema = "auth_schema")] public class Account { public Guid Id { get; set; } }
+        {{Context}}
+        """);
+
+    [Theory]
+    [InlineData("public SoftRef<AuthUsers> UserId { get; set; } [NotMapped] public User? User { get; set; }")]
+    [InlineData("public Guid OwnerId { get; set; } public User? Owner { get; set; }")]
+    [InlineData("public SoftRef<AuthUsers> UserId { get; set; } public string? User { get; set; }")]
+    [InlineData("public SoftRef<AuthUsers> UserId { get; set; } public User? Groomer { get; set; }")]
+    [InlineData("public SoftRef<AuthUsers> UserId { get; set; } public static User? User { get; set; }")]
+    public Task OtherProperties_AreSilent(string members) => IsSilentAsync($"public class Pet {{ public Guid Id {{ get; set; }} {members} }}{Context}");
+
+    [Fact]
+    public Task AnswerOfAService_IsSilent() => IsSilentAsync(
+        $"public record PetAnswer(Guid Id, SoftRef<AuthUsers> UserId, User User); public class Pet {{ public Guid Id {{ get; set; }} }}{Context}");
+
+    [Fact]
+    public Task Message_NamesTheReference() => FindsAsync(
+        $"public class Pet {{ public Guid Id {{ get; set; }} public SoftRef<AuthUsers> UserId {{ get; set; }} public User? {{|#0:User|}} {{ get; set; }} }}{Context}",
+        "'Pet.User' leads to 'User', which 'UserId' says belongs to 'AuthUsers': Entity Framework Core makes a foreign key into another service of it. Keep the reference, and ask the owner for what it says about the entity.");
+
+    [Fact]
+    public Task Fix_RemovesTheNavigation() => FixesAsync(
+        $$"""
+        public class Pet
+        {
+            public Guid Id { get; set; }
+            public SoftRef<AuthUsers> UserId { get; set; }
+            public User? {|SREF002:User|} { get; set; }
+        }
+        {{Context}}
+        """,
+        $$"""
+        public class Pet
+        {
+            public Guid Id { get; set; }
+            public SoftRef<AuthUsers> UserId { get; set; }
+        }
+        {{Context}}
+        """,
+        title: "Remove the navigation 'User'");
+}

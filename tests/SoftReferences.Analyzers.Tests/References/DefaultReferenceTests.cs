@@ -1,0 +1,72 @@
+namespace SoftReferences.Analyzers.Tests;
+
+public sealed class DefaultReferenceTests : RuleTests<DefaultReferenceAnalyzer, DefaultReferenceCodeFixProvider>
+{
+    [Theory]
+    [InlineData("SoftRef<AuthUsers> user = {|SREF001:default|};")]
+    [InlineData("var user = {|SREF001:default(SoftRef<AuthUsers>)|};")]
+    [InlineData("var user = {|SREF001:new SoftRef<AuthUsers>()|};")]
+    [InlineData("SoftRef<AuthUsers> user = {|SREF001:new()|};")]
+    [InlineData("var user = {|SREF001:new SoftRef<AuthUsers>(Guid.Empty)|};")]
+    [InlineData("var user = {|SREF001:new SoftRef<AuthUsers>(default)|};")]
+    [InlineData("var user = {|SREF001:new SoftRef<AuthUsers>(new Guid())|};")]
+    [InlineData("var user = {|SREF001:(SoftRef<AuthUsers>)Guid.Empty|};")]
+    [InlineData("var order = {|SREF001:new SoftRef<ShopOrders, int>(0)|};")]
+    [InlineData("var order = {|SREF001:new SoftRef<ShopOrders, long>(0)|};")]
+    [InlineData("var order = {|SREF001:new SoftRef<ShopOrders, string>(\"\")|};")]
+    [InlineData("Show({|SREF001:default|}); static void Show(SoftRef<AuthUsers> user) { }")]
+    public Task Zero_IsFound(string statement) => FindsAsync($"static class Test {{ static void Run() {{ {statement} }} }}");
+
+    [Theory]
+    [InlineData("SoftRef<AuthUsers>? none = default;")]
+    [InlineData("SoftRef<AuthUsers>? none = null;")]
+    [InlineData("var some = new SoftRef<AuthUsers>(Guid.Parse(\"0198c5f2-0000-7000-8000-000000000001\"));")]
+    [InlineData("var order = new SoftRef<ShopOrders, int>(1);")]
+    [InlineData("var ask = user == default;")]
+    [InlineData("var ask = user != default(SoftRef<AuthUsers>);")]
+    [InlineData("var ask = user.Equals(default);")]
+    [InlineData("var ask = user.IsDefault;")]
+    [InlineData("var users = new SoftRef<AuthUsers>[3];")]
+    [InlineData("Guid key = default; var empty = Guid.Empty;")]
+    public Task WhatIsNotZero_OrOnlyComparedWithIt_IsSilent(string statement) =>
+        IsSilentAsync($"static class Test {{ static void Run(SoftRef<AuthUsers> user) {{ {statement} }} }}");
+
+    [Fact]
+    public Task Zero_ThatATryMethodLeavesBehind_IsSilent() => IsSilentAsync("""
+        static class Test
+        {
+            static bool TryRead(string text, out SoftRef<AuthUsers> user)
+            {
+                if (text.Length > 0)
+                {
+                    user = Guid.TryParse(text, out var key) ? new SoftRef<AuthUsers>(key) : default;
+                    return true;
+                }
+
+                user = default;
+                return false;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Message_NamesTheTypeAndTheWayOut() => FindsAsync(
+        "static class Test { static SoftRef<AuthUsers> Run() => {|#0:default|}; }",
+        "This 'SoftRef<AuthUsers>' is zero and refers to nothing: saving and JSON refuse it. Take the id from its owner, or use 'SoftRef<AuthUsers>?' and null where there may be none.");
+
+    [Fact]
+    public Task Fix_OfAProperty_MakesItNullable() => FixesAsync(
+        "class Pet { public SoftRef<AuthUsers> UserId { get; set; } = {|SREF001:default|}; }",
+        "class Pet { public SoftRef<AuthUsers>? UserId { get; set; } = null; }",
+        title: "Make it nullable, and null");
+
+    [Fact]
+    public Task Fix_OfAParameter_MakesItNullable() => FixesAsync(
+        "static class Test { static void Run(SoftRef<AuthUsers> user = {|SREF001:default|}) { } }",
+        "static class Test { static void Run(SoftRef<AuthUsers>? user = null) { } }");
+
+    [Fact]
+    public Task Fix_OfAnArgument_IsNotOffered() => FixesAsync(
+        "static class Test { static void Run(SoftRef<AuthUsers> user) => Run({|SREF001:default|}); }",
+        "static class Test { static void Run(SoftRef<AuthUsers> user) => Run({|SREF001:default|}); }");
+}

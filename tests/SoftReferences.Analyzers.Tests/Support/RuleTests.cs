@@ -1,0 +1,39 @@
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Testing;
+
+namespace SoftReferences.Analyzers.Tests;
+
+/// <summary>The tests of one rule.</summary>
+public abstract class RuleTests<TAnalyzer, TFix>
+    where TAnalyzer : DiagnosticAnalyzer, new()
+    where TFix : CodeFixProvider, new()
+{
+    /// <summary>Asserts that the rule finds what is marked, and nothing else.</summary>
+    protected static Task FindsAsync(string source, string? message = null) => RunAsync(new(source), message);
+
+    /// <summary>Asserts that the rule says nothing.</summary>
+    protected static Task IsSilentAsync(string source) => RunAsync(new(source));
+
+    /// <summary>Asserts the same in a service that says which schemas it owns.</summary>
+    protected static Task FindsOwningAsync(string schemas, string source) => RunAsync(new AnalyzerTest<TAnalyzer, TFix>(source).OwningSchemas(schemas));
+
+    /// <summary>Asserts that the fix leads from one source to another.</summary>
+    protected static Task FixesAsync(string source, string fixedSource, int action = 0, string? title = null) => RunAsync(new(source, fixedSource)
+    {
+        CodeActionIndex = action,
+        CodeActionVerifier = title is null ? null : (codeAction, verifier) => verifier.Equal(title, codeAction.Title),
+    });
+
+    private static async Task RunAsync(AnalyzerTest<TAnalyzer, TFix> test, string? message = null)
+    {
+        test.CodeFixTestBehaviors = CodeFixTestBehaviors.SkipFixAllCheck;
+        if (message is not null)
+        {
+            var rule = new TAnalyzer().SupportedDiagnostics.Single();
+            test.ExpectedDiagnostics.Add(new DiagnosticResult(rule).WithLocation(0).WithMessage(message));
+        }
+
+        await test.RunAsync();
+    }
+}
