@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.CleanupWorker;
 
-/// <summary>What refers to users: rows that are removed, and rows that are handed to the application's code.</summary>
+/// <summary>What refers to users: rows that are removed, rows that are handed to the application's code, and rows that are changed and refer to them still.</summary>
 public sealed class PetsContext(DbContextOptions<PetsContext> options) : DbContext(options)
 {
     /// <summary>Points a context at a database.</summary>
@@ -24,6 +24,13 @@ public sealed class PetsContext(DbContextOptions<PetsContext> options) : DbConte
             letter.ToTable("letters").Property(row => row.Id).HasColumnName("id");
             letter.HasSoftReference(row => row.UserId).OnOwnerDeletedHandle<ReturnToSender>();
             letter.Property(row => row.UserId).HasColumnName("user_id");
+        });
+        modelBuilder.Entity<Review>(review =>
+        {
+            review.ToTable("reviews").Property(row => row.Id).HasColumnName("id");
+            review.HasSoftReference(row => row.UserId).OnOwnerDeletedUpdate<AnonymousReview>();
+            review.Property(row => row.UserId).HasColumnName("user_id");
+            review.Property(row => row.Author).HasColumnName("author");
         });
     }
 }

@@ -70,8 +70,13 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
             stands.Add(position);
         }
 
+        if (batch.Ranges!.HasRecords)
+        {
+            stands.ExceptWith(await RangeRecords.FindTakenAsync(session, batch.Lease, cancellationToken).ConfigureAwait(false));
+        }
+
         var items = confirmed.ToLookup(item => stands.Contains(item.Id));
-        batch.Ranges!.Close(items[false]);
+        batch.Ranges.Close(items[false]);
         return [.. items[true]];
     }
 

@@ -14,6 +14,8 @@ internal sealed class ReplicatedService : IDisposable
 {
     public const int UsersOfBatch = 40;
     public const int PetsOfUser = 8;
+    public const int ReviewsOfUser = 5;
+    public const int References = 3;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -31,6 +33,7 @@ internal sealed class ReplicatedService : IDisposable
             INSERT INTO auth_schema.users SELECT md5(number::text)::uuid FROM generate_series(1, {(batches + 1) * UsersOfBatch}) AS number;
             INSERT INTO user_schema.pets SELECT gen_random_uuid(), id FROM auth_schema.users, generate_series(1, {PetsOfUser});
             INSERT INTO user_schema.letters SELECT gen_random_uuid(), id FROM auth_schema.users;
+            INSERT INTO user_schema.reviews (id, user_id, author) SELECT gen_random_uuid(), id, 'ann' FROM auth_schema.users, generate_series(1, {ReviewsOfUser});
             """);
         return service;
     }
@@ -76,18 +79,22 @@ internal sealed class ReplicatedService : IDisposable
     public async Task AssertDoneAsync(int batches)
     {
         var keys = batches * UsersOfBatch;
-        await UntilAsync(async () => await QueryAsync<long>("SELECT COUNT(*) FROM user_schema.soft_reference_cleanups WHERE state = 'done'") >= 2 * keys);
+        await UntilAsync(async () => await QueryAsync<long>("SELECT COUNT(*) FROM user_schema.soft_reference_cleanups WHERE state = 'done'") >= References * keys);
 
         // The spared are there, all others are gone, and each was worked on once, whoever did it.
         Assert.Equal(UsersOfBatch * PetsOfUser, await QueryAsync<long>("SELECT COUNT(*) FROM user_schema.pets"));
         Assert.Equal(UsersOfBatch, await QueryAsync<long>("SELECT COUNT(user_id) FROM user_schema.letters"));
+        Assert.Equal(UsersOfBatch * ReviewsOfUser, await QueryAsync<long>("SELECT COUNT(*) FROM user_schema.reviews WHERE author = 'ann'"));
         Assert.Equal(0L, await QueryAsync<long>("SELECT COUNT(*) FROM user_schema.pets WHERE user_id NOT IN (SELECT id FROM auth_schema.users)"));
         Assert.Equal(keys * (PetsOfUser + 1), await QueryAsync<long>("SELECT COUNT(DISTINCT row_id) FROM done"));
         Assert.Equal(keys * (PetsOfUser + 1), await QueryAsync<long>("SELECT COUNT(*) FROM done"));
 
-        Assert.Equal(2 * keys, await QueryAsync<long>("SELECT COUNT(*) FROM user_schema.soft_reference_cleanups"));
-        Assert.Equal(2 * keys, await QueryAsync<long>("SELECT COUNT(DISTINCT (key, reference)) FROM user_schema.soft_reference_cleanups WHERE state = 'done' AND lease IS NULL"));
+        Assert.Equal(References * keys, await QueryAsync<long>("SELECT COUNT(*) FROM user_schema.soft_reference_cleanups"));
+        Assert.Equal(References * keys, await QueryAsync<long>("SELECT COUNT(DISTINCT (key, reference)) FROM user_schema.soft_reference_cleanups WHERE state = 'done' AND lease IS NULL"));
         Assert.Equal(0L, await QueryAsync<long>($"SELECT COUNT(*) FROM user_schema.soft_reference_cleanups WHERE reference = 'Pet.UserId' AND rows <> {PetsOfUser}"));
+
+        // Whoever acted without a lease would have counted these twice.
+        Assert.Equal(0L, await QueryAsync<long>($"SELECT COUNT(*) FROM user_schema.soft_reference_cleanups WHERE reference = 'Review.UserId' AND rows <> {ReviewsOfUser}"));
         Assert.Equal(0L, await QueryAsync<long>("SELECT COUNT(*) FROM user_schema.soft_reference_cleanups WHERE key IN (SELECT id::text FROM auth_schema.users)"));
         Assert.Equal(0L, await QueryAsync<long>("SELECT COUNT(*) FROM user_schema.soft_reference_cleanup_ranges"));
         Assert.Equal((long)keys, await QueryAsync<long>("SELECT position FROM user_schema.soft_reference_cursors"));
@@ -119,6 +126,8 @@ internal sealed class ReplicatedService : IDisposable
                 RETURN NULL;
             END $$;
             CREATE TRIGGER done AFTER DELETE ON user_schema.pets REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION done();
+            CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.01); RETURN NULL; END';
+            CREATE TRIGGER linger AFTER UPDATE ON user_schema.reviews FOR EACH STATEMENT EXECUTE FUNCTION linger();
             CREATE TRIGGER done AFTER UPDATE ON user_schema.letters REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION done();
             """);
     }

@@ -231,6 +231,34 @@ public abstract class CleanupSafetyTests : IDisposable
     }
 
     [Fact]
+    public async Task ReplicaThatLostARecordOfItsRange_LeavesTheRowsToWhoTookOver()
+    {
+        _world.Options.BatchSize = 2;
+        await _world.AddAsync(Enumerable.Range(0, 5).Select(_ => new Review { UserId = _user, Author = "ann" }));
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await _world.FollowAsync();
+        var batch = await ClaimAsync("Review.UserId");
+        var page = await _world.Store.Cleanup.ExecuteAsync(batch, batch.Items, null, CancellationToken.None);
+        Assert.Equal((2L, false), (page.Rows, page.Finished));
+
+        // The record was last written with this page, and the range with every page.
+        await using (var context = _world.Open())
+        {
+            await context.Set<CleanupRecord>().ExecuteUpdateAsync(setters => setters.SetProperty(record => record.LeasedUntil, (DateTimeOffset?)null));
+        }
+
+        while (await _world.CleanOnceAsync())
+        {
+        }
+
+        var late = await _world.Store.Cleanup.ExecuteAsync(batch, batch.Items, page.Continuation, CancellationToken.None);
+
+        Assert.Equal((0L, true), (late.Rows, late.Finished));
+        var record = await _world.RecordAsync("Review.UserId");
+        Assert.Equal((CleanupState.Done, 5L), (record.State, record.Rows));
+    }
+
+    [Fact]
     public async Task SamePageTwice_IsTakenInOnce()
     {
         _world.Owner.Report(TombstoneKind.Deleted, _user);
@@ -382,13 +410,15 @@ public abstract class CleanupSafetyTests : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private async Task<CleanupBatch> ClaimPetsAsync()
+    private Task<CleanupBatch> ClaimPetsAsync() => ClaimAsync("Pet.UserId");
+
+    private async Task<CleanupBatch> ClaimAsync(string reference)
     {
         while (true)
         {
             var batch = await _world.Store.Cleanup.ClaimAsync(CancellationToken.None);
             Assert.NotNull(batch);
-            if (batch.Reference == "Pet.UserId")
+            if (batch.Reference == reference)
             {
                 return batch;
             }
