@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
+using SoftReferences.EntityFrameworkCore;
 
 namespace Microsoft.EntityFrameworkCore;
 
@@ -13,7 +14,7 @@ public static class SoftReferenceDatabaseFacadeExtensions
     /// <param name="cancellationToken">Cancels the creation.</param>
     /// <returns>A task that ends when the triggers stand.</returns>
     /// <exception cref="NotSupportedException">The provider is neither PostgreSQL nor SQLite.</exception>
-    /// <exception cref="InvalidOperationException">The model cannot have the triggers; the message has every reason.</exception>
+    /// <exception cref="InvalidOperationException">The model cannot have the triggers, or a table is in a schema that another service owns; the message has every reason.</exception>
     public static Task CreateSoftReferenceTriggersAsync(this DatabaseFacade database, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(database);
@@ -31,6 +32,7 @@ public static class SoftReferenceDatabaseFacadeExtensions
     private static IReadOnlyList<MigrationCommand> Commands(DatabaseFacade database)
     {
         var model = database.GetService<IDesignTimeModel>().Model;
+        ForeignTables.Refuse(database.GetService<ICurrentDbContext>().Context, model);
         var migration = new MigrationBuilder(database.ProviderName).CreateSoftReferenceTriggers(model);
         return database.GetService<IMigrationsSqlGenerator>().Generate(migration.Operations, model);
     }

@@ -11,7 +11,9 @@ internal sealed class EntityFrameworkStore<TContext> : IDependentStore
     public EntityFrameworkStore(IServiceScopeFactory scopes, IOptions<CleanupOptions> options, IOptions<VerificationOptions> verificationOptions, TimeProvider time, IOptions<SweepOptions>? sweepOptions = null)
     {
         using var scope = scopes.CreateScope();
-        SoftReference[] references = [.. scope.ServiceProvider.GetRequiredService<TContext>().Model.GetSoftReferences().Where(reference => reference.Storage != ReferenceStorage.None)];
+        var context = scope.ServiceProvider.GetRequiredService<TContext>();
+        ForeignTables.Refuse(context, context.Model);
+        SoftReference[] references = [.. context.Model.GetSoftReferences().Where(reference => reference.Storage != ReferenceStorage.None)];
         var transactions = new StoreTransactions<TContext>(scopes);
         Owners = [.. references.Select(reference => new ReferencedOwner(reference.Service, reference.KeyKind)).DistinctBy(owner => owner.Service.ResourceName, StringComparer.Ordinal)];
         Inbox = new EntityFrameworkInbox<TContext>(transactions, references, time);

@@ -46,12 +46,15 @@ internal sealed class OwnedResource
     }
 
     /// <summary>Finds the resource of a service in the model of a context.</summary>
-    /// <exception cref="InvalidOperationException">No entity type of the context owns it.</exception>
+    /// <exception cref="InvalidOperationException">No entity type of the context owns it, or its table is in a schema that another service owns.</exception>
     public static OwnedResource Find<TService>(DbContext context)
-        where TService : IOwningService =>
-        FindAll(context.Model).FirstOrDefault(resource => string.Equals(resource.Name, TService.Service.ResourceName, StringComparison.Ordinal))
+        where TService : IOwningService
+    {
+        ForeignTables.Refuse(context, context.Model);
+        return FindAll(context.Model).FirstOrDefault(resource => string.Equals(resource.Name, TService.Service.ResourceName, StringComparison.Ordinal))
             ?? throw new InvalidOperationException(
                 $"No entity type of '{context.GetType().Name}' owns '{TService.Service.ResourceName}': call modelBuilder.Entity<…>().IsSoftReferenceOwner<{typeof(TService).Name}>().");
+    }
 
     /// <summary>Finds the owned resources of a model, in the order of their names.</summary>
     /// <exception cref="InvalidOperationException">A resource cannot be owned as the model says; the message has every reason.</exception>
