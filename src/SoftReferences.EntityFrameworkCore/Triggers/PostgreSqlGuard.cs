@@ -2,14 +2,15 @@ namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Writes the triggers by which PostgreSQL refuses references to keys that have a tombstone.</summary>
 /// <remarks>
-/// A statement trigger with a transition table looks at everything that a statement inserts at once. A partitioned table has
+/// A statement trigger with a transition table looks at everything that a statement inserts at once: the first rows by the index of the
+/// tombstones, and all of them, when they are many, by whatever the database finds best. A partitioned table has
 /// a row trigger instead: only that reaches what is inserted into a partition by its own name, and rows that move between
 /// them. Updates have a row trigger whose condition is tested without calling it, because most updates change no reference.
 /// </remarks>
 internal static class PostgreSqlGuard
 {
-    // The heir is what took the place of a merged key.
-    private const string Select = "SELECT tombstone.key, CASE WHEN tombstone.kind = 'merged' THEN tombstone.merged_into END INTO refused, heir FROM";
+    // A plan is kept for a session, and one that is good for a row is bad for a hundred thousand: the latter get a plan of their own.
+    private const string Many = "1000";
 
     public static IEnumerable<PostgreSqlTrigger> Triggers(GuardedTable guarded, string? inboxSchema)
     {
@@ -19,38 +20,41 @@ internal static class PostgreSqlGuard
             TriggerNames.Guard(guarded.Table.Name, "insert"),
             "AFTER INSERT",
             "REFERENCING NEW TABLE AS added FOR EACH STATEMENT",
-            Body(guarded, column => InsertedKeys(column, tombstones)),
+            Body(guarded, tombstones, column => InsertedKeys(column, tombstones)),
             ForPartitioned: false);
         yield return new(
             guarded.Table,
             TriggerNames.Guard(guarded.Table.Name, "insert"),
             "AFTER INSERT",
             $"FOR EACH ROW WHEN ({string.Join(" OR ", guarded.Columns.Select(column => $"NEW.{SqlText.Identifier(column.Name)} IS NOT NULL"))})",
-            Body(guarded, column => InsertedKey(column, tombstones)),
+            Body(guarded, tombstones, column => InsertedKey(column, tombstones)),
             ForPartitioned: true);
         yield return new(
             guarded.Table,
             TriggerNames.Guard(guarded.Table.Name, "update"),
             "AFTER UPDATE",
             $"FOR EACH ROW WHEN ({string.Join(" OR ", guarded.Columns.Select(Changed))})",
-            Body(guarded, column => UpdatedKey(column, tombstones)));
+            Body(guarded, tombstones, column => UpdatedKey(column, tombstones)));
     }
 
-    private static string Body(GuardedTable guarded, Func<GuardedColumn, string> refusedKey) =>
+    private static string Body(GuardedTable guarded, string tombstones, Func<GuardedColumn, string> refusedKey) =>
         $"""
         DECLARE
             refused text;
             heir text;
+            are_many boolean;
         BEGIN
-        {string.Join('\n', guarded.Columns.Select(column => Check(guarded, column, refusedKey(column))))}
+        {string.Join('\n', guarded.Columns.Select(column => Check(guarded, column, tombstones, refusedKey(column))))}
             RETURN NULL;
         END
         """;
 
-    private static string Check(GuardedTable guarded, GuardedColumn column, string refusedKey) =>
+    private static string Check(GuardedTable guarded, GuardedColumn column, string tombstones, string refusedKey) =>
         $"""
             {refusedKey}
-            IF FOUND THEN
+            IF refused IS NOT NULL THEN
+                SELECT tombstone.merged_into INTO heir FROM {tombstones} AS tombstone
+                WHERE tombstone.owner = {SqlText.Literal(column.Resource)} AND tombstone.key = refused AND tombstone.kind = 'merged';
                 RAISE EXCEPTION USING
                     ERRCODE = 'foreign_key_violation',
                     MESSAGE = format('soft reference "%s" to %s: key "%s" was %s by its owner', {SqlText.Literal(column.Name)}, {SqlText.Literal(column.Resource)}, refused, CASE WHEN heir IS NULL THEN 'deleted' ELSE format('merged into "%s"', heir) END),
@@ -66,24 +70,31 @@ internal static class PostgreSqlGuard
         var (source, key) = column.IsCollection
             ? ($"added CROSS JOIN LATERAL unnest(added.{name}) AS element(key)", "element.key::text")
             : ("added", $"added.{name}::text");
-        return $"{Select} {source} JOIN {tombstones} AS tombstone ON {Refuses(column, key)} LIMIT 1;";
+        return
+            $"""
+            SELECT count(*) = {Many}, min(tombstone.key) INTO are_many, refused
+                FROM (SELECT {key} AS key FROM {source} LIMIT {Many}) AS first LEFT JOIN {tombstones} AS tombstone ON {Refuses(column, "first.key")};
+                IF are_many AND refused IS NULL THEN
+                    EXECUTE $softref_many$SELECT min(tombstone.key) FROM {source} JOIN {tombstones} AS tombstone ON {Refuses(column, key)}$softref_many$ INTO refused;
+                END IF;
+            """;
     }
 
     private static string InsertedKey(GuardedColumn column, string tombstones)
     {
         var name = SqlText.Identifier(column.Name);
         return column.IsCollection
-            ? $"{Select} unnest(NEW.{name}) AS element(key) JOIN {tombstones} AS tombstone ON {Refuses(column, "element.key::text")} LIMIT 1;"
-            : $"{Select} {tombstones} AS tombstone WHERE {Refuses(column, $"NEW.{name}::text")};";
+            ? $"SELECT tombstone.key INTO refused FROM unnest(NEW.{name}) AS element(key) JOIN {tombstones} AS tombstone ON {Refuses(column, "element.key::text")} LIMIT 1;"
+            : $"SELECT tombstone.key INTO refused FROM {tombstones} AS tombstone WHERE {Refuses(column, $"NEW.{name}::text")};";
     }
 
     private static string UpdatedKey(GuardedColumn column, string tombstones)
     {
         var name = SqlText.Identifier(column.Name);
         return column.IsCollection
-            ? $"{Select} unnest(NEW.{name}) AS element(key) JOIN {tombstones} AS tombstone ON {Refuses(column, "element.key::text")}"
+            ? $"SELECT tombstone.key INTO refused FROM unnest(NEW.{name}) AS element(key) JOIN {tombstones} AS tombstone ON {Refuses(column, "element.key::text")}"
                 + $" WHERE NOT EXISTS (SELECT FROM unnest(OLD.{name}) AS previous(key) WHERE previous.key = element.key) LIMIT 1;"
-            : $"{Select} {tombstones} AS tombstone WHERE {Refuses(column, $"NEW.{name}::text")} AND {Changed(column)};";
+            : $"SELECT tombstone.key INTO refused FROM {tombstones} AS tombstone WHERE {Refuses(column, $"NEW.{name}::text")} AND {Changed(column)};";
     }
 
     private static string Refuses(GuardedColumn column, string key) =>

@@ -29,6 +29,32 @@ public sealed class PostgreSqlGuardTriggerTests() : GuardTriggerTests(new Postgr
         Assert.Equal("The entity goes on under the other key: refer to that one.", exception.Hint);
     }
 
+    [Theory]
+    [InlineData(999, 999)]
+    [InlineData(1000, 1000)]
+    [InlineData(1001, 1001)]
+    [InlineData(5000, 1)]
+    [InlineData(5000, 4321)]
+    public async Task DeletedKeyAnywhereAmongManyRows_IsRefused(int rows, int which)
+    {
+        await TombstoneAsync(Gone);
+        var exception = await Assert.ThrowsAsync<PostgresException>(() => Context.RunAsync(
+            $"INSERT INTO user_schema.notes SELECT n, CASE WHEN n = {which} THEN {Sql(Gone)}::uuid ELSE gen_random_uuid() END FROM generate_series(1, {rows}) AS n"));
+        Assert.Equal(RefusalOf("UserId", "//auth/users", Gone.ToString()), exception.MessageText);
+
+        await Context.RunAsync($"INSERT INTO user_schema.notes SELECT n, gen_random_uuid() FROM generate_series(1, {rows}) AS n");
+        Assert.Equal(rows, await Context.Set<Note>().CountAsync());
+    }
+
+    [Fact]
+    public async Task DeletedKeyInAnyOfManyArrays_IsRefused()
+    {
+        await TombstoneAsync(Gone);
+        var exception = await Assert.ThrowsAsync<PostgresException>(() => Context.RunAsync(
+            $"INSERT INTO user_schema.packs SELECT n, ARRAY[gen_random_uuid(), CASE WHEN n = 1234 THEN {Sql(Gone)}::uuid END] FROM generate_series(1, 2000) AS n"));
+        Assert.Equal(RefusalOf("Members", "//auth/users", Gone.ToString()), exception.MessageText);
+    }
+
     [Fact]
     public async Task Copy_OfADeletedKey_IsRefused()
     {
