@@ -9,5 +9,6 @@ internal static class AllFigures
         .. EntityFrameworkFigures.All,
         .. ExistenceFigures.All,
         .. CleanupFigures.All,
+        .. TriggerFigures.All,
     ];
 }
