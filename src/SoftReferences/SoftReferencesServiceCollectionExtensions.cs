@@ -26,6 +26,7 @@ public static class SoftReferencesServiceCollectionExtensions
         services.TryAddSingleton<CheckMetrics>();
         services.TryAddSingleton<VerificationMetrics>();
         services.TryAddSingleton<SweepMetrics>();
+        services.TryAddSingleton<BreakerMetrics>();
         services.TryAddSingleton<OwnerBatchLimits>();
         services.TryAddSingleton<OwnerInquiry>();
         services.TryAddSingleton<ExistenceCache>();

@@ -14,6 +14,9 @@ internal static class PostgreSqlPrograms
         return Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", .. command] : command;
     }
 
+    /// <summary>Gives the path of a client program, which any user may run.</summary>
+    public static string ClientProgram(string program) => Path.Combine(Binaries.Value, program);
+
     public static void Run(IReadOnlyList<string> command) => Run(command[0], command.Skip(1));
 
     public static void Run(string program, IEnumerable<string> arguments)

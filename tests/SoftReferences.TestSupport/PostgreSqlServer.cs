@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -74,6 +75,18 @@ public sealed class PostgreSqlServer : IDisposable
         using var command = new NpgsqlCommand($"CREATE DATABASE \"{name}\"", connection);
         command.ExecuteNonQuery();
         return ConnectionString(name);
+    }
+
+    /// <summary>Runs a client program, as in <c>pg_dump</c>, on a database of a test server.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="connectionString">The connection string of the database.</param>
+    /// <param name="arguments">The arguments.</param>
+    public static void RunClient(string program, string connectionString, params IEnumerable<string> arguments)
+    {
+        var database = new NpgsqlConnectionStringBuilder(connectionString);
+        PostgreSqlPrograms.Run(
+            PostgreSqlPrograms.ClientProgram(program),
+            ["--host", database.Host!, "--port", database.Port.ToString(CultureInfo.InvariantCulture), "--username", database.Username!, "--dbname", database.Database!, .. arguments]);
     }
 
     /// <summary>Stops the server as an administrator would, and starts it again on the same port.</summary>

@@ -20,7 +20,11 @@ internal sealed class CleanupReplica : IAsyncDisposable
         .AddSoftReferences()
         .AddOwner<AuthUsers>(owner => owner.UseSource(_ => new GoneUsers()))
         .AddEntityFrameworkStore<CleanupPetContext>()
-        .Services.BuildServiceProvider();
+        .Services
+
+        // Counted as ever, but everything may go.
+        .Configure<BreakerOptions>(breaker => (breaker.MaximumRows, breaker.MaximumKeys, breaker.MaximumRowShare, breaker.MaximumKeyShare) = (long.MaxValue, long.MaxValue, 1, 1))
+        .BuildServiceProvider();
 
     public async Task CreateDatabaseAsync()
     {

@@ -3,34 +3,49 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Says whether the feeds of all owners are followed, and whether their answers can be believed.</summary>
-internal sealed class FollowedFeedsHealthCheck(FollowedFeeds feeds, StoppedSweeps sweeps) : IHealthCheck
+/// <summary>Says whether the feeds of all owners are followed, whether their answers can be believed, and whether clean-up is held until a person decides.</summary>
+/// <remarks>What is held stands in the database, so that every replica says the same, whichever found out and whenever it started.</remarks>
+internal sealed class FollowedFeedsHealthCheck(FollowedFeeds feeds, StoppedSweeps sweeps, IEnumerable<ISoftReferenceOperations> operations) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    private const int MaximumHolds = 20;
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var troubled = feeds.All.Where(feed => feed.State != FollowedFeedState.Following).ToList();
-        var stopped = sweeps.All;
-        if (troubled.Count + stopped.Count == 0)
+        var holds = new List<(string Store, HeldWork Hold)>();
+        foreach (var store in operations)
         {
-            return Task.FromResult(HealthCheckResult.Healthy());
+            holds.AddRange((await store.FindHeldAsync(limit: MaximumHolds, cancellationToken: cancellationToken).ConfigureAwait(false)).Select(hold => (store.StoreName, hold)));
         }
 
-        var description = string.Join(
-            " ",
-            [
-                .. troubled.Select(feed => string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{feed.Store} {(feed.State == FollowedFeedState.Held ? "holds its clean-up for" : "does not learn of deletions of")} {feed.Owner} since {feed.Since:u}: {feed.Reason}")),
-                .. stopped.Select(sweep => string.Create(CultureInfo.InvariantCulture, $"{sweep.Store} does not sweep for {sweep.Owner} since {sweep.Since:u}: {sweep.Reason}")),
-            ]);
-        var data = troubled.ToDictionary(feed => $"{feed.Store} {feed.Owner}", feed => (object)(feed.Reason ?? string.Empty), StringComparer.Ordinal);
-        foreach (var sweep in stopped)
+        var held = holds.Where(hold => hold.Hold.Reference is null).Select(hold => (hold.Store, hold.Hold.Owner)).ToHashSet();
+        var troubled = feeds.All
+            .Where(feed => feed.State != FollowedFeedState.Following && !(feed.State == FollowedFeedState.Held && held.Contains((feed.Store, feed.Owner.ResourceName))))
+            .ToList();
+        var stopped = sweeps.All;
+        if (troubled.Count + holds.Count + stopped.Count == 0)
         {
-            data[$"{sweep.Store} {sweep.Owner} sweep"] = sweep.Reason;
+            return HealthCheckResult.Healthy();
         }
+
+        var lines = holds.Select(hold => (Key: $"{hold.Store} {hold.Hold.Reference ?? hold.Hold.Owner}", Text: Text(hold.Store, hold.Hold), hold.Hold.Reason))
+            .Concat(troubled.Select(feed => (Key: $"{feed.Store} {feed.Owner}", Text: Text(feed), Reason: feed.Reason ?? string.Empty)))
+            .Concat(stopped.Select(sweep => (Key: $"{sweep.Store} {sweep.Owner} sweep", Text: Text(sweep), sweep.Reason)))
+            .ToList();
+        var data = lines.DistinctBy(line => line.Key, StringComparer.Ordinal).ToDictionary(line => line.Key, line => (object)line.Reason, StringComparer.Ordinal);
 
         // A person has to look at what is held or stopped. An owner that is away comes back by itself.
-        var status = stopped.Count > 0 || troubled.Exists(feed => feed.State == FollowedFeedState.Held) ? context.Registration.FailureStatus : HealthStatus.Degraded;
-        return Task.FromResult(new HealthCheckResult(status, description, data: data));
+        var status = holds.Count + stopped.Count > 0 || troubled.Exists(feed => feed.State == FollowedFeedState.Held) ? context.Registration.FailureStatus : HealthStatus.Degraded;
+        return new HealthCheckResult(status, string.Join(" ", lines.Select(line => line.Text)), data: data);
     }
+
+    private static string Text(string store, HeldWork hold) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{store} holds its clean-up {(hold.Reference is null ? "for" : "of")} {hold.Reference ?? hold.Owner} since {hold.HeldAt:u}: {hold.Reason}");
+
+    private static string Text(FollowedFeed feed) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{feed.Store} {(feed.State == FollowedFeedState.Held ? "holds its clean-up for" : "does not learn of deletions of")} {feed.Owner} since {feed.Since:u}: {feed.Reason}");
+
+    private static string Text(StoppedSweep sweep) =>
+        string.Create(CultureInfo.InvariantCulture, $"{sweep.Store} does not sweep for {sweep.Owner} since {sweep.Since:u}: {sweep.Reason}");
 }

@@ -8,7 +8,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Shows how a dependent gets on with its owners in health checks.</summary>
 public static class SoftReferenceHealthChecksBuilderExtensions
 {
-    /// <summary>Adds a check of the feeds that this process follows, and of the sweeps.</summary>
+    /// <summary>Adds a check of the feeds that this process follows, of the sweeps, and of clean-up that is held until a person decides.</summary>
     /// <param name="builder">The health checks.</param>
     /// <param name="name">The name of the check.</param>
     /// <param name="failureStatus">What it reports when clean-up is held until a person decides, or sweeps are stopped; unhealthy by default. While an owner is merely away it reports degraded.</param>

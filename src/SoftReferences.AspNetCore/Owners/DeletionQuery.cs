@@ -5,9 +5,10 @@ namespace SoftReferences.AspNetCore;
 
 /// <summary>The query of <c>GET …/deletions</c>.</summary>
 /// <param name="After">The position to read on from.</param>
+/// <param name="Seen">The fingerprint of what was read there, if the caller shows one.</param>
 /// <param name="Limit">The most events to return.</param>
 /// <param name="Wait">How long to wait for one.</param>
-internal sealed record DeletionQuery(long After, int Limit, TimeSpan Wait)
+internal sealed record DeletionQuery(long After, string? Seen, int Limit, TimeSpan Wait)
 {
     /// <summary>Reads a query, and everything that is wrong with it.</summary>
     public static DeletionQuery Read(IQueryCollection query, OwnerEndpointOptions options, int maximum, Dictionary<string, string[]> errors)
@@ -16,7 +17,23 @@ internal sealed record DeletionQuery(long After, int Limit, TimeSpan Wait)
         var limit = Number(query, "limit", maximum, 1, errors);
         var wait = Number(query, "wait", 0, 0, errors);
         var maximumWait = (long)options.MaximumWait.TotalSeconds;
-        return new(after, (int)Math.Min(limit, maximum), wait < maximumWait ? TimeSpan.FromSeconds(wait) : options.MaximumWait);
+        return new(after, Fingerprint(query, errors), (int)Math.Min(limit, maximum), wait < maximumWait ? TimeSpan.FromSeconds(wait) : options.MaximumWait);
+    }
+
+    private static string? Fingerprint(IQueryCollection query, Dictionary<string, string[]> errors)
+    {
+        if (!query.TryGetValue("seen", out var values))
+        {
+            return null;
+        }
+
+        if (values is [{ } text] && TombstoneFingerprint.IsValid(text))
+        {
+            return text;
+        }
+
+        errors["seen"] = [$"'{Quote.Shorten(values.ToString())}' is not a fingerprint: 64 hexadecimal digits in lower case."];
+        return null;
     }
 
     private static long Number(IQueryCollection query, string name, long otherwise, long minimum, Dictionary<string, string[]> errors)

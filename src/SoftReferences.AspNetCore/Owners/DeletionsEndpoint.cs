@@ -31,6 +31,7 @@ internal sealed class DeletionsEndpoint(OwningService service, IOwnerStore store
                 context.Response.Headers[ProtocolRoutes.RestartAtHeader] = restartAt.ToString(CultureInfo.InvariantCulture);
             }
 
+            context.Response.Headers[ProtocolRoutes.ResourceHeader] = service.ResourceName;
             await OwnerProblems.CursorLost(exception).ExecuteAsync(context).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -75,11 +76,11 @@ internal sealed class DeletionsEndpoint(OwningService service, IOwnerStore store
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         try
         {
-            return await store.ReadDeletionsAsync(query.After, query.Limit, query.Wait, wait.Token).ConfigureAwait(false);
+            return await store.ReadDeletionsAsync(query.After, query.Seen, query.Limit, query.Wait, wait.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
-            return await store.ReadDeletionsAsync(query.After, query.Limit, TimeSpan.Zero, context.RequestAborted).ConfigureAwait(false);
+            return await store.ReadDeletionsAsync(query.After, query.Seen, query.Limit, TimeSpan.Zero, context.RequestAborted).ConfigureAwait(false);
         }
     }
 

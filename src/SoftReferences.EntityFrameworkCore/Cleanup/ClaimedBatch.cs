@@ -18,6 +18,12 @@ internal sealed record ClaimedBatch(ICleanupWork Work, string Reference, OrphanA
     /// <summary>Gets the reference, where its keys were merged: what they were merged into is looked at again before anything is changed.</summary>
     public SoftReference? Merged { get; init; }
 
+    /// <summary>Gets the items that a person approved, which no limit stops.</summary>
+    public IReadOnlySet<long> Approved { get; init; } = new HashSet<long>();
+
+    /// <summary>Gets the items of which rows were removed or changed before: their keys have been counted.</summary>
+    public IReadOnlySet<long> Begun { get; init; } = new HashSet<long>();
+
     /// <summary>Gets the ranges, where the work stands in ranges.</summary>
     public ClaimedRanges? Ranges { get; init; }
 }

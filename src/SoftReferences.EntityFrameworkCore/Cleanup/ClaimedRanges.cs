@@ -23,9 +23,9 @@ internal sealed class ClaimedRanges(DateTimeOffset startedAt)
     /// <summary>Gets a value indicating whether nothing of the ranges is left to do.</summary>
     public bool IsEmpty => _open.Count == 0;
 
-    public void Add(long first, long last, int attempts, DateTimeOffset createdAt)
+    public void Add(long first, long last, int attempts, DateTimeOffset createdAt, long? approval)
     {
-        _ranges.Add(new(first, last, createdAt));
+        _ranges.Add(new(first, last, createdAt, approval));
         Attempts = Math.Max(Attempts, attempts);
     }
 
@@ -51,7 +51,12 @@ internal sealed class ClaimedRanges(DateTimeOffset startedAt)
     public bool AreAll(IReadOnlyList<CleanupItem> items) => _open.SetEquals(items.Select(item => item.Id));
 
     /// <summary>Gets when the tombstone at a position arrived.</summary>
-    public DateTimeOffset CreatedAt(long position) => _ranges.First(range => position >= range.First && position <= range.Last).CreatedAt;
+    public DateTimeOffset CreatedAt(long position) => RangeOf(position).CreatedAt;
 
-    private sealed record Range(long First, long Last, DateTimeOffset CreatedAt);
+    /// <summary>Gets the number of the hold whose approval released the tombstone at a position, or <see langword="null"/>.</summary>
+    public long? Approval(long position) => RangeOf(position).Approval;
+
+    private Range RangeOf(long position) => _ranges.First(range => position >= range.First && position <= range.Last);
+
+    private sealed record Range(long First, long Last, DateTimeOffset CreatedAt, long? Approval);
 }

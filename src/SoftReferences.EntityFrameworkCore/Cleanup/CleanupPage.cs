@@ -5,4 +5,5 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <param name="HorizonPassed">Whether the horizon had passed before the first transaction: otherwise what it saw is looked at again.</param>
 /// <param name="Last">The primary key of the last row that was handled, where the rows are paged through.</param>
 /// <param name="Conflicts">The rows that were in the way so far.</param>
-internal sealed record CleanupPage(long StartedAt, bool HorizonPassed, IReadOnlyList<object>? Last, RowConflicts Conflicts);
+/// <param name="Counted">The keys that the breaker has counted.</param>
+internal sealed record CleanupPage(long StartedAt, bool HorizonPassed, IReadOnlyList<object>? Last, RowConflicts Conflicts, IReadOnlySet<OwnerKey> Counted);

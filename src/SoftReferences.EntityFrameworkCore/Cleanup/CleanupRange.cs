@@ -36,6 +36,12 @@ public sealed class CleanupRange
     /// <summary>Gets why the last attempt failed.</summary>
     public string? LastError { get; init; }
 
+    /// <summary>Gets the number of the hold that keeps it from being claimed, or <see langword="null"/>.</summary>
+    public long? Hold { get; init; }
+
+    /// <summary>Gets the number of the hold whose approval released it, so that no limit stops it, or <see langword="null"/>.</summary>
+    public long? Approval { get; init; }
+
     /// <summary>Gets when the tombstones arrived, in UTC.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 }

@@ -22,6 +22,8 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         StoreTransactions<TContext> transactions,
         IReadOnlyList<SoftReference> references,
         IOptions<CleanupOptions> options,
+        BreakerOptions breakerOptions,
+        BreakerMetrics? breakerMetrics,
         TimeProvider time)
     {
         _transactions = transactions;
@@ -30,7 +32,10 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         var clock = new CleanupClock(options, time);
         var horizons = new ConcurrentDictionary<string, Horizons>(StringComparer.Ordinal);
         _works = [new RecordedWork(clock, horizons), new RangedWork(clock, horizons)];
-        _references = [.. references.Select(reference => new PacedReference(reference, new CleanupPace(options.Value)))];
+        _references = [.. references.Select(reference => new PacedReference(
+            reference,
+            new CleanupPace(options.Value),
+            new RemovalBreaker<TContext>(transactions, reference, breakerOptions.For(reference.Name), breakerMetrics, time)))];
     }
 
     // Whoever waits gets a turn after so long, even if there is more to do, and well before the lease ends.
@@ -43,7 +48,7 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         for (var tried = 0; tried < turns; tried++)
         {
             var turn = (int)((uint)Interlocked.Increment(ref _turn) % (uint)turns);
-            var (reference, pace) = _references[turn % _references.Length];
+            var (reference, pace, _) = _references[turn % _references.Length];
             var work = _works[turn / _references.Length];
             var batch = await _transactions.RunAsync((session, token) => work.ClaimAsync(session, reference, pace.Keys, token), cancellationToken).ConfigureAwait(false);
             if (batch is not null)
@@ -60,6 +65,7 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         var claimed = (ClaimedBatch)batch;
         var paced = _references.Single(candidate => string.Equals(candidate.Reference.Name, batch.Reference, StringComparison.Ordinal));
         var page = (CleanupPage?)continuation;
+        await paced.Breaker.PrepareAsync(confirmed.Count, cancellationToken).ConfigureAwait(false);
         var began = _time.GetTimestamp();
         try
         {
@@ -74,6 +80,10 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
             }
 
             return progress;
+        }
+        catch (BreakerTrippedException tripped)
+        {
+            return new CleanupProgress(0, Finished: true, null) { Held = await paced.Breaker.HoldAsync(claimed, tripped, cancellationToken).ConfigureAwait(false) };
         }
         catch
         {
@@ -146,13 +156,31 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
             Conflicts = removesConflicts ? rows.Conflicts : conflicts,
             RemovesConflicts = removesConflicts,
         };
+        var counted = page is null ? [] : new HashSet<OwnerKey>(page.Counted);
+        var progress = await RecordAsync(session, batch, items, work, outcome, new CleanupPage(page?.StartedAt ?? began, horizonPassed, rows.Last, conflicts, counted), cancellationToken).ConfigureAwait(false);
+
+        // Last, because it locks what every other replica at this reference needs, too.
+        await paced.Breaker.AdmitAsync(session, batch, items, outcome, counted, cancellationToken).ConfigureAwait(false);
+        return progress;
+    }
+
+    /// <summary>Records what a transaction did, and says whether the batch goes on.</summary>
+    private async Task<CleanupProgress> RecordAsync(
+        StoreSession session,
+        ClaimedBatch batch,
+        IReadOnlyList<CleanupItem> items,
+        OrphanWork work,
+        CleanupOutcome outcome,
+        CleanupPage page,
+        CancellationToken cancellationToken)
+    {
+        var rows = outcome.Rows;
         if (rows.Exhausted)
         {
             await FinishAsync(session, batch, items, outcome, cancellationToken).ConfigureAwait(false);
             return new CleanupProgress(rows.Total, Finished: true, null);
         }
 
-        page = new CleanupPage(page?.StartedAt ?? began, horizonPassed, rows.Last, conflicts);
         if (rows.Last is not null || _time.GetElapsedTime(page.StartedAt) < TurnLength)
         {
             await batch.Work.KeepAsync(session, batch, items, outcome, cancellationToken).ConfigureAwait(false);
@@ -188,5 +216,5 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture) == 1;
     }
 
-    private sealed record PacedReference(SoftReference Reference, CleanupPace Pace);
+    private sealed record PacedReference(SoftReference Reference, CleanupPace Pace, RemovalBreaker<TContext> Breaker);
 }

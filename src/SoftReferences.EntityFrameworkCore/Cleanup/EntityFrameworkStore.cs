@@ -8,7 +8,7 @@ namespace SoftReferences.EntityFrameworkCore;
 internal sealed class EntityFrameworkStore<TContext> : IDependentStore
     where TContext : DbContext
 {
-    public EntityFrameworkStore(IServiceScopeFactory scopes, IOptions<CleanupOptions> options, IOptions<VerificationOptions> verificationOptions, TimeProvider time, IOptions<SweepOptions>? sweepOptions = null)
+    public EntityFrameworkStore(IServiceScopeFactory scopes, IOptions<CleanupOptions> options, IOptions<VerificationOptions> verificationOptions, TimeProvider time, IOptions<SweepOptions>? sweepOptions = null, IOptions<BreakerOptions>? breakerOptions = null, BreakerMetrics? breakerMetrics = null)
     {
         using var scope = scopes.CreateScope();
         var context = scope.ServiceProvider.GetRequiredService<TContext>();
@@ -17,9 +17,9 @@ internal sealed class EntityFrameworkStore<TContext> : IDependentStore
         var transactions = new StoreTransactions<TContext>(scopes);
         Owners = [.. references.Select(reference => new ReferencedOwner(reference.Service, reference.KeyKind)).DistinctBy(owner => owner.Service.ResourceName, StringComparer.Ordinal)];
         Inbox = new EntityFrameworkInbox<TContext>(transactions, references, time);
-        Cleanup = new EntityFrameworkCleanupStore<TContext>(transactions, references, options, time);
+        Cleanup = new EntityFrameworkCleanupStore<TContext>(transactions, references, options, breakerOptions?.Value ?? new(), breakerMetrics, time);
         Sweep = new EntityFrameworkSweepStore<TContext>(transactions, references, Owners, sweepOptions ?? Options.Create(new SweepOptions()), time);
-        Operations = new EntityFrameworkOperations<TContext>(transactions, references, Sweep, time);
+        Operations = new EntityFrameworkOperations<TContext>(transactions, references, Sweep, breakerMetrics, time);
         Verification = new EntityFrameworkVerificationStore<TContext>(transactions, verificationOptions, time);
     }
 

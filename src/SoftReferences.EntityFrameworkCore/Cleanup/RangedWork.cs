@@ -48,7 +48,11 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
             {
                 ranges.Open(items);
                 var horizon = Horizons.Of(horizons, reference.Service, cursor, first, last);
-                return new ClaimedBatch(this, reference.Name, reference.Action ?? OrphanAction.Keep, reference.Service, cursor.Epoch, lease, items, horizon) { Ranges = ranges };
+                return new ClaimedBatch(this, reference.Name, reference.Action ?? OrphanAction.Keep, reference.Service, cursor.Epoch, lease, items, horizon)
+                {
+                    Ranges = ranges,
+                    Approved = items.Where(item => ranges.Approval(item.Id) is not null).Select(item => item.Id).ToHashSet(),
+                };
             }
 
             // Every key of the ranges was restored or deleted again since, or has a record.
@@ -191,9 +195,9 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
             WHERE "id" IN (
                 SELECT c."id" FROM {session.Ranges} AS c
                 WHERE c."reference" = @reference AND c."owner" = @owner AND c."epoch" = @epoch AND c."last_position" <= @position AND c."first_position" >= @swept
-                AND c."due_at" <= @now AND (c."leased_until" IS NULL OR c."leased_until" <= @now)
+                AND c."due_at" <= @now AND (c."leased_until" IS NULL OR c."leased_until" <= @now) AND {HeldWorkRows.AreFree(session, "c")}
                 ORDER BY c."due_at", c."id" LIMIT @limit{session.Dialect.SkipLocked})
-            RETURNING "first_position", "last_position", "attempts", "created_at"
+            RETURNING "first_position", "last_position", "attempts", "created_at", "approval"
             """;
         command.AddParameter("lease", lease);
         command.AddParameter("lease_end", clock.LeaseEnd);
@@ -207,7 +211,7 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            ranges.Add(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2), reader.GetFieldValue<DateTimeOffset>(3));
+            ranges.Add(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2), reader.GetFieldValue<DateTimeOffset>(3), reader.IsDBNull(4) ? null : reader.GetInt64(4));
         }
 
         return ranges;

@@ -17,14 +17,15 @@ internal static class RecordWriter
             new RowColumn("key", items.Select(item => item.Key.ToString()).ToArray()),
             new RowColumn("position", items.Select(item => item.Id).ToArray()),
             new RowColumn("n", entry.Outcome?.CountsOf(items) ?? new long[items.Count]),
+            new RowColumn("approval", items.Select(item => batch.Ranges!.Approval(item.Id)).ToArray()),
             new RowColumn("created_at", items.Select(item => batch.Ranges!.CreatedAt(item.Id)).ToArray()));
         command.CommandText = $"""
             INSERT INTO {session.Cleanups} AS w (
                 "owner", "key", "reference", "action", "epoch", "position", "state", "rows", "conflicts", "attempts",
-                "due_at", "lease", "leased_until", "horizon", "last_error", "created_at", "started_at", "finished_at")
+                "due_at", "lease", "leased_until", "horizon", "last_error", "approval", "created_at", "started_at", "finished_at")
             SELECT @owner, r."key", @reference, @action, @epoch, r."position", @state, r."n", 0, @attempts, @due_at,
                 {Parameter("lease", entry.Lease)}, {Parameter("leased_until", entry.LeasedUntil)}, {Parameter("horizon", entry.Horizon)},
-                {Parameter("last_error", entry.LastError)}, r."created_at", @started_at, {Parameter("finished_at", entry.FinishedAt)}
+                {Parameter("last_error", entry.LastError)}, r."approval", r."created_at", @started_at, {Parameter("finished_at", entry.FinishedAt)}
             FROM {rows} WHERE TRUE
             ON CONFLICT ("reference", "position", "epoch", "owner") DO UPDATE SET
                 "rows" = w."rows" + excluded."rows", "action" = excluded."action", "state" = excluded."state", "attempts" = excluded."attempts",

@@ -123,14 +123,16 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
     private async Task<ClaimedBatch?> ClaimAsync(StoreSession session, SoftReference reference, DueWork due, int limit, CancellationToken cancellationToken)
     {
         var lease = Guid.NewGuid();
-        var (items, first, last) = await LeaseAsync(session, reference, due, lease, limit, cancellationToken).ConfigureAwait(false);
+        var begun = new HashSet<long>();
+        var approved = new HashSet<long>();
+        var (items, first, last) = await LeaseAsync(session, reference, due, lease, limit, begun, approved, cancellationToken).ConfigureAwait(false);
         if (items.Count == 0)
         {
             return null;
         }
 
         var horizon = Horizons.Of(horizons, reference.Service, due.Inbox, first, last);
-        var batch = new ClaimedBatch(this, reference.Name, reference.Action ?? OrphanAction.Keep, reference.Service, due.Inbox.Epoch, lease, items, horizon);
+        var batch = new ClaimedBatch(this, reference.Name, reference.Action ?? OrphanAction.Keep, reference.Service, due.Inbox.Epoch, lease, items, horizon) { Begun = begun, Approved = approved };
         if (!due.IsMerge)
         {
             return batch;
@@ -146,7 +148,7 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
             : batch with { Merge = reference.MergeAction, Action = OrphanAction.SetValue };
     }
 
-    private async Task<(IReadOnlyList<CleanupItem> Items, long First, long Last)> LeaseAsync(StoreSession session, SoftReference reference, DueWork due, Guid lease, int limit, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<CleanupItem> Items, long First, long Last)> LeaseAsync(StoreSession session, SoftReference reference, DueWork due, Guid lease, int limit, HashSet<long> begun, HashSet<long> approved, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         command.CommandText = $"""
@@ -157,7 +159,7 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
                 WHERE c."owner" = @owner AND c."epoch" = @epoch AND c."position" BETWEEN @swept AND @position AND c."attempts" = @attempts AND {Due(session, "c")}
                 AND c."merged_into" IS {(due.IsMerge ? "NOT NULL" : "NULL")}
                 ORDER BY c."due_at" LIMIT @limit{session.Dialect.SkipLocked})
-            RETURNING "id", "key", "attempts", "position", "merged_into"
+            RETURNING "id", "key", "attempts", "position", "merged_into", "rows", "approval"
             """;
         AddParameters(command, reference);
         command.AddParameter("lease", lease);
@@ -178,6 +180,15 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
                 MergedInto = due.IsMerge ? reference.Parse(reader.GetString(4)).Key : default,
             });
             (first, last) = (Math.Min(first, reader.GetInt64(3)), Math.Max(last, reader.GetInt64(3)));
+            if (reader.GetInt64(5) > 0)
+            {
+                begun.Add(reader.GetInt64(0));
+            }
+
+            if (!reader.IsDBNull(6))
+            {
+                approved.Add(reader.GetInt64(0));
+            }
         }
 
         return (items, first, last);
@@ -185,7 +196,7 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
 
     private static string Due(StoreSession session, string work) => $"""
         {work}."reference" = @reference AND {work}."due_at" <= @now AND ({work}."leased_until" IS NULL OR {work}."leased_until" <= @now)
-        AND {work}."state" IN ('pending', 'settling') AND ({work}."state" = 'pending' OR {work}."horizon" <= {session.Dialect.OldestRunning})
+        AND {HeldWorkRows.AreFree(session, work)} AND {work}."state" IN ('pending', 'settling') AND ({work}."state" = 'pending' OR {work}."horizon" <= {session.Dialect.OldestRunning})
         """;
 
     private void AddParameters(DbCommand command, SoftReference reference)

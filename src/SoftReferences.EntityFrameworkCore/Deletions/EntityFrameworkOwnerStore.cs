@@ -54,7 +54,10 @@ internal sealed class EntityFrameworkOwnerStore<TService, TContext> : IOwnerStor
         }
     }
 
-    public async Task<DeletionPage> ReadDeletionsAsync(long after, int limit, TimeSpan wait, CancellationToken cancellationToken)
+    public Task<DeletionPage> ReadDeletionsAsync(long after, int limit, TimeSpan wait, CancellationToken cancellationToken) =>
+        ReadDeletionsAsync(after, null, limit, wait, cancellationToken);
+
+    public async Task<DeletionPage> ReadDeletionsAsync(long after, string? seen, int limit, TimeSpan wait, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(after);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
@@ -62,7 +65,7 @@ internal sealed class EntityFrameworkOwnerStore<TService, TContext> : IOwnerStor
         while (true)
         {
             var version = _signal.Version;
-            var page = await _pages.ReadAsync(after, limit, cancellationToken).ConfigureAwait(false);
+            var page = await _pages.ReadAsync(after, seen, limit, cancellationToken).ConfigureAwait(false);
             var left = wait - _time.GetElapsedTime(start);
             if (page.Items.Count > 0 || left <= TimeSpan.Zero)
             {

@@ -13,20 +13,24 @@ internal sealed class FeedPages<TContext>(OwningService service, OwnedResource r
 
     /// <summary>Reads a page.</summary>
     /// <exception cref="DeletionFeedException">The feed cannot be read on from there.</exception>
-    public async Task<DeletionPage> ReadAsync(long after, int limit, CancellationToken cancellationToken)
+    /// <param name="after">The position to read on from.</param>
+    /// <param name="seen">The fingerprint of what the reader has seen there, or <see langword="null"/>.</param>
+    /// <param name="limit">The most tombstones.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    public async Task<DeletionPage> ReadAsync(long after, string? seen, int limit, CancellationToken cancellationToken)
     {
-        var snapshot = await SnapshotAsync(after, limit, cancellationToken).ConfigureAwait(false);
+        var snapshot = await SnapshotAsync(after, seen, limit, cancellationToken).ConfigureAwait(false);
         if (snapshot.IsCopy)
         {
             await transactions.RunAsync(_epoch.LeaveCopyAsync, cancellationToken).ConfigureAwait(false);
-            snapshot = await SnapshotAsync(after, limit, cancellationToken).ConfigureAwait(false);
+            snapshot = await SnapshotAsync(after, seen, limit, cancellationToken).ConfigureAwait(false);
         }
 
-        ThrowIfLost(snapshot, after);
+        ThrowIfLost(snapshot, after, seen);
         if (snapshot.Items.Count <= limit && snapshot.HasPending && await transactions.RunAsync(_sequencer.SequenceAsync, cancellationToken).ConfigureAwait(false))
         {
-            snapshot = await SnapshotAsync(after, limit, cancellationToken).ConfigureAwait(false);
-            ThrowIfLost(snapshot, after);
+            snapshot = await SnapshotAsync(after, seen, limit, cancellationToken).ConfigureAwait(false);
+            ThrowIfLost(snapshot, after, seen);
         }
 
         var hasMore = snapshot.Items.Count > limit;
@@ -51,11 +55,17 @@ internal sealed class FeedPages<TContext>(OwningService service, OwnedResource r
         },
         cancellationToken);
 
-    // One more than the limit tells whether there are more.
-    private Task<FeedSnapshot> SnapshotAsync(long after, int limit, CancellationToken cancellationToken) =>
-        transactions.ReadAsync((session, token) => _reader.ReadAsync(session, after, limit + 1, token), cancellationToken);
+    // One more than the limit tells whether there are more, and one before tells whether the reader has seen the same.
+    private async Task<FeedSnapshot> SnapshotAsync(long after, string? seen, int limit, CancellationToken cancellationToken)
+    {
+        var from = seen is null || after == 0 ? after : after - 1;
+        var snapshot = await transactions.ReadAsync((session, token) => _reader.ReadAsync(session, from, limit + 1 + (int)(after - from), token), cancellationToken).ConfigureAwait(false);
+        return from == after || snapshot.Items is not [{ } first, ..] || first.Position != after
+            ? snapshot
+            : snapshot with { Last = first, Items = [.. snapshot.Items.Skip(1)] };
+    }
 
-    private void ThrowIfLost(FeedSnapshot snapshot, long after)
+    private void ThrowIfLost(FeedSnapshot snapshot, long after, string? seen)
     {
         if (after < snapshot.PrunedPosition)
         {
@@ -65,6 +75,12 @@ internal sealed class FeedPages<TContext>(OwningService service, OwnedResource r
         if (after > snapshot.Position)
         {
             throw Lost(after, $"the newest position is {Text(snapshot.Position)}, as after the restore of an older database", restartAt: null);
+        }
+
+        // What was pruned cannot be compared any more.
+        if (seen is not null && after > snapshot.PrunedPosition && (snapshot.Last is null || TombstoneFingerprint.Of(snapshot.Last) != seen))
+        {
+            throw Lost(after, "another tombstone stands there than the reader has seen, as after the restore of an older database", restartAt: null);
         }
 
         var expected = after;

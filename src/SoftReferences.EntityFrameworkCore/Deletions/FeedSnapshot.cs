@@ -7,4 +7,8 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <param name="PrunedPosition">The position up to which tombstones were pruned.</param>
 /// <param name="HasPending">Whether there are committed entries in the journal that are not in the feed yet.</param>
 /// <param name="Items">The tombstones after the position that was asked for; one more than asked for if there are more.</param>
-internal sealed record FeedSnapshot(string Epoch, bool IsCopy, long Position, long PrunedPosition, bool HasPending, IReadOnlyList<Tombstone> Items);
+internal sealed record FeedSnapshot(string Epoch, bool IsCopy, long Position, long PrunedPosition, bool HasPending, IReadOnlyList<Tombstone> Items)
+{
+    /// <summary>Gets the tombstone at the position that was asked for, if it was asked for too and is there.</summary>
+    public Tombstone? Last { get; init; }
+}

@@ -12,8 +12,8 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
             async (session, token) =>
             {
                 var cursor = await session.Context.Set<InboxCursor>().AsNoTracking().SingleOrDefaultAsync(cursor => cursor.Owner == service.ResourceName, token).ConfigureAwait(false);
-                                // An owner without a feed may have a cursor without an epoch: nothing was ever read.
-                return string.IsNullOrEmpty(cursor?.Epoch) ? default : new FeedCursor(cursor.Epoch, cursor.Position);
+                // An owner without a feed may have a cursor without an epoch: nothing was ever read.
+                return string.IsNullOrEmpty(cursor?.Epoch) ? default : new FeedCursor(cursor.Epoch, cursor.Position) { Seen = cursor.Seen };
             },
             cancellationToken);
 
@@ -85,23 +85,31 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
                 command.AddParameter("owner", service.ResourceName);
                 command.AddParameter("reason", reason);
                 command.AddParameter("now", time.GetUtcNow());
-                return await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
+                return await command.ExecuteNonQueryAsync(token).ConfigureAwait(false) == 1 && await RecordHoldAsync(session, service, reason, token).ConfigureAwait(false);
             },
             cancellationToken);
+
+    private async Task<bool> RecordHoldAsync(StoreSession session, OwningService service, string reason, CancellationToken cancellationToken)
+    {
+        var cursor = await session.Context.Set<InboxCursor>().AsNoTracking().SingleAsync(cursor => cursor.Owner == service.ResourceName, cancellationToken).ConfigureAwait(false);
+        var hold = new CleanupHold { Owner = cursor.Owner, Reason = reason, Epoch = cursor.Epoch, Position = cursor.Position, HeldAt = time.GetUtcNow() };
+        return await HoldWriter.OpenAsync(session, hold, cancellationToken).ConfigureAwait(false) > 0;
+    }
 
     private static async Task<bool> MoveCursorAsync(StoreSession session, ReferencedOwner owner, FeedCursor from, DeletionPage page, Guid? follower, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         command.CommandText = $"""
-            INSERT INTO {session.Cursors} AS c ("owner", "epoch", "position", "updated_at")
-            SELECT @owner, @epoch, @next, @now
+            INSERT INTO {session.Cursors} AS c ("owner", "epoch", "position", "seen", "updated_at")
+            SELECT @owner, @epoch, @next, NULLIF(@seen, ''), @now
             WHERE {(follower is null ? "TRUE" : $"EXISTS (SELECT 1 FROM {session.Followers} WHERE \"owner\" = @owner AND \"holder\" = @follower)")}
-            ON CONFLICT ("owner") DO UPDATE SET "epoch" = excluded."epoch", "position" = excluded."position", "updated_at" = excluded."updated_at"
+            ON CONFLICT ("owner") DO UPDATE SET "epoch" = excluded."epoch", "position" = excluded."position", "seen" = COALESCE(excluded."seen", c."seen"), "updated_at" = excluded."updated_at"
             WHERE c."epoch" = @from_epoch AND c."position" = @from_position
             """;
         command.AddParameter("owner", owner.Service.ResourceName);
         command.AddParameter("epoch", page.Epoch);
         command.AddParameter("next", page.Next);
+        command.AddParameter("seen", page.Items is [.., { } last] ? TombstoneFingerprint.Of(last) : string.Empty);
         command.AddParameter("now", now);
         command.AddParameter("from_epoch", from.Epoch ?? string.Empty);
         command.AddParameter("from_position", from.Position);
@@ -130,7 +138,7 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
             ON CONFLICT ("owner", "key") DO UPDATE SET
                 "kind" = excluded."kind", "merged_into" = excluded."merged_into", "epoch" = excluded."epoch", "position" = excluded."position",
                 "occurred_at" = excluded."occurred_at", "received_at" = excluded."received_at"
-            WHERE t."epoch" <> excluded."epoch" OR (t."position" < excluded."position" AND NOT (t."kind" = 'merged' AND excluded."kind" = 'deleted'))
+            WHERE (t."epoch" <> excluded."epoch" AND (t."kind" <> 'disputed' OR t."occurred_at" < excluded."occurred_at")) OR (t."epoch" = excluded."epoch" AND t."position" < excluded."position" AND NOT (t."kind" = 'merged' AND excluded."kind" = 'deleted'))
             RETURNING "position"
             """;
         Describe(command, owner, epoch, now);

@@ -12,6 +12,9 @@ public sealed class InboxCursor
     /// <summary>Gets the position of the last tombstone in the inbox.</summary>
     public long Position { get; init; }
 
+    /// <summary>Gets the fingerprint of that tombstone, which the owner is shown; <see langword="null"/> before the first.</summary>
+    public string? Seen { get; init; }
+
     /// <summary>Gets why clean-up for this owner is held, or <see langword="null"/> when it is not.</summary>
     public string? HeldReason { get; init; }
 

@@ -11,7 +11,7 @@ internal static class InboxReader
         await using var command = session.CreateCommand();
         command.CommandText = $"""
             SELECT "key", "kind", "position", "occurred_at", "merged_into" FROM {session.Tombstones}
-            WHERE "owner" = @owner AND "epoch" = @epoch AND "position" > @position AND "received_at" >= @since
+            WHERE "owner" = @owner AND "epoch" = @epoch AND "position" > @position AND "received_at" >= @since AND "kind" <> 'disputed'
             ORDER BY "position" LIMIT @limit
             """;
         command.AddParameter("owner", owner.Service.ResourceName);

@@ -24,6 +24,7 @@ internal sealed class InboxTablesConvention(SoftReferencesOptionsExtension optio
             .Column(cursor => cursor.Owner, "owner", ResourceNameLength)
             .Column(cursor => cursor.Epoch, "epoch", EpochLength)
             .Column(cursor => cursor.Position, "position")
+            .Column(cursor => cursor.Seen, "seen", 64)
             .Column(cursor => cursor.HeldReason, "held_reason")
             .Column(cursor => cursor.UpdatedAt, "updated_at")
             .Key(cursor => cursor.Owner);
@@ -58,9 +59,12 @@ internal sealed class InboxTablesConvention(SoftReferencesOptionsExtension optio
             .Column(range => range.Lease, "lease")
             .Column(range => range.LeasedUntil, "leased_until")
             .Column(range => range.LastError, "last_error")
+            .Column(range => range.Hold, "hold")
+            .Column(range => range.Approval, "approval")
             .Column(range => range.CreatedAt, "created_at")
             .Key(range => range.Id)
-            .Index("ix_soft_reference_cleanup_ranges_due", unique: false, null, range => range.Reference, range => range.DueAt);
+            .Index("ix_soft_reference_cleanup_ranges_due", unique: false, null, range => range.Reference, range => range.DueAt)
+            .Index("ix_soft_reference_cleanup_ranges_hold", unique: false, "\"hold\" IS NOT NULL", range => range.Hold);
 
         new TableConfiguration<CleanupRecord>(modelBuilder, InboxTables.Cleanups, schema)
             .Column(record => record.Id, "id")
@@ -80,12 +84,17 @@ internal sealed class InboxTablesConvention(SoftReferencesOptionsExtension optio
             .Column(record => record.LeasedUntil, "leased_until")
             .Column(record => record.Horizon, "horizon")
             .Column(record => record.LastError, "last_error")
+            .Column(record => record.Hold, "hold")
+            .Column(record => record.Approval, "approval")
             .Column(record => record.CreatedAt, "created_at")
             .Column(record => record.StartedAt, "started_at")
             .Column(record => record.FinishedAt, "finished_at")
             .Key(record => record.Id)
             .Index("ix_soft_reference_cleanups_tombstone", unique: true, null, record => record.Reference, record => record.Position, record => record.Epoch, record => record.Owner)
-            .Index("ix_soft_reference_cleanups_due", unique: false, "\"state\" IN ('pending', 'settling')", record => record.Reference, record => record.DueAt);
+            .Index("ix_soft_reference_cleanups_due", unique: false, "\"state\" IN ('pending', 'settling')", record => record.Reference, record => record.DueAt)
+            .Index("ix_soft_reference_cleanups_hold", unique: false, "\"hold\" IS NOT NULL", record => record.Hold);
+
+        BreakerTables.Configure(modelBuilder, schema);
 
         new TableConfiguration<UnverifiedReference>(modelBuilder, InboxTables.Unverified, schema)
             .Column(record => record.Id, "id")

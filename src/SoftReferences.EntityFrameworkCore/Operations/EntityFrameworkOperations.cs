@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>The operations of a person on the dependent's own database.</summary>
-internal sealed class EntityFrameworkOperations<TContext>(StoreTransactions<TContext> transactions, IReadOnlyList<SoftReference> references, ISweepStore sweep, TimeProvider time) : ISoftReferenceOperations
+internal sealed class EntityFrameworkOperations<TContext>(StoreTransactions<TContext> transactions, IReadOnlyList<SoftReference> references, ISweepStore sweep, BreakerMetrics? metrics, TimeProvider time) : ISoftReferenceOperations
     where TContext : DbContext
 {
     public string StoreName => typeof(TContext).Name;
@@ -92,6 +92,35 @@ internal sealed class EntityFrameworkOperations<TContext>(StoreTransactions<TCon
         return references.Any(reference => string.Equals(reference.Service.ResourceName, service.ResourceName, StringComparison.Ordinal))
             ? service
             : throw new ArgumentException($"'{StoreName}' has no references to '{service.ResourceName}'.", nameof(service));
+    }
+
+    public Task<IReadOnlyList<HeldWork>> FindHeldAsync(bool decided = false, int limit = 100, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return transactions.ReadAsync((session, token) => HoldReader.ReadAsync(session, decided, limit, token), cancellationToken);
+    }
+
+    public Task<HeldWorkDecision> ApproveAsync(long hold, string by, string why, CancellationToken cancellationToken = default) =>
+        DecideAsync(HoldDecision.Of(HeldWorkState.Approved, by, why, time.GetUtcNow()), (session, decision, token) => HoldDecisions.ApproveAsync(session, hold, decision, token), cancellationToken);
+
+    public Task<HeldWorkDecision> RejectAsync(long hold, string by, string why, CancellationToken cancellationToken = default) =>
+        DecideAsync(HoldDecision.Of(HeldWorkState.Rejected, by, why, time.GetUtcNow()), (session, decision, token) => HoldDecisions.RejectAsync(session, hold, decision, token), cancellationToken);
+
+    public async Task<HeldWork> ReleaseOwnerAsync(OwningService service, string by, string why, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        var released = await DecideAsync(HoldDecision.Of(HeldWorkState.Released, by, why, time.GetUtcNow()), (session, decision, token) => OwnerRelease.RunAsync(session, service, decision, token), cancellationToken).ConfigureAwait(false);
+
+        // The feed tells of deletions that were captured. What else the owner does not know any more, a sweep finds.
+        await sweep.RequestAsync(service, SweepCause.LostFeed, cancellationToken).ConfigureAwait(false);
+        return released;
+    }
+
+    private async Task<TResult> DecideAsync<TResult>(HoldDecision decision, Func<StoreSession, HoldDecision, CancellationToken, Task<TResult>> decide, CancellationToken cancellationToken)
+    {
+        var result = await transactions.RunAsync((session, token) => decide(session, decision, token), cancellationToken).ConfigureAwait(false);
+        metrics?.Decided(decision.State);
+        return result;
     }
 
     private static IQueryable<CleanupRecord> Parked(StoreSession session, ParkedWorkFilter filter)

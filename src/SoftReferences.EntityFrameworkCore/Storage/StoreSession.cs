@@ -31,6 +31,12 @@ internal sealed class StoreSession(DbContext context, IServiceProvider services)
 
     public string Cleanups => Table<CleanupRecord>(HowToRefer);
 
+    public string Breakers => Table<ReferenceBreaker>(HowToRefer);
+
+    public string Removals => Table<RemovalSlot>(HowToRefer);
+
+    public string Holds => Table<CleanupHold>(HowToRefer);
+
     public string Unverified => Table<UnverifiedReference>(HowToRefer);
 
     public string Suspects => Table<SuspectReference>(HowToRefer);

@@ -98,7 +98,7 @@ internal static class PostgreSqlGuard
     }
 
     private static string Refuses(GuardedColumn column, string key) =>
-        $"tombstone.owner = {SqlText.Literal(column.Resource)} AND tombstone.key = {key} AND tombstone.kind <> 'restored'";
+        $"tombstone.owner = {SqlText.Literal(column.Resource)} AND tombstone.key = {key} AND tombstone.kind NOT IN ('restored', 'disputed')";
 
     private static string Changed(GuardedColumn column)
     {

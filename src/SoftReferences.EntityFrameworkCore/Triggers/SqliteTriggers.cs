@@ -44,7 +44,7 @@ internal sealed class SqliteTriggers : TriggerDialect
             $"""
             SELECT RAISE(ABORT, {message} || tombstone."key" || CASE WHEN tombstone."kind" = 'merged' AND tombstone."merged_into" IS NOT NULL THEN '" was merged into "' || tombstone."merged_into" || '" by its owner' ELSE '" was deleted by its owner' END)
                 FROM {(column.IsCollection ? $"json_each(NEW.{name}) AS element JOIN " : null)}{SqlText.Identifier(InboxTables.Tombstones)} AS tombstone
-                WHERE tombstone."owner" = {SqlText.Literal(column.Resource)} AND tombstone."key" = {key} AND tombstone."kind" <> 'restored'{(condition is null ? null : $" AND {condition}")};
+                WHERE tombstone."owner" = {SqlText.Literal(column.Resource)} AND tombstone."key" = {key} AND tombstone."kind" NOT IN ('restored', 'disputed'){(condition is null ? null : $" AND {condition}")};
             """;
     }
 

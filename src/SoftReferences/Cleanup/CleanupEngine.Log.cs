@@ -21,4 +21,7 @@ internal sealed partial class CleanupEngine
 
     [LoggerMessage(5, LogLevel.Error, "The clean-up of {Reference} for {Keys} keys of {Owner} failed too often and is parked: {Reason}")]
     private partial void LogParked(string reference, int keys, OwningService owner, string reason, Exception? exception);
+
+    [LoggerMessage(6, LogLevel.Error, "The clean-up of {Reference} is held: {Reason}")]
+    private partial void LogHeld(string reference, string reason);
 }

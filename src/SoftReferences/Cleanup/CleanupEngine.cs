@@ -63,6 +63,11 @@ internal sealed partial class CleanupEngine(
             {
                 progress = await store.Cleanup.ExecuteAsync(batch, items, progress.Continuation, cancellationToken).ConfigureAwait(false);
                 rows += progress.Rows;
+                if (progress.Held is { } held)
+                {
+                    LogHeld(batch.Reference, held.Reason);
+                    return;
+                }
             }
             while (!progress.Finished && time.GetElapsedTime(askedAt) < options.ConfirmationLifetime);
         }

@@ -10,7 +10,8 @@ internal sealed partial class DeletionFollower(
     ExistenceMemory memory,
     CleanupOptions options,
     ILogger<DeletionFollower> logger,
-    Guid? lease = null)
+    Guid? lease = null,
+    LostHistoryRule onLostHistory = LostHistoryRule.Hold)
 {
     /// <summary>Gets a value indicating whether the last page was not taken in, because another replica follows the feed as well.</summary>
     public bool WasOvertaken { get; private set; }
@@ -25,16 +26,16 @@ internal sealed partial class DeletionFollower(
         DeletionPage page;
         try
         {
-            page = await ReadAsync(after, cancellationToken).ConfigureAwait(false);
+            page = await ReadAsync(cursor, cancellationToken).ConfigureAwait(false);
         }
         catch (DeletionFeedException exception) when (exception is { CursorLost: true, RestartAt: { } restartAt } && restartAt > after)
         {
             after = restartAt;
-            page = await ReadAsync(after, cancellationToken).ConfigureAwait(false);
+            page = await ReadAsync(new FeedCursor(null, after), cancellationToken).ConfigureAwait(false);
         }
         catch (DeletionFeedException exception) when (exception.CursorLost)
         {
-            await store.Inbox.HoldAsync(owner.Service, exception.Message, cancellationToken).ConfigureAwait(false);
+            await HoldAsync(cursor, exception.Message, cancellationToken).ConfigureAwait(false);
             throw;
         }
 
@@ -42,7 +43,7 @@ internal sealed partial class DeletionFollower(
         {
             var reason = $"'{owner.Service.ResourceName}' is of epoch '{page.Epoch}' now, and was of epoch '{cursor.Epoch}': its database was restored, truncated or replaced. "
                 + "Clean-up is held, because its tombstones and this service's data may not belong together any more.";
-            await store.Inbox.HoldAsync(owner.Service, reason, cancellationToken).ConfigureAwait(false);
+            await HoldAsync(cursor, reason, cancellationToken).ConfigureAwait(false);
             throw new DeletionFeedException(owner.Service, reason) { CursorLost = true };
         }
 
@@ -86,8 +87,20 @@ internal sealed partial class DeletionFollower(
         LogPassesOver(owner.Service, store.Name, cursor.Position, after);
     }
 
-    private Task<DeletionPage> ReadAsync(long after, CancellationToken cancellationToken) =>
-        feed.ReadAsync(after, options.FeedPageSize, options.FeedWait, owner.KeyKind, cancellationToken);
+    /// <summary>Holds the clean-up for the owner, unless the configuration says to begin anew.</summary>
+    private async Task HoldAsync(FeedCursor cursor, string reason, CancellationToken cancellationToken)
+    {
+        await store.Inbox.HoldAsync(owner.Service, reason, cancellationToken).ConfigureAwait(false);
+        if (onLostHistory == LostHistoryRule.Resume && cursor.Epoch is not null)
+        {
+            const string Configuration = $"{BreakerOptions.SectionName}:{nameof(BreakerOptions.OnLostHistory)}";
+            await store.Operations.ReleaseOwnerAsync(owner.Service, "the configuration", $"'{Configuration}' is '{LostHistoryRule.Resume}'.", cancellationToken).ConfigureAwait(false);
+            LogResumed(owner.Service, store.Name, reason);
+        }
+    }
+
+    private Task<DeletionPage> ReadAsync(FeedCursor cursor, CancellationToken cancellationToken) =>
+        feed.ReadOnAsync(cursor, options.FeedPageSize, options.FeedWait, owner.KeyKind, cancellationToken);
 
     /// <summary>Positions are dense, so a page that does not go on where the cursor stands would lose a tombstone.</summary>
     private void ThrowOnGap(long after, DeletionPage page)
@@ -120,6 +133,9 @@ internal sealed partial class DeletionFollower(
 
     [LoggerMessage(21, LogLevel.Debug, "{Owner}: another replica follows the feed into {Store} from position {Position}. Nothing was taken in twice.")]
     private partial void LogOvertaken(OwningService owner, string store, long position);
+
+    [LoggerMessage(24, LogLevel.Warning, "{Store} reads the feed of {Owner} anew, as it is configured: {Reason}")]
+    private partial void LogResumed(OwningService owner, string store, string reason);
 
     [LoggerMessage(22, LogLevel.Information, "{Owner}: {Store} reads for the first time, and begins after position {Position}: what came before was pruned.")]
     private partial void LogBeginsLater(OwningService owner, string store, long position);

@@ -12,6 +12,7 @@ internal sealed partial class DeletionFollowerService(
     ExistenceMemory memory,
     FollowedFeeds feeds,
     IOptions<CleanupOptions> options,
+    IOptions<BreakerOptions> breaker,
     TimeProvider time,
     Randomness randomness,
     ILoggerFactory loggers) : BackgroundService
@@ -35,7 +36,7 @@ internal sealed partial class DeletionFollowerService(
         // Looked at often enough to be taken over soon, and never more rarely than it is renewed.
         var interval = TimeSpan.FromTicks(Math.Min(options.Value.PollInterval.Ticks, options.Value.FollowerLeaseDuration.Ticks / 3));
         var lease = new FollowerLease(store.Inbox, owner.Service, options.Value.FollowerLeaseDuration, time, randomness.NewGuid());
-        var follower = new DeletionFollower(store, owner, feed, memory, options.Value, loggers.CreateLogger<DeletionFollower>(), lease.Holder);
+        var follower = new DeletionFollower(store, owner, feed, memory, options.Value, loggers.CreateLogger<DeletionFollower>(), lease.Holder, breaker.Value.OnLostHistory);
         while (!stoppingToken.IsCancellationRequested)
         {
             try

@@ -13,25 +13,35 @@ internal sealed class HttpDeletionFeed<TService>(IHttpClientFactory clients, IOp
 
     private readonly HttpOwnerClient _owner = new(clients, time, OwnerHttpClients.FeedNameOf(TService.Service.Name));
 
-    public async Task<DeletionPage> ReadAsync(long after, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken)
+    public Task<DeletionPage> ReadAsync(long after, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken) =>
+        ReadOnAsync(new FeedCursor(null, after), limit, wait, keyKind, cancellationToken);
+
+    public async Task<DeletionPage> ReadOnAsync(FeedCursor cursor, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(after);
+        var after = cursor.Position;
+        ArgumentOutOfRangeException.ThrowIfNegative(after, nameof(cursor));
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(wait, TimeSpan.Zero);
         var settings = options.Get(TService.Service.Name);
         var seconds = (long)Math.Ceiling(wait.TotalSeconds);
         using var deadline = new OwnerDeadline(TimeSpan.FromSeconds(seconds) + settings.Timeout, time, cancellationToken);
-        var route = string.Create(CultureInfo.InvariantCulture, $"{ProtocolRoutes.Deletions(TService.Service)}?after={after}&limit={limit}&wait={seconds}");
+        var route = string.Create(CultureInfo.InvariantCulture, $"{ProtocolRoutes.Deletions(TService.Service)}?after={after}&limit={limit}&wait={seconds}{(cursor.Seen is null ? null : $"&seen={cursor.Seen}")}");
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(route, UriKind.Relative));
         request.Headers.Accept.Add(new(ProtocolRoutes.JsonMediaType));
         var answer = await _owner.SendAsync(request, Reader, settings.MaximumAnswerBytes, deadline).ConfigureAwait(false);
         if (!answer.IsAnswer(out var response, out var problem))
         {
-            var lost = answer.Status == HttpStatusCode.Gone;
-            throw new DeletionFeedException(TService.Service, Message(lost ? "it no longer has what came after the cursor" : problem.Reason), answer.Exception)
+            var isOther = answer.Resource is { } resource && resource != TService.Service.ResourceName;
+            var lost = answer.Status == HttpStatusCode.Gone && !isOther;
+            var restartAt = lost && answer.RestartAt > after ? answer.RestartAt : null;
+            var reason = isOther ? $"the answer is that of '{Quote.Shorten(answer.Resource)}'"
+                : !lost ? problem.Reason
+                : restartAt is not null ? "it has pruned what came after the cursor"
+                : string.Create(CultureInfo.InvariantCulture, $"it does not have the tombstone of position {after} that was read before, so its database was set back or replaced");
+            throw new DeletionFeedException(TService.Service, Message(reason), answer.Exception)
             {
                 CursorLost = lost,
-                RestartAt = lost && answer.RestartAt > after ? answer.RestartAt : null,
+                RestartAt = restartAt,
                 RetryAfter = answer.RetryAfter,
             };
         }

@@ -11,4 +11,7 @@ public enum TombstoneKind
 
     /// <summary>The entity went up in another one. CloudEvents type <c>softreferences.merged.v1</c>.</summary>
     Merged,
+
+    /// <summary>A person said that the key was not deleted, whatever the owner said. Only in a dependent's inbox: no owner reports it.</summary>
+    Disputed,
 }

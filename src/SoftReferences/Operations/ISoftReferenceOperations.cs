@@ -59,4 +59,45 @@ public interface ISoftReferenceOperations
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>Whether they were stopped.</returns>
     Task<bool> ResumeSweepsAsync(OwningService service, CancellationToken cancellationToken = default);
+
+    /// <summary>Finds clean-up that is held, or was.</summary>
+    /// <param name="decided">Whether to give what was decided too, which is kept as a record.</param>
+    /// <param name="limit">The most holds to return; at least 1.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <returns>The holds, the newest first.</returns>
+    Task<IReadOnlyList<HeldWork>> FindHeldAsync(bool decided = false, int limit = 100, CancellationToken cancellationToken = default);
+
+    /// <summary>Says that work which a limit holds back is right. Exactly that work is done, without counting towards a limit; what arrived since is not part of it.</summary>
+    /// <param name="hold">The number of the hold.</param>
+    /// <param name="by">Who says so; recorded.</param>
+    /// <param name="why">Why; recorded.</param>
+    /// <param name="cancellationToken">Cancels the write.</param>
+    /// <returns>What was released.</returns>
+    /// <exception cref="ArgumentException">There is no name, or no reason, or one is too long.</exception>
+    /// <exception cref="InvalidOperationException">There is no such hold of a reference, or it was decided already.</exception>
+    Task<HeldWorkDecision> ApproveAsync(long hold, string by, string why, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Says that work which a limit holds back is wrong. Its tombstones are disputed: the keys count as not deleted here, all work for them in the
+    /// store is cancelled, and they may be referred to again. Only a later word of the owner on such a key is acted on.
+    /// </summary>
+    /// <param name="hold">The number of the hold.</param>
+    /// <param name="by">Who says so; recorded.</param>
+    /// <param name="why">Why; recorded.</param>
+    /// <param name="cancellationToken">Cancels the write.</param>
+    /// <returns>What is disputed, and where it stands in the owner's feed.</returns>
+    /// <exception cref="ArgumentException">There is no name, or no reason, or one is too long.</exception>
+    /// <exception cref="InvalidOperationException">There is no such hold of a reference, or it was decided already.</exception>
+    Task<HeldWorkDecision> RejectAsync(long hold, string by, string why, CancellationToken cancellationToken = default);
+
+    /// <summary>Goes on with the present data of an owner that is held: its feed is read anew from the oldest tombstone that it has.</summary>
+    /// <param name="service">The owner.</param>
+    /// <param name="by">Who says so; recorded.</param>
+    /// <param name="why">Why; recorded.</param>
+    /// <param name="cancellationToken">Cancels the write.</param>
+    /// <returns>The hold, as it is now.</returns>
+    /// <remarks>Work for tombstones of the old data is cancelled, and its keys may be referred to again unless the feed repeats them.</remarks>
+    /// <exception cref="ArgumentException">There is no name, or no reason, or one is too long.</exception>
+    /// <exception cref="InvalidOperationException">The owner is not held.</exception>
+    Task<HeldWork> ReleaseOwnerAsync(OwningService service, string by, string why, CancellationToken cancellationToken = default);
 }

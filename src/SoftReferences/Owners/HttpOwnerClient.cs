@@ -21,6 +21,7 @@ internal sealed class HttpOwnerClient(IHttpClientFactory clients, TimeProvider t
                 RetryAfter = RetryAfter.Of(response, time),
                 MediaType = reader.MediaTypes.FirstOrDefault(type => type.Equals(response.Content.Headers.ContentType?.MediaType, StringComparison.OrdinalIgnoreCase)),
                 MaximumBatch = (int?)NumberOf(response, ProtocolRoutes.MaximumBatchHeader, int.MaxValue),
+                Resource = response.Headers.TryGetValues(ProtocolRoutes.ResourceHeader, out var resources) ? resources.First() : null,
                 RestartAt = NumberOf(response, ProtocolRoutes.RestartAtHeader, long.MaxValue),
             };
             if (HttpOwnerProblems.Of(response, reader.MediaTypes, maximumBytes, answer.RetryAfter) is { } problem)

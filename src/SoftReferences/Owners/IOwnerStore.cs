@@ -23,4 +23,19 @@ public interface IOwnerStore
     /// (<see cref="DeletionFeedException.CursorLost"/>).
     /// </exception>
     Task<DeletionPage> ReadDeletionsAsync(long after, int limit, TimeSpan wait, CancellationToken cancellationToken);
+
+    /// <summary>Reads a page of the deletions for a dependent that shows what it read last, and waits for one if there is none.</summary>
+    /// <param name="after">The position to read on from; 0 for the beginning.</param>
+    /// <param name="seen">The fingerprint of the tombstone that the dependent has read there, as docs/protocol.md says; <see langword="null"/> when it shows none.</param>
+    /// <param name="limit">The most tombstones to return.</param>
+    /// <param name="wait">How long to wait for a tombstone when there is none yet.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>The page.</returns>
+    /// <remarks>A store that does not implement it compares nothing.</remarks>
+    /// <exception cref="DeletionFeedException">
+    /// <paramref name="after"/> lies before the oldest position that is still kept, or beyond the newest, or another tombstone stands there
+    /// (<see cref="DeletionFeedException.CursorLost"/>).
+    /// </exception>
+    Task<DeletionPage> ReadDeletionsAsync(long after, string? seen, int limit, TimeSpan wait, CancellationToken cancellationToken) =>
+        ReadDeletionsAsync(after, limit, wait, cancellationToken);
 }

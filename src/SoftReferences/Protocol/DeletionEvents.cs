@@ -17,17 +17,20 @@ internal static class DeletionEvents
         SpecVersion,
         string.Create(CultureInfo.InvariantCulture, $"{epoch}/{tombstone.Position}"),
         service.ResourceName,
-        tombstone.Kind switch
-        {
-            TombstoneKind.Deleted => DeletedType,
-            TombstoneKind.Restored => RestoredType,
-            TombstoneKind.Merged => MergedType,
-            _ => throw new ArgumentOutOfRangeException(nameof(tombstone), tombstone.Kind, "The tombstone has an unknown kind."),
-        },
+        TypeOf(tombstone),
         $"{service.Resource}/{Uri.EscapeDataString(tombstone.Key.ToString())}",
         tombstone.Time.ToUniversalTime(),
         tombstone.Position.ToString("D20", CultureInfo.InvariantCulture),
         tombstone.Kind == TombstoneKind.Merged ? new(tombstone.MergedInto.ToString()) : null);
+
+    /// <summary>Gives the type of the event of a tombstone.</summary>
+    public static string TypeOf(Tombstone tombstone) => tombstone.Kind switch
+    {
+        TombstoneKind.Deleted => DeletedType,
+        TombstoneKind.Restored => RestoredType,
+        TombstoneKind.Merged => MergedType,
+        _ => throw new ArgumentOutOfRangeException(nameof(tombstone), tombstone.Kind, "The tombstone has an unknown kind."),
+    };
 
     /// <summary>Reads the tombstone of an event.</summary>
     /// <exception cref="FormatException">It is not an event of this service, or of a kind that this version does not know.</exception>

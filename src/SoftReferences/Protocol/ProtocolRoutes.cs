@@ -20,6 +20,9 @@ internal static class ProtocolRoutes
     /// <summary>The response header with which an owner that has pruned what was asked for names the position before the oldest tombstone it has.</summary>
     public const string RestartAtHeader = "SoftReferences-Restart-At";
 
+    /// <summary>The response header with which an owner that has no page says who it is.</summary>
+    public const string ResourceHeader = "SoftReferences-Resource";
+
     public static string Exists(OwningService service) => $"soft-references/v1/{service.Resource}/exists";
 
     public static string Deletions(OwningService service) => $"soft-references/v1/{service.Resource}/deletions";

@@ -9,6 +9,9 @@ internal static class TelemetryTags
     /// <summary>The owner's resource, as in <c>users</c>.</summary>
     public const string Resource = "softreferences.resource";
 
+    /// <summary>The reference, as in <c>Pet.UserId</c>.</summary>
+    public const string Reference = "softreferences.reference";
+
     /// <summary>How a call ended: one of <see cref="CallOutcome"/>.</summary>
     public const string Outcome = "softreferences.outcome";
 

@@ -7,11 +7,13 @@ namespace SoftReferences.AspNetCore.Tests.Health;
 public sealed class FollowedFeedsHealthCheckTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);
+    private readonly HeldOperations _operations = new();
     private readonly ServiceProvider _services;
 
     public FollowedFeedsHealthCheckTests() => _services = new ServiceCollection()
         .AddLogging()
         .AddSingleton<TimeProvider>(_time)
+        .AddSingleton<ISoftReferenceOperations>(_operations)
         .AddHealthChecks().AddSoftReferences(tags: ["owners"]).Services
         .BuildServiceProvider();
 
@@ -56,6 +58,25 @@ public sealed class FollowedFeedsHealthCheckTests : IAsyncDisposable
         Assert.Equal("It forgot.", entry.Data["PetContext //auth/users sweep"]);
         sweeps.Report("PetContext", Users.Service, new(1, _time.GetUtcNow()));
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync()).Status);
+    }
+
+    [Fact]
+    public async Task WorkThatIsHeld_IsUnhealthy_OnEveryReplica_WithItsNumbers()
+    {
+        _operations.Holds.Add(new(7, "//auth/users", "Pet.UserId", "600 rows of 6 keys would have been removed.", _time.GetUtcNow()) { Epoch = "1" });
+        var entry = await CheckAsync();
+        Assert.Equal((HealthStatus.Unhealthy, "PetContext holds its clean-up of Pet.UserId since 1970-01-01 00:00:00Z: 600 rows of 6 keys would have been removed."), (entry.Status, entry.Description));
+        Assert.Equal("600 rows of 6 keys would have been removed.", entry.Data["PetContext Pet.UserId"]);
+        _operations.Holds.Clear();
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync()).Status);
+    }
+
+    [Fact]
+    public async Task OwnerThatIsHeld_IsSaidOnce_ThoughTheFollowerSaysItToo()
+    {
+        _operations.Holds.Add(new(8, "//auth/users", null, "Its epoch changed.", _time.GetUtcNow()) { Epoch = "1" });
+        Feeds.Report("PetContext", Users.Service, FollowedFeedState.Held, "Its epoch changed.");
+        Assert.Equal("PetContext holds its clean-up for //auth/users since 1970-01-01 00:00:00Z: Its epoch changed.", (await CheckAsync()).Description);
     }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();

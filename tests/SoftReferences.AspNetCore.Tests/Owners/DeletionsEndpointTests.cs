@@ -62,6 +62,21 @@ public sealed class DeletionsEndpointTests
     }
 
     [Fact]
+    public async Task Fingerprint_ThatIsNone_IsMalformed_AndOneThatIsOne_ReachesTheStore()
+    {
+        await using var app = await OwnerApp.StartAsync();
+        ProblemAssert.Is(
+            await app.FollowAsync("?after=1&seen=XYZ"),
+            400,
+            "The request has values that cannot be read.",
+            ("seen", "'XYZ' is not a fingerprint: 64 hexadecimal digits in lower case."));
+
+        var fingerprint = new string('a', 64);
+        await app.FollowAsync($"?after=1&seen={fingerprint}");
+        Assert.Equal(fingerprint, app.Store.Seen);
+    }
+
+    [Fact]
     public async Task RepeatedParameter_IsMalformed()
     {
         await using var app = await OwnerApp.StartAsync();

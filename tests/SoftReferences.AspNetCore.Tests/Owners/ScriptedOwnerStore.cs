@@ -14,4 +14,12 @@ internal sealed class ScriptedOwnerStore : IOwnerStore<Users>
     public Task<OwnedAnswer> FindAsync(IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken) => Task.FromResult(Answer(keys));
 
     public Task<DeletionPage> ReadDeletionsAsync(long after, int limit, TimeSpan wait, CancellationToken cancellationToken) => Page(after, limit, wait, cancellationToken);
+
+    public string? Seen { get; private set; }
+
+    public Task<DeletionPage> ReadDeletionsAsync(long after, string? seen, int limit, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        Seen = seen;
+        return Page(after, limit, wait, cancellationToken);
+    }
 }

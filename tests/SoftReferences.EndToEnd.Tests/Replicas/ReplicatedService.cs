@@ -50,6 +50,8 @@ internal sealed class ReplicatedService : IDisposable
         var replica = Replica.Start(name, new Dictionary<string, string>
         {
             ["ConnectionStrings__Database"] = connectionString,
+            ["SoftReferences__Breaker__MaximumKeyShare"] = "1",
+            ["SoftReferences__Breaker__MaximumRowShare"] = "1",
             ["SoftReferences__Cleanup__FeedPageSize"] = "50",
             ["SoftReferences__Cleanup__FeedWait"] = "00:00:01",
             ["SoftReferences__Cleanup__FollowerLeaseDuration"] = "00:00:00.300",

@@ -14,9 +14,13 @@ internal sealed class CleanupWorld : IDisposable
     private readonly CleanupEngine _engine;
     private readonly DeletionFollower _follower;
 
-    public CleanupWorld(TestDatabase database, CleanupOptions? options = null)
+    /// <param name="database">The database of the dependent.</param>
+    /// <param name="options">How it cleans up.</param>
+    /// <param name="breaker">Its limits; none when left out, because most tests remove everything there is.</param>
+    public CleanupWorld(TestDatabase database, CleanupOptions? options = null, BreakerOptions? breaker = null)
     {
         Options = options ?? new CleanupOptions();
+        Breaker = breaker ?? new BreakerOptions { Enabled = false };
         _services = new ServiceCollection()
             .AddSingleton<TimeProvider>(Time)
             .AddDbContext<CleanupContext>(builder => database.Use(builder).UseSoftReferences(softReferences => softReferences.OwnsSchemas("user_schema").SkipExistenceChecks()))
@@ -29,12 +33,17 @@ internal sealed class CleanupWorld : IDisposable
         }
 
         var inquiry = _services.GetRequiredService<OwnerInquiry>();
-        _store = new EntityFrameworkStore<CleanupContext>(_services.GetRequiredService<IServiceScopeFactory>(), new OptionsWrapper<CleanupOptions>(Options), new OptionsWrapper<VerificationOptions>(new()), Time);
-        _engine = new CleanupEngine(_store, inquiry, Options, Time, new Random(1), NullLogger<CleanupEngine>.Instance);
+        _store = NewStore();
+        _engine = new CleanupEngine(_store, inquiry, Options, Time, new Random(1), Log);
         _follower = new DeletionFollower(_store, Assert.Single(_store.Owners), Owner, _services.GetRequiredService<ExistenceMemory>(), Options, NullLogger<DeletionFollower>.Instance);
     }
 
     public CleanupOptions Options { get; }
+
+    public BreakerOptions Breaker { get; }
+
+    /// <summary>Gets what the first replica logs while it cleans up.</summary>
+    public ListLogger<CleanupEngine> Log { get; } = new();
 
     public FakeTimeProvider Time { get; } = new(DateTimeOffset.UtcNow);
 
@@ -43,6 +52,10 @@ internal sealed class CleanupWorld : IDisposable
     public IDependentStore Store => _store;
 
     public CleanupContext Open() => _services.CreateScope().ServiceProvider.GetRequiredService<CleanupContext>();
+
+    /// <summary>Starts another replica, which shares nothing with the first but the database.</summary>
+    public CleanupEngine NewReplica() =>
+        new(NewStore(), _services.GetRequiredService<OwnerInquiry>(), Options, Time, new Random(2), NullLogger<CleanupEngine>.Instance);
 
     public async Task CreateTriggersAsync()
     {
@@ -103,4 +116,11 @@ internal sealed class CleanupWorld : IDisposable
     }
 
     public void Dispose() => _services.Dispose();
+
+    private EntityFrameworkStore<CleanupContext> NewStore() => new(
+        _services.GetRequiredService<IServiceScopeFactory>(),
+        new OptionsWrapper<CleanupOptions>(Options),
+        new OptionsWrapper<VerificationOptions>(new()),
+        Time,
+        breakerOptions: new OptionsWrapper<BreakerOptions>(Breaker));
 }

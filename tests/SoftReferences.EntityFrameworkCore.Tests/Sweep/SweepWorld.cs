@@ -92,7 +92,8 @@ internal sealed class SweepWorld : IDisposable
     }
 
     public IDependentStore NewStore() => new EntityFrameworkStore<ShelterContext>(
-        _services.GetRequiredService<IServiceScopeFactory>(), new OptionsWrapper<CleanupOptions>(new()), new OptionsWrapper<VerificationOptions>(new()), Time, new OptionsWrapper<SweepOptions>(Options));
+        _services.GetRequiredService<IServiceScopeFactory>(), new OptionsWrapper<CleanupOptions>(new()), new OptionsWrapper<VerificationOptions>(new()), Time, new OptionsWrapper<SweepOptions>(Options),
+        breakerOptions: new OptionsWrapper<BreakerOptions>(new() { Enabled = false }));
 
     /// <summary>Sweeps an owner from beginning to end, if it comes to one.</summary>
     public async Task SweepAsync(OwningService? service = null)

@@ -128,7 +128,28 @@ public sealed class HttpDeletionFeedTests
 
         Assert.True(exception.CursorLost);
         Assert.Equal(expected, exception.RestartAt);
-        Assert.Equal("The deletions of '//auth/users' cannot be read: it no longer has what came after the cursor.", exception.Message);
+        Assert.Equal(
+            expected is null
+                ? "The deletions of '//auth/users' cannot be read: it does not have the tombstone of position 5 that was read before, so its database was set back or replaced."
+                : "The deletions of '//auth/users' cannot be read: it has pruned what came after the cursor.",
+            exception.Message);
+    }
+
+    [Fact]
+    public async Task ReadOnAsync_ShowsWhatWasReadLast()
+    {
+        string? query = null;
+        await using var owner = await OwnerHost.StartAsync(context =>
+        {
+            query = context.Request.QueryString.ToString();
+            context.Response.StatusCode = StatusCodes.Status410Gone;
+            return Task.CompletedTask;
+        });
+        await using var services = OwnerClientServices.For(owner.Address);
+
+        await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadOnAsync(new FeedCursor("e1", 5) { Seen = "abc" }, 2, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
+
+        Assert.Equal("?after=5&limit=2&wait=0&seen=abc", query);
     }
 
     [Fact]

@@ -49,12 +49,91 @@ namespace UserService.Data.Migrations.PostgreSql
                     b.ToTable("soft_reference_canaries", "user_schema");
                 });
 
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.CleanupHold", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("DecidedWhy")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("decided_why");
+
+                    b.Property<string>("Epoch")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("epoch");
+
+                    b.Property<DateTimeOffset>("HeldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_at");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(129)
+                        .HasColumnType("character varying(129)")
+                        .HasColumnName("owner");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Reference")
+                        .HasMaxLength(512)
+                        .HasColumnType("character varying(512)")
+                        .HasColumnName("reference");
+
+                    b.Property<long?>("Rows")
+                        .HasColumnType("bigint")
+                        .HasColumnName("rows");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Tombstones")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tombstones");
+
+                    b.HasKey("Id")
+                        .HasName("pk_soft_reference_holds");
+
+                    b.HasIndex(new[] { "HeldAt" }, "ix_soft_reference_holds_open")
+                        .HasDatabaseName("ix_soft_reference_holds_open")
+                        .HasFilter("\"state\" = 'held'");
+
+                    b.ToTable("soft_reference_holds", "user_schema");
+                });
+
             modelBuilder.Entity("SoftReferences.EntityFrameworkCore.CleanupRange", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("bigint")
                         .HasColumnName("id");
+
+                    b.Property<long?>("Approval")
+                        .HasColumnType("bigint")
+                        .HasColumnName("approval");
 
                     b.Property<int>("Attempts")
                         .HasColumnType("integer")
@@ -77,6 +156,10 @@ namespace UserService.Data.Migrations.PostgreSql
                     b.Property<long>("FirstPosition")
                         .HasColumnType("bigint")
                         .HasColumnName("first_position");
+
+                    b.Property<long?>("Hold")
+                        .HasColumnType("bigint")
+                        .HasColumnName("hold");
 
                     b.Property<string>("LastError")
                         .HasColumnType("text")
@@ -112,6 +195,10 @@ namespace UserService.Data.Migrations.PostgreSql
                     b.HasIndex(new[] { "Reference", "DueAt" }, "ix_soft_reference_cleanup_ranges_due")
                         .HasDatabaseName("ix_soft_reference_cleanup_ranges_due");
 
+                    b.HasIndex(new[] { "Hold" }, "ix_soft_reference_cleanup_ranges_hold")
+                        .HasDatabaseName("ix_soft_reference_cleanup_ranges_hold")
+                        .HasFilter("\"hold\" IS NOT NULL");
+
                     b.ToTable("soft_reference_cleanup_ranges", "user_schema");
                 });
 
@@ -127,6 +214,10 @@ namespace UserService.Data.Migrations.PostgreSql
                         .HasMaxLength(16)
                         .HasColumnType("character varying(16)")
                         .HasColumnName("action");
+
+                    b.Property<long?>("Approval")
+                        .HasColumnType("bigint")
+                        .HasColumnName("approval");
 
                     b.Property<int>("Attempts")
                         .HasColumnType("integer")
@@ -153,6 +244,10 @@ namespace UserService.Data.Migrations.PostgreSql
                     b.Property<DateTimeOffset?>("FinishedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("finished_at");
+
+                    b.Property<long?>("Hold")
+                        .HasColumnType("bigint")
+                        .HasColumnName("hold");
 
                     b.Property<long?>("Horizon")
                         .HasColumnType("bigint")
@@ -218,6 +313,10 @@ namespace UserService.Data.Migrations.PostgreSql
                         .HasDatabaseName("ix_soft_reference_cleanups_due")
                         .HasFilter("\"state\" IN ('pending', 'settling')");
 
+                    b.HasIndex(new[] { "Hold" }, "ix_soft_reference_cleanups_hold")
+                        .HasDatabaseName("ix_soft_reference_cleanups_hold")
+                        .HasFilter("\"hold\" IS NOT NULL");
+
                     b.HasIndex(new[] { "Reference", "Position", "Epoch", "Owner" }, "ix_soft_reference_cleanups_tombstone")
                         .IsUnique()
                         .HasDatabaseName("ix_soft_reference_cleanups_tombstone");
@@ -245,6 +344,11 @@ namespace UserService.Data.Migrations.PostgreSql
                     b.Property<long>("Position")
                         .HasColumnType("bigint")
                         .HasColumnName("position");
+
+                    b.Property<string>("Seen")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("seen");
 
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -325,6 +429,72 @@ namespace UserService.Data.Migrations.PostgreSql
                         .HasDatabaseName("ix_soft_reference_tombstones_position");
 
                     b.ToTable("soft_reference_tombstones", "user_schema");
+                });
+
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.ReferenceBreaker", b =>
+                {
+                    b.Property<string>("Reference")
+                        .HasMaxLength(512)
+                        .HasColumnType("character varying(512)")
+                        .HasColumnName("reference");
+
+                    b.Property<long>("AveragedUntil")
+                        .HasColumnType("bigint")
+                        .HasColumnName("averaged_until");
+
+                    b.Property<long?>("Hold")
+                        .HasColumnType("bigint")
+                        .HasColumnName("hold");
+
+                    b.Property<DateTimeOffset?>("MeasuredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("measured_at");
+
+                    b.Property<long>("TableKeys")
+                        .HasColumnType("bigint")
+                        .HasColumnName("table_keys");
+
+                    b.Property<long>("TableRows")
+                        .HasColumnType("bigint")
+                        .HasColumnName("table_rows");
+
+                    b.Property<double>("UsualRows")
+                        .HasColumnType("double precision")
+                        .HasColumnName("usual_rows");
+
+                    b.Property<DateTimeOffset>("WatchedSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("watched_since");
+
+                    b.HasKey("Reference")
+                        .HasName("pk_soft_reference_breakers");
+
+                    b.ToTable("soft_reference_breakers", "user_schema");
+                });
+
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.RemovalSlot", b =>
+                {
+                    b.Property<string>("Reference")
+                        .HasMaxLength(512)
+                        .HasColumnType("character varying(512)")
+                        .HasColumnName("reference");
+
+                    b.Property<long>("StartsAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("starts_at");
+
+                    b.Property<long>("Keys")
+                        .HasColumnType("bigint")
+                        .HasColumnName("keys");
+
+                    b.Property<long>("Rows")
+                        .HasColumnType("bigint")
+                        .HasColumnName("rows");
+
+                    b.HasKey("Reference", "StartsAt")
+                        .HasName("pk_soft_reference_removals");
+
+                    b.ToTable("soft_reference_removals", "user_schema");
                 });
 
             modelBuilder.Entity("SoftReferences.EntityFrameworkCore.SuspectReference", b =>

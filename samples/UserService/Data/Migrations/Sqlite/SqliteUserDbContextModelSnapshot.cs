@@ -43,12 +43,91 @@ namespace UserService.Data.Migrations.Sqlite
                     b.ToTable("soft_reference_canaries", (string)null);
                 });
 
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.CleanupHold", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("DecidedWhy")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decided_why");
+
+                    b.Property<string>("Epoch")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("epoch");
+
+                    b.Property<DateTimeOffset>("HeldAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("held_at");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(129)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Reference")
+                        .HasMaxLength(512)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reference");
+
+                    b.Property<long?>("Rows")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rows");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Tombstones")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tombstones");
+
+                    b.HasKey("Id")
+                        .HasName("pk_soft_reference_holds");
+
+                    b.HasIndex(new[] { "HeldAt" }, "ix_soft_reference_holds_open")
+                        .HasDatabaseName("ix_soft_reference_holds_open")
+                        .HasFilter("\"state\" = 'held'");
+
+                    b.ToTable("soft_reference_holds", (string)null);
+                });
+
             modelBuilder.Entity("SoftReferences.EntityFrameworkCore.CleanupRange", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
+
+                    b.Property<long?>("Approval")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("approval");
 
                     b.Property<int>("Attempts")
                         .HasColumnType("INTEGER")
@@ -71,6 +150,10 @@ namespace UserService.Data.Migrations.Sqlite
                     b.Property<long>("FirstPosition")
                         .HasColumnType("INTEGER")
                         .HasColumnName("first_position");
+
+                    b.Property<long?>("Hold")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("hold");
 
                     b.Property<string>("LastError")
                         .HasColumnType("TEXT")
@@ -106,6 +189,10 @@ namespace UserService.Data.Migrations.Sqlite
                     b.HasIndex(new[] { "Reference", "DueAt" }, "ix_soft_reference_cleanup_ranges_due")
                         .HasDatabaseName("ix_soft_reference_cleanup_ranges_due");
 
+                    b.HasIndex(new[] { "Hold" }, "ix_soft_reference_cleanup_ranges_hold")
+                        .HasDatabaseName("ix_soft_reference_cleanup_ranges_hold")
+                        .HasFilter("\"hold\" IS NOT NULL");
+
                     b.ToTable("soft_reference_cleanup_ranges", (string)null);
                 });
 
@@ -121,6 +208,10 @@ namespace UserService.Data.Migrations.Sqlite
                         .HasMaxLength(16)
                         .HasColumnType("TEXT")
                         .HasColumnName("action");
+
+                    b.Property<long?>("Approval")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("approval");
 
                     b.Property<int>("Attempts")
                         .HasColumnType("INTEGER")
@@ -147,6 +238,10 @@ namespace UserService.Data.Migrations.Sqlite
                     b.Property<DateTimeOffset?>("FinishedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("finished_at");
+
+                    b.Property<long?>("Hold")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("hold");
 
                     b.Property<long?>("Horizon")
                         .HasColumnType("INTEGER")
@@ -212,6 +307,10 @@ namespace UserService.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_soft_reference_cleanups_due")
                         .HasFilter("\"state\" IN ('pending', 'settling')");
 
+                    b.HasIndex(new[] { "Hold" }, "ix_soft_reference_cleanups_hold")
+                        .HasDatabaseName("ix_soft_reference_cleanups_hold")
+                        .HasFilter("\"hold\" IS NOT NULL");
+
                     b.HasIndex(new[] { "Reference", "Position", "Epoch", "Owner" }, "ix_soft_reference_cleanups_tombstone")
                         .IsUnique()
                         .HasDatabaseName("ix_soft_reference_cleanups_tombstone");
@@ -239,6 +338,11 @@ namespace UserService.Data.Migrations.Sqlite
                     b.Property<long>("Position")
                         .HasColumnType("INTEGER")
                         .HasColumnName("position");
+
+                    b.Property<string>("Seen")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("seen");
 
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("TEXT")
@@ -319,6 +423,72 @@ namespace UserService.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_soft_reference_tombstones_position");
 
                     b.ToTable("soft_reference_tombstones", (string)null);
+                });
+
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.ReferenceBreaker", b =>
+                {
+                    b.Property<string>("Reference")
+                        .HasMaxLength(512)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reference");
+
+                    b.Property<long>("AveragedUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("averaged_until");
+
+                    b.Property<long?>("Hold")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("hold");
+
+                    b.Property<DateTimeOffset?>("MeasuredAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("measured_at");
+
+                    b.Property<long>("TableKeys")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("table_keys");
+
+                    b.Property<long>("TableRows")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("table_rows");
+
+                    b.Property<double>("UsualRows")
+                        .HasColumnType("REAL")
+                        .HasColumnName("usual_rows");
+
+                    b.Property<DateTimeOffset>("WatchedSince")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("watched_since");
+
+                    b.HasKey("Reference")
+                        .HasName("pk_soft_reference_breakers");
+
+                    b.ToTable("soft_reference_breakers", (string)null);
+                });
+
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.RemovalSlot", b =>
+                {
+                    b.Property<string>("Reference")
+                        .HasMaxLength(512)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reference");
+
+                    b.Property<long>("StartsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("starts_at");
+
+                    b.Property<long>("Keys")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("keys");
+
+                    b.Property<long>("Rows")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rows");
+
+                    b.HasKey("Reference", "StartsAt")
+                        .HasName("pk_soft_reference_removals");
+
+                    b.ToTable("soft_reference_removals", (string)null);
                 });
 
             modelBuilder.Entity("SoftReferences.EntityFrameworkCore.SuspectReference", b =>

@@ -1,0 +1,119 @@
+using System.Data.Common;
+using System.Globalization;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>The work that a hold covers: each piece says so itself, so that nothing which arrives later is meant.</summary>
+internal static class HeldWorkRows
+{
+    /// <summary>When held work is due, so that nobody who looks for due work has to pass it by.</summary>
+    private static readonly DateTimeOffset Never = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Gives the condition that work may be claimed: it is not held, and nothing of its reference is, or it was approved.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="work">The alias of the work.</param>
+    public static string AreFree(StoreSession session, string work) =>
+        $"""{work}."hold" IS NULL AND ({work}."approval" IS NOT NULL OR NOT EXISTS (SELECT 1 FROM {session.Breakers} AS b WHERE b."reference" = @reference AND b."hold" IS NOT NULL))""";
+
+    /// <summary>Holds all unfinished work of a reference, whoever has claimed it, but for what was approved and what is locked: that learns of it when it asks to be admitted.</summary>
+    public static async Task HoldAllAsync(StoreSession session, CleanupHold hold, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = string.Join(
+            ";\n",
+            HoldRanges(session, Selected(session.Ranges, string.Empty)),
+            HoldRecords(session, Selected(session.Cleanups, " AND c.\"state\" IN ('pending', 'settling')")));
+        command.AddParameter("owner", hold.Owner);
+        command.AddParameter("reference", hold.Reference);
+        command.AddParameter("epoch", hold.Epoch);
+        Describe(command, hold.Id);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+
+        string Selected(string table, string condition) => $"""
+            "id" IN (SELECT c."id" FROM {table} AS c WHERE c."reference" = @reference AND c."owner" = @owner AND c."epoch" = @epoch
+            AND c."hold" IS NULL AND c."approval" IS NULL{condition}{session.Dialect.SkipLocked})
+            """;
+    }
+
+    /// <summary>Adds what a replica has claimed to a hold, or gives it back when there is none any more.</summary>
+    public static async Task HoldClaimedAsync(StoreSession session, ClaimedBatch batch, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var find = session.CreateCommand();
+
+        // Locked, so that the hold cannot be decided while work is added to it.
+        find.CommandText = $"SELECT \"hold\" FROM {session.Breakers} WHERE \"reference\" = @reference{session.Dialect.ForUpdate}";
+        find.AddParameter("reference", batch.Reference);
+        var found = await find.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+        await using var command = session.CreateCommand();
+        if (found is null or DBNull)
+        {
+            command.CommandText = GiveBack(session);
+        }
+        else
+        {
+            const string Mine = "\"lease\" = @lease AND \"approval\" IS NULL";
+            command.CommandText = $"{HoldRanges(session, Mine)}; {HoldRecords(session, Mine)}; {GiveBack(session)}";
+            Describe(command, Convert.ToInt64(found, CultureInfo.InvariantCulture));
+        }
+
+        command.AddParameter("lease", batch.Lease);
+        command.AddParameter("now", now);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives the query of the keys and positions of held work.</summary>
+    /// <remarks>Of ranges only the tombstones whose last word still is that the key was deleted.</remarks>
+    public static string Keys(StoreSession session) => $"""
+        SELECT t."owner", t."key", t."position" FROM {session.Ranges} AS g
+        JOIN {session.Tombstones} AS t ON t."owner" = g."owner" AND t."epoch" = g."epoch" AND t."position" BETWEEN g."first_position" AND g."last_position" AND t."kind" = 'deleted'
+        WHERE g."hold" = @hold
+        UNION
+        SELECT w."owner", w."key", w."position" FROM {session.Cleanups} AS w WHERE w."hold" = @hold
+        """;
+
+    /// <summary>Counts held tombstones, and says between which positions they stand.</summary>
+    public static async Task<(long Count, long? First, long? Last)> CountAsync(StoreSession session, long hold, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"SELECT COUNT(*), MIN(k.\"position\"), MAX(k.\"position\") FROM ({Keys(session)}) AS k";
+        command.AddParameter("hold", hold);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return (reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetInt64(2));
+    }
+
+    /// <summary>Reads held keys in their text form, at most so many.</summary>
+    public static async Task<IReadOnlyList<string>> ReadKeysAsync(StoreSession session, long hold, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"SELECT DISTINCT k.\"key\" FROM ({Keys(session)}) AS k LIMIT @limit";
+        command.AddParameter("hold", hold);
+        command.AddParameter("limit", limit);
+        var keys = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            keys.Add(reader.GetString(0));
+        }
+
+        return keys;
+    }
+
+    // How often a range was claimed says whether some of it may have records already: that stays.
+    private static string HoldRanges(StoreSession session, string which) =>
+        $"UPDATE {session.Ranges} SET \"hold\" = @hold, \"lease\" = NULL, \"leased_until\" = NULL, \"due_at\" = @never WHERE {which}";
+
+    private static string HoldRecords(StoreSession session, string which) =>
+        $"UPDATE {session.Cleanups} SET \"hold\" = @hold, \"lease\" = NULL, \"leased_until\" = NULL, \"attempts\" = 0, \"due_at\" = @never WHERE {which}";
+
+    private static string GiveBack(StoreSession session) => $"""
+        UPDATE {session.Ranges} SET "lease" = NULL, "leased_until" = NULL, "due_at" = @now WHERE "lease" = @lease;
+        UPDATE {session.Cleanups} SET "lease" = NULL, "leased_until" = NULL, "attempts" = "attempts" - 1, "due_at" = @now WHERE "lease" = @lease
+        """;
+
+    private static void Describe(DbCommand command, long hold)
+    {
+        command.AddParameter("hold", hold);
+        command.AddParameter("never", Never);
+    }
+}

@@ -1,0 +1,30 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>What a person decided about a hold.</summary>
+internal sealed record HoldDecision(HeldWorkState State, string By, string Why, DateTimeOffset At)
+{
+    /// <summary>The longest name.</summary>
+    public const int MaximumNameLength = 200;
+
+    /// <summary>The longest reason.</summary>
+    public const int MaximumReasonLength = 2_000;
+
+    /// <summary>Makes a decision.</summary>
+    /// <exception cref="ArgumentException">There is no name, or no reason, or one is too long.</exception>
+    public static HoldDecision Of(HeldWorkState state, string by, string why, DateTimeOffset at)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(by);
+        ArgumentException.ThrowIfNullOrWhiteSpace(why);
+        Bound(by, MaximumNameLength, nameof(by));
+        Bound(why, MaximumReasonLength, nameof(why));
+        return new(state, by, why, at);
+    }
+
+    private static void Bound(string text, int maximum, string parameter)
+    {
+        if (text.Length > maximum)
+        {
+            throw new ArgumentException($"It has {text.Length} characters, and at most {maximum} are recorded: say it in fewer words.", parameter);
+        }
+    }
+}

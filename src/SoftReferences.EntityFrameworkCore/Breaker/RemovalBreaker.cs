@@ -1,0 +1,157 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>The breaker of one reference: admits what is removed, counts the table when that is needed, and holds the work when it is too much.</summary>
+internal sealed class RemovalBreaker<TContext>(
+    StoreTransactions<TContext> transactions, SoftReference reference, RemovalLimits limits, BreakerMetrics? metrics, TimeProvider time)
+    where TContext : DbContext
+{
+    // To count the rows of more keys would take too long, and nobody decides differently for it.
+    private const int MaximumCountedKeys = 10_000;
+
+    private readonly RemovalGate _gate = new(reference, limits, time);
+    private DateTimeOffset _measuredUntil = DateTimeOffset.MinValue;
+    private bool _needsSize;
+
+    /// <summary>Counts the table, if what comes will have to be judged by it.</summary>
+    public async Task PrepareAsync(int keys, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (limits.Enabled && (_needsSize || keys > limits.AlwaysAllowedKeys) && (limits.MaximumKeyShare < 1 || limits.MaximumRowShare < 1) && now >= _measuredUntil)
+        {
+            _measuredUntil = await TableSize.MeasureAsync(transactions, reference, limits, now, cancellationToken).ConfigureAwait(false);
+            _needsSize = false;
+        }
+    }
+
+    /// <summary>Admits what a transaction has removed, or rolls it back.</summary>
+    /// <exception cref="BreakerTrippedException">It goes beyond a limit.</exception>
+    public Task AdmitAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, CleanupOutcome outcome, ISet<OwnerKey> counted, CancellationToken cancellationToken) =>
+        _gate.AdmitAsync(session, Count(batch, items, outcome, counted), cancellationToken);
+
+    /// <summary>Holds work whose transaction was rolled back, or gives it back.</summary>
+    /// <returns>The hold, when it began here; otherwise <see langword="null"/>.</returns>
+    public async Task<HeldWork?> HoldAsync(ClaimedBatch batch, BreakerTrippedException tripped, CancellationToken cancellationToken)
+    {
+        _needsSize |= tripped.NeedsSize;
+        if (tripped.NeedsSize)
+        {
+            _measuredUntil = DateTimeOffset.MinValue;
+        }
+
+        var hold = tripped.Reason is { } reason
+            ? await transactions.RunAsync((session, token) => TripAsync(session, batch, reason, token), cancellationToken).ConfigureAwait(false)
+            : null;
+        if (hold is null)
+        {
+            await transactions.RunAsync(
+                async (session, token) =>
+                {
+                    await HeldWorkRows.HoldClaimedAsync(session, batch, time.GetUtcNow(), token).ConfigureAwait(false);
+                    return true;
+                },
+                cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+
+        metrics?.Tripped(reference.Service, reference.Name);
+        return hold;
+    }
+
+    /// <summary>Counts rows that no person has approved, and keys whose rows were not counted before.</summary>
+    private static RemovalCount Count(ClaimedBatch batch, IReadOnlyList<CleanupItem> items, CleanupOutcome outcome, ISet<OwnerKey> counted)
+    {
+        var approved = items.Where(item => batch.Approved.Contains(item.Id)).Select(item => item.Key).ToHashSet();
+        var begun = items.Where(item => batch.Begun.Contains(item.Id)).Select(item => item.Key).ToHashSet();
+        var conflicts = outcome.RemovesConflicts ? outcome.Conflicts.ByKey : RowConflicts.None.ByKey;
+        long rows = 0;
+        long keys = 0;
+        foreach (var (key, count) in outcome.Rows.ByKey.Concat(conflicts).Where(pair => !approved.Contains(pair.Key)))
+        {
+            rows += count;
+            keys += count > 0 && !begun.Contains(key) && counted.Add(key) ? 1 : 0;
+        }
+
+        return new(rows, keys);
+    }
+
+    private async Task<HeldWork?> TripAsync(StoreSession session, ClaimedBatch batch, string limit, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var hold = new CleanupHold
+        {
+            Owner = batch.Service.ResourceName,
+            Reference = batch.Reference,
+            Reason = limit,
+            Epoch = batch.Epoch,
+            Position = await PositionAsync(session, batch, cancellationToken).ConfigureAwait(false),
+            HeldAt = now,
+        };
+        var id = await HoldWriter.OpenAsync(session, hold, cancellationToken).ConfigureAwait(false);
+        if (!await TryOpenAsync(session, id, now, cancellationToken).ConfigureAwait(false))
+        {
+            // Another replica was first. What was written here is of no use to anybody.
+            await using var forget = session.CreateCommand();
+            forget.CommandText = $"DELETE FROM {session.Holds} WHERE \"id\" = @hold";
+            forget.AddParameter("hold", id);
+            await forget.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+
+        await HeldWorkRows.HoldAllAsync(session, WithId(hold, id), cancellationToken).ConfigureAwait(false);
+        var (tombstones, first, last) = await HeldWorkRows.CountAsync(session, id, cancellationToken).ConfigureAwait(false);
+        var rows = await CountRowsAsync(session, id, cancellationToken).ConfigureAwait(false);
+        var reason = Reason(id, limit, tombstones, rows, first, last);
+        await HoldWriter.DescribeAsync(session, id, reason, tombstones, rows, cancellationToken).ConfigureAwait(false);
+        return new(id, hold.Owner, hold.Reference, reason, now) { Epoch = hold.Epoch, Position = hold.Position, Tombstones = tombstones, Rows = rows };
+    }
+
+    private string Reason(long hold, string limit, long tombstones, long? rows, long? first, long? last) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{limit}. {tombstones} tombstones of '{reference.Service.ResourceName}' (positions {first} to {last}) with {(rows is null ? "more rows than were counted" : $"{rows} rows")} wait; none of these rows was touched. ")
+        + string.Create(CultureInfo.InvariantCulture, $"Find out whether they were really deleted there, then approve or reject hold {hold}.");
+
+    private static CleanupHold WithId(CleanupHold hold, long id) =>
+        new() { Id = id, Owner = hold.Owner, Reference = hold.Reference, Reason = hold.Reason, Epoch = hold.Epoch };
+
+    private async Task<bool> TryOpenAsync(StoreSession session, long hold, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"""
+            INSERT INTO {session.Breakers} AS b ("reference", "hold", "table_rows", "table_keys", "watched_since", "averaged_until", "usual_rows")
+            VALUES (@reference, @hold, 0, 0, @now, @until, 0) ON CONFLICT ("reference") DO UPDATE SET "hold" = excluded."hold" WHERE b."hold" IS NULL
+            """;
+        command.AddParameter("reference", reference.Name);
+        command.AddParameter("hold", hold);
+        command.AddParameter("now", now);
+        command.AddParameter("until", now.ToUnixTimeSeconds());
+        return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
+    }
+
+    private static async Task<long> PositionAsync(StoreSession session, ClaimedBatch batch, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"SELECT \"position\" FROM {session.Cursors} WHERE \"owner\" = @owner";
+        command.AddParameter("owner", batch.Service.ResourceName);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) ?? 0L, CultureInfo.InvariantCulture);
+    }
+
+    private async Task<long?> CountRowsAsync(StoreSession session, long hold, CancellationToken cancellationToken)
+    {
+        var keys = await HeldWorkRows.ReadKeysAsync(session, hold, MaximumCountedKeys + 1, cancellationToken).ConfigureAwait(false);
+        if (keys.Count > MaximumCountedKeys)
+        {
+            return null;
+        }
+
+        long rows = 0;
+        foreach (var part in keys.Select(key => reference.Parse(key).Key).Chunk(ISoftReferenceOperations.MaximumKeys))
+        {
+            rows += (await OrphanPreview.RunAsync(session, reference, part, samples: 0, cancellationToken).ConfigureAwait(false)).Rows ?? 0;
+        }
+
+        return rows;
+    }
+}

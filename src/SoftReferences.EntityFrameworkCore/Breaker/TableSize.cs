@@ -1,0 +1,85 @@
+using System.Globalization;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Counts the rows and the distinct keys of a reference, as far as they are worth counting, once for each window.</summary>
+internal static class TableSize
+{
+    /// <summary>Counts, unless somebody has within the window.</summary>
+    /// <returns>Until when the count is good.</returns>
+    public static async Task<DateTimeOffset> MeasureAsync<TContext>(
+        StoreTransactions<TContext> transactions, SoftReference reference, RemovalLimits limits, DateTimeOffset now, CancellationToken cancellationToken)
+        where TContext : Microsoft.EntityFrameworkCore.DbContext
+    {
+        var measuredAt = await transactions.ReadAsync((session, token) => ReadAsync(session, reference, token), cancellationToken).ConfigureAwait(false);
+        if (measuredAt is { } at && now - at < limits.Window)
+        {
+            return at + limits.Window;
+        }
+
+        // Outside the transaction that writes it: a count may take a while, and locks nothing.
+        var size = await transactions.ReadAsync((session, token) => CountAsync(session, reference, limits, token), cancellationToken).ConfigureAwait(false);
+        await transactions.RunAsync((session, token) => WriteAsync(session, reference, size, now, measuredAt, token), cancellationToken).ConfigureAwait(false);
+        return now + limits.Window;
+    }
+
+    private static async Task<DateTimeOffset?> ReadAsync(StoreSession session, SoftReference reference, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"SELECT \"measured_at\" FROM {session.Breakers} WHERE \"reference\" = @reference AND \"measured_at\" IS NOT NULL";
+        command.AddParameter("reference", reference.Name);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? reader.GetFieldValue<DateTimeOffset>(0) : null;
+    }
+
+    private static async Task<RemovalCount> CountAsync(StoreSession session, SoftReference reference, RemovalLimits limits, CancellationToken cancellationToken)
+    {
+        var table = new OrphanTable(session, reference, []);
+        var rows = await CountAsync(session, $"SELECT 1 FROM {table.Name} WHERE {table.Column} IS NOT NULL LIMIT @bound", limits.RowsWorthCounting, cancellationToken).ConfigureAwait(false);
+
+        // From key to key along the index: what it costs depends on the keys, not on their rows.
+        var keys = reference.IsCollection
+            ? $"SELECT DISTINCT e.value FROM {table.Name} CROSS JOIN {session.Dialect.Elements(table.Column)} LIMIT @bound"
+            : reference.LeadsAnIndex
+            ? $"""
+              WITH RECURSIVE found("k") AS (
+                  SELECT (SELECT {table.Column} FROM {table.Name} WHERE {table.Column} IS NOT NULL ORDER BY {table.Column} LIMIT 1)
+                  UNION ALL
+                  SELECT (SELECT n.{table.Column} FROM {table.Name} AS n WHERE n.{table.Column} > found."k" ORDER BY n.{table.Column} LIMIT 1) FROM found WHERE found."k" IS NOT NULL)
+              SELECT 1 FROM found WHERE "k" IS NOT NULL LIMIT @bound
+              """
+            : $"SELECT DISTINCT {table.Column} FROM {table.Name} WHERE {table.Column} IS NOT NULL LIMIT @bound";
+        return new(rows, await CountAsync(session, keys, limits.KeysWorthCounting, cancellationToken).ConfigureAwait(false));
+    }
+
+    private static async Task<long> CountAsync(StoreSession session, string query, long bound, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"SELECT COUNT(*) FROM ({query}) AS counted";
+        command.AddParameter("bound", bound);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
+    }
+
+    // Whoever counts later has counted what is left: the first count of a window stays.
+    private static async Task<int> WriteAsync(StoreSession session, SoftReference reference, RemovalCount size, DateTimeOffset now, DateTimeOffset? before, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"""
+            INSERT INTO {session.Breakers} AS b ("reference", "table_rows", "table_keys", "measured_at", "watched_since", "averaged_until", "usual_rows")
+            VALUES (@reference, @rows, @keys, @now, @now, @until, 0)
+            ON CONFLICT ("reference") DO UPDATE SET "table_rows" = excluded."table_rows", "table_keys" = excluded."table_keys", "measured_at" = excluded."measured_at"
+            WHERE b."measured_at" {(before is null ? "IS NULL" : "= @before")}
+            """;
+        command.AddParameter("reference", reference.Name);
+        command.AddParameter("rows", size.Rows);
+        command.AddParameter("keys", size.Keys);
+        command.AddParameter("now", now);
+        command.AddParameter("until", now.ToUnixTimeSeconds());
+        if (before is not null)
+        {
+            command.AddParameter("before", before);
+        }
+
+        return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+}
