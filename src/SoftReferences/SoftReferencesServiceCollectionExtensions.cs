@@ -29,7 +29,7 @@ public static class SoftReferencesServiceCollectionExtensions
         services.TryAddSingleton<BreakerMetrics>();
         services.TryAddSingleton<OwnerBatchLimits>();
         services.TryAddSingleton<OwnerInquiry>();
-        services.TryAddSingleton<ExistenceCache>();
+        services.TryAddSingleton(ExistenceCache.Of);
         services.TryAddSingleton<ExistenceMemory>();
         services.TryAddSingleton<ExistencePipeline>();
         services.TryAddSingleton<ISoftReferenceValidator, SoftReferenceValidator>();

@@ -23,7 +23,9 @@ internal sealed class BulkCheckFigure : ExistenceFigure
 
     public override int Rounds => 20;
 
-    public override int WarmUpRounds => 8;
+    public override int WarmUpRounds => 2;
+
+    public override TimeSpan WarmUpTime => TimeSpan.FromSeconds(5);
 
     public override Task SetUpAsync(FigureSettings settings)
     {

@@ -18,6 +18,9 @@ internal abstract class PairedFigure : Figure
     /// <summary>Gets how many pairs run before the first one that is timed.</summary>
     public virtual int WarmUpRounds => 12;
 
+    /// <summary>Gets how long each way runs by itself before that, so that both are compiled as in a service that runs for a while.</summary>
+    public virtual TimeSpan WarmUpTime => TimeSpan.Zero;
+
     /// <summary>Makes what all pairs work on. Not timed.</summary>
     public virtual Task SetUpAsync(FigureSettings settings) => Task.CompletedTask;
 
@@ -34,6 +37,8 @@ internal abstract class PairedFigure : Figure
     public sealed override async Task<Measurement> MeasureAsync(FigureSettings settings, CancellationToken cancellationToken)
     {
         await SetUpAsync(settings);
+        await WarmUpAsync(RunOursAsync, settings, cancellationToken);
+        await WarmUpAsync(RunRivalAsync, settings, cancellationToken);
         for (var round = 0; round < settings.WarmUpOf(WarmUpRounds); round++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -65,6 +70,16 @@ internal abstract class PairedFigure : Figure
         return MemoryLimit is { } memory
             ? new([time, FigureLine.Of($"{Name}.memory", [.. pairs.Select(static pair => (Allocated(pair.Ours), Allocated(pair.Rival)))], "bytes", memory)])
             : new([time]);
+    }
+
+    private async Task WarmUpAsync(Func<Task> run, FigureSettings settings, CancellationToken cancellationToken)
+    {
+        for (var spent = 0.0; !settings.IsSmoke && spent < WarmUpTime.TotalMilliseconds;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await PrepareAsync();
+            spent += (await Timing.OfAsync(run)).Milliseconds;
+        }
     }
 
     private static double Allocated(Timing timing) => timing.Bytes < Noise ? 0 : timing.Bytes;

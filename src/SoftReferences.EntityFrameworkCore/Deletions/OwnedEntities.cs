@@ -32,8 +32,16 @@ internal sealed class OwnedEntities<TEntity, TKey>(OwnedResource resource) : Own
     public override async Task<Dictionary<OwnerKey, OwnedStatus>> FindAsync(DbContext context, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
     {
         // What does not fit the column is not in it.
+        var stored = new object?[keys.Count];
         var wanted = new List<TKey>(keys.Count);
-        wanted.AddRange(keys.Select(Stored).OfType<object>().Select(stored => (TKey)(_fromStored is null ? stored : _fromStored(stored))!));
+        for (var index = 0; index < stored.Length; index++)
+        {
+            if (Stored(keys[index]) is { } value)
+            {
+                stored[index] = value;
+                wanted.Add((TKey)(_fromStored is null ? value : _fromStored(value))!);
+            }
+        }
 
         var entities = resource.EntityType.HasSharedClrType ? context.Set<TEntity>(_entityType) : context.Set<TEntity>();
         var found = await entities
@@ -51,11 +59,11 @@ internal sealed class OwnedEntities<TEntity, TKey>(OwnedResource resource) : Own
         }
 
         var statuses = new Dictionary<OwnerKey, OwnedStatus>(states.Count);
-        foreach (var key in keys)
+        for (var index = 0; index < stored.Length; index++)
         {
-            if (Stored(key) is { } value && states.TryGetValue(value, out var status))
+            if (stored[index] is { } value && states.TryGetValue(value, out var status))
             {
-                statuses[key] = status;
+                statuses[keys[index]] = status;
             }
         }
 

@@ -13,7 +13,7 @@ internal sealed class OwnedKeys(OwnedResource resource)
         foreach (var batch in keys.Chunk(LookupBatch))
         {
             var found = await _entities.FindAsync(session.Context, batch, cancellationToken).ConfigureAwait(false);
-            var absent = batch.Where(key => !found.ContainsKey(key)).Select(key => key.ToString()).ToArray();
+            var absent = found.Count == batch.Length ? [] : batch.Where(key => !found.ContainsKey(key)).Select(key => key.ToString()).ToArray();
             var deleted = absent.Length == 0 ? [] : await FindDeletedAsync(session, absent, cancellationToken).ConfigureAwait(false);
             statuses.AddRange(batch.Select(key =>
                 found.TryGetValue(key, out var status) ? status

@@ -1,10 +1,12 @@
 namespace SoftReferences;
 
 /// <summary>The distinct keys to ask one owner for and, once asked, its answer.</summary>
-internal sealed class OwnerQuestion(OwningService service)
+/// <param name="service">The owner.</param>
+/// <param name="expected">About how many keys there will be.</param>
+internal sealed class OwnerQuestion(OwningService service, int expected)
 {
-    private readonly Dictionary<OwnerKey, int> _indexes = [];
-    private readonly List<OwnerKey> _keys = [];
+    private readonly Dictionary<OwnerKey, int> _indexes = new(expected);
+    private readonly List<OwnerKey> _keys = new(expected);
     private ExistenceAnswer? _answer;
 
     public TimeSpan? RetryAfter => _answer?.RetryAfter;

@@ -29,7 +29,8 @@ internal sealed class SoftReferenceValidator(ExistencePipeline pipeline, IOption
             {
                 if (!questions.TryGetValue(use.Service.ResourceName, out var question))
                 {
-                    questions.Add(use.Service.ResourceName, question = new(use.Service));
+                    // Most requests and saves refer to one owner.
+                    questions.Add(use.Service.ResourceName, question = new(use.Service, questions.Count == 0 ? uses.Count : 0));
                 }
 
                 question.Add(use.Key);

@@ -139,6 +139,7 @@ internal sealed partial class OwnerBatcher : IDisposable
     private int Enter(BatchQuestion question, BatchLane lane, IReadOnlyList<OwnerKey> keys, BatchMemory? memory, int maximumWaitingKeys)
     {
         var joined = 0;
+        lane.Keys.EnsureCapacity(lane.Keys.Count + Math.Min(keys.Count, maximumWaitingKeys));
         for (var index = 0; index < keys.Count && !question.IsClosed; index++)
         {
             if (lane.Keys.TryGetValue(keys[index], out var key))

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SoftReferences;
 
-/// <summary>Makes the keys under which answers of one owner are remembered, with one allocation each.</summary>
+/// <summary>Makes the texts under which a shared cache remembers the answers of one owner, with one allocation each.</summary>
 internal sealed class CacheKeys(OwningService service)
 {
     private const int ShortScope = 128;

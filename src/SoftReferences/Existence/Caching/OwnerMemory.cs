@@ -24,11 +24,11 @@ internal sealed class OwnerMemory(OwningService service, ExistenceCache cache, T
 
     /// <summary>Says how far it may be relied on that an entity exists, from what this node remembers.</summary>
     public CachedTrust Recall(string scope, OwnerKey key, ExistenceCacheOptions options) =>
-        cache.TryGet(_keys.Of(scope, key), out var cached) ? Judge(key, cached, options) : CachedTrust.None;
+        cache.TryGet(new(_keys, scope, key), out var cached) ? Judge(key, cached, options) : CachedTrust.None;
 
     /// <summary>Says how far it may be relied on that an entity exists, from what any node remembers.</summary>
     public async ValueTask<CachedTrust> RecallSharedAsync(string scope, OwnerKey key, ExistenceCacheOptions options, CancellationToken cancellationToken) =>
-        await cache.GetSharedAsync(_keys.Of(scope, key), cancellationToken).ConfigureAwait(false) is { } cached ? Judge(key, cached, options) : CachedTrust.None;
+        await cache.GetSharedAsync(new(_keys, scope, key), cancellationToken).ConfigureAwait(false) is { } cached ? Judge(key, cached, options) : CachedTrust.None;
 
     /// <summary>Remembers what the owner said of a key, unless a tombstone or an answer that was asked for later says otherwise.</summary>
     public void Remember(string scope, OwnerKey key, Existence status, DateTimeOffset askedAt, ExistenceCacheOptions options)
@@ -43,7 +43,7 @@ internal sealed class OwnerMemory(OwningService service, ExistenceCache cache, T
             _scopes.TryAdd(scope, true);
         }
 
-        var cacheKey = _keys.Of(scope, key);
+        var cacheKey = new CachedKey(_keys, scope, key);
         var answer = new CachedExistence(status == Existence.Exists, askedAt);
         lock (_writing[(uint)key.GetHashCode() % _writing.Length])
         {
@@ -91,7 +91,7 @@ internal sealed class OwnerMemory(OwningService service, ExistenceCache cache, T
         {
             foreach (var tombstone in tombstones)
             {
-                var cacheKey = _keys.Of(scope, tombstone.Key);
+                var cacheKey = new CachedKey(_keys, scope, tombstone.Key);
                 if (everywhere)
                 {
                     cache.Remove(cacheKey);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using ZiggyCreatures.Caching.Fusion;
 
 namespace SoftReferences.Tests;
 
@@ -14,22 +15,37 @@ public sealed class RememberedCheckCostTests
     private static readonly SoftReferenceUse[] Uses = [SoftReferenceUse.Of(User, "/user")];
 
     [Fact]
-    public async Task RememberedCheck_AllocatesNoMoreThanItsCacheKey()
+    public async Task RememberedCheck_AllocatesNothing()
     {
-        var source = ScriptedSource<AuthUsers>.Of(keys => ScriptedSource<AuthUsers>.All(Existence.Exists, keys));
-        var services = new ServiceCollection();
-        services.AddSoftReferences().AddOwner<AuthUsers>(owner => owner.UseSource(_ => source));
-        await using var provider = services.BuildServiceProvider();
+        await using var provider = await CheckedOnceAsync(new ServiceCollection());
         var validator = provider.GetRequiredService<ISoftReferenceValidator>();
-        await validator.EnsureAsync(User, "/user");
-        var cached = provider.GetRequiredService<ExistenceCache>();
+
+        Assert.Equal(0, AllocatedBy(() => Assert.True(validator.CheckAsync(Uses).IsCompletedSuccessfully)));
+        Assert.Equal(0, AllocatedBy(() => Assert.True(validator.EnsureAsync(User, "/user").IsCompletedSuccessfully)));
+    }
+
+    [Fact]
+    public async Task RememberedCheck_InTheApplicationsCache_AllocatesNoMoreThanItsCacheKey()
+    {
+        var services = new ServiceCollection();
+        services.AddFusionCache(ExistenceCacheOptions.CacheName);
+        await using var provider = await CheckedOnceAsync(services);
+        var validator = provider.GetRequiredService<ISoftReferenceValidator>();
+        var cache = provider.GetRequiredService<IFusionCacheProvider>().GetCache(ExistenceCacheOptions.CacheName);
         var key = new CacheKeys(AuthUsers.Service).Of(string.Empty, OwnerKey.Of(User.Value));
 
-        var lookUp = AllocatedBy(() => Assert.True(cached.TryGet(key, out _)));
+        var lookUp = AllocatedBy(() => Assert.True(cache.TryGet<long>(key).HasValue));
 
         Assert.InRange(AllocatedBy(() => Assert.True(validator.CheckAsync(Uses).IsCompletedSuccessfully)), 1, lookUp + OneCacheKey);
         Assert.InRange(AllocatedBy(() => Assert.True(validator.EnsureAsync(User, "/user").IsCompletedSuccessfully)), 1, lookUp + OneCacheKey);
-        Assert.Single(source.Calls);
+    }
+
+    private static async Task<ServiceProvider> CheckedOnceAsync(IServiceCollection services)
+    {
+        services.AddSoftReferences().AddOwner<AuthUsers>(owner => owner.UseSource(_ => ScriptedSource<AuthUsers>.Of(keys => ScriptedSource<AuthUsers>.All(Existence.Exists, keys))));
+        var provider = services.BuildServiceProvider();
+        await provider.GetRequiredService<ISoftReferenceValidator>().EnsureAsync(User, "/user");
+        return provider;
     }
 
     private static long AllocatedBy(Action check)

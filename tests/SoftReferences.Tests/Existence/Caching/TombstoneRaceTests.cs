@@ -55,14 +55,15 @@ public sealed class TombstoneRaceTests
     public async Task Tombstone_IsBelievedBeforeAnAnswerOfAnotherNode()
     {
         using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
-        var key = new CacheKeys(BillingAccounts.Service).Of(string.Empty, OwnerKey.Of(1));
         world.Receive(1);
 
-        // Another node has not heard of the tombstone and shares what it was told before it.
-        using var node = new ExistenceCache(new NoServices());
+        // What was told before the tombstone still stands in the cache.
+        using var node = new LocalExistenceCache(world.Time);
         var memory = new OwnerMemory(BillingAccounts.Service, node, world.Time);
+        memory.Remember(string.Empty, OwnerKey.Of(1), Existence.Exists, world.Time.GetUtcNow(), new());
+        Assert.Equal(CachedTrust.Fresh, memory.Recall(string.Empty, OwnerKey.Of(1), new()));
+
         memory.Fence("one", [new(OwnerKey.Of(1), TombstoneKind.Deleted, 1, world.Time.GetUtcNow())], new());
-        node.Set(key, new(exists: true, world.Time.GetUtcNow()), TimeSpan.FromMinutes(1), notify: false);
 
         Assert.Equal(CachedTrust.None, memory.Recall(string.Empty, OwnerKey.Of(1), new()));
         Assert.Equal(CachedTrust.None, await memory.RecallSharedAsync(string.Empty, OwnerKey.Of(1), new(), CancellationToken.None));
@@ -167,10 +168,5 @@ public sealed class TombstoneRaceTests
     {
         _isAsked.TrySetResult();
         return _mayAnswer.Task;
-    }
-
-    private sealed class NoServices : IServiceProvider
-    {
-        public object? GetService(Type serviceType) => null;
     }
 }
