@@ -6,5 +6,6 @@ internal static class CleanupFigures
     public static IEnumerable<Figure> All =>
     [
         new CleanupEngineFigure(),
+        new RowByRowFigure(),
     ];
 }

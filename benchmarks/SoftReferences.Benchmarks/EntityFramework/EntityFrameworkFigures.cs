@@ -5,10 +5,12 @@ internal static class EntityFrameworkFigures
 {
     public static IEnumerable<Figure> All =>
     [
-        Of("ef.read", "reading 10,000 rows from SQLite in memory, not tracked", rows => rows.ReadReferences(), rows => rows.ReadGuids()),
-        Of("ef.track", "reading 10,000 rows from SQLite in memory, tracked", rows => rows.TrackReferences(), rows => rows.TrackGuids()),
+        Of("ef.read", "reading 100,000 rows from SQLite in memory, not tracked", rows => rows.ReadReferences(), rows => rows.ReadGuids()),
+        Of("ef.track", "reading 100,000 rows from SQLite in memory, tracked", rows => rows.TrackReferences(), rows => rows.TrackGuids()),
+        Of("ef.insert", "reading 100,000 rows and inserting them anew in one save", rows => rows.InsertReferences(), rows => rows.InsertGuids()),
+        Of("ef.contains", "counting the rows of 100,000 whose id is one of 1,000", rows => rows.FindReferences(), rows => rows.FindGuids()),
     ];
 
-    private static RepeatedFigure<EfReadBenchmarks> Of(string name, string work, Func<EfReadBenchmarks, int> ours, Func<EfReadBenchmarks, int> rival) =>
-        new(name, work, times: 1, Limit.AtMostTimes(1.03), ours, rival);
+    private static RepeatedFigure<EfBenchmarks> Of(string name, string work, Func<EfBenchmarks, int> ours, Func<EfBenchmarks, int> rival) =>
+        new(name, work, times: 1, Limit.AtMostTimes(1.03), ours, rival) { Pairs = 9 };
 }

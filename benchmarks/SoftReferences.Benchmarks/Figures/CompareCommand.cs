@@ -22,9 +22,10 @@ internal static class CompareCommand
                 result.AddError($"'--rounds' must be at least {FewestRounds}: the median of fewer says little.");
             }
         });
+        var document = new Option<DirectoryInfo?>("--document") { Description = "Writes benchmarks.md, its plots and benchmarks.json in this directory, with what was measured in the place of what was." };
         var command = new Command("compare", "Measures the product and its rivals side by side, and prints a line for each figure. Exit code 1: one falls short; 2: one could not be measured.")
         {
-            only, json, smoke, rounds,
+            only, json, smoke, rounds, document,
         };
         command.SetAction(async (result, cancellationToken) =>
         {
@@ -37,14 +38,20 @@ internal static class CompareCommand
             }
 
             var settings = new FigureSettings(result.GetValue(smoke), result.GetValue(rounds));
-            var lines = new List<FigureLine>();
-            var failures = await MeasureAsync(chosen, settings, lines, console, cancellationToken);
+            var measured = new List<(Figure Figure, Measurement Measurement)>();
+            var failures = await MeasureAsync(chosen, settings, measured, console, cancellationToken);
+            FigureLine[] lines = [.. measured.SelectMany(static figure => figure.Measurement.Lines)];
             if (result.GetValue(json) is { } file)
             {
                 await File.WriteAllTextAsync(file.FullName, FigureReport.JsonOf(lines), cancellationToken);
             }
 
-            return failures > 0 ? Failed : settings.IsSmoke || lines.TrueForAll(static line => line.Passes) ? 0 : Short;
+            if (result.GetValue(document) is { } directory && !settings.IsSmoke)
+            {
+                new FigureDocument(directory.FullName).Write(measured);
+            }
+
+            return failures > 0 ? Failed : settings.IsSmoke || lines.All(static line => line.Passes) ? 0 : Short;
         });
         return command;
     }
@@ -55,7 +62,7 @@ internal static class CompareCommand
             figure.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || figure.Name.StartsWith($"{name}.", StringComparison.OrdinalIgnoreCase))),
     ];
 
-    private static async Task<int> MeasureAsync(IReadOnlyList<Figure> figures, FigureSettings settings, List<FigureLine> lines, InvocationConfiguration console, CancellationToken cancellationToken)
+    private static async Task<int> MeasureAsync(IReadOnlyList<Figure> figures, FigureSettings settings, List<(Figure Figure, Measurement Measurement)> measured, InvocationConfiguration console, CancellationToken cancellationToken)
     {
         await console.Output.WriteLineAsync(FigureReport.Header);
         var failures = 0;
@@ -66,7 +73,7 @@ internal static class CompareCommand
                 try
                 {
                     var measurement = await figure.MeasureAsync(settings, cancellationToken);
-                    lines.AddRange(measurement.Lines);
+                    measured.Add((figure, measurement));
                     foreach (var line in measurement.Lines)
                     {
                         await console.Output.WriteLineAsync(FigureReport.TextOf(line, settings));

@@ -17,11 +17,17 @@ internal sealed class RepeatedFigure<TBenchmarks>(string name, string work, int 
 
     public override Limit MemoryLimit { get; } = limit;
 
-    public override int Rounds => 100;
+    public override int Rounds => Pairs;
+
+    /// <summary>Gets how many pairs are timed, where the usual number takes too long.</summary>
+    public int Pairs { get; init; } = 100;
+
+    public override int WarmUpRounds => Math.Min(Pairs, base.WarmUpRounds);
 
     public override Task SetUpAsync(FigureSettings settings)
     {
         _times = settings.Work(times, 1);
+        _benchmarks.Resize(settings);
         _benchmarks.Setup();
         return Task.CompletedTask;
     }

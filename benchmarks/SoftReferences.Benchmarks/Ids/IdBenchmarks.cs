@@ -128,6 +128,24 @@ public class IdBenchmarks : IBenchmarks
     [Benchmark(OperationsPerInvoke = Count), BenchmarkCategory("LookUp")]
     public int LookUpReference() => LookUp(_byReference, _references);
 
+    [Benchmark(Baseline = true, OperationsPerInvoke = Count), BenchmarkCategory("Hash")]
+    public int HashGuid() => Hash(_guids);
+
+    [Benchmark(OperationsPerInvoke = Count), BenchmarkCategory("Hash")]
+    public int HashReference() => Hash(_references);
+
+    private static int Hash<T>(T[] values)
+        where T : struct
+    {
+        var hash = 0;
+        foreach (var value in values)
+        {
+            hash ^= value.GetHashCode();
+        }
+
+        return hash != 0 ? hash : throw new InvalidOperationException("The hashes of all values cancel each other out.");
+    }
+
     private int WriteAndReadJson<T>(T[] values)
         where T : struct
     {

@@ -11,6 +11,7 @@ internal static class IdFigures
         Of("id.format", "formatting 500,000 ids into a span", ids => ids.FormatReference(), ids => ids.FormatGuid()),
         Of("id.string", "making 500,000 ids strings", ids => ids.ToStringReference(), ids => ids.ToStringGuid()),
         Of("id.json", "writing and reading 500,000 ids as JSON", ids => ids.JsonReference(), ids => ids.JsonGuid()),
+        Of("id.hash", "hashing 500,000 ids", ids => ids.HashReference(), ids => ids.HashGuid()),
         Of("id.dictionary", "looking 500,000 ids up in a dictionary", ids => ids.LookUpReference(), ids => ids.LookUpGuid()),
     ];
 

@@ -1,0 +1,33 @@
+namespace SoftReferences.Benchmarks;
+
+/// <summary>What stands before the figures on docs/benchmarks.md.</summary>
+internal static class FigurePage
+{
+    public const string Introduction =
+        """
+        # What it costs
+
+        Written by `compare --document docs` from [benchmarks.json](benchmarks.json), which it keeps: change neither by hand.
+
+        Every figure holds ours against a rival that does the same work, in one run. A single way has no meaning on another machine, and a
+        ratio of two runs has little.
+
+        ```bash
+        dotnet run -c Release --project benchmarks/SoftReferences.Benchmarks -- compare                  # all figures
+        dotnet run -c Release --project benchmarks/SoftReferences.Benchmarks -- compare --only validate  # those whose names begin with "validate."
+        dotnet run -c Release --project benchmarks/SoftReferences.Benchmarks -- compare --json FILE      # also as JSON
+        dotnet run -c Release --project benchmarks/SoftReferences.Benchmarks -- compare --smoke          # only whether all of them still work
+        ```
+
+        Ours and the rival run in alternation, either one first every other time, after a garbage collection that is not timed: whatever
+        else the machine does falls on both. The ratio is the median of the ratios of the pairs: what ours takes as a multiple of the rival,
+        or, where the limit says "as fast", how many times as fast ours is. The spread holds that median with 95 % confidence. Both ways check
+        their result, so that a wrong one cannot look fast. Data come from a fixed seed. `compare` ends with exit code 1 when a figure falls
+        short of its limit, and 2 when one could not be measured. It starts a PostgreSQL of its own, which writes nothing through to the disk
+        (`fsync=off`) for either side; owner and dependent run on the same cores, so that a rival's calls pay for their server too.
+
+        For absolute figures of the small operations there is BenchmarkDotNet: the same command with `--filter '*IdBenchmarks*'` in place of
+        `compare`.
+
+        """;
+}

@@ -1,0 +1,44 @@
+using System.Xml.Linq;
+
+namespace SoftReferences.Benchmarks.Tests;
+
+public sealed class FigureDocumentTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("softreferences-benchmarks-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public void Document_OfOneFigure_KeepsTheOthersAndDrawsItsCurve()
+    {
+        var document = new FigureDocument(_directory);
+        document.Write([(new StillFigure("b.scale"), new([FigureLine.Of("b.scale", [(30, 10)], "ms", Limit.AtMostTimes(2))], new("rows", "ms", [new(1_000, 10, 10), new(3_000, 30, 25)])))]);
+        document.Write([(new StillFigure("a.time"), new([FigureLine.Of("a.time", [(1, 2)], "ms", Limit.AtMostTimes(1))]))]);
+
+        var page = File.ReadAllText(Path.Combine(_directory, "benchmarks.md"));
+        Assert.Contains(
+            """
+            | `a.time` | 1.000 ms | 2.000 ms | 0.500 | 0.500–0.500 | ≤ 1× | pass |
+            | `b.scale` | 30.0 ms | 10.0 ms | 3.000 | 3.000–3.000 | ≤ 2× | **short** |
+            """.ReplaceLineEndings("\n"),
+            page,
+            StringComparison.Ordinal);
+        Assert.Contains("![b.scale](benchmarks/b.scale.svg)", page, StringComparison.Ordinal);
+        var svg = XDocument.Load(Path.Combine(_directory, "benchmarks", "b.scale.svg")).Root!;
+        var places = svg.Elements().Where(static element => element.Name.LocalName == "circle").Select(static circle => $"{circle.Attribute("cx")!.Value},{circle.Attribute("cy")!.Value}");
+        Assert.Equal(["258.7,214.7", "616,24"], places);
+    }
+
+    private sealed class StillFigure(string name) : Figure
+    {
+        public override string Name { get; } = name;
+
+        public override string Ours => "ours";
+
+        public override string Rival => "theirs";
+
+        public override Task<Measurement> MeasureAsync(FigureSettings settings, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
