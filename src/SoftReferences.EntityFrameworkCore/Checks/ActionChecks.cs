@@ -19,7 +19,11 @@ internal static class ActionChecks
 
     private static SoftReferenceViolation? RunMerge(SoftReference reference) =>
         reference.Property.FindAnnotation(SoftReferenceAnnotationNames.MergeAction) is not null && MergeProblem(reference) is { } problem
-            ? new("SREF109", $"'{reference.Name}' declares '{reference.MergeAction}', but {problem}. Declare '{nameof(MergeAction.Keep)}' for merged keys, or move the reference to a column of an entity that has a table of its own.")
+            ? new(
+                "SREF109",
+                reference.Name,
+                $"'{reference.Name}' declares '{reference.MergeAction}', but {problem}.",
+                $"Declare '{nameof(MergeAction.Keep)}' for merged keys, or move the reference to a column of an entity that has a table of its own.")
             : null;
 
     private static SoftReferenceViolation? Run(SoftReference reference)
@@ -43,10 +47,11 @@ internal static class ActionChecks
 
     private static SoftReferenceViolation Undeclared(SoftReference reference) => new(
         "SREF106",
-        $"'{reference.Name}' does not say what happens to its rows once '{reference.Service}' deletes what they refer to, and a foreign key would have said it. "
-        + (reference.Storage is ReferenceStorage.Json
+        reference.Name,
+        $"'{reference.Name}' does not say what happens to its rows once '{reference.Service}' deletes what they refer to, and a foreign key would have said it.",
+        reference.Storage is ReferenceStorage.Json
             ? $"Declare [OnOwnerDeleted(OrphanAction.{nameof(OrphanAction.Keep)})], the one action that is possible where it is stored."
-            : $"Declare it with HasSoftReference(…).OnOwnerDeleted(…) or [OnOwnerDeleted(…)]: {string.Join(", ", Possible(reference))} or {nameof(OrphanAction.Keep)}."));
+            : $"Declare it with HasSoftReference(…).OnOwnerDeleted(…) or [OnOwnerDeleted(…)]: {string.Join(", ", Possible(reference))} or {nameof(OrphanAction.Keep)}.");
 
     private static IEnumerable<string> Possible(SoftReference reference) =>
     [
@@ -58,7 +63,7 @@ internal static class ActionChecks
     ];
 
     private static SoftReferenceViolation Impossible(SoftReference reference, OrphanAction action, string problem, string wayOut) =>
-        new("SREF109", $"'{reference.Name}' declares '{action}', but {problem}. {wayOut}");
+        new("SREF109", reference.Name, $"'{reference.Name}' declares '{action}', but {problem}.", wayOut);
 
     /// <summary>Says why clean-up, which works on sets of rows, cannot reach the reference; <see langword="null"/> when it can.</summary>
     public static string? PlaceProblem(SoftReference reference, OrphanAction action) => reference.Storage switch

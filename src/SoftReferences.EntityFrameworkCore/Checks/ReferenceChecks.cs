@@ -15,8 +15,9 @@ internal static class ReferenceChecks
 
     private static SoftReferenceViolation NotIndexed(SoftReference reference) => new(
         "SREF103",
-        $"'{reference.Name}' leads no index of its table that covers all rows, so every deletion of its owner would read the whole table. "
-        + "Leave the index that SoftReferences adds in the model, or add one that begins with the reference and has no filter.");
+        reference.Name,
+        $"'{reference.Name}' leads no index of its table that covers all rows, so every deletion of its owner would read the whole table.",
+        "Leave the index that SoftReferences adds in the model, or add one that begins with the reference and has no filter.");
 
     private static SoftReferenceViolation? OwnService(IModel model, SoftReference reference, SchemaBorder border)
     {
@@ -30,18 +31,22 @@ internal static class ReferenceChecks
                 : null;
         return reason is null ? null : new(
             "SREF107",
-            $"'{reference.Name}' is a soft reference to '{reference.Service}', and {reason}: inside one service the database keeps references right, and it does so better. "
-            + "Use a relationship with a real foreign key, or correct what this service owns.");
+            reference.Name,
+            $"'{reference.Name}' is a soft reference to '{reference.Service}', and {reason}: inside one service the database keeps references right, and it does so better.",
+            "Use a relationship with a real foreign key, or correct what this service owns.");
     }
 
     private static SoftReferenceViolation? DifferentKeys(IGrouping<string, SoftReference> references) =>
         references.Select(reference => reference.KeyType).Distinct().Count() == 1 ? null : new(
             "SREF110",
+            references.Key,
             $"References to '{references.Key}' have keys of different types ({string.Join(", ", references.Select(reference => $"'{reference.Name}': {reference.KeyType.Name}"))}), "
-            + "and an owner has one: with the others nothing is ever found, and clean-up would take living rows for orphans. Give them all the type of the owner's key.");
+            + "and an owner has one: with the others nothing is ever found, and clean-up would take living rows for orphans.",
+            "Give them all the type of the owner's key.");
 
     private static SoftReferenceViolation SameName(IGrouping<string, SoftReference> references) => new(
         "SREF111",
-        $"{string.Join(" and ", references.Select(reference => $"'{reference.Property.DeclaringType.Name}'"))} both have a reference named '{references.Key}', and clean-up keeps its records under that name. "
-        + "Rename one of the types or properties.");
+        references.Key,
+        $"{string.Join(" and ", references.Select(reference => $"'{reference.Property.DeclaringType.Name}'"))} both have a reference named '{references.Key}', and clean-up keeps its records under that name.",
+        "Rename one of the types or properties.");
 }

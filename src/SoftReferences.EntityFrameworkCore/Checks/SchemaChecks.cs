@@ -6,9 +6,16 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>Nothing of the model may lie in, or lead into, a schema that another service owns.</summary>
 internal static class SchemaChecks
 {
-    public static IEnumerable<SoftReferenceViolation> Run(IModel model, SchemaBorder border) =>
+    /// <summary>Checks a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="border">The border.</param>
+    /// <param name="withTables">
+    /// Whether to look at the tables that migrations would make, too. Not while the model is being built: they are made on first
+    /// use, and the model of the application would then be left without.
+    /// </param>
+    public static IEnumerable<SoftReferenceViolation> Run(IModel model, SchemaBorder border, bool withTables) =>
     [
-        .. ForeignKeys(model, border),
+        .. ForeignKeys(model, border, withTables),
         .. Mapped(model, StoreObjectType.Table, "table", border),
         .. Mapped(model, StoreObjectType.View, "view", border),
         .. model.GetEntityTypes().SelectMany(StoredProcedures).Select(procedure => Contained("stored procedure", procedure.Name, procedure.Schema, border)).OfType<SoftReferenceViolation>(),
@@ -16,9 +23,9 @@ internal static class SchemaChecks
         .. model.GetSequences().Select(sequence => Contained("sequence", sequence.Name, sequence.Schema, border)).OfType<SoftReferenceViolation>(),
     ];
 
-    private static IEnumerable<SoftReferenceViolation> ForeignKeys(IModel model, SchemaBorder border)
+    private static IEnumerable<SoftReferenceViolation> ForeignKeys(IModel model, SchemaBorder border, bool withTables)
     {
-        var constraints =
+        var declared =
             from entityType in model.GetEntityTypes()
             from foreignKey in entityType.GetForeignKeys()
             from table in entityType.GetStoreObjects(StoreObjectType.Table)
@@ -27,12 +34,23 @@ internal static class SchemaChecks
             let name = foreignKey.GetConstraintName(table, principal)
             where name is not null
             select (Table: table, Principal: principal, Name: name, Declaring: foreignKey.DeclaringEntityType.DisplayName());
-        return constraints.Distinct().Select(constraint => new SoftReferenceViolation(
+        return declared.Concat(withTables ? Created(model, border) : []).DistinctBy(constraint => (constraint.Table, constraint.Principal, constraint.Name)).Select(constraint => new SoftReferenceViolation(
             "SREF101",
+            $"{constraint.Table.DisplayName()}.{constraint.Name}",
             $"'{constraint.Declaring}' has the foreign key '{constraint.Name}' from '{constraint.Table.DisplayName()}' to '{constraint.Principal.DisplayName()}', and {border.WhyForeign(constraint.Principal.Schema!)}: "
-            + "a foreign key ties its deployments, locks and deletions to another service's. "
-            + $"Remove the relationship and make the property a SoftRef<…> of the owning service, or declare OwnsSchemas(\"{constraint.Principal.Schema}\") if the schema is this service's."));
+            + "a foreign key ties its deployments, locks and deletions to another service's.",
+            $"Remove the relationship and make the property a SoftRef<…> of the owning service, or declare OwnsSchemas(\"{constraint.Principal.Schema}\") if the schema is this service's."));
     }
+
+    private static IEnumerable<(StoreObjectIdentifier Table, StoreObjectIdentifier Principal, string Name, string Declaring)> Created(IModel model, SchemaBorder border) =>
+        from table in model.GetRelationalModel().Tables
+        from constraint in table.ForeignKeyConstraints
+        where border.IsForeign(constraint.PrincipalTable.Schema)
+        select (
+            StoreObjectIdentifier.Table(table.Name, table.Schema),
+            StoreObjectIdentifier.Table(constraint.PrincipalTable.Name, constraint.PrincipalTable.Schema),
+            constraint.Name,
+            constraint.MappedForeignKeys.First().DeclaringEntityType.DisplayName());
 
     private static IEnumerable<SoftReferenceViolation> Mapped(IModel model, StoreObjectType type, string kind, SchemaBorder border) =>
         from entityType in model.GetEntityTypes()
@@ -42,9 +60,10 @@ internal static class SchemaChecks
         let schema = entityTypes.Key.Schema
         select new SoftReferenceViolation(
             "SREF102",
+            $"{kind} {entityTypes.Key.DisplayName()}",
             $"{string.Join(", ", entityTypes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => $"'{name}'"))} is mapped to the {kind} '{entityTypes.Key.DisplayName()}', and {border.WhyForeign(schema)}: "
-            + "whoever maps it depends on its shape and can write to it, excluded from migrations or not. "
-            + $"Remove it from the model, hold a SoftRef<…> and ask the owner, or declare OwnsSchemas(\"{schema}\") if the schema is this service's.");
+            + "whoever maps it depends on its shape and can write to it, excluded from migrations or not.",
+            $"Remove it from the model, hold a SoftRef<…> and ask the owner, or declare OwnsSchemas(\"{schema}\") if the schema is this service's.");
 
     private static IEnumerable<IReadOnlyStoredProcedure> StoredProcedures(IEntityType entityType) =>
         new IReadOnlyStoredProcedure?[] { entityType.GetInsertStoredProcedure(), entityType.GetUpdateStoredProcedure(), entityType.GetDeleteStoredProcedure() }
@@ -52,6 +71,7 @@ internal static class SchemaChecks
 
     private static SoftReferenceViolation? Contained(string kind, string? name, string? schema, SchemaBorder border) => !border.IsForeign(schema) ? null : new(
         "SREF102",
-        $"The model has the {kind} '{schema}.{name}', and {border.WhyForeign(schema!)}: it would be called or migrated there. "
-        + $"Put it into a schema of this service, or declare OwnsSchemas(\"{schema}\") if the schema is this service's.");
+        $"{kind} {schema}.{name}",
+        $"The model has the {kind} '{schema}.{name}', and {border.WhyForeign(schema!)}: it would be called or migrated there.",
+        $"Put it into a schema of this service, or declare OwnsSchemas(\"{schema}\") if the schema is this service's.");
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
@@ -16,22 +17,69 @@ public static class SoftReferenceChecks
         ArgumentNullException.ThrowIfNull(ownedSchemas);
         var references = model.GetSoftReferences().ToList();
         var border = new SchemaBorder(ownedSchemas, references);
-        IEnumerable<SoftReferenceViolation> violations =
+        return InOrder(
         [
-            .. SchemaChecks.Run(model, border),
+            .. SchemaChecks.Run(model, border, withTables: false),
             .. ReferenceChecks.Run(model, references, border),
             .. ValueChecks.Run(references),
             .. ActionChecks.Run(references),
-        ];
-        return [.. violations.OrderBy(violation => violation.Code, StringComparer.Ordinal)];
+        ]);
+    }
+
+    /// <summary>Checks the model of a context, and what the context and its application say about it.</summary>
+    /// <param name="context">The context. It connects to nothing. Whether it is in report-only mode makes no difference.</param>
+    /// <returns>
+    /// What it breaks, in the order of the codes; empty when all is well. Owners that are not registered (SREF104) are found only
+    /// when the context comes from the application's services.
+    /// </returns>
+    public static IReadOnlyList<SoftReferenceViolation> Model(DbContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        try
+        {
+            var model = context.GetService<IDesignTimeModel>().Model;
+            var border = SchemaBorder.Of(context, model);
+            return InOrder(Model(model, border.Owned).Union(SchemaChecks.Run(model, border, withTables: true)).Concat(DeclarationChecks.Run(context, model, border)));
+        }
+        catch (SoftReferenceModelException exception)
+        {
+            return exception.Violations;
+        }
+    }
+
+    /// <summary>Checks the migrations of a context, all of them and what they add up to.</summary>
+    /// <param name="context">The context. It connects to nothing.</param>
+    /// <returns>What they break, in the order of the codes; empty when all is well, and when there are no migrations.</returns>
+    /// <exception cref="InvalidOperationException">A migration cannot be read; the message names it.</exception>
+    /// <exception cref="SoftReferenceModelException">The model breaks rules, and the context is not in report-only mode.</exception>
+    public static IReadOnlyList<SoftReferenceViolation> Migrations(DbContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return InOrder(MigrationChecks.Run(context));
+    }
+
+    /// <summary>Checks the live database of a context. It reads the catalog and changes nothing.</summary>
+    /// <param name="context">The context. Its connection must be allowed to read the catalog, as every role is on PostgreSQL.</param>
+    /// <param name="options">What to look at; <see langword="null"/> for the defaults.</param>
+    /// <param name="cancellationToken">Cancels the check.</param>
+    /// <returns>What it breaks, in the order of the codes; empty when all is well.</returns>
+    /// <remarks>SQLite has no schemas, roles or functions: there only indexes, columns and triggers are looked at.</remarks>
+    /// <exception cref="NotSupportedException">The provider is neither PostgreSQL nor SQLite.</exception>
+    /// <exception cref="InvalidOperationException">The model cannot have the triggers; the message has every reason.</exception>
+    /// <exception cref="SoftReferenceModelException">The model breaks rules, and the context is not in report-only mode.</exception>
+    public static async Task<IReadOnlyList<SoftReferenceViolation>> DatabaseAsync(
+        DbContext context, DatabaseCheckOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return InOrder(await DatabaseChecks.RunAsync(context, options ?? new(), cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Compares the triggers of a live database with those that a context's model needs.</summary>
     /// <param name="context">The context. Its connection must be allowed to read the catalog, as every role is on PostgreSQL.</param>
     /// <param name="cancellationToken">Cancels the check.</param>
     /// <returns>
-    /// What is missing (SREF201), is another than this version writes or left over (SREF202), or is disabled (SREF203), with the line that mends it, and tables
-    /// whose rows can be written where no trigger of theirs fires (SREF204); empty when all is well. Tables that are excluded from migrations belong to another context and are not looked at.
+    /// What is missing, is another than this version writes, is left over, or is disabled (SREF306), with the line that mends it, and tables
+    /// whose rows can be written where no trigger of theirs fires (SREF310); empty when all is well. Tables that are excluded from migrations belong to another context and are not looked at.
     /// </returns>
     /// <exception cref="NotSupportedException">The provider is neither PostgreSQL nor SQLite.</exception>
     /// <exception cref="InvalidOperationException">The model cannot have the triggers; the message has every reason.</exception>
@@ -40,4 +88,7 @@ public static class SoftReferenceChecks
         ArgumentNullException.ThrowIfNull(context);
         return TriggerChecks.RunAsync(context, cancellationToken);
     }
+
+    private static IReadOnlyList<SoftReferenceViolation> InOrder(IEnumerable<SoftReferenceViolation> violations) =>
+        [.. violations.OrderBy(violation => violation.Code, StringComparer.Ordinal)];
 }

@@ -21,7 +21,7 @@ internal static class TriggerChecks
                 ? await PostgreSqlTriggerCatalog.ReadAsync(connection, model, cancellationToken).ConfigureAwait(false)
                 : await SqliteTriggerCatalog.ReadAsync(connection, model, cancellationToken).ConfigureAwait(false);
             var problems = isPostgreSql ? await PostgreSqlTriggerCatalog.FindProblemsAsync(connection, model, cancellationToken).ConfigureAwait(false) : [];
-            return [.. Compare(needed, found).Concat(problems.Select(problem => new SoftReferenceViolation("SREF204", problem))).OrderBy(violation => violation.Code, StringComparer.Ordinal)];
+            return [.. Compare(needed, found).Concat(problems.Select(Shape)).OrderBy(violation => violation.Code, StringComparer.Ordinal)];
         }
         finally
         {
@@ -36,25 +36,36 @@ internal static class TriggerChecks
         {
             if (!live.Remove((trigger.Table, trigger.Name), out var existing))
             {
-                yield return new("SREF201", $"The trigger '{trigger.Name}' on '{trigger.Table}' is missing, so {Consequence(trigger)}. {Remedy}");
+                yield return Violation(trigger, $"The trigger '{trigger.Name}' on '{trigger.Table}' is missing, so {Consequence(trigger.Name)}.", Remedy);
             }
             else if (!string.Equals(existing.Text, trigger.Text, StringComparison.Ordinal))
             {
-                yield return new("SREF202", $"The trigger '{trigger.Name}' on '{trigger.Table}' is not the one that the model needs: it is older, or was changed by hand. {Remedy}");
+                yield return Violation(trigger, $"The trigger '{trigger.Name}' on '{trigger.Table}' is not the one that the model needs: it is older, or was changed by hand.", Remedy);
             }
             else if (!existing.IsEnabled)
             {
-                yield return new("SREF203", $"The trigger '{trigger.Name}' on '{trigger.Table}' is disabled, there or on a partition, so {Consequence(trigger)}. Enable it with 'ALTER TABLE … ENABLE TRIGGER {SqlText.Identifier(trigger.Name)};'.");
+                yield return Violation(trigger, $"The trigger '{trigger.Name}' on '{trigger.Table}' is disabled, there or on a partition, so {Consequence(trigger.Name)}.", $"Enable it with 'ALTER TABLE … ENABLE TRIGGER {SqlText.Identifier(trigger.Name)};'.");
             }
         }
 
         foreach (var trigger in live.Values)
         {
-            yield return new("SREF202", $"The trigger '{trigger.Name}' on '{trigger.Table}' is none that the model needs: it is left over. {Remedy}");
+            yield return Violation(trigger, $"The trigger '{trigger.Name}' on '{trigger.Table}' is none that the model needs: it is left over.", Remedy);
         }
     }
 
-    private static string Consequence(LiveTrigger trigger) => trigger.Name.StartsWith(TriggerNames.Prefix + "capture_", StringComparison.Ordinal)
+    private static SoftReferenceViolation Violation(LiveTrigger trigger, string reason, string fix) =>
+        new("SREF306", $"{trigger.Table}, trigger {trigger.Name}", reason, fix);
+
+    // The database writes what is wrong, beginning with the quoted table, and in a last sentence the way out.
+    private static SoftReferenceViolation Shape(string problem)
+    {
+        var end = problem.LastIndexOf(". ", StringComparison.Ordinal) + 1;
+        return new("SREF310", $"table {problem.Split('\'')[1]}", problem[..end], problem[(end + 1)..]);
+    }
+
+    /// <summary>Says what comes of it when a trigger does not fire.</summary>
+    public static string Consequence(string trigger) => trigger.StartsWith(TriggerNames.Prefix + "capture_", StringComparison.Ordinal)
         ? "dependents do not learn of all deletions"
         : "references to deleted entities can be written";
 }

@@ -18,16 +18,18 @@ internal static class ValueChecks
         {
             yield return new(
                 Code,
-                $"'{reference.Name}' has {generator}, which would make a key that its owner '{reference.Service}' never gave. "
-                + "Remove it: ids of other services come from them, in requests and events.");
+                reference.Name,
+                $"'{reference.Name}' has {generator}, which would make a key that its owner '{reference.Service}' never gave.",
+                "Remove it: ids of other services come from them, in requests and events.");
         }
 
         if (property.TryGetDefaultValue(out var value) && IsZero(value))
         {
             yield return new(
                 Code,
-                $"'{reference.Name}' has a default value of zero, which refers to nothing. "
-                + "Remove the default. In a migration that adds the column to rows, make it nullable, fill it, and make it required.");
+                reference.Name,
+                $"'{reference.Name}' has a default value of zero, which refers to nothing.",
+                "Remove the default. In a migration that adds the column to rows, make it nullable, fill it, and make it required.");
         }
 
         if (property.DeclaringType is IEntityType entityType)
@@ -37,8 +39,9 @@ internal static class ValueChecks
             {
                 yield return new(
                     Code,
-                    string.Create(CultureInfo.InvariantCulture, $"{zeros} of the rows that HasData gives '{entityType.DisplayName()}' have a zero '{reference.Name}', which refers to nothing. ")
-                    + "Give them ids that the owner has, or make the reference nullable.");
+                    reference.Name,
+                    string.Create(CultureInfo.InvariantCulture, $"{zeros} of the rows that HasData gives '{entityType.DisplayName()}' have a zero '{reference.Name}', which refers to nothing."),
+                    "Give them ids that the owner has, or make the reference nullable.");
             }
         }
     }

@@ -29,7 +29,8 @@ internal static class SqliteRebuilds
         }
     }
 
-    private static bool IsRebuild(MigrationOperation operation) => operation is
+    /// <summary>Says whether SQLite rebuilds a table for an operation.</summary>
+    public static bool IsRebuild(MigrationOperation operation) => operation is
         AddPrimaryKeyOperation or AddUniqueConstraintOperation or AddCheckConstraintOperation or AddForeignKeyOperation
         or DropPrimaryKeyOperation or DropUniqueConstraintOperation or DropCheckConstraintOperation or DropForeignKeyOperation
         or AlterTableOperation or AlterColumnOperation or DropColumnOperation or AddColumnOperation { Comment: not null };

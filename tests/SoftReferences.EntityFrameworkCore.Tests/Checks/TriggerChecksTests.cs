@@ -35,11 +35,11 @@ public abstract class TriggerChecksTests : IDisposable
         var violations = await CheckAsync();
         Assert.Equal(
             [
-                $"SREF201: The trigger 'softref_capture_users_delete' on 'users' is missing, so dependents do not learn of all deletions. {Remedy}",
-                $"SREF201: The trigger 'softref_guard_orders_insert' on 'orders' is missing, so references to deleted entities can be written. {Remedy}",
+                $"SREF306: The trigger 'softref_capture_users_delete' on 'users' is missing, so dependents do not learn of all deletions. {Remedy}",
+                $"SREF306: The trigger 'softref_guard_orders_insert' on 'orders' is missing, so references to deleted entities can be written. {Remedy}",
             ],
             violations.Where(violation => violation.Contains("_delete'", StringComparison.Ordinal) || violation.Contains("guard_orders_insert", StringComparison.Ordinal)));
-        Assert.All(violations, violation => Assert.StartsWith("SREF201", violation, StringComparison.Ordinal));
+        Assert.All(violations, violation => Assert.StartsWith("SREF306", violation, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public abstract class TriggerChecksTests : IDisposable
     {
         await Context.Database.CreateSoftReferenceTriggersAsync();
         await Context.RunAsync(Drop("softref_capture_users_update", "users"));
-        Assert.Equal([$"SREF201: The trigger 'softref_capture_users_update' on 'users' is missing, so dependents do not learn of all deletions. {Remedy}"], await CheckAsync());
+        Assert.Equal([$"SREF306: The trigger 'softref_capture_users_update' on 'users' is missing, so dependents do not learn of all deletions. {Remedy}"], await CheckAsync());
     }
 
     public void Dispose()
@@ -96,7 +96,7 @@ public sealed class SqliteTriggerChecksTests() : TriggerChecksTests(new SqliteDa
             END;
             """);
         Assert.Equal(
-            ["SREF202: The trigger 'softref_capture_users_delete' on 'users' is not the one that the model needs: it is older, or was changed by hand. Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it."],
+            ["SREF306: The trigger 'softref_capture_users_delete' on 'users' is not the one that the model needs: it is older, or was changed by hand. Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it."],
             await CheckAsync());
     }
 
@@ -105,7 +105,7 @@ public sealed class SqliteTriggerChecksTests() : TriggerChecksTests(new SqliteDa
     {
         await Context.Database.CreateSoftReferenceTriggersAsync();
         await Context.RunAsync("CREATE TABLE copy AS SELECT * FROM users; DROP TABLE users; ALTER TABLE copy RENAME TO users");
-        Assert.Equal(3, (await CheckAsync()).Count(violation => violation.StartsWith("SREF201: The trigger 'softref_capture_users_", StringComparison.Ordinal)));
+        Assert.Equal(3, (await CheckAsync()).Count(violation => violation.StartsWith("SREF306: The trigger 'softref_capture_users_", StringComparison.Ordinal)));
     }
 
     protected override string Drop(string trigger, string table) => $"DROP TRIGGER {trigger}";
@@ -114,10 +114,10 @@ public sealed class SqliteTriggerChecksTests() : TriggerChecksTests(new SqliteDa
 public sealed class PostgreSqlTriggerChecksTests() : TriggerChecksTests(new PostgreSqlDatabase())
 {
     private const string Stale =
-        "SREF202: The trigger 'softref_capture_users_delete' on 'users' is not the one that the model needs: it is older, or was changed by hand. Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.";
+        "SREF306: The trigger 'softref_capture_users_delete' on 'users' is not the one that the model needs: it is older, or was changed by hand. Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.";
 
     private const string Disabled =
-        "SREF203: The trigger 'softref_capture_users_delete' on 'users' is disabled, there or on a partition, so dependents do not learn of all deletions. Enable it with 'ALTER TABLE … ENABLE TRIGGER \"softref_capture_users_delete\";'.";
+        "SREF306: The trigger 'softref_capture_users_delete' on 'users' is disabled, there or on a partition, so dependents do not learn of all deletions. Enable it with 'ALTER TABLE … ENABLE TRIGGER \"softref_capture_users_delete\";'.";
 
     [Theory]
     [InlineData("ALTER TABLE users DISABLE TRIGGER softref_capture_users_delete")]
@@ -146,8 +146,8 @@ public sealed class PostgreSqlTriggerChecksTests() : TriggerChecksTests(new Post
         await Context.RunAsync("ALTER TRIGGER softref_capture_users_truncate ON users RENAME TO softref_old; ");
         Assert.Equal(
             [
-                "SREF201: The trigger 'softref_capture_users_truncate' on 'users' is missing, so dependents do not learn of all deletions. Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.",
-                "SREF202: The trigger 'softref_old' on 'users' is none that the model needs: it is left over. Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.",
+                "SREF306: The trigger 'softref_capture_users_truncate' on 'users' is missing, so dependents do not learn of all deletions. Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.",
+                "SREF306: The trigger 'softref_old' on 'users' is none that the model needs: it is left over. Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.",
             ],
             await CheckAsync());
     }

@@ -133,7 +133,7 @@ public sealed class PartitionedCaptureTests : IDisposable
     {
         await RunAsync("CREATE TABLE a.users_west PARTITION OF a.users FOR VALUES IN ('west')");
         Assert.Equal(
-            "SREF201: The trigger 'softref_capture_users_truncate' on 'a.users_west' is missing, so dependents do not learn of all deletions. "
+            "SREF306: The trigger 'softref_capture_users_truncate' on 'a.users_west' is missing, so dependents do not learn of all deletions. "
             + "Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.",
             Assert.Single(await SoftReferenceChecks.TriggersAsync(_context)).ToString());
 

@@ -140,7 +140,7 @@ public sealed class PartitionedGuardTests : IDisposable
             ALTER TABLE d.all_visits ATTACH PARTITION d.visits FOR VALUES IN (2024);
             """);
         Assert.Equal(
-            "SREF202: The trigger 'softref_guard_visits_insert' on 'd.visits' is not the one that the model needs: it is older, or was changed by hand. "
+            "SREF306: The trigger 'softref_guard_visits_insert' on 'd.visits' is not the one that the model needs: it is older, or was changed by hand. "
             + "Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.",
             Assert.Single(await SoftReferenceChecks.TriggersAsync(_context)).ToString());
     }
@@ -150,7 +150,7 @@ public sealed class PartitionedGuardTests : IDisposable
     {
         await RunAsync("ALTER TABLE d.visits_2025_0 DISABLE TRIGGER softref_guard_visits_insert");
         Assert.Equal(
-            "SREF203: The trigger 'softref_guard_visits_insert' on 'd.visits' is disabled, there or on a partition, so references to deleted entities can be written. "
+            "SREF306: The trigger 'softref_guard_visits_insert' on 'd.visits' is disabled, there or on a partition, so references to deleted entities can be written. "
             + "Enable it with 'ALTER TABLE … ENABLE TRIGGER \"softref_guard_visits_insert\";'.",
             Assert.Single(await SoftReferenceChecks.TriggersAsync(_context)).ToString());
     }

@@ -34,7 +34,7 @@ public sealed class TableShapeTests : IDisposable
     {
         await _context.Database.CreateSoftReferenceTriggersAsync();
         await _context.RunAsync("CREATE TABLE d.old_visits () INHERITS (d.visits)");
-        Assert.Equal($"SREF204: {Heir}", Assert.Single(await SoftReferenceChecks.TriggersAsync(_context)).ToString());
+        Assert.Equal($"SREF310: {Heir}", Assert.Single(await SoftReferenceChecks.TriggersAsync(_context)).ToString());
     }
 
     [Fact]

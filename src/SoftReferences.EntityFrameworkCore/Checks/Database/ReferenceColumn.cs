@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>A column that a reference of the model is stored in.</summary>
+/// <param name="Reference">The reference.</param>
+/// <param name="Table">The table.</param>
+/// <param name="Name">The name of the column.</param>
+internal sealed record ReferenceColumn(SoftReference Reference, StoreObjectIdentifier Table, string Name)
+{
+    /// <summary>Gets the column with its table, for people.</summary>
+    public string DisplayName => $"{Table.DisplayName()}.{Name}";
+
+    /// <summary>Gets a value indicating whether an index has to lead to its rows.</summary>
+    public bool NeedsIndex => Reference.Storage == ReferenceStorage.Table;
+
+    /// <summary>Finds the columns of a model. Those of JSON documents are not columns, and tables that other migrations manage are theirs.</summary>
+    public static IReadOnlyList<ReferenceColumn> FindAll(IModel model)
+    {
+        var managed = TriggerModel.TablesOf(model).ToHashSet();
+        return
+        [
+            .. from reference in model.GetSoftReferences()
+               where reference.Storage is not (ReferenceStorage.Json or ReferenceStorage.None)
+               from table in reference.Property.GetMappedStoreObjects(StoreObjectType.Table)
+               where managed.Contains(table)
+               let name = reference.Property.GetColumnName(table)
+               where name is not null
+               select new ReferenceColumn(reference, table, name),
+        ];
+    }
+
+    public SoftReferenceViolation Absent() => new(
+        "SREF309",
+        DisplayName,
+        $"The database has no column '{DisplayName}', which holds '{Reference.Name}': its migrations are not applied, or the column was dropped or renamed by hand.",
+        "Apply the migrations.");
+
+    public SoftReferenceViolation NotIndexed(string? invalid) => new(
+        "SREF304",
+        DisplayName,
+        invalid is null
+            ? $"No index in the database that covers all rows begins with '{DisplayName}', so every deletion of its owner reads the whole table."
+            : $"The index '{invalid}' on '{DisplayName}' is invalid, as one is that CREATE INDEX CONCURRENTLY could not finish: writes keep it up, and nothing reads it.",
+        invalid is null
+            ? $"Apply the migration that creates the index, or run 'CREATE INDEX CONCURRENTLY ON {SqlText.Qualified(Table)} ({SqlText.Identifier(Name)});'."
+            : $"Drop it and create it again, or run 'REINDEX INDEX CONCURRENTLY {invalid};'.");
+}

@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>What a model needs declared outside of it: owners that can be asked, and schemas that tell services apart.</summary>
+internal static class DeclarationChecks
+{
+    public static IEnumerable<SoftReferenceViolation> Run(DbContext context, IModel model, SchemaBorder border)
+    {
+        var references = model.GetSoftReferences().ToList();
+        var options = context.GetService<IDbContextOptions>();
+        // Without the application's services, as in a design-time factory, nobody knows what is registered.
+        var application = options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider;
+        return [.. Unregistered(references, application?.GetService<OwnerRegistry>()), .. Undeclared(model, references, border)];
+    }
+
+    private static IEnumerable<SoftReferenceViolation> Unregistered(IReadOnlyList<SoftReference> references, OwnerRegistry? registry) => registry is null ? [] :
+        from reference in references
+        group reference by reference.Service.ResourceName into ofOwner
+        where !registry.Services.Any(service => service.ResourceName == ofOwner.Key)
+        select new SoftReferenceViolation(
+            "SREF104",
+            ofOwner.Key,
+            $"{string.Join(", ", ofOwner.Select(reference => $"'{reference.Name}'"))} refer{(ofOwner.Count() == 1 ? "s" : null)} to '{ofOwner.Key}', which is not registered: "
+            + "nobody can be asked whether a key exists, and nothing is learned of deletions.",
+            $"Call services.AddSoftReferences().AddOwner<…>(owner => owner.UseHttp(…)) with the type that names '{ofOwner.First().Service.Name}'.");
+
+    private static IEnumerable<SoftReferenceViolation> Undeclared(IModel model, IReadOnlyList<SoftReference> references, SchemaBorder border)
+    {
+        var silent = references.Where(reference => reference.Service.Schema is null).Select(reference => reference.Service.ResourceName).Distinct(StringComparer.Ordinal).ToList();
+        var schemas = TriggerModel.TablesOf(model).Select(table => table.Schema).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        if (border.Owned.Count == 0 && silent.Count > 0 && schemas.Count > 0)
+        {
+            yield return new(
+                "SREF105",
+                string.Join(", ", schemas),
+                $"The model has tables in {Quoted(schemas)}, but neither does this service declare which schemas it owns, nor {Quoted(silent)} which are theirs: what is foreign cannot be told.",
+                $"Call UseSoftReferences(o => o.OwnsSchemas({string.Join(", ", schemas.Select(schema => $"\"{schema}\""))})).");
+        }
+    }
+
+    private static string Quoted(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{name}'"));
+}

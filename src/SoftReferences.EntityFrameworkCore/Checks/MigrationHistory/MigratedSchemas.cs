@@ -1,0 +1,36 @@
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Finds operations of migrations on schemas that the service does not own.</summary>
+internal static class MigratedSchemas
+{
+    public static IEnumerable<SoftReferenceViolation> Run(IReadOnlyList<MigrationSteps> migrations, SchemaBorder border) =>
+        (from migration in migrations
+         from operation in migration.Operations
+         from schema in Schemas(operation).Distinct(StringComparer.Ordinal)
+         where border.IsForeign(schema) && !(operation is EnsureSchemaOperation && schema == "public")
+         let name = operation.GetType().Name.Replace("Operation", null, StringComparison.Ordinal)
+         select new SoftReferenceViolation(
+            "SREF203",
+            $"{migration.Id}, {name} {schema}{(Name(operation) is { } subject ? $".{subject}" : null)}",
+            $"The migration '{migration.Id}' has the operation '{name}'{(Name(operation) is { } on ? $" of '{on}'" : null)} in the schema '{schema}', and {border.WhyForeign(schema!)}: "
+            + "only its owner may change what is in it.",
+            $"Remove the entity type from the model and the operation from the migration, or declare OwnsSchemas(\"{schema}\") if the schema is this service's."))
+        .DistinctBy(violation => violation.Location);
+
+    // Every operation, also those of providers, names its schemas in properties of these names.
+    private static IEnumerable<string?> Schemas(MigrationOperation operation) => operation switch
+    {
+        EnsureSchemaOperation ensure => [ensure.Name],
+        DropSchemaOperation drop => [drop.Name],
+        _ => new[] { "Schema", "NewSchema" }.Select(property => operation.GetType().GetProperty(property)?.GetValue(operation) as string),
+    };
+
+    private static string? Name(MigrationOperation operation) => operation switch
+    {
+        EnsureSchemaOperation or DropSchemaOperation => null,
+        ITableMigrationOperation onTable => onTable.Table,
+        _ => operation.GetType().GetProperty("Name")?.GetValue(operation) as string,
+    };
+}

@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Compares the model with the snapshot of the last migration.</summary>
+internal static class PendingChanges
+{
+    private const int Named = 5;
+
+    public static IEnumerable<SoftReferenceViolation> Run(DbContext context, IModel model)
+    {
+        var changes = context.GetService<IMigrationsModelDiffer>().GetDifferences(Snapshot(context)?.GetRelationalModel(), model.GetRelationalModel());
+        if (changes.Count > 0)
+        {
+            var names = changes.Take(Named).Select(Describe);
+            yield return new(
+                "SREF204",
+                context.GetType().Name,
+                $"The model of '{context.GetType().Name}' has changes that no migration has: {string.Join(", ", names)}{(changes.Count > Named ? $" and {changes.Count - Named} more" : null)}. "
+                + "What migrations make is not what was checked.",
+                "Add a migration with 'dotnet ef migrations add'.");
+        }
+    }
+
+    /// <summary>Gets the model of the last migration, as the differ needs it.</summary>
+    public static IModel? Snapshot(DbContext context) => context.GetService<IMigrationsAssembly>().ModelSnapshot?.Model switch
+    {
+        null => null,
+        // Reading it again gives the same object, which can be finished only once.
+        IMutableModel mutable and Annotatable { IsReadOnly: false } => context.GetService<IModelRuntimeInitializer>().Initialize(mutable.FinalizeModel()),
+        var model => context.GetService<IModelRuntimeInitializer>().Initialize(model),
+    };
+
+    private static string Describe(MigrationOperation operation)
+    {
+        var table = (operation as ITableMigrationOperation)?.Table;
+        var name = operation.GetType().GetProperty("Name")?.GetValue(operation) as string;
+        var place = name == table ? null : table;
+        return $"{operation.GetType().Name.Replace("Operation", null, StringComparison.Ordinal)} '{(place is null ? name : $"{place}.{name}")}'";
+    }
+}

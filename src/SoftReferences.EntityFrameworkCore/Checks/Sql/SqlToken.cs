@@ -1,0 +1,11 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>A piece of SQL; comments and spaces are left out.</summary>
+internal readonly record struct SqlToken(SqlTokenKind Kind, string Value)
+{
+    public bool IsName => Kind is SqlTokenKind.Word or SqlTokenKind.QuotedName;
+
+    public bool IsWord(string word) => Kind == SqlTokenKind.Word && string.Equals(Value, word, StringComparison.Ordinal);
+
+    public bool IsSymbol(string symbol) => Kind == SqlTokenKind.Symbol && string.Equals(Value, symbol, StringComparison.Ordinal);
+}

@@ -1,0 +1,230 @@
+using System.Globalization;
+using System.Text;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Cuts SQL into pieces by the lexical rules of PostgreSQL, which also fit what SQLite has.</summary>
+/// <remarks>
+/// It knows nested comments, names and texts in quotes with their escapes (also <c>E'…'</c> and <c>U&amp;"…"</c>), texts that go on
+/// in the next line, and dollar quotes. What is not closed goes on to the end.
+/// </remarks>
+internal sealed class SqlTokenizer
+{
+    private readonly string _sql;
+    private readonly List<SqlToken> _tokens = [];
+    private int _position;
+
+    private SqlTokenizer(string sql) => _sql = sql;
+
+    public static IReadOnlyList<SqlToken> Read(string sql)
+    {
+        var tokenizer = new SqlTokenizer(sql);
+        while (tokenizer._position < sql.Length)
+        {
+            tokenizer.Next();
+        }
+
+        return tokenizer._tokens;
+    }
+
+    private char Current => At(0);
+
+    private char At(int offset) => _position + offset < _sql.Length ? _sql[_position + offset] : '\0';
+
+    private void Next()
+    {
+        var character = Current;
+        if (char.IsWhiteSpace(character))
+        {
+            _position++;
+        }
+        else if (character == '-' && At(1) == '-')
+        {
+            var end = _sql.IndexOfAny(['\n', '\r'], _position);
+            _position = end < 0 ? _sql.Length : end;
+        }
+        else if (character == '/' && At(1) == '*')
+        {
+            SkipComment();
+        }
+        else if (character is '\'' or '"' or '`')
+        {
+            Quoted(character, escapes: false, unicode: false);
+        }
+        else if (character is 'e' or 'E' && At(1) == '\'')
+        {
+            _position++;
+            Quoted('\'', escapes: true, unicode: false);
+        }
+        else if (character is 'n' or 'N' or 'b' or 'B' or 'x' or 'X' && At(1) == '\'')
+        {
+            _position++;
+            Quoted('\'', escapes: false, unicode: false);
+        }
+        else if (character is 'u' or 'U' && At(1) == '&' && At(2) is '\'' or '"')
+        {
+            _position += 2;
+            Quoted(Current, escapes: false, unicode: true);
+        }
+        else if (character == '$' && DollarTag() is { } tag)
+        {
+            DollarQuoted(tag);
+        }
+        else if (IsNameStart(character))
+        {
+            var start = _position;
+            while (_position < _sql.Length && IsNamePart(Current))
+            {
+                _position++;
+            }
+
+            Add(SqlTokenKind.Word, _sql[start.._position].ToLowerInvariant());
+        }
+        else if (char.IsAsciiDigit(character) || (character == '$' && char.IsAsciiDigit(At(1))))
+        {
+            Number();
+        }
+        else
+        {
+            _position++;
+            Add(SqlTokenKind.Symbol, character.ToString());
+        }
+    }
+
+    private void Number()
+    {
+        var start = _position++;
+        while (char.IsAsciiLetterOrDigit(Current) || Current == '_' || (Current == '.' && char.IsAsciiDigit(At(1))))
+        {
+            _position++;
+        }
+
+        Add(SqlTokenKind.Symbol, _sql[start.._position]);
+    }
+
+    private void SkipComment()
+    {
+        var depth = 0;
+        do
+        {
+            if (Current == '/' && At(1) == '*')
+            {
+                depth++;
+                _position += 2;
+            }
+            else if (Current == '*' && At(1) == '/')
+            {
+                depth--;
+                _position += 2;
+            }
+            else
+            {
+                _position++;
+            }
+        }
+        while (depth > 0 && _position < _sql.Length);
+    }
+
+    private void Quoted(char quote, bool escapes, bool unicode)
+    {
+        var text = new StringBuilder();
+        do
+        {
+            Part(quote, escapes, text);
+        }
+        while (quote == '\'' && GoesOn());
+
+        Add(quote == '\'' ? SqlTokenKind.Text : SqlTokenKind.QuotedName, unicode ? Unicode(text.ToString()) : text.ToString());
+    }
+
+    private void Part(char quote, bool escapes, StringBuilder text)
+    {
+        for (_position++; _position < _sql.Length; _position++)
+        {
+            if (escapes && Current == '\\' && At(1) != '\0')
+            {
+                _position++;
+                text.Append(Current);
+            }
+            else if (Current != quote)
+            {
+                text.Append(Current);
+            }
+            else if (At(1) == quote)
+            {
+                _position++;
+                text.Append(quote);
+            }
+            else
+            {
+                _position++;
+                return;
+            }
+        }
+    }
+
+    // Two texts with a line break between them are one.
+    private bool GoesOn()
+    {
+        var next = _position;
+        while (next < _sql.Length && char.IsWhiteSpace(_sql[next]))
+        {
+            next++;
+        }
+
+        if (next >= _sql.Length || _sql[next] != '\'' || !_sql.AsSpan(_position, next - _position).ContainsAny('\n', '\r'))
+        {
+            return false;
+        }
+
+        _position = next;
+        return true;
+    }
+
+    private static string Unicode(string text)
+    {
+        var result = new StringBuilder();
+        for (var index = 0; index < text.Length; index++)
+        {
+            var digits = text[index] == '\\' ? (index + 1 < text.Length && text[index + 1] == '+' ? 6 : 4) : 0;
+            var start = index + (digits == 6 ? 2 : 1);
+            if (digits > 0 && start + digits <= text.Length
+                && int.TryParse(text.AsSpan(start, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code) && Rune.IsValid(code))
+            {
+                result.Append(new Rune(code));
+                index = start + digits - 1;
+            }
+            else
+            {
+                result.Append(text[index]);
+            }
+        }
+
+        return result.ToString();
+    }
+
+    private string? DollarTag()
+    {
+        var end = _position + 1;
+        while (end < _sql.Length && IsNamePart(_sql[end]) && _sql[end] != '$')
+        {
+            end++;
+        }
+
+        return end < _sql.Length && _sql[end] == '$' && !char.IsAsciiDigit(At(1)) ? _sql[_position..(end + 1)] : null;
+    }
+
+    private void DollarQuoted(string tag)
+    {
+        var start = _position + tag.Length;
+        var end = _sql.IndexOf(tag, start, StringComparison.Ordinal);
+        _position = end < 0 ? _sql.Length : end + tag.Length;
+        Add(SqlTokenKind.DollarText, _sql[start..(end < 0 ? _sql.Length : end)]);
+    }
+
+    private static bool IsNameStart(char character) => char.IsLetter(character) || character == '_' || character >= 0x80;
+
+    private static bool IsNamePart(char character) => char.IsLetterOrDigit(character) || character is '_' or '$' || character >= 0x80;
+
+    private void Add(SqlTokenKind kind, string value) => _tokens.Add(new(kind, value));
+}

@@ -1,0 +1,7 @@
+namespace SoftReferences.EntityFrameworkCore.Tests.Checks.Corpus;
+
+/// <summary>Every case that breaks a rule.</summary>
+internal static class PlantedCases
+{
+    public static IReadOnlyList<CorpusCase> All { get; } = [.. PlantedModels.All, .. PlantedSql.All, .. PlantedDatabases.All];
+}
