@@ -18,15 +18,14 @@ internal static class DeclarationChecks
     }
 
     private static IEnumerable<SoftReferenceViolation> Unregistered(IReadOnlyList<SoftReference> references, OwnerRegistry? registry) => registry is null ? [] :
-        from reference in references
-        group reference by reference.Service.ResourceName into ofOwner
-        where !registry.Services.Any(service => service.ResourceName == ofOwner.Key)
-        select new SoftReferenceViolation(
-            "SREF104",
-            ofOwner.Key,
-            $"{string.Join(", ", ofOwner.Select(reference => $"'{reference.Name}'"))} refer{(ofOwner.Count() == 1 ? "s" : null)} to '{ofOwner.Key}', which is not registered: "
-            + "nobody can be asked whether a key exists, and nothing is learned of deletions.",
-            $"Call services.AddSoftReferences().AddOwner<…>(owner => owner.UseHttp(…)) with the type that names '{ofOwner.First().Service.Name}'.");
+        references.GroupBy(reference => reference.Service.ResourceName, StringComparer.Ordinal)
+            .Where(ofOwner => !registry.Services.Any(service => service.ResourceName == ofOwner.Key))
+            .Select(ofOwner => new SoftReferenceViolation(
+                "SREF104",
+                ofOwner.Key,
+                $"{Quoted(ofOwner.Select(reference => reference.Name))} refer{(ofOwner.Count() == 1 ? "s" : null)} to '{ofOwner.Key}', which is not registered: "
+                + "nobody can be asked whether a key exists, and nothing is learned of deletions.",
+                $"Call services.AddSoftReferences().AddOwner<…>(owner => owner.UseHttp(…)) with the type that names '{ofOwner.First().Service.Name}'."));
 
     private static IEnumerable<SoftReferenceViolation> Undeclared(IModel model, IReadOnlyList<SoftReference> references, SchemaBorder border)
     {

@@ -7,7 +7,7 @@ internal sealed class LookalikeNames
 
     public LookalikeNames(IEnumerable<OwningService> services) => _stems =
     [
-        .. services.DistinctBy(service => service.ResourceName)
+        .. services.DistinctBy(service => service.ResourceName, StringComparer.Ordinal)
             .SelectMany(service => new[] { (Plain(Singular(service.Resource)), service), (Plain(service.Name + Singular(service.Resource)), service) }),
     ];
 

@@ -44,7 +44,7 @@ internal static class MigratedForeignKeys
             $"Make the property a SoftRef<…> and add a migration, which drops the foreign key, or declare OwnsSchemas(\"{key.PrincipalSchema}\") if the schema is this service's."));
     }
 
-    private static IEnumerable<AddForeignKeyOperation> Added(MigrationOperation operation) => operation switch
+    private static List<AddForeignKeyOperation> Added(MigrationOperation operation) => operation switch
     {
         AddForeignKeyOperation add => [add],
         CreateTableOperation create => create.ForeignKeys,

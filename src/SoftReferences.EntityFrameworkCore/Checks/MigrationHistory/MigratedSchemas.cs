@@ -5,6 +5,8 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>Finds operations of migrations on schemas that the service does not own.</summary>
 internal static class MigratedSchemas
 {
+    private static readonly string[] SchemaProperties = ["Schema", "NewSchema"];
+
     public static IEnumerable<SoftReferenceViolation> Run(IReadOnlyList<MigrationSteps> migrations, SchemaBorder border) =>
         (from migration in migrations
          from operation in migration.Operations
@@ -17,14 +19,14 @@ internal static class MigratedSchemas
             $"The migration '{migration.Id}' has the operation '{name}'{(Name(operation) is { } on ? $" of '{on}'" : null)} in the schema '{schema}', and {border.WhyForeign(schema!)}: "
             + "only its owner may change what is in it.",
             $"Remove the entity type from the model and the operation from the migration, or declare OwnsSchemas(\"{schema}\") if the schema is this service's."))
-        .DistinctBy(violation => violation.Location);
+        .DistinctBy(violation => violation.Location, StringComparer.Ordinal);
 
     // Every operation, also those of providers, names its schemas in properties of these names.
     private static IEnumerable<string?> Schemas(MigrationOperation operation) => operation switch
     {
         EnsureSchemaOperation ensure => [ensure.Name],
         DropSchemaOperation drop => [drop.Name],
-        _ => new[] { "Schema", "NewSchema" }.Select(property => operation.GetType().GetProperty(property)?.GetValue(operation) as string),
+        _ => SchemaProperties.Select(property => operation.GetType().GetProperty(property)?.GetValue(operation) as string),
     };
 
     private static string? Name(MigrationOperation operation) => operation switch
