@@ -11,7 +11,7 @@ internal static class DatabaseChecks
     {
         var isPostgreSql = SqlDialect.For(context.Database.ProviderName) is PostgreSqlDialect;
         var model = context.GetService<IDesignTimeModel>().Model;
-        var columns = ReferenceColumn.FindAll(model);
+        var columns = CheckedColumn.FindAll(model);
         var border = SchemaBorder.Of(context, model);
         await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         try

@@ -6,7 +6,7 @@ namespace SoftReferences.EntityFrameworkCore;
 internal static class PostgreSqlChecks
 {
     public static async Task<IEnumerable<SoftReferenceViolation>> RunAsync(
-        CatalogSession session, SchemaBorder border, IModel model, IReadOnlyList<ReferenceColumn> columns, DatabaseCheckOptions options)
+        CatalogSession session, SchemaBorder border, IModel model, IReadOnlyList<CheckedColumn> columns, DatabaseCheckOptions options)
     {
         var schemas = await PostgreSqlSchemas.ReadAsync(session, border, model).ConfigureAwait(false);
         var crossing = schemas.Foreign.Count == 0 ? [] : new[]

@@ -26,7 +26,7 @@ internal static class PostgreSqlIndexes
         ORDER BY wanted.number
         """;
 
-    public static async Task<IEnumerable<SoftReferenceViolation>> RunAsync(CatalogSession session, IReadOnlyList<ReferenceColumn> columns)
+    public static async Task<IEnumerable<SoftReferenceViolation>> RunAsync(CatalogSession session, IReadOnlyList<CheckedColumn> columns)
     {
         if (columns.Count == 0)
         {

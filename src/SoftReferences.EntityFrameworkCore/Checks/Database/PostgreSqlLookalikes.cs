@@ -16,7 +16,7 @@ internal static class PostgreSqlLookalikes
         ORDER BY 1, 2, 3
         """;
 
-    public static async Task<IEnumerable<SoftReferenceViolation>> RunAsync(CatalogSession session, PostgreSqlSchemas schemas, IReadOnlyList<ReferenceColumn> columns)
+    public static async Task<IEnumerable<SoftReferenceViolation>> RunAsync(CatalogSession session, PostgreSqlSchemas schemas, IReadOnlyList<CheckedColumn> columns)
     {
         var names = new LookalikeNames(columns.Where(column => column.Reference.KeyType == typeof(Guid)).Select(column => column.Reference.Service));
         if (names.Patterns.Length == 0)

@@ -13,7 +13,7 @@ internal static class SqliteChecks
         WHERE relation.type = 'table'
         """;
 
-    public static async Task<IEnumerable<SoftReferenceViolation>> RunAsync(CatalogSession session, IReadOnlyList<ReferenceColumn> columns)
+    public static async Task<IEnumerable<SoftReferenceViolation>> RunAsync(CatalogSession session, IReadOnlyList<CheckedColumn> columns)
     {
         var live = await session.ReadAsync(
             Columns,

@@ -7,7 +7,7 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <param name="Reference">The reference.</param>
 /// <param name="Table">The table.</param>
 /// <param name="Name">The name of the column.</param>
-internal sealed record ReferenceColumn(SoftReference Reference, StoreObjectIdentifier Table, string Name)
+internal sealed record CheckedColumn(SoftReference Reference, StoreObjectIdentifier Table, string Name)
 {
     /// <summary>Gets the column with its table, for people.</summary>
     public string DisplayName => $"{Table.DisplayName()}.{Name}";
@@ -16,7 +16,7 @@ internal sealed record ReferenceColumn(SoftReference Reference, StoreObjectIdent
     public bool NeedsIndex => Reference.Storage == ReferenceStorage.Table;
 
     /// <summary>Finds the columns of a model. Those of JSON documents are not columns, and tables that other migrations manage are theirs.</summary>
-    public static IReadOnlyList<ReferenceColumn> FindAll(IModel model)
+    public static IReadOnlyList<CheckedColumn> FindAll(IModel model)
     {
         var managed = TriggerModel.TablesOf(model).ToHashSet();
         return
@@ -27,7 +27,7 @@ internal sealed record ReferenceColumn(SoftReference Reference, StoreObjectIdent
                where managed.Contains(table)
                let name = reference.Property.GetColumnName(table)
                where name is not null
-               select new ReferenceColumn(reference, table, name),
+               select new CheckedColumn(reference, table, name),
         ];
     }
 
