@@ -38,8 +38,8 @@ internal readonly struct SqlName
     public IReadOnlyList<string> Parts { get; }
 
     /// <summary>Gets a value indicating whether it is the name of a schema.</summary>
-    public bool IsSchema => Parts.Count == 1 && (Before(1).IsWord("schema") ? Word() is not ("if" or "authorization")
-        : Before(1).IsWord("exists") && (Before(3).IsWord("schema") || Before(4).IsWord("schema")));
+    public bool IsSchema => Parts.Count == 1
+        && (IsSchemaWord(1) ? Word() is not ("if" or "authorization") : Before(1).IsWord("exists") && (IsSchemaWord(3) || IsSchemaWord(4)));
 
     public SqlPlace Place(SqlContext context, bool isCode)
     {
@@ -82,6 +82,10 @@ internal readonly struct SqlName
         && (head.StartsWith("create table", StringComparison.Ordinal) || head.StartsWith("alter table", StringComparison.Ordinal))
         && !head.Contains(" as ", StringComparison.Ordinal)
         && (Before(2).IsSymbol("(") || Before(2).IsSymbol(",") || Before(2).IsWord("add") || Before(2).IsWord("column") || Before(2).IsWord("exists"));
+
+    // "schema" is no reserved word: columns and aliases have that name too.
+    private bool IsSchemaWord(int distance) => Before(distance).IsWord("schema")
+        && Before(distance + 1) is { Kind: SqlTokenKind.Word, Value: "create" or "drop" or "alter" or "in" or "on" or "set" or "with" };
 
     private string? Word() => _tokens[_start].Kind == SqlTokenKind.Word ? _tokens[_start].Value : null;
 

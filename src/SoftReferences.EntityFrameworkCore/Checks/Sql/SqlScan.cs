@@ -78,7 +78,7 @@ internal sealed class SqlScan(SchemaBorder border)
         {
             Touch(name.Parts[0], name.Parts[1], isRelation: true);
         }
-        else if (previous.IsWord("schema"))
+        else if (index > 1 && previous.IsWord("schema") && tokens[index - 2].IsWord("set"))
         {
             Touch(tokens[index].Value, null, isRelation: false);
         }

@@ -36,6 +36,7 @@ internal static class CleanSqlCases
         Clean("foreign schema as an application's name", "SET LOCAL application_name = 'auth_schema.users'"),
         Clean("number with a dot and a range", "SELECT 1.5 + 2., ARRAY[1,2]::int[], 'a'::text"),
         Clean("JSON text with foreign names", "SELECT '{\"auth_schema.users\": \"FROM auth_schema.users\"}'::jsonb -> 'auth_schema.users'"),
+        Clean("column and alias named schema", "CREATE VIEW user_schema.v AS SELECT t.schema, p.\"Id\" FROM (SELECT 'auth_schema' AS schema) AS t JOIN user_schema.pets p ON true; CREATE VIEW user_schema.w AS SELECT 1 AS one FROM user_schema.v AS schema JOIN user_schema.pets ON true"),
         Clean("text on two lines", "SELECT 'FROM '\n'auth_schema.users'"),
     ];
 
