@@ -10,6 +10,8 @@ public sealed class GuardTests
     [InlineData(Guard.Confirmation, "I2")]
     [InlineData(Guard.Canary, "I6")]
     [InlineData(Guard.Grace, "I2")]
+    [InlineData(Guard.Breaker, "I6")]
+    [InlineData(Guard.Rewind, "I3")]
     [InlineData(Guard.Horizon, "I5")]
     public void Guard_ThatIsOff_IsMissed(Guard guard, string invariant)
     {

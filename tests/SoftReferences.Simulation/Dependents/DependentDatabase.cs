@@ -5,6 +5,7 @@ internal sealed class DependentDatabase
 {
     private readonly Dictionary<string, InboxState> _inboxes;
     private readonly Dictionary<string, SweepLedger> _sweeps;
+    private readonly Dictionary<SimulatedReference, BreakerLedger> _breakers;
     private readonly List<DependentRow> _rows = [];
     private readonly List<RowTransaction> _running = [];
     private readonly Judge _judge;
@@ -16,6 +17,7 @@ internal sealed class DependentDatabase
         (Name, References, _judge) = (name, references, judge);
         Owners = [.. references.Select(reference => reference.Owner).Distinct()];
         _inboxes = Owners.ToDictionary(owner => owner.Service.ResourceName, _ => new InboxState());
+        _breakers = references.ToDictionary(reference => reference, _ => new BreakerLedger());
         _sweeps = Owners.ToDictionary(owner => owner.Service.ResourceName, _ => new SweepLedger());
     }
 
@@ -42,6 +44,8 @@ internal sealed class DependentDatabase
     public InboxState InboxOf(OwningService service) => _inboxes[service.ResourceName];
 
     public SweepLedger SweepOf(OwningService service) => _sweeps[service.ResourceName];
+
+    public BreakerLedger BreakerOf(SimulatedReference reference) => _breakers[reference];
 
     public long NewId() => ++_ids;
 
@@ -94,17 +98,10 @@ internal sealed class DependentDatabase
     /// <summary>Rolls a transaction back, unless it has ended.</summary>
     public void Abort(RowTransaction transaction) => _running.Remove(transaction);
 
-    /// <summary>Carries the action of a reference out on some of the rows that hold keys.</summary>
-    /// <returns>The rows.</returns>
-    public IReadOnlyList<DependentRow> Remove(SimulatedReference reference, IReadOnlySet<OwnerKey> keys, int limit)
-    {
-        DependentRow[] removed = [.. _rows.Where(row => row.Reference == reference && keys.Contains(row.Key)).Take(limit)];
-        foreach (var row in removed)
-        {
-            // A row whose reference is set to null does not hold the key any more either.
-            _rows.Remove(row);
-        }
+    /// <summary>Finds some of the rows that hold keys.</summary>
+    public IReadOnlyList<DependentRow> Find(SimulatedReference reference, IReadOnlySet<OwnerKey> keys, int limit) =>
+        [.. _rows.Where(row => row.Reference == reference && keys.Contains(row.Key)).Take(limit)];
 
-        return removed;
-    }
+    /// <summary>Carries the action of a reference out on a row. One whose reference is set to null does not hold the key any more either.</summary>
+    public void Remove(DependentRow row) => _rows.Remove(row);
 }

@@ -118,6 +118,7 @@ internal sealed class Replica(World world, DependentDatabase database, string no
         services.AddSingleton(Options.Create(settings.Cleanup));
         services.AddSingleton(Options.Create(settings.Verification));
         services.AddSingleton(Options.Create(settings.Sweep));
+        services.AddSingleton(Options.Create(settings.Breaker));
         var builder = services.AddSoftReferences();
         foreach (var host in world.Owners)
         {

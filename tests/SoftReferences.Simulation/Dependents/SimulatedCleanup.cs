@@ -1,7 +1,7 @@
 namespace SoftReferences.Simulation;
 
 /// <summary>The clean-up work, with the rules of the one in a real database: leases, the second look, small transactions.</summary>
-internal sealed class SimulatedCleanup(StoreLink link, CleanupOptions options) : ICleanupStore
+internal sealed class SimulatedCleanup(StoreLink link, CleanupOptions options, SimulatedBreaker breaker) : ICleanupStore
 {
     private static readonly TimeSpan SettlingDelay = TimeSpan.FromMilliseconds(100);
 
@@ -54,7 +54,7 @@ internal sealed class SimulatedCleanup(StoreLink link, CleanupOptions options) :
         {
             var reference = Database.References[(int)((uint)_turn++ % (uint)Database.References.Count)];
             var inbox = Database.InboxOf(reference.Owner.Service);
-            if (inbox.HeldReason is not null)
+            if (inbox.HeldReason is not null || Database.BreakerOf(reference).IsHeld)
             {
                 continue;
             }
@@ -80,7 +80,7 @@ internal sealed class SimulatedCleanup(StoreLink link, CleanupOptions options) :
     }
 
     private bool IsDue(WorkRecord work, DateTimeOffset now) =>
-        work.IsOpen && work.DueAt <= now && (work.LeasedUntil is null || work.LeasedUntil <= now)
+        work.IsOpen && !work.IsHeld && work.DueAt <= now && (work.LeasedUntil is null || work.LeasedUntil <= now)
         && (work.State == WorkState.Pending || work.Horizon <= Database.OldestRunning);
 
     private CleanupProgress Execute(SimulatedBatch batch, IReadOnlyList<CleanupItem> confirmed, bool? horizonHadPassed, DateTimeOffset now)
@@ -93,9 +93,20 @@ internal sealed class SimulatedCleanup(StoreLink link, CleanupOptions options) :
         }
 
         var horizonPassed = (horizonHadPassed ?? batch.Horizon <= Database.OldestRunning) || !link.World.Guards.WaitsForTheHorizon;
-        var removed = Database.Remove(batch.Declared, held.Select(work => work.Key).ToHashSet(), options.BatchSize);
+        var removed = Database.Find(batch.Declared, held.Select(work => work.Key).ToHashSet(), options.BatchSize);
+        var uncounted = held.Where(work => work.IsApproved).Select(work => work.Key).ToHashSet();
+        var begun = held.Where(work => work.HasBegun).Select(work => work.Key).ToHashSet();
+        var counted = removed.Where(row => !uncounted.Contains(row.Key)).ToList();
+        if (breaker.Admit(batch.Declared, counted.Count, counted.Select(row => row.Key).Distinct().Count(key => !begun.Contains(key)), now) is { } hold)
+        {
+            return new(0, Finished: true, null) { Held = hold };
+        }
+
+        link.World.Judge.Admitted(Database, batch.Declared, counted.Count);
         foreach (var row in removed)
         {
+            Database.Remove(row);
+            held.Last(work => work.Key == row.Key).HasBegun = true;
             link.World.Trace.Add($"{link.Process} removes row {row.Id} of {row.Reference.Name} with {row.Key}");
             link.World.Judge.Removed(link.Process, Database, row, held.Last(work => work.Key == row.Key));
         }
@@ -123,7 +134,7 @@ internal sealed class SimulatedCleanup(StoreLink link, CleanupOptions options) :
     }
 
     private bool MayActOn(WorkRecord work, CleanupBatch batch) =>
-        Database.InboxOf(batch.Service).HeldReason is null && (!link.World.Guards.Fences || (work.Lease == batch.Lease && work.IsOpen));
+        Database.InboxOf(batch.Service).HeldReason is null && !work.IsHeld && (!link.World.Guards.Fences || (work.Lease == batch.Lease && work.IsOpen));
 
     private Task<bool> GiveBackAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, Action<WorkRecord> change, CancellationToken cancellationToken) =>
         link.CallAsync(

@@ -60,7 +60,7 @@ internal sealed class SimulatedInbox(StoreLink link) : ITombstoneInbox
             return false;
         }
 
-        inbox.Cursor = new(page.Epoch, page.Next);
+        inbox.Cursor = new(page.Epoch, page.Next) { Seen = page.Items is [.., { } last] ? TombstoneFingerprint.Of(last) : inbox.Cursor.Seen };
         foreach (var tombstone in page.Items.GroupBy(item => item.Key).Select(group => group.MaxBy(item => item.Position)!))
         {
             Take(owner, inbox, page.Epoch, tombstone, now);

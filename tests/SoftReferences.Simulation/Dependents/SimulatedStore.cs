@@ -7,7 +7,7 @@ internal sealed class SimulatedStore : IDependentStore
     {
         Database = link.Database;
         Inbox = new SimulatedInbox(link);
-        Cleanup = new SimulatedCleanup(link, settings.Cleanup);
+        Cleanup = new SimulatedCleanup(link, settings.Cleanup, new(link, settings.Breaker));
         Verification = new SimulatedVerification(link, settings.Verification, new(link, settings.Sweep));
         Sweep = new SimulatedSweep(link, settings.Sweep, settings.KeysPerRange);
     }

@@ -25,6 +25,15 @@ internal sealed class WorkRecord
 
     public long Horizon { get; set; }
 
+    /// <summary>Gets or sets a value indicating whether a limit holds it back until a person decides.</summary>
+    public bool IsHeld { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether a person said that it is right, so that it does not count.</summary>
+    public bool IsApproved { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether some of its rows were removed.</summary>
+    public bool HasBegun { get; set; }
+
     public string? LastError { get; set; }
 
     /// <summary>Gets a value indicating whether it may still come to something by itself.</summary>

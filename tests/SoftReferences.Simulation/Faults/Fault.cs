@@ -39,6 +39,9 @@ internal enum Fault
     /// <summary>An owner's database is restored to an earlier state, in a new epoch.</summary>
     Restore,
 
+    /// <summary>An owner's disk is set back to an earlier state, and nobody notices: the epoch stays the same.</summary>
+    Rewind,
+
     /// <summary>An owner's table is truncated.</summary>
     Truncate,
 }

@@ -55,6 +55,19 @@ internal sealed class FaultInjector(World world)
             }
         }
 
+        foreach (var dependent in world.Dependents)
+        {
+            foreach (var reference in dependent.References)
+            {
+                dependent.BreakerOf(reference).IsHeld = false;
+            }
+
+            foreach (var work in dependent.Work.Where(work => work.IsHeld))
+            {
+                (work.IsHeld, work.IsApproved) = (false, true);
+            }
+        }
+
         foreach (var work in world.Dependents.SelectMany(dependent => dependent.Work).Where(work => work.State == WorkState.Parked))
         {
             // What a person does who has looked at it.
@@ -122,7 +135,10 @@ internal sealed class FaultInjector(World world)
                 Misroute(owner, new(world, owner.Kind, $"staging-{owner.Name}", new(world.NewEpoch())), duration);
                 break;
             case Fault.Restore:
-                Restore(owner);
+                Restore(owner, isNoticed: true);
+                break;
+            case Fault.Rewind:
+                Restore(owner, isNoticed: false);
                 break;
             case Fault.Truncate:
                 world.Trace.Add($"{owner.Name} is truncated");
@@ -167,7 +183,7 @@ internal sealed class FaultInjector(World world)
     }
 
     /// <summary>Takes a backup, and puts it back later.</summary>
-    private void Restore(OwnerHost owner)
+    private void Restore(OwnerHost owner, bool isNoticed)
     {
         var backup = _backups.Find(backup => backup.Host == owner);
         if (backup.Backup is null)
@@ -177,7 +193,11 @@ internal sealed class FaultInjector(World world)
         }
 
         _backups.Remove(backup);
-        backup.Backup.StartEpoch(world.NewEpoch());
+        if (isNoticed)
+        {
+            backup.Backup.StartEpoch(world.NewEpoch());
+        }
+
         world.Trace.Add($"{owner.Name} is restored as of position {backup.Backup.Feed.Count}, in {backup.Backup.Epoch}");
         world.Judge.Restored(owner.Kind.Service, backup.Backup);
         owner.Replace(backup.Backup);

@@ -51,5 +51,13 @@ internal sealed record FaultProfile
         Faults = [.. Enum.GetValues<Fault>().Where(fault => chance.Of(fault >= Fault.WrongEnvironment ? 0.15 : 0.5))],
     };
 
+    /// <summary>Makes sure that what a guard is for happens, where that is rare.</summary>
+    public FaultProfile Tempting(Guard? without) => without switch
+    {
+        Guard.Canary => this with { Faults = [Fault.Lying], Interval = TimeSpan.FromSeconds(5), Garbling = 0 },
+        Guard.Rewind => this with { Faults = [Fault.Rewind], Interval = TimeSpan.FromSeconds(5) },
+        _ => this,
+    };
+
     private static double Sometimes(Chance chance, double most) => chance.Of(0.5) ? most * chance.Random.NextDouble() : 0;
 }

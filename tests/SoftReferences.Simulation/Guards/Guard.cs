@@ -15,6 +15,12 @@ public enum Guard
     /// <summary>What is missing is asked for again, some time later.</summary>
     Grace,
 
+    /// <summary>No more is removed in a while than a person would expect.</summary>
+    Breaker,
+
+    /// <summary>What was read last of a feed is shown to the owner, which finds out that it was set back.</summary>
+    Rewind,
+
     /// <summary>Rows are looked at once more when every transaction has ended that may not know of a tombstone.</summary>
     Horizon,
 }

@@ -17,6 +17,11 @@ internal sealed class Guards(Guard? without)
 
     public bool WaitsForGrace => without != Guard.Grace;
 
+    public bool Limits => without != Guard.Breaker;
+
+    /// <summary>Gets a value indicating whether an owner compares what is shown to it.</summary>
+    public bool ComparesWhatWasSeen => without != Guard.Rewind;
+
     /// <summary>Makes up the answer to a call that a missing guard would not make.</summary>
     /// <param name="call">The call.</param>
     /// <param name="host">The host that it would go to.</param>

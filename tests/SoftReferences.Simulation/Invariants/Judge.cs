@@ -9,6 +9,10 @@ internal sealed class Judge(World world)
     private readonly Dictionary<(string Dependent, string Owner, OwnerKey Key, string Epoch), TimeSpan> _firstMissing = [];
     private readonly Dictionary<(SimulatedProcess Process, string Owner, OwnerKey Key, string Epoch), TimeSpan> _lastMissing = [];
 
+    private readonly List<(DependentDatabase Database, SimulatedReference Reference, TimeSpan At, int Rows)> _admitted = [];
+
+    private readonly Dictionary<(string Owner, string Epoch), (List<Tombstone> History, TimeSpan At)> _replaced = [];
+
     /// <summary>Gets the first violation.</summary>
     public Violation? Violation { get; private set; }
 
@@ -22,7 +26,13 @@ internal sealed class Judge(World world)
     public void Placed(OwningService service, string epoch, Tombstone tombstone) => HistoryOf(service, epoch).Add(tombstone);
 
     /// <summary>An owner goes on from an earlier state.</summary>
-    public void Restored(OwningService service, OwnerDatabase database) => HistoryOf(service, database.Epoch).AddRange(database.Feed);
+    public void Restored(OwningService service, OwnerDatabase database)
+    {
+        var history = HistoryOf(service, database.Epoch);
+        _replaced[(service.ResourceName, database.Epoch)] = ([.. history], world.Scheduler.Now);
+        history.Clear();
+        history.AddRange(database.Feed);
+    }
 
     /// <summary>An answer reached a process.</summary>
     public void Told(HttpCall call, OwnerStatement statement)
@@ -47,9 +57,20 @@ internal sealed class Judge(World world)
     public void Received(DependentDatabase database, OwningService service, FeedCursor from, DeletionPage page)
     {
         var history = HistoryOf(service, page.Epoch);
+        if (_replaced.TryGetValue((service.ResourceName, page.Epoch), out var replaced) && world.Scheduler.Now - replaced.At < world.Settings.Freshness && Fits(page, replaced.History))
+        {
+            // It was on its way when the owner was set back. What counts is that the next page is refused.
+            history = replaced.History;
+        }
+
         if (from.Epoch is not null && from.Epoch != page.Epoch)
         {
             Fail("I3", $"{database.Name} goes on in epoch {page.Epoch} of {service} after {from.Epoch}");
+        }
+
+        if (from is { Seen: { } seen, Position: > 0 } && history.Count >= from.Position && TombstoneFingerprint.Of(history[(int)from.Position - 1]) != seen)
+        {
+            Fail("I3", $"{database.Name} goes on at position {from.Position} of {service}, which is not what it read there before");
         }
 
         var position = from.Position;
@@ -88,6 +109,18 @@ internal sealed class Judge(World world)
         if (database.InboxOf(service).Tombstones.GetValueOrDefault(row.Key) is not { Tombstone.Kind: TombstoneKind.Deleted })
         {
             Fail("I2", $"{what}, though the last tombstone that it received says that the key was restored");
+        }
+    }
+
+    /// <summary>I6: no more is removed in a while than the limit, unless a person has approved it. Clocks that differ shorten the while.</summary>
+    public void Admitted(DependentDatabase database, SimulatedReference reference, int rows)
+    {
+        var (now, limits) = (world.Scheduler.Now, world.Settings.Breaker);
+        _admitted.Add((database, reference, now, rows));
+        var sum = _admitted.Where(removal => removal.Database == database && removal.Reference == reference && removal.At > now - limits.Window + (2 * world.Faults.Skew) + world.Faults.Slow).Sum(removal => removal.Rows);
+        if (sum > limits.MaximumRows)
+        {
+            Fail("I6", $"{sum} rows of {reference.Name} were removed within {limits.Window.TotalSeconds:0} s, and no more than {limits.MaximumRows} may be");
         }
     }
 
@@ -177,11 +210,14 @@ internal sealed class Judge(World world)
             }
         }
 
-        foreach (var row in database.Rows.Where(row => row.Reference.Owner == owner && !host.Database.Entities.ContainsKey(row.Key)))
+        foreach (var row in database.Rows.Where(row => row.Reference.Owner == owner && !host.Database.Entities.ContainsKey(row.Key) && !database.BreakerOf(row.Reference).IsHeld))
         {
             Fail("I5", $"row {row.Id} of {row.Reference.Name} holds {row.Key}, which {owner.Service} does not have");
         }
     }
+
+    private static bool Fits(DeletionPage page, List<Tombstone> history) =>
+        page.Items.All(item => item.Position <= history.Count && history[(int)item.Position - 1] is var placed && placed.Key == item.Key && placed.Kind == item.Kind);
 
     private static string DependentOf(SimulatedProcess process) => process.Name[..process.Name.LastIndexOf('-')];
 

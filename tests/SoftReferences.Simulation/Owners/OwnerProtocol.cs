@@ -26,10 +26,10 @@ internal static class OwnerProtocol
         };
     }
 
-    public static HttpReply Deletions(OwnerHost host, HttpCall call, long after, int limit)
+    public static HttpReply Deletions(OwnerHost host, HttpCall call, long after, int limit, string? seen)
     {
         var (service, database) = (host.Kind.Service, host.Database);
-        if (after > database.Feed.Count)
+        if (after > database.Feed.Count || (seen is not null && after > 0 && TombstoneFingerprint.Of(database.Feed[(int)after - 1]) != seen))
         {
             return new(HttpStatusCode.Gone, "application/problem+json", "{}"u8.ToArray()) { Question = call };
         }

@@ -11,12 +11,14 @@ internal sealed class OwnerWaiter
     private readonly Action<HttpReply> _reply;
     private readonly long _after;
     private readonly int _limit;
+    private readonly string? _seen;
     private bool _isAnswered;
 
     public OwnerWaiter(OwnerHost host, World world, HttpCall call, Action<HttpReply> reply)
     {
         (_host, _world, _call, _reply) = (host, world, call, reply);
         var query = call.Query.Split('&').Select(part => part.Split('=')).ToDictionary(part => part[0], part => part[1]);
+        _seen = query.GetValueOrDefault("seen");
         (_after, _limit, Wait) = (Number("after"), (int)Number("limit"), TimeSpan.FromSeconds(Number("wait")));
 
         long Number(string name) => long.Parse(query[name], CultureInfo.InvariantCulture);
@@ -54,7 +56,7 @@ internal sealed class OwnerWaiter
         {
             _isAnswered = true;
             Sequence();
-            _reply(OwnerProtocol.Deletions(_host, _call, _after, _limit));
+            _reply(OwnerProtocol.Deletions(_host, _call, _after, _limit, _world.Guards.ComparesWhatWasSeen ? _seen : null));
         }
     }
 

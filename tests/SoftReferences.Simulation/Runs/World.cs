@@ -18,7 +18,7 @@ internal sealed class World : IDisposable
         Trace = new(Scheduler);
         Guards = new(without);
         Judge = new(this);
-        Faults = FaultProfile.Draw(Chance);
+        Faults = FaultProfile.Draw(Chance).Tempting(without);
         Settings = WorldSettings.Draw(Chance, Faults);
         Network = new(Scheduler, Chance, Faults);
         Keys = [.. Enumerable.Range(1, Chance.Between(3, 10)).Select(number => OwnerKey.Of((long)number))];
@@ -195,6 +195,9 @@ internal sealed class World : IDisposable
         ledger.State is { StoppedReason: not null }
         && ledger.Canaries.Any(canary => canary.Value is not null && !OwnerOf(owner.Service).Database.Entities.ContainsKey(OwnerKey.Of(canary.Key)));
 
+    // A person decides as long as things go wrong, and then no more: what is held at the end stays so.
+    private static bool AwaitsADecision(DependentDatabase database, WorkRecord work) => work.IsHeld || database.BreakerOf(work.Reference).IsHeld;
+
     private bool HasSettled() => !Unsettled().Any();
 
     private IEnumerable<string> Unsettled()
@@ -219,7 +222,7 @@ internal sealed class World : IDisposable
                     yield return $"{database.Name} has read {owner.Service} up to {inbox.Cursor}, and the newest is {host.Database.Feed.Count} of {host.Database.Epoch}";
                 }
 
-                foreach (var work in database.Work.Where(work => work.Reference.Owner == owner && work.Epoch == inbox.Cursor.Epoch && (work.IsOpen || (work.State == WorkState.Parked && work.Position > 0))))
+                foreach (var work in database.Work.Where(work => work.Reference.Owner == owner && work.Epoch == inbox.Cursor.Epoch && ((work.IsOpen && !AwaitsADecision(database, work)) || (work.State == WorkState.Parked && work.Position > 0))))
                 {
                     yield return $"the work of {work.Reference.Name} for {work.Key} is {work.State}: {work.LastError}";
                 }

@@ -9,6 +9,8 @@ internal sealed record WorldSettings
 
     public required SweepOptions Sweep { get; init; }
 
+    public required BreakerOptions Breaker { get; init; }
+
     /// <summary>Gets how many keys a range of a sweep has.</summary>
     public required int KeysPerRange { get; init; }
 
@@ -63,6 +65,16 @@ internal sealed record WorldSettings
                 RetryDelay = Seconds(chance, 0.2, 1),
                 MaximumRetryDelay = Seconds(chance, 2, 5),
             },
+            Breaker = chance.Of(0.5)
+                ? new()
+                {
+                    Window = (2 * faults.Skew) + Seconds(chance, 20, 60),
+                    MaximumRows = chance.Between(4, 12),
+                    MaximumKeys = chance.Between(3, 8),
+                    MaximumRowShare = chance.Of(0.5) ? 0.5 : 1,
+                    MaximumKeyShare = chance.Of(0.5) ? 0.5 : 1,
+                }
+                : new() { MaximumRowShare = 1, MaximumKeyShare = 1 },
             KeysPerRange = chance.Between(2, 6),
             OwnerTimeout = timeout,
             BinaryThreshold = chance.Of(0.5) ? 1 : 64,

@@ -1,0 +1,44 @@
+namespace SoftReferences.Simulation;
+
+/// <summary>The breaker, with the rules of the one in a real database: it counts what a transaction is about to remove, and holds the work when that is too much.</summary>
+internal sealed class SimulatedBreaker(StoreLink link, BreakerOptions options)
+{
+    /// <summary>Admits a removal, or holds the work of the reference.</summary>
+    /// <param name="reference">The reference.</param>
+    /// <param name="rows">The rows that are about to be removed, but for those that a person has approved.</param>
+    /// <param name="newKeys">How many of their keys nothing was removed for before.</param>
+    /// <param name="now">The time by the replica's clock.</param>
+    /// <returns>The hold; <see langword="null"/> when the removal is admitted.</returns>
+    public HeldWork? Admit(SimulatedReference reference, int rows, int newKeys, DateTimeOffset now)
+    {
+        if (rows == 0 || !link.World.Guards.Limits)
+        {
+            return null;
+        }
+
+        var ledger = link.Database.BreakerOf(reference);
+        var limits = options.For(reference.Name);
+        var count = new RemovalCount(rows, newKeys);
+        var window = ledger.Removals.Where(removal => removal.At > now - options.Window).Aggregate(count, static (sum, removal) => sum + removal.Count);
+        var size = new RemovalCount(
+            link.Database.Rows.Count(row => row.Reference == reference),
+            link.Database.Rows.Where(row => row.Reference == reference).Select(row => row.Key).Distinct().Count());
+        if (limits.Exceeded(window, size, new(SimulatedTime.Start, 0, 0), now, out _) is not { } limit)
+        {
+            ledger.Removals.Add((now, count));
+            return null;
+        }
+
+        link.World.Trace.Add($"{link.Process} holds the work of {reference.Name}: {limit}");
+        ledger.IsHeld = true;
+        var open = link.Database.Work.Where(work => work.Reference == reference && work.IsOpen && !work.IsApproved).ToList();
+        foreach (var work in open)
+        {
+            work.IsHeld = true;
+            work.Release();
+        }
+
+        var cursor = link.Database.InboxOf(reference.Owner.Service).Cursor;
+        return new(link.Database.NewId(), reference.Owner.Service.ResourceName, reference.Name, limit, now) { Epoch = cursor.Epoch!, Position = cursor.Position, Tombstones = open.Count };
+    }
+}
