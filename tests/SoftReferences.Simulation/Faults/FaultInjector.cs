@@ -68,9 +68,14 @@ internal sealed class FaultInjector(World world)
             }
         }
 
-        foreach (var work in world.Dependents.SelectMany(dependent => dependent.Work).Where(work => work.State == WorkState.Parked))
+        Resume();
+    }
+
+    /// <summary>Has work tried again that was put aside though its entity is gone, as a person does who has looked at it.</summary>
+    public void Resume()
+    {
+        foreach (var work in world.Dependents.SelectMany(dependent => dependent.Work).Where(work => work.State == WorkState.Parked && !world.OwnerOf(work.Reference.Owner.Service).Database.Entities.ContainsKey(work.Key)))
         {
-            // What a person does who has looked at it.
             (work.State, work.Attempts, work.DueAt) = (WorkState.Pending, 0, SimulatedTime.Start);
         }
     }

@@ -97,7 +97,12 @@ internal sealed class World : IDisposable
         Trace.Add("Nothing goes wrong any more.");
         injector.Heal();
         var end = Scheduler.Now + TimeToSettle;
-        if (RunUntil(end, HasSettled) && Judge.Violation is null && !HasSettled())
+        RunUntil(end, () =>
+        {
+            injector.Resume();
+            return HasSettled();
+        });
+        if (Judge.Violation is null && !HasSettled())
         {
             Judge.Fail("I3", $"not everything has come to its end within {TimeToSettle.TotalSeconds:0} s: {string.Join("; ", Unsettled())}");
         }
@@ -167,7 +172,7 @@ internal sealed class World : IDisposable
     }
 
     /// <summary>Goes on until a time, or until it may stop.</summary>
-    private bool RunUntil(TimeSpan end, Func<bool> mayStop)
+    private void RunUntil(TimeSpan end, Func<bool> mayStop)
     {
         var look = Scheduler.Now;
         while (Judge.Violation is null && Scheduler.RunNext(end))
@@ -186,8 +191,6 @@ internal sealed class World : IDisposable
                 }
             }
         }
-
-        return true;
     }
 
     /// <summary>Says whether sweeps are stopped because an owner lost what it knew, with no tombstone for it.</summary>
