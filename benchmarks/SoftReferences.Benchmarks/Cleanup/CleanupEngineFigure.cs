@@ -5,7 +5,6 @@ internal sealed class CleanupEngineFigure : PairedFigure
 {
     private const int FullUsers = 10_000;
     private const int SmokeUsers = 500;
-    private const int FeedPage = 1_000;
 
     private CascadeDatabase _database = null!;
     private CleanupReplica _replica = null!;
@@ -19,9 +18,9 @@ internal sealed class CleanupEngineFigure : PairedFigure
 
     public override Limit Limit => Limit.AtMostTimes(1);
 
-    public override int Rounds => 10;
+    public override int Rounds => 11;
 
-    public override int WarmUpRounds => 2;
+    public override int WarmUpRounds => 4;
 
     public override async Task SetUpAsync(FigureSettings settings)
     {
@@ -35,40 +34,26 @@ internal sealed class CleanupEngineFigure : PairedFigure
     public override async Task PrepareAsync()
     {
         await _database.FillAsync(_users);
-        await _replica.ReceiveAsync(await _database.DoomedAsync(_users), FeedPage);
+        await _replica.ReceiveAsync(await _database.UsersAsync(_users));
         await _database.SettleAsync();
     }
 
     public override async Task RunRivalAsync()
     {
         await _database.DeleteUsersAsync(_users);
-        await CheckAsync("SELECT count(*) FROM cascade.pets");
+        await _database.CheckAsync("SELECT count(*) FROM cascade.pets", _users * CascadeDatabase.PetsPerUser);
     }
 
     public override async Task RunOursAsync()
     {
-        await _replica.StartAsync();
-        while (await _database.CountAsync("SELECT (SELECT count(*) FROM user_schema.soft_reference_cleanup_ranges) + (SELECT count(*) FROM user_schema.soft_reference_cleanups WHERE state IN ('pending', 'settling'))") > 0)
-        {
-            await Task.Delay(10);
-        }
-
-        await _replica.StopAsync();
-        await CheckAsync("SELECT count(*) FROM user_schema.pets");
-        await CheckAsync("SELECT sum(rows)::bigint FROM user_schema.soft_reference_cleanups WHERE state = 'done'");
+        await _replica.CleanAsync();
+        await _database.CheckAsync("SELECT count(*) FROM user_schema.pets", _users * CascadeDatabase.PetsPerUser);
+        await _database.CheckAsync("SELECT sum(rows)::bigint FROM user_schema.soft_reference_cleanups WHERE state = 'done'", _users * CascadeDatabase.PetsPerUser);
     }
 
     public override async ValueTask DisposeAsync()
     {
         await _replica.DisposeAsync();
         await _database.DisposeAsync();
-    }
-
-    private async Task CheckAsync(string query)
-    {
-        if (await _database.CountAsync(query) is var count && count != _users * CascadeDatabase.PetsPerUser)
-        {
-            throw new InvalidOperationException($"'{query}' gave {count}.");
-        }
     }
 }

@@ -6,6 +6,10 @@ internal static class CleanupFigures
     public static IEnumerable<Figure> All =>
     [
         new CleanupEngineFigure(),
+        new CleanupEndToEndFigure(),
+        new CleanupScaleFigure(),
+        new CleanupReplicasFigure(),
+        new DeleteToCleanFigure(),
         new RowByRowFigure(),
     ];
 }

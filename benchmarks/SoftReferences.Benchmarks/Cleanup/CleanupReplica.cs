@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using SoftReferences.EntityFrameworkCore;
 
 namespace SoftReferences.Benchmarks;
@@ -10,21 +12,44 @@ namespace SoftReferences.Benchmarks;
 internal sealed class CleanupReplica : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
+    private readonly Lazy<CleanupEngine> _engine;
 
-    public CleanupReplica(string connectionString) => _services = new ServiceCollection()
-        .AddLogging()
-        .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
-        .AddDbContextPool<CleanupPetContext>(options => options
-            .UseNpgsql(connectionString)
-            .UseSoftReferences(soft => soft.OwnsSchemas("user_schema").SkipExistenceChecks()))
-        .AddSoftReferences()
-        .AddOwner<AuthUsers>(owner => owner.UseSource(_ => new GoneUsers()))
-        .AddEntityFrameworkStore<CleanupPetContext>()
-        .Services
+    /// <summary>Sets a replica up.</summary>
+    /// <param name="connectionString">The database.</param>
+    /// <param name="owner">The address of the owner; <see langword="null"/> for one in this process of whose users none exists any more.</param>
+    /// <param name="parallelism">How many batches it works on at the same time, instead of the default.</param>
+    public CleanupReplica(string connectionString, string? owner = null, int? parallelism = null)
+    {
+        var services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
+            .AddDbContextPool<CleanupPetContext>(options => options
+                .UseNpgsql(connectionString)
+                .UseSoftReferences(soft => soft.OwnsSchemas("user_schema").SkipExistenceChecks()));
+        services.AddSoftReferences()
+            .AddOwner<AuthUsers>(options =>
+            {
+                if (owner is null)
+                {
+                    options.UseSource(_ => new GoneUsers());
+                }
+                else
+                {
+                    options.UseHttp(owner);
+                }
+            })
+            .AddEntityFrameworkStore<CleanupPetContext>();
+        services.Configure<CleanupOptions>(options => options.Parallelism = parallelism ?? options.Parallelism);
 
         // Counted as ever, but everything may go.
-        .Configure<BreakerOptions>(breaker => (breaker.MaximumRows, breaker.MaximumKeys, breaker.MaximumRowShare, breaker.MaximumKeyShare) = (long.MaxValue, long.MaxValue, 1, 1))
-        .BuildServiceProvider();
+        services.Configure<BreakerOptions>(breaker => (breaker.MaximumRows, breaker.MaximumKeys, breaker.MaximumRowShare, breaker.MaximumKeyShare) = (long.MaxValue, long.MaxValue, 1, 1));
+        _services = services.BuildServiceProvider();
+        _engine = new(() => new CleanupEngine(Store, _services.GetRequiredService<OwnerInquiry>(), Options, TimeProvider.System, Random.Shared, _services.GetRequiredService<ILogger<CleanupEngine>>()));
+    }
+
+    private EntityFrameworkStore<CleanupPetContext> Store => _services.GetRequiredService<EntityFrameworkStore<CleanupPetContext>>();
+
+    private CleanupOptions Options => _services.GetRequiredService<IOptions<CleanupOptions>>().Value;
 
     public async Task CreateDatabaseAsync()
     {
@@ -35,16 +60,15 @@ internal sealed class CleanupReplica : IAsyncDisposable
     }
 
     /// <summary>Takes in tombstones, in pages, as a follower does.</summary>
-    public async Task ReceiveAsync(IReadOnlyList<Guid> keys, int pageSize)
+    public async Task ReceiveAsync(IReadOnlyList<Guid> keys)
     {
-        var store = _services.GetRequiredService<EntityFrameworkStore<CleanupPetContext>>();
-        var owner = store.Owners.Single();
+        var owner = Store.Owners.Single();
         var cursor = default(FeedCursor);
-        foreach (var page in keys.Chunk(pageSize))
+        foreach (var page in keys.Chunk(Options.FeedPageSize))
         {
             Tombstone[] items = [.. page.Select((key, index) => new Tombstone(OwnerKey.Of(key), TombstoneKind.Deleted, cursor.Position + index + 1, DateTimeOffset.UtcNow))];
             var next = cursor.Position + items.Length;
-            if (!await store.Inbox.AppendAsync(owner, cursor, new DeletionPage(GoneUsers.Epoch, items, next, false), null, CancellationToken.None))
+            if (!await Store.Inbox.AppendAsync(owner, cursor, new DeletionPage(GoneUsers.Epoch, items, next, false), null, CancellationToken.None))
             {
                 throw new InvalidOperationException("The inbox did not take a page in.");
             }
@@ -52,6 +76,14 @@ internal sealed class CleanupReplica : IAsyncDisposable
             cursor = new FeedCursor(GoneUsers.Epoch, next);
         }
     }
+
+    /// <summary>Cleans up, as many batches at the same time as the options say, until nothing is due any more.</summary>
+    public Task CleanAsync() => Task.WhenAll(Enumerable.Range(0, Options.Parallelism).Select(_ => Task.Run(async () =>
+    {
+        while (await _engine.Value.RunOnceAsync(CancellationToken.None))
+        {
+        }
+    })));
 
     public async Task StartAsync()
     {

@@ -7,7 +7,6 @@ internal sealed class RowByRowFigure : PairedFigure
 {
     private const int FullUsers = 2_000;
     private const int SmokeUsers = 100;
-    private const int FeedPage = 1_000;
 
     private CascadeDatabase _database = null!;
     private CleanupReplica _replica = null!;
@@ -38,8 +37,8 @@ internal sealed class RowByRowFigure : PairedFigure
     public override async Task PrepareAsync()
     {
         await _database.FillAsync(_users);
-        _doomed = await _database.DoomedAsync(_users);
-        await _replica.ReceiveAsync(_doomed, FeedPage);
+        _doomed = await _database.UsersAsync(_users);
+        await _replica.ReceiveAsync(_doomed);
         await _database.SettleAsync();
     }
 

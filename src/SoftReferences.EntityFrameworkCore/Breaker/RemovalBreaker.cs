@@ -31,6 +31,10 @@ internal sealed class RemovalBreaker<TContext>(
     public Task AdmitAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, CleanupOutcome outcome, ISet<OwnerKey> counted, CancellationToken cancellationToken) =>
         _gate.AdmitAsync(session, Count(batch, items, outcome, counted), cancellationToken);
 
+    /// <summary>Admits what a transaction has removed of keys that nobody has approved and of which nothing was removed before, or rolls it back.</summary>
+    /// <exception cref="BreakerTrippedException">It goes beyond a limit.</exception>
+    public Task AdmitAsync(StoreSession session, RemovalCount removed, CancellationToken cancellationToken) => _gate.AdmitAsync(session, removed, cancellationToken);
+
     /// <summary>Holds work whose transaction was rolled back, or gives it back.</summary>
     /// <returns>The hold, when it began here; otherwise <see langword="null"/>.</returns>
     public async Task<HeldWork?> HoldAsync(ClaimedBatch batch, BreakerTrippedException tripped, CancellationToken cancellationToken)

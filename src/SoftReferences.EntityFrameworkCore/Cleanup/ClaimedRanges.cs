@@ -1,18 +1,23 @@
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>The ranges of a claim, and how much of them is left to do.</summary>
+/// <remarks>What a transaction does to them counts when it has been committed: until then it may be run again, or fail and be made up for.</remarks>
 /// <param name="startedAt">When they were claimed.</param>
 internal sealed class ClaimedRanges(DateTimeOffset startedAt)
 {
     private readonly List<Range> _ranges = [];
     private readonly HashSet<long> _open = [];
-    private readonly List<long> _closing = [];
+    private readonly HashSet<long> _closing = [];
+    private bool _hadRecords;
 
     /// <summary>Gets when they were claimed.</summary>
     public DateTimeOffset StartedAt { get; } = startedAt;
 
     /// <summary>Gets how many ranges there are.</summary>
     public int Count => _ranges.Count;
+
+    /// <summary>Gets the numbers of the ranges.</summary>
+    public long[] Ids => [.. _ranges.Select(range => range.Id)];
 
     /// <summary>Gets the most times that a range was started without getting anywhere, this time included.</summary>
     public int Attempts { get; private set; }
@@ -21,34 +26,39 @@ internal sealed class ClaimedRanges(DateTimeOffset startedAt)
     public bool HasRecords { get; set; }
 
     /// <summary>Gets a value indicating whether nothing of the ranges is left to do.</summary>
-    public bool IsEmpty => _open.Count == 0;
+    public bool IsEmpty => _closing.Count == _open.Count;
 
-    public void Add(long first, long last, int attempts, DateTimeOffset createdAt, long? approval)
+    public void Add(long id, long first, long last, int attempts, DateTimeOffset createdAt, long? approval)
     {
-        _ranges.Add(new(first, last, createdAt, approval));
+        _ranges.Add(new(id, first, last, createdAt, approval));
         Attempts = Math.Max(Attempts, attempts);
     }
 
     public void Open(IEnumerable<CleanupItem> items) => _open.UnionWith(items.Select(item => item.Id));
 
     /// <summary>Notes that items have become records, so that the ranges do not stand for them any more.</summary>
-    public void Close(IEnumerable<CleanupItem> items) => _closing.AddRange(items.Select(item => item.Id).Where(_open.Remove));
+    public void Close(IEnumerable<CleanupItem> items) => _closing.UnionWith(items.Select(item => item.Id).Where(_open.Contains));
 
-    /// <summary>Begins a transaction. What an earlier one closed that was not committed is open still.</summary>
+    /// <summary>Forgets what a transaction did that was not committed.</summary>
     public void Begin()
     {
-        _open.UnionWith(_closing);
         _closing.Clear();
+        HasRecords = _hadRecords;
     }
 
-    /// <summary>Notes that the transaction was committed.</summary>
-    public void Commit() => _closing.Clear();
+    /// <summary>Keeps what a transaction did that has been committed.</summary>
+    public void Commit()
+    {
+        _open.ExceptWith(_closing);
+        _closing.Clear();
+        _hadRecords = HasRecords;
+    }
 
     /// <summary>Gives those of the items that the ranges still stand for.</summary>
-    public IReadOnlyList<CleanupItem> OpenOf(IReadOnlyList<CleanupItem> items) => [.. items.Where(item => _open.Contains(item.Id))];
+    public IReadOnlyList<CleanupItem> OpenOf(IReadOnlyList<CleanupItem> items) => [.. items.Where(item => IsOpen(item.Id))];
 
     /// <summary>Says whether these are all that is left to do.</summary>
-    public bool AreAll(IReadOnlyList<CleanupItem> items) => _open.SetEquals(items.Select(item => item.Id));
+    public bool AreAll(IReadOnlyList<CleanupItem> items) => items.Count == _open.Count - _closing.Count && items.All(item => IsOpen(item.Id));
 
     /// <summary>Gets when the tombstone at a position arrived.</summary>
     public DateTimeOffset CreatedAt(long position) => RangeOf(position).CreatedAt;
@@ -58,5 +68,7 @@ internal sealed class ClaimedRanges(DateTimeOffset startedAt)
 
     private Range RangeOf(long position) => _ranges.First(range => position >= range.First && position <= range.Last);
 
-    private sealed record Range(long First, long Last, DateTimeOffset CreatedAt, long? Approval);
+    private bool IsOpen(long position) => _open.Contains(position) && !_closing.Contains(position);
+
+    private sealed record Range(long Id, long First, long Last, DateTimeOffset CreatedAt, long? Approval);
 }

@@ -3,22 +3,28 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>How much of one reference is done at a time: as much as takes about the target duration, within the bounds of the options.</summary>
 /// <remarks>
 /// Sizes double while there is much time left and shrink in proportion when there was not enough: what a row costs is not
-/// known beforehand, because foreign keys within the service may cascade underneath. Not safe for use by several threads
-/// at once, which costs nothing but precision.
+/// known beforehand, because foreign keys within the service may cascade underneath. As many tombstones are claimed as
+/// have rows for one transaction, going by the last ones. Not safe for use by several threads at once, which costs nothing but precision.
 /// </remarks>
 internal sealed class CleanupPace(CleanupOptions options)
 {
     private const int FirstRows = 1_000;
     private const int FirstKeys = 500;
 
+    // Keys do not all have the same number of rows.
+    private const double Margin = 7 / 8.0;
+
     private int _rows = FirstRows;
     private int _keys = FirstKeys;
+    private double _rowsPerKey;
 
     /// <summary>Gets the most rows of the next transaction.</summary>
     public int Rows => Math.Min(_rows, options.BatchSize);
 
     /// <summary>Gets the most tombstones of the next claim.</summary>
-    public int Keys => Math.Min(_keys, options.KeysPerClaim);
+    public int Keys => Math.Min(Math.Min(_keys, options.KeysPerClaim), KeysOfATransaction);
+
+    private int KeysOfATransaction => _rowsPerKey > 0 ? (int)Math.Clamp(Rows * Margin / _rowsPerKey, 1, int.MaxValue) : int.MaxValue;
 
     /// <summary>Tells how long a transaction took that changed so many rows.</summary>
     public void Changed(long rows, TimeSpan elapsed)
@@ -27,22 +33,25 @@ internal sealed class CleanupPace(CleanupOptions options)
         {
             _rows = Math.Max(1, (int)(Rows * Math.Max(0.25, options.TargetDuration / elapsed)));
         }
-        else if (rows >= Rows && elapsed < options.TargetDuration / 2)
+        else if (rows > Rows / 2 && elapsed < options.TargetDuration / 2)
         {
             _rows = Rows * (elapsed < options.TargetDuration / 8 ? 4 : 2);
         }
     }
 
-    /// <summary>Tells how long so many claimed tombstones took.</summary>
-    public void Finished(int keys, TimeSpan elapsed)
+    /// <summary>Tells how long so many claimed tombstones took, and how many rows they had.</summary>
+    public void Finished(int keys, long rows, TimeSpan elapsed)
     {
+        var claimed = Keys;
+        var rowsPerKey = rows / (double)keys;
+        _rowsPerKey = _rowsPerKey > 0 ? (_rowsPerKey + rowsPerKey) / 2 : rowsPerKey;
         if (elapsed > options.TargetDuration)
         {
-            _keys = Math.Max(1, Keys / 2);
+            _keys = Math.Max(1, claimed / 2);
         }
-        else if (keys >= Keys && elapsed < options.TargetDuration / 2)
+        else if (keys > claimed / 2 && elapsed < options.TargetDuration / 2)
         {
-            _keys = Keys * 2;
+            _keys = claimed * 2;
         }
     }
 

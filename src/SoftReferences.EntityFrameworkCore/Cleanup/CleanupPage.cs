@@ -6,4 +6,5 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <param name="Last">The primary key of the last row that was handled, where the rows are paged through.</param>
 /// <param name="Conflicts">The rows that were in the way so far.</param>
 /// <param name="Counted">The keys that the breaker has counted.</param>
-internal sealed record CleanupPage(long StartedAt, bool HorizonPassed, IReadOnlyList<object>? Last, RowConflicts Conflicts, IReadOnlySet<OwnerKey> Counted);
+/// <param name="Rows">How many rows were removed or changed so far.</param>
+internal sealed record CleanupPage(long StartedAt, bool HorizonPassed, IReadOnlyList<object>? Last, RowConflicts Conflicts, IReadOnlySet<OwnerKey> Counted, long Rows);

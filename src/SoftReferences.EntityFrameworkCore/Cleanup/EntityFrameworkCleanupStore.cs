@@ -14,6 +14,8 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
     private readonly StoreTransactions<TContext> _transactions;
     private readonly IOptions<CleanupOptions> _options;
     private readonly TimeProvider _time;
+    private readonly CleanupClock _clock;
+    private readonly DueWork _due;
     private readonly ICleanupWork[] _works;
     private readonly PacedReference[] _references;
     private int _turn;
@@ -21,6 +23,7 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
     public EntityFrameworkCleanupStore(
         StoreTransactions<TContext> transactions,
         IReadOnlyList<SoftReference> references,
+        ConcurrentDictionary<string, Horizons> horizons,
         IOptions<CleanupOptions> options,
         BreakerOptions breakerOptions,
         BreakerMetrics? breakerMetrics,
@@ -29,13 +32,14 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         _transactions = transactions;
         _options = options;
         _time = time;
-        var clock = new CleanupClock(options, time);
-        var horizons = new ConcurrentDictionary<string, Horizons>(StringComparer.Ordinal);
-        _works = [new RecordedWork(clock, horizons), new RangedWork(clock, horizons)];
+        _clock = new CleanupClock(options, time);
+        _works = [new RecordedWork(_clock, horizons), new RangedWork(_clock, horizons)];
         _references = [.. references.Select(reference => new PacedReference(
             reference,
+            reference.Name,
             new CleanupPace(options.Value),
             new RemovalBreaker<TContext>(transactions, reference, breakerOptions.For(reference.Name), breakerMetrics, time)))];
+        _due = new DueWork(references, _clock);
     }
 
     // Whoever waits gets a turn after so long, even if there is more to do, and well before the lease ends.
@@ -44,14 +48,15 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
     public async Task<CleanupBatch?> ClaimAsync(CancellationToken cancellationToken)
     {
         // Each reference gets its turn, and so do new work and what was begun before: a long backlog keeps nobody waiting.
+        var due = await _transactions.ReadAsync(_due.FindAsync, cancellationToken).ConfigureAwait(false);
         var turns = _references.Length * _works.Length;
-        for (var tried = 0; tried < turns; tried++)
+        for (var tried = 0; due.Count > 0 && tried < turns; tried++)
         {
             var turn = (int)((uint)Interlocked.Increment(ref _turn) % (uint)turns);
-            var (reference, pace, _) = _references[turn % _references.Length];
+            var (reference, name, pace, _) = _references[turn % _references.Length];
             var work = _works[turn / _references.Length];
-            var batch = await _transactions.RunAsync((session, token) => work.ClaimAsync(session, reference, pace.Keys, token), cancellationToken).ConfigureAwait(false);
-            if (batch is not null)
+            if (due.Contains((name, work is RangedWork))
+                && await _transactions.RunAsync((session, token) => work.ClaimAsync(session, reference, pace.Keys, token), cancellationToken).ConfigureAwait(false) is { } batch)
             {
                 return batch;
             }
@@ -63,20 +68,17 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
     public async Task<CleanupProgress> ExecuteAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> confirmed, object? continuation, CancellationToken cancellationToken)
     {
         var claimed = (ClaimedBatch)batch;
-        var paced = _references.Single(candidate => string.Equals(candidate.Reference.Name, batch.Reference, StringComparison.Ordinal));
+        var paced = _references.Single(candidate => string.Equals(candidate.Name, batch.Reference, StringComparison.Ordinal));
         var page = (CleanupPage?)continuation;
         await paced.Breaker.PrepareAsync(confirmed.Count, cancellationToken).ConfigureAwait(false);
         var began = _time.GetTimestamp();
         try
         {
-            var progress = await RunAsync(
-                claimed,
-                (session, token) => ExecuteAsync(session, claimed, paced, confirmed, page, began, token),
-                cancellationToken).ConfigureAwait(false);
+            var progress = await RunAsync(claimed, (session, token) => ExecuteAsync(session, claimed, paced, confirmed, page, began, token), cancellationToken).ConfigureAwait(false);
             paced.Pace.Changed(progress.Rows, _time.GetElapsedTime(began));
             if (progress.Finished)
             {
-                paced.Pace.Finished(confirmed.Count, _time.GetElapsedTime(page?.StartedAt ?? began));
+                paced.Pace.Finished(confirmed.Count, (page?.Rows ?? 0) + progress.Rows, _time.GetElapsedTime(page?.StartedAt ?? began));
             }
 
             return progress;
@@ -111,7 +113,7 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
             },
             cancellationToken);
 
-    /// <summary>Runs a transaction on claimed work. What is remembered of the work changes only when it is committed.</summary>
+    /// <summary>Runs a transaction of claimed work. What it did to the claim counts when it has been committed.</summary>
     private async Task<TResult> RunAsync<TResult>(ClaimedBatch batch, Func<StoreSession, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
     {
         var result = await _transactions.RunAsync(
@@ -134,6 +136,14 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         long began,
         CancellationToken cancellationToken)
     {
+        if (page is null
+            && WholeRemoval.Suits(session, batch, paced.Reference, confirmed)
+            && await new WholeRemoval(session, batch, paced.Reference, _clock).TryAsync(confirmed, paced.Pace.Rows, cancellationToken).ConfigureAwait(false) is { } removed)
+        {
+            await paced.Breaker.AdmitAsync(session, removed, cancellationToken).ConfigureAwait(false);
+            return new CleanupProgress(removed.Rows, Finished: true, null);
+        }
+
         var items = await batch.Work.LockAsync(session, batch, confirmed, cancellationToken).ConfigureAwait(false);
         if (items.Count == 0)
         {
@@ -157,7 +167,7 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
             RemovesConflicts = removesConflicts,
         };
         var counted = page is null ? [] : new HashSet<OwnerKey>(page.Counted);
-        var progress = await RecordAsync(session, batch, items, work, outcome, new CleanupPage(page?.StartedAt ?? began, horizonPassed, rows.Last, conflicts, counted), cancellationToken).ConfigureAwait(false);
+        var progress = await RecordAsync(session, batch, items, work, outcome, new CleanupPage(page?.StartedAt ?? began, horizonPassed, rows.Last, conflicts, counted, (page?.Rows ?? 0) + rows.Total), cancellationToken).ConfigureAwait(false);
 
         // Last, because it locks what every other replica at this reference needs, too.
         await paced.Breaker.AdmitAsync(session, batch, items, outcome, counted, cancellationToken).ConfigureAwait(false);
@@ -216,5 +226,5 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture) == 1;
     }
 
-    private sealed record PacedReference(SoftReference Reference, CleanupPace Pace, RemovalBreaker<TContext> Breaker);
+    private sealed record PacedReference(SoftReference Reference, string Name, CleanupPace Pace, RemovalBreaker<TContext> Breaker);
 }

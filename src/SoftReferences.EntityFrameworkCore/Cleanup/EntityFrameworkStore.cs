@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -16,8 +17,9 @@ internal sealed class EntityFrameworkStore<TContext> : IDependentStore
         SoftReference[] references = [.. context.Model.GetSoftReferences().Where(reference => reference.Storage != ReferenceStorage.None)];
         var transactions = new StoreTransactions<TContext>(scopes);
         Owners = [.. references.Select(reference => new ReferencedOwner(reference.Service, reference.KeyKind)).DistinctBy(owner => owner.Service.ResourceName, StringComparer.Ordinal)];
-        Inbox = new EntityFrameworkInbox<TContext>(transactions, references, time);
-        Cleanup = new EntityFrameworkCleanupStore<TContext>(transactions, references, options, breakerOptions?.Value ?? new(), breakerMetrics, time);
+        var horizons = new ConcurrentDictionary<string, Horizons>(StringComparer.Ordinal);
+        Inbox = new EntityFrameworkInbox<TContext>(transactions, references, horizons, time);
+        Cleanup = new EntityFrameworkCleanupStore<TContext>(transactions, references, horizons, options, breakerOptions?.Value ?? new(), breakerMetrics, time);
         Sweep = new EntityFrameworkSweepStore<TContext>(transactions, references, Owners, sweepOptions ?? Options.Create(new SweepOptions()), time);
         Operations = new EntityFrameworkOperations<TContext>(transactions, references, Sweep, breakerMetrics, time);
         Verification = new EntityFrameworkVerificationStore<TContext>(transactions, verificationOptions, time);

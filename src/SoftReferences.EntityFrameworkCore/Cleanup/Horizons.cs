@@ -23,11 +23,22 @@ internal sealed class Horizons
     /// <remarks>What the feed brought counts up, and what sweeps found counts down: each is a sequence of its own.</remarks>
     public static long Of(ConcurrentDictionary<string, Horizons> all, OwningService service, SeenInbox seen, long first, long last)
     {
+        var (fed, swept) = Observe(all, service, seen);
+        return Math.Max(last > 0 ? fed.Of(last, seen.Horizon) : 0, first < 0 ? swept.Of(-first, seen.Horizon) : 0);
+    }
+
+    /// <summary>Notes what one statement saw of an owner's inbox.</summary>
+    /// <param name="all">What is remembered of all owners.</param>
+    /// <param name="service">The owner.</param>
+    /// <param name="seen">What the statement saw.</param>
+    /// <returns>What is remembered of the feed, and of sweeps.</returns>
+    public static (Horizons Fed, Horizons Swept) Observe(ConcurrentDictionary<string, Horizons> all, OwningService service, SeenInbox seen)
+    {
         var fed = all.GetOrAdd(service.ResourceName, static _ => new Horizons());
         var swept = all.GetOrAdd($"{service.ResourceName} swept", static _ => new Horizons());
         fed.Observe(seen.Epoch, seen.Position, seen.Horizon);
         swept.Observe(seen.Epoch, -seen.SweptPosition, seen.Horizon);
-        return Math.Max(last > 0 ? fed.Of(last, seen.Horizon) : 0, first < 0 ? swept.Of(-first, seen.Horizon) : 0);
+        return (fed, swept);
     }
 
     /// <summary>Notes what one statement saw.</summary>

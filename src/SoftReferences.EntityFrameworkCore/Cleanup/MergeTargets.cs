@@ -37,7 +37,7 @@ internal static class MergeTargets
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            resolved.Add(byId[reader.GetInt64(0)] with { MergedInto = reference.Parse(reader.GetString(1)).Key, MergedIntoIsDeleted = reader.GetBoolean(2) });
+            resolved.Add(byId[reader.GetInt64(0)] with { MergedInto = reference.ParseKey(reader.GetString(1)), MergedIntoIsDeleted = reader.GetBoolean(2) });
         }
 
         return resolved;

@@ -6,6 +6,14 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <param name="value">The stored value, or <see langword="null"/> for SQL NULL.</param>
 internal sealed class OrphanReplacement(object? value)
 {
+    /// <summary>Gives what a reference declares; <see langword="null"/> when its orphans are not changed but deleted.</summary>
+    public static OrphanReplacement? For(SoftReference reference, OrphanTable table) => reference.Action switch
+    {
+        OrphanAction.SetNull => new(null),
+        OrphanAction.SetValue => new(table.Stored(reference, reference.Parse(reference.Value ?? throw new InvalidOperationException($"'{reference.Name}' declares SetValue without a value.")).Key)),
+        _ => null,
+    };
+
     /// <summary>Gives the SQL for the value.</summary>
     public string AddTo(DbCommand command)
     {

@@ -11,7 +11,9 @@ internal sealed class OrphanTable
 {
     private readonly SoftReference _reference;
     private readonly StoreSession _session;
-    private readonly IReadOnlyDictionary<object, OwnerKey> _keys;
+    private readonly Lazy<IReadOnlyDictionary<object, OwnerKey>> _keys;
+    private readonly Type _storedType;
+    private Array? _array;
 
     public OrphanTable(StoreSession session, SoftReference reference, IReadOnlyList<OwnerKey> keys)
         : this(session, reference, new ReferencePlace(reference), keys, 0)
@@ -37,10 +39,13 @@ internal sealed class OrphanTable
         Table = place.Tables[index];
         Elements = reference.IsCollection ? new ElementSql(session.Dialect, reference, property) : null;
         Mapping = Elements?.Mapping ?? property.GetRelationalTypeMapping();
+        _storedType = Mapping.Converter?.ProviderClrType ?? Mapping.ClrType;
         Name = session.Delimit(Table);
-        Column = session.Delimit(property.GetColumnName(Table)!);
+        ColumnName = property.GetColumnName(Table)!;
+        Column = session.Delimit(ColumnName);
         PrimaryKey = [.. place.PrimaryKeyOf(Table).Select(session.Delimit)];
-        _keys = keys.ToDictionary(key => Elements is null ? Stored(reference, key) : key.ToString());
+        StoredKeys = [.. keys.Select(key => Elements is null ? Stored(reference, key) : key.ToString())];
+        _keys = new(() => StoredKeys.Zip(keys).ToDictionary(pair => pair.First, pair => pair.Second));
     }
 
     public ReferencePlace Place { get; }
@@ -53,6 +58,9 @@ internal sealed class OrphanTable
     /// <summary>Gets the delimited name of the table.</summary>
     public string Name { get; }
 
+    /// <summary>Gets the column of the reference as it is called.</summary>
+    public string ColumnName { get; }
+
     /// <summary>Gets the delimited column of the reference.</summary>
     public string Column { get; }
 
@@ -63,7 +71,7 @@ internal sealed class OrphanTable
     public IReadOnlyList<string> PrimaryKey { get; }
 
     /// <summary>Gets the keys as they are stored.</summary>
-    public IReadOnlyList<object> StoredKeys => [.. _keys.Keys];
+    public IReadOnlyList<object> StoredKeys { get; }
 
     /// <summary>Gets the columns of the primary key as a list, or as a row value when there are several.</summary>
     public string PrimaryKeyRow => RowOf(PrimaryKey);
@@ -83,11 +91,16 @@ internal sealed class OrphanTable
     /// <summary>Gives the condition that a row refers to one of the keys.</summary>
     public string AddCondition(DbCommand command) => Elements is null
         ? _session.Dialect.IsOneOf(command, Column, StoredKeys, Mapping)
-        : Elements.AddCondition(command, Column, [.. _keys.Values]);
+        : Elements.AddCondition(command, Column, [.. _keys.Value.Values]);
 
     /// <summary>Gives the stored form of a key.</summary>
     public object Stored(SoftReference reference, OwnerKey key)
     {
+        if (key.Kind == OwnerKeyKind.Uuid && _storedType == typeof(Guid))
+        {
+            return key.AsGuid();
+        }
+
         var value = reference.Parse(key.ToString());
         return Mapping.Converter?.ConvertToProvider(value) ?? value;
     }
@@ -96,12 +109,27 @@ internal sealed class OrphanTable
     public object Stored(OwnerKey key) => Stored(_reference, key);
 
     /// <summary>Reads the key of a row.</summary>
-    public OwnerKey ReadKey(DbDataReader reader, int ordinal) => _keys[Read(reader, ordinal)];
+    public OwnerKey ReadKey(DbDataReader reader, int ordinal) => _keys.Value[Read(reader, ordinal)];
+
+    /// <summary>Adds the keys, as they are stored, as an array: the parameter <c>keys</c>.</summary>
+    public void AddKeys(DbCommand command)
+    {
+        if (_array is null)
+        {
+            _array = Array.CreateInstance(StoredKeys[0].GetType(), StoredKeys.Count);
+            for (var index = 0; index < _array.Length; index++)
+            {
+                _array.SetValue(StoredKeys[index], index);
+            }
+        }
+
+        command.AddParameter("keys", _array);
+    }
 
     /// <summary>Reads those of the keys that a row refers to.</summary>
     public IReadOnlyList<OwnerKey> ReadKeys(DbDataReader reader, int ordinal) => Elements is null
         ? [ReadKey(reader, ordinal)]
-        : [.. _session.Dialect.ReadTexts(reader, ordinal).Select(text => _keys[text])];
+        : [.. _session.Dialect.ReadTexts(reader, ordinal).Select(text => _keys.Value[text])];
 
     /// <summary>Adds the values of a primary key as parameters.</summary>
     /// <returns>The parameters, as a list or as a row value.</returns>
@@ -117,7 +145,7 @@ internal sealed class OrphanTable
         return RowOf(names);
     }
 
-    private object Read(DbDataReader reader, int ordinal) => Type.GetTypeCode(Mapping.Converter?.ProviderClrType ?? Mapping.ClrType) switch
+    private object Read(DbDataReader reader, int ordinal) => Type.GetTypeCode(_storedType) switch
     {
         TypeCode.Int32 => reader.GetInt32(ordinal),
         TypeCode.Int64 => reader.GetInt64(ordinal),

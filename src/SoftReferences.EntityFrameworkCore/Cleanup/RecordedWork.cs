@@ -4,17 +4,12 @@ using System.Data.Common;
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Work that has a record for each tombstone: what was begun, has failed, waits or was put aside.</summary>
-/// <remarks>
-/// Work that has failed is claimed in ever smaller parts, until a poisonous piece is alone and takes nobody with it.
-/// </remarks>
 internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<string, Horizons> horizons) : ICleanupWork
 {
-    private const int MaximumMerges = 500;
+    private readonly RecordClaims _claims = new(clock, horizons);
 
-    public async Task<ClaimedBatch?> ClaimAsync(StoreSession session, SoftReference reference, int limit, CancellationToken cancellationToken) =>
-        await LookAsync(session, reference, cancellationToken).ConfigureAwait(false) is { } due
-            ? await ClaimAsync(session, reference, due, Math.Max(1, limit >> Math.Min(2 * due.Attempts, 30)), cancellationToken).ConfigureAwait(false)
-            : null;
+    public Task<ClaimedBatch?> ClaimAsync(StoreSession session, SoftReference reference, int limit, CancellationToken cancellationToken) =>
+        _claims.ClaimAsync(session, this, reference, limit, cancellationToken);
 
     public async Task<IReadOnlyList<CleanupItem>> LockAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> confirmed, CancellationToken cancellationToken)
     {
@@ -80,130 +75,8 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
         var resolved = await MergeTargets.ResolveAsync(session, batch.Merged!, batch.Epoch, items, cancellationToken).ConfigureAwait(false);
         var byId = items.ToDictionary(item => item.Id);
         var stands = resolved.ToLookup(item => item == byId[item.Id]);
-        await ReturnAsync(session, batch.Lease, [.. stands[false]], cancellationToken).ConfigureAwait(false);
+        await _claims.ReturnAsync(session, batch.Lease, [.. stands[false]], cancellationToken).ConfigureAwait(false);
         return [.. stands[true]];
-    }
-
-    /// <summary>Gives work back as it was before it was claimed.</summary>
-    private async Task ReturnAsync(StoreSession session, Guid lease, IReadOnlyList<CleanupItem> items, CancellationToken cancellationToken)
-    {
-        if (items.Count == 0)
-        {
-            return;
-        }
-
-        await using var command = session.CreateCommand();
-        var rows = session.Dialect.Rows(command, Ids(items));
-        command.CommandText = $"""
-            UPDATE {session.Cleanups} SET "lease" = NULL, "leased_until" = NULL, "attempts" = "attempts" - 1, "due_at" = @now
-            WHERE "lease" = @lease AND "id" IN (SELECT r."id" FROM {rows})
-            """;
-        command.AddParameter("lease", lease);
-        command.AddParameter("now", clock.Now);
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Looks at the cursor and at the work that is due first.</summary>
-    private async Task<DueWork?> LookAsync(StoreSession session, SoftReference reference, CancellationToken cancellationToken)
-    {
-        await using var command = session.CreateCommand();
-        command.CommandText = $"""
-            SELECT k."epoch", k."position", {SeenInbox.SweptPositionIn(session)}, {session.Dialect.Horizon}, w."attempts", w."merged_into" IS NOT NULL
-            FROM {session.Cursors} AS k JOIN {session.Cleanups} AS w ON w."owner" = k."owner" AND w."epoch" = k."epoch" AND w."position" <= k."position"
-            WHERE k."owner" = @owner AND k."held_reason" IS NULL AND {Due(session, "w")}
-            ORDER BY w."due_at" LIMIT 1
-            """;
-        AddParameters(command, reference);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        return await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
-            ? new DueWork(new(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3)), reader.GetInt32(4), reader.GetBoolean(5))
-            : null;
-    }
-
-    private async Task<ClaimedBatch?> ClaimAsync(StoreSession session, SoftReference reference, DueWork due, int limit, CancellationToken cancellationToken)
-    {
-        var lease = Guid.NewGuid();
-        var begun = new HashSet<long>();
-        var approved = new HashSet<long>();
-        var (items, first, last) = await LeaseAsync(session, reference, due, lease, limit, begun, approved, cancellationToken).ConfigureAwait(false);
-        if (items.Count == 0)
-        {
-            return null;
-        }
-
-        var horizon = Horizons.Of(horizons, reference.Service, due.Inbox, first, last);
-        var batch = new ClaimedBatch(this, reference.Name, reference.Action ?? OrphanAction.Keep, reference.Service, due.Inbox.Epoch, lease, items, horizon) { Begun = begun, Approved = approved };
-        if (!due.IsMerge)
-        {
-            return batch;
-        }
-
-        // What was merged into a key that was deleted since is handled as the rows of that one are, and so not with the others.
-        items = await MergeTargets.ResolveAsync(session, reference, due.Inbox.Epoch, items, cancellationToken).ConfigureAwait(false);
-        var orphaned = items[0].MergedIntoIsDeleted;
-        await ReturnAsync(session, lease, [.. items.Where(item => item.MergedIntoIsDeleted != orphaned)], cancellationToken).ConfigureAwait(false);
-        batch = batch with { Items = [.. items.Where(item => item.MergedIntoIsDeleted == orphaned)], Merged = reference };
-        return reference.MergeAction == MergeAction.Keep ? batch with { Merge = MergeAction.Keep, Action = OrphanAction.Keep }
-            : orphaned ? batch
-            : batch with { Merge = reference.MergeAction, Action = OrphanAction.SetValue };
-    }
-
-    private async Task<(IReadOnlyList<CleanupItem> Items, long First, long Last)> LeaseAsync(StoreSession session, SoftReference reference, DueWork due, Guid lease, int limit, HashSet<long> begun, HashSet<long> approved, CancellationToken cancellationToken)
-    {
-        await using var command = session.CreateCommand();
-        command.CommandText = $"""
-            UPDATE {session.Cleanups} SET
-                "lease" = @lease, "leased_until" = @lease_end, "attempts" = "attempts" + 1, "started_at" = COALESCE("started_at", @now)
-            WHERE "id" IN (
-                SELECT c."id" FROM {session.Cleanups} AS c
-                WHERE c."owner" = @owner AND c."epoch" = @epoch AND c."position" BETWEEN @swept AND @position AND c."attempts" = @attempts AND {Due(session, "c")}
-                AND c."merged_into" IS {(due.IsMerge ? "NOT NULL" : "NULL")}
-                ORDER BY c."due_at" LIMIT @limit{session.Dialect.SkipLocked})
-            RETURNING "id", "key", "attempts", "position", "merged_into", "rows", "approval"
-            """;
-        AddParameters(command, reference);
-        command.AddParameter("lease", lease);
-        command.AddParameter("lease_end", clock.LeaseEnd);
-        command.AddParameter("epoch", due.Inbox.Epoch);
-        command.AddParameter("position", due.Inbox.Position);
-        command.AddParameter("swept", due.Inbox.SweptPosition);
-        command.AddParameter("attempts", due.Attempts);
-        command.AddParameter("limit", due.IsMerge ? Math.Min(limit, MaximumMerges) : limit);
-
-        var items = new List<CleanupItem>();
-        var (first, last) = (0L, 0L);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            items.Add(new CleanupItem(reader.GetInt64(0), reference.Parse(reader.GetString(1)).Key, reader.GetInt32(2))
-            {
-                MergedInto = due.IsMerge ? reference.Parse(reader.GetString(4)).Key : default,
-            });
-            (first, last) = (Math.Min(first, reader.GetInt64(3)), Math.Max(last, reader.GetInt64(3)));
-            if (reader.GetInt64(5) > 0)
-            {
-                begun.Add(reader.GetInt64(0));
-            }
-
-            if (!reader.IsDBNull(6))
-            {
-                approved.Add(reader.GetInt64(0));
-            }
-        }
-
-        return (items, first, last);
-    }
-
-    private static string Due(StoreSession session, string work) => $"""
-        {work}."reference" = @reference AND {work}."due_at" <= @now AND ({work}."leased_until" IS NULL OR {work}."leased_until" <= @now)
-        AND {HeldWorkRows.AreFree(session, work)} AND {work}."state" IN ('pending', 'settling') AND ({work}."state" = 'pending' OR {work}."horizon" <= {session.Dialect.OldestRunning})
-        """;
-
-    private void AddParameters(DbCommand command, SoftReference reference)
-    {
-        command.AddParameter("owner", reference.Service.ResourceName);
-        command.AddParameter("reference", reference.Name);
-        command.AddParameter("now", clock.Now);
     }
 
     // A page that was handled is no progress yet: its rows may refer to the key still, and come again with the next attempt.
@@ -250,7 +123,4 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
     }
 
     private static RowColumn Ids(IReadOnlyList<CleanupItem> items) => new("id", items.Select(item => item.Id).ToArray());
-
-    /// <summary>The inbox, as one statement saw it, and how often the work that is due first was tried, and what it is.</summary>
-    private sealed record DueWork(SeenInbox Inbox, int Attempts, bool IsMerge);
 }

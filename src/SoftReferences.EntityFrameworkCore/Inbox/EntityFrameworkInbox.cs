@@ -1,19 +1,32 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>The inbox in the dependent's own database.</summary>
-internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext> transactions, IReadOnlyList<SoftReference> references, TimeProvider time) : ITombstoneInbox
+internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext> transactions, IReadOnlyList<SoftReference> references, ConcurrentDictionary<string, Horizons> horizons, TimeProvider time) : ITombstoneInbox
     where TContext : DbContext
 {
     public Task<FeedCursor> GetCursorAsync(OwningService service, CancellationToken cancellationToken) =>
         transactions.ReadAsync(
             async (session, token) =>
             {
-                var cursor = await session.Context.Set<InboxCursor>().AsNoTracking().SingleOrDefaultAsync(cursor => cursor.Owner == service.ResourceName, token).ConfigureAwait(false);
+                await using var command = session.CreateCommand();
+                command.CommandText = $"SELECT \"epoch\", \"position\", {SeenInbox.SweptPositionIn(session)}, {session.Dialect.Horizon}, \"seen\" FROM {session.Cursors} WHERE \"owner\" = @owner";
+                command.AddParameter("owner", service.ResourceName);
+                await using var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
+
                 // An owner without a feed may have a cursor without an epoch: nothing was ever read.
-                return string.IsNullOrEmpty(cursor?.Epoch) ? default : new FeedCursor(cursor.Epoch, cursor.Position) { Seen = cursor.Seen };
+                if (!await reader.ReadAsync(token).ConfigureAwait(false) || reader.GetString(0).Length == 0)
+                {
+                    return default;
+                }
+
+                // Between two pages: clean-up need not wait for the transaction that takes the next one in.
+                var seen = new SeenInbox(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
+                Horizons.Observe(horizons, service, seen);
+                return new FeedCursor(seen.Epoch, seen.Position) { Seen = reader.IsDBNull(4) ? null : reader.GetString(4) };
             },
             cancellationToken);
 

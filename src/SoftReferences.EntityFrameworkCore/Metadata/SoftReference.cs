@@ -75,6 +75,9 @@ public sealed class SoftReference
     /// <summary>Reads a reference of the property's type from the text form of its key.</summary>
     internal ISoftRef Parse(string key) => _type.Parse(key);
 
+    /// <summary>Reads the text form of a key.</summary>
+    internal OwnerKey ParseKey(string key) => KeyType == typeof(Guid) && OwnerKey.TryParse(key, OwnerKeyKind.Uuid, out var parsed) ? parsed : Parse(key).Key;
+
     /// <summary>Returns <see cref="Name"/>.</summary>
     /// <returns>The name.</returns>
     public override string ToString() => Name;

@@ -6,6 +6,9 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>PostgreSQL 13 and later.</summary>
 internal sealed class PostgreSqlDialect : SqlDialect
 {
+    /// <summary>The name under which transactions run that write no reference.</summary>
+    public const string CleanUpName = "SoftReferences clean-up";
+
     private const string NewestKnown = "pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
 
     public override string ForUpdate => " FOR UPDATE";
@@ -26,17 +29,19 @@ internal sealed class PostgreSqlDialect : SqlDialect
 
     public override string Now => "statement_timestamp()";
 
+    public override string WriteNoReference => $"SET LOCAL application_name = '{CleanUpName}';";
+
     // Transactions of this database that have written (backend_xid), or hold a snapshot (backend_xmin) as REPEATABLE READ
     // does before it writes. Both are the lower 32 bits of a 64-bit counter: how far each lies behind it is the difference
     // modulo 2^32. What seems to lie in the upper half has begun since. One that waits for the second phase of its commit
-    // does not show its snapshot any more: it may be as old as any.
+    // does not show its snapshot any more: it may be as old as any. Clean-up itself writes no reference.
     public override string OldestRunning => $"""
         (SELECT CASE WHEN EXISTS (SELECT 1 FROM pg_prepared_xacts p WHERE p.database = current_database()) THEN 0 ELSE newest.id - COALESCE((
             SELECT MAX((newest.id - running.id::text::bigint) & 4294967295)
             FROM (
                 SELECT unnest(ARRAY[a.backend_xid, a.backend_xmin]) FROM pg_stat_activity a
                 WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
-                AND COALESCE(a.backend_type, '') NOT IN ('autovacuum worker', 'walsender')) AS running(id)
+                AND COALESCE(a.backend_type, '') NOT IN ('autovacuum worker', 'walsender') AND COALESCE(a.application_name, '') <> '{CleanUpName}') AS running(id)
             WHERE (newest.id - running.id::text::bigint) & 4294967295 <= 2147483647), 0) END
         FROM (SELECT {NewestKnown}) AS newest(id))
         """;

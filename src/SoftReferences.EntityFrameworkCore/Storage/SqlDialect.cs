@@ -60,6 +60,9 @@ internal abstract class SqlDialect
     /// <summary>Gets an expression for the oldest transaction that still runs: a horizon has passed when it does not lie beyond it.</summary>
     public abstract string OldestRunning { get; }
 
+    /// <summary>Gets a statement after which the transaction does not count as running for <see cref="OldestRunning"/>; empty where nothing is waited for. Only for one that cannot write a reference.</summary>
+    public abstract string WriteNoReference { get; }
+
     /// <summary>Says whether the database refused a row because there is one already that it must differ from.</summary>
     public abstract bool IsConflict(DbException exception);
 

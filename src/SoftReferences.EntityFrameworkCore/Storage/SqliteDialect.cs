@@ -22,6 +22,8 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override bool HasLooseScans => false;
 
+    public override string WriteNoReference => string.Empty;
+
     public override string Now => "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')";
 
     // SQLite has no states of SQL, and the extended code is known to its provider only.

@@ -13,7 +13,13 @@ internal sealed partial class CleanupEngine(
 {
     /// <summary>Does one batch of work.</summary>
     /// <returns>Whether there was any.</returns>
-    public async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
+    public Task<bool> RunOnceAsync(CancellationToken cancellationToken) => RunOnceAsync(static () => { }, cancellationToken);
+
+    /// <summary>Does one batch of work.</summary>
+    /// <param name="claimed">Called when there is work, before it is done: there may be more of it.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>Whether there was any.</returns>
+    public async Task<bool> RunOnceAsync(Action claimed, CancellationToken cancellationToken)
     {
         var batch = await store.Cleanup.ClaimAsync(cancellationToken).ConfigureAwait(false);
         if (batch is null)
@@ -21,6 +27,7 @@ internal sealed partial class CleanupEngine(
             return false;
         }
 
+        claimed();
         try
         {
             await WorkAsync(batch, cancellationToken).ConfigureAwait(false);
@@ -84,6 +91,11 @@ internal sealed partial class CleanupEngine(
         if (answer.Epoch is { } epoch && !string.Equals(epoch, batch.Epoch, StringComparison.Ordinal))
         {
             answer = ExistenceAnswer.Unknown(keys.Length, $"the owner's data is of epoch '{epoch}' now, and the tombstones are of epoch '{batch.Epoch}'");
+        }
+
+        if (answer.Statuses.All(static status => status == Existence.Missing) && !items.Any(static item => item.IsMerged))
+        {
+            return items;
         }
 
         var statuses = keys.Zip(answer.Statuses).ToDictionary(pair => pair.First, pair => pair.Second);

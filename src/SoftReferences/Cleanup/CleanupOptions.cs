@@ -27,15 +27,20 @@ public sealed class CleanupOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
     public TimeSpan FollowerLeaseDuration { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Gets or sets how many batches this process works on at the same time: while one waits for its owner, another one removes rows.</summary>
+    /// <value>The default is 2. From 1 to 16.</value>
+    [Range(1, 16)]
+    public int Parallelism { get; set; } = 2;
+
     /// <summary>Gets or sets the most tombstones that are worked on together.</summary>
     /// <value>The default is 5,000. From 1 to 10,000.</value>
     [Range(1, 10_000)]
     public int KeysPerClaim { get; set; } = 5_000;
 
     /// <summary>Gets or sets the most rows that one transaction removes or changes, however quick it is.</summary>
-    /// <value>The default is 50,000. From 1 to 100,000.</value>
+    /// <value>The default is 100,000, which is also the most.</value>
     [Range(1, 100_000)]
-    public int BatchSize { get; set; } = 50_000;
+    public int BatchSize { get; set; } = 100_000;
 
     /// <summary>Gets or sets how long a transaction should take: batches begin small, and grow or shrink towards it.</summary>
     /// <value>The default is 200 milliseconds. From 10 milliseconds to 10 seconds.</value>

@@ -16,20 +16,26 @@ internal sealed partial class CleanupService(
 {
     private readonly ILogger _logger = loggers.CreateLogger<CleanupService>();
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!options.Value.Enabled)
         {
-            return;
+            return Task.CompletedTask;
         }
 
         var engine = new CleanupEngine(store, inquiry, options.Value, time, randomness.Random, loggers.CreateLogger<CleanupEngine>());
+        return Task.WhenAll(Enumerable.Range(0, options.Value.Parallelism).Select(_ => CleanAsync(engine, stoppingToken)));
+    }
+
+    private async Task CleanAsync(CleanupEngine engine, CancellationToken stoppingToken)
+    {
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                var worked = await engine.RunOnceAsync(stoppingToken).ConfigureAwait(false);
+                // Whoever finds work wakes the next one: there may be more than a batch of it.
+                var worked = await engine.RunOnceAsync(signal.Set, stoppingToken).ConfigureAwait(false);
                 failures = 0;
                 if (!worked)
                 {

@@ -1,19 +1,28 @@
 namespace SoftReferences;
 
 /// <summary>Wakes whoever cleans a store when its inbox has grown, so that nobody has to wait for the next poll.</summary>
-/// <remarks>One waits at a time. The wake-up is the end of the wait, brought forward: it comes from the clock, and never runs inside <see cref="Set"/>'s caller.</remarks>
+/// <remarks>Several may wait, and one is woken. The wake-up is the end of the wait, brought forward: it comes from the clock, and never runs inside <see cref="Set"/>'s caller.</remarks>
 internal sealed class CleanupSignal
 {
     private readonly Lock _lock = new();
-    private ITimer? _wait;
+    private readonly List<ITimer> _waits = [];
+    private int _woken;
     private bool _isSet;
 
     public void Set()
     {
         lock (_lock)
         {
-            _isSet = true;
-            _wait?.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            if (_waits.Count == 0)
+            {
+                // Whoever is about to wake has not looked yet.
+                _isSet |= _woken == 0;
+                return;
+            }
+
+            _waits[0].Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            _waits.RemoveAt(0);
+            _woken++;
         }
     }
 
@@ -24,8 +33,15 @@ internal sealed class CleanupSignal
         using var timer = time.CreateTimer(static state => ((TaskCompletionSource)state!).TrySetResult(), woken, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         lock (_lock)
         {
-            _wait = timer;
             timer.Change(_isSet ? TimeSpan.Zero : atMost, Timeout.InfiniteTimeSpan);
+            if (_isSet)
+            {
+                (_isSet, _woken) = (false, _woken + 1);
+            }
+            else
+            {
+                _waits.Add(timer);
+            }
         }
 
         try
@@ -36,7 +52,10 @@ internal sealed class CleanupSignal
         {
             lock (_lock)
             {
-                (_wait, _isSet) = (null, false);
+                if (!_waits.Remove(timer))
+                {
+                    _woken--;
+                }
             }
         }
     }

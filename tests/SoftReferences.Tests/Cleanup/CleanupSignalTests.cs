@@ -38,6 +38,21 @@ public sealed class CleanupSignalTests
     }
 
     [Fact]
+    public async Task EachSignal_EndsOneWait()
+    {
+        Task[] waiting = [WaitAsync(), WaitAsync(), WaitAsync()];
+        _signal.Set();
+        _signal.Set();
+        _time.Advance(TimeSpan.Zero);
+        await Task.WhenAll(waiting[..2]);
+
+        Assert.False(waiting[2].IsCompleted);
+        _signal.Set();
+        _time.Advance(TimeSpan.Zero);
+        await waiting[2];
+    }
+
+    [Fact]
     public async Task Signal_BeforeTheWait_EndsItAtOnce()
     {
         _signal.Set();

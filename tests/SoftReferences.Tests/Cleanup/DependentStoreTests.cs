@@ -11,6 +11,7 @@ public sealed class DependentStoreTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly ScriptedStore _store = new();
+    private IExistenceSource<AuthUsers> _source = new InMemoryExistenceSource<AuthUsers>();
     private readonly Dictionary<string, string?> _configuration = new()
     {
         ["SoftReferences:Sweep:Enabled"] = "false",
@@ -103,6 +104,45 @@ public sealed class DependentStoreTests
         Assert.Equal(default, _store.Cursor);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Batches_AreWorkedOnAtTheSameTime_AsManyAsTheOptionsSay(int parallelism)
+    {
+        // Nothing wakes whoever waits but the page that comes in, and then one another.
+        _configuration["SoftReferences:Cleanup:PollInterval"] = "01:00:00";
+        _configuration["SoftReferences:Cleanup:Parallelism"] = $"{parallelism}";
+        const int Batches = 5;
+        var (left, busy, most) = (Batches, 0, 0);
+        var together = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _store.OnClaim = _ => _store.Received.Count > 0 && Interlocked.Decrement(ref left) >= 0
+            ? new CleanupBatch("Pet.UserId", AuthUsers.Service, "e", Guid.NewGuid(), [new CleanupItem(1, OwnerKey.Of(Guid.NewGuid()), 1)])
+            : null;
+        _source = new ScriptedSource<AuthUsers>(async (keys, token) =>
+        {
+            var now = Interlocked.Increment(ref busy);
+            InterlockedMax(ref most, now);
+            if (now == parallelism)
+            {
+                together.TrySetResult();
+            }
+
+            await together.Task.WaitAsync(token);
+            Interlocked.Decrement(ref busy);
+            return new ExistenceAnswer([.. keys.Select(_ => Existence.Missing)]) { Epoch = "e" };
+        });
+        var feed = new ScriptedFeed(async (read, after, token) =>
+        {
+            await UntilAsync(() => _store.Claims >= parallelism, token);
+            return read == 1 ? new DeletionPage("e", [ScriptedFeed.Tombstone(after + 1)], after + 1, HasMore: false) : await Never(token);
+        });
+
+        await RunAsync(feed, () => _store.Executions == Batches);
+
+        Assert.Equal(parallelism, most);
+    }
+
     [Fact]
     public async Task EmptyPage_OnFirstContact_RemembersTheEpoch()
     {
@@ -157,6 +197,14 @@ public sealed class DependentStoreTests
         Assert.Equal("BatchSize: The field CleanupOptions.BatchSize must be between 1 and 100000.", exception.Message);
     }
 
+    private static void InterlockedMax(ref int most, int value)
+    {
+        for (var seen = Volatile.Read(ref most); value > seen; seen = Volatile.Read(ref most))
+        {
+            Interlocked.CompareExchange(ref most, value, seen);
+        }
+    }
+
     private static async Task<DeletionPage> Never(CancellationToken cancellationToken)
     {
         await Task.Delay(Timeout.Infinite, cancellationToken);
@@ -187,7 +235,7 @@ public sealed class DependentStoreTests
         builder.Services.AddSingleton(_store).AddSoftReferences()
             .AddOwner<AuthUsers>(owner =>
             {
-                owner.UseSource(_ => new InMemoryExistenceSource<AuthUsers>());
+                owner.UseSource(_ => _source);
                 if (feed is not null)
                 {
                     owner.UseFeed(_ => feed);

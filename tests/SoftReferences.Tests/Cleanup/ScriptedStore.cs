@@ -4,6 +4,8 @@ namespace SoftReferences.Tests.Cleanup;
 internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanupStore, IVerificationStore
 {
     private readonly Lock _lock = new();
+    private int _claims;
+    private int _executions;
 
     public string Name => "ScriptedStore";
 
@@ -30,7 +32,7 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
 
     public Func<int, CleanupBatch?> OnClaim { get; set; } = static _ => null;
 
-    public int Claims { get; private set; }
+    public int Claims => Volatile.Read(ref _claims);
 
     public FeedCursor Cursor { get; private set; }
 
@@ -39,6 +41,9 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
     public List<string> HeldReasons { get; } = [];
 
     public List<CleanupItem> Executed { get; } = [];
+
+    /// <summary>Gets how often something was carried out.</summary>
+    public int Executions => Volatile.Read(ref _executions);
 
     public List<CleanupItem> Deferred { get; } = [];
 
@@ -121,12 +126,17 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
     public Task<CleanupBatch?> ClaimAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(OnClaim(++Claims));
+        return Task.FromResult(OnClaim(Interlocked.Increment(ref _claims)));
     }
 
     public Task<CleanupProgress> ExecuteAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> confirmed, object? continuation, CancellationToken cancellationToken)
     {
-        Executed.AddRange(confirmed);
+        lock (_lock)
+        {
+            Executed.AddRange(confirmed);
+        }
+
+        Interlocked.Increment(ref _executions);
         return Task.FromResult(new CleanupProgress(confirmed.Count, Finished: true, null));
     }
 

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace SoftReferences.Benchmarks;
+
+/// <summary>The whole way: from the owner's committed tombstones through sequencer, feed, loopback HTTP, inbox, live confirmation and removal to the record.</summary>
+internal sealed class CleanupEndToEndFigure : PairedFigure
+{
+    private const int FullUsers = 10_000;
+    private const int SmokeUsers = 500;
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    private CascadeDatabase _database = null!;
+    private CleanupOwner _owner = null!;
+    private CleanupReplica _replica = null!;
+    private IReadOnlyList<Guid> _doomed = [];
+    private long _deleted;
+    private int _users;
+
+    public override string Name => "cleanup.end-to-end";
+
+    public override string Ours => "100,000 rows of 10,000 owners, from the owner's committed tombstones over loopback HTTP to rows gone and recorded";
+
+    public override string Rival => "ON DELETE CASCADE of the same rows";
+
+    public override Limit Limit => Limit.AtMostTimes(1.5);
+
+    public override int Rounds => 11;
+
+    public override int WarmUpRounds => 4;
+
+    public override async Task SetUpAsync(FigureSettings settings)
+    {
+        _users = settings.Work(FullUsers, SmokeUsers);
+        _database = new CascadeDatabase();
+        _owner = await CleanupOwner.StartAsync();
+        _replica = new CleanupReplica(_database.ConnectionString, _owner.Address);
+        await _replica.CreateDatabaseAsync();
+        await _database.CreateCascadeAsync();
+    }
+
+    public override async Task PrepareAsync()
+    {
+        await _database.FillAsync(_users, keepInbox: true);
+        var users = await _database.UsersAsync(2 * _users);
+        await _owner.AddAsync(users);
+        _doomed = [.. users.Take(_users)];
+        await _owner.DeleteAsync(_doomed);
+        _deleted += _users;
+        await _database.SettleAsync();
+    }
+
+    public override async Task RunRivalAsync()
+    {
+        await _database.DeleteUsersAsync(_users);
+        await _database.CheckAsync("SELECT count(*) FROM cascade.pets", _users * CascadeDatabase.PetsPerUser);
+    }
+
+    public override async Task RunOursAsync()
+    {
+        var start = Stopwatch.GetTimestamp();
+        await _replica.StartAsync();
+        while (await _database.CountAsync(string.Create(CultureInfo.InvariantCulture, $"""
+            SELECT count(*) FROM user_schema.soft_reference_cursors WHERE position = {_deleted}
+            AND NOT EXISTS (SELECT FROM user_schema.soft_reference_cleanup_ranges)
+            AND NOT EXISTS (SELECT FROM user_schema.soft_reference_cleanups WHERE state IN ('pending', 'settling'))
+            """)) == 0)
+        {
+            if (Stopwatch.GetElapsedTime(start) > Deadline)
+            {
+                throw new InvalidOperationException($"It is not done after {Deadline.TotalSeconds} seconds.");
+            }
+
+            await Task.Delay(2);
+        }
+
+        await _database.CheckAsync("SELECT count(*) FROM user_schema.pets", _users * CascadeDatabase.PetsPerUser);
+        await _database.CheckAsync("SELECT sum(rows)::bigint FROM user_schema.soft_reference_cleanups WHERE state = 'done'", _deleted * CascadeDatabase.PetsPerUser);
+        await _replica.StopAsync();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _replica.DisposeAsync();
+        await _owner.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+}

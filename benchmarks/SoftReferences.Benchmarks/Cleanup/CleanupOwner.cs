@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using SoftReferences.TestSupport;
+
+namespace SoftReferences.Benchmarks;
+
+/// <summary>An owner on loopback HTTP in this process that deletes users: triggers, sequencer, feed and live answers.</summary>
+internal sealed class CleanupOwner : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly NpgsqlDataSource _source;
+
+    private CleanupOwner()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        var connectionString = PostgreSqlServer.Shared.CreateDatabase();
+        _source = NpgsqlDataSource.Create(connectionString);
+        builder.Services.AddDbContextPool<UserContext>(options => options.UseNpgsql(connectionString).UseSoftReferences(soft => soft.OwnsSchemas("auth_schema")));
+        builder.Services.AddSoftReferences().AddEntityFrameworkOwnerStore<AuthUsers, UserContext>();
+        _application = builder.Build();
+        _application.MapSoftReferenceOwner<AuthUsers>().AllowAnonymous();
+    }
+
+    public string Address => _application.Urls.Single();
+
+    public static async Task<CleanupOwner> StartAsync()
+    {
+        var owner = new CleanupOwner();
+        await using var scope = owner._application.Services.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<UserContext>().Database;
+        await database.EnsureCreatedAsync();
+        await database.CreateSoftReferenceTriggersAsync();
+        await owner._application.StartAsync();
+        return owner;
+    }
+
+    public async Task AddAsync(IReadOnlyList<Guid> users)
+    {
+        await ExecuteAsync("INSERT INTO auth_schema.users (\"Id\") SELECT unnest($1)", users);
+        await using var command = _source.CreateCommand("VACUUM (ANALYZE)");
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Deletes users in one statement.</summary>
+    public Task DeleteAsync(IReadOnlyList<Guid> users) => ExecuteAsync("DELETE FROM auth_schema.users WHERE \"Id\" = ANY($1)", users);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.DisposeAsync();
+        await _source.DisposeAsync();
+    }
+
+    private async Task ExecuteAsync(string sql, IReadOnlyList<Guid> users)
+    {
+        await using var command = _source.CreateCommand(sql);
+        command.Parameters.Add(new() { Value = users.ToArray() });
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,42 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Finds out in one statement where work may be due, so that a replica with nothing to do asks one question and not one for each reference.</summary>
+internal sealed class DueWork(IReadOnlyList<SoftReference> references, CleanupClock clock)
+{
+    private readonly string[] _names = [.. references.Select(reference => reference.Name)];
+    private readonly string[] _owners = [.. references.Select(reference => reference.Service.ResourceName)];
+
+    /// <summary>Finds the references with due work, and whether it stands in ranges. Whoever claims it may find that it waits for its horizon, or that another replica was faster.</summary>
+    public async Task<IReadOnlySet<(string Reference, bool IsRanged)>> FindAsync(StoreSession session, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        var rows = session.Dialect.Rows(command, new RowColumn("name", _names), new RowColumn("owner", _owners));
+        command.CommandText = $"""
+            SELECT r."name",
+                CASE WHEN EXISTS (SELECT 1 FROM {session.Cleanups} AS w WHERE w."state" IN ('pending', 'settling') AND {Due("w")}) THEN 1 ELSE 0 END,
+                CASE WHEN EXISTS (SELECT 1 FROM {session.Ranges} AS g WHERE {Due("g")}) THEN 1 ELSE 0 END
+            FROM {rows} JOIN {session.Cursors} AS k ON k."owner" = r."owner" AND k."held_reason" IS NULL
+            """;
+        command.AddParameter("now", clock.Now);
+        var due = new HashSet<(string, bool)>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var name = reader.GetString(0);
+            if (reader.GetInt32(1) == 1)
+            {
+                due.Add((name, false));
+            }
+
+            if (reader.GetInt32(2) == 1)
+            {
+                due.Add((name, true));
+            }
+        }
+
+        return due;
+    }
+
+    private static string Due(string work) =>
+        $"""{work}."reference" = r."name" AND {work}."owner" = k."owner" AND {work}."epoch" = k."epoch" AND {work}."due_at" <= @now AND ({work}."leased_until" IS NULL OR {work}."leased_until" <= @now)""";
+}

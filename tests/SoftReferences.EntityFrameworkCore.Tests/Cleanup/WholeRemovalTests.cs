@@ -1,0 +1,169 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
+
+/// <summary>Whole ranges, removed and recorded in two statements of PostgreSQL, and what must not go through like that.</summary>
+public sealed class WholeRemovalTests : IDisposable
+{
+    private readonly PostgreSqlDatabase _database = new();
+    private readonly CleanupWorld _world;
+    private readonly SoftRef<AuthUsers> _user = CleanupWorld.NewUser();
+
+    public WholeRemovalTests() => _world = new CleanupWorld(_database);
+
+    [Fact]
+    public async Task WholeRanges_AreRecordedWithTheRowsOfEachKey()
+    {
+        SoftRef<AuthUsers>[] users = [.. Enumerable.Range(0, 5).Select(_ => CleanupWorld.NewUser())];
+        await _world.AddAsync(users.SelectMany((user, index) => Enumerable.Range(0, index).Select(_ => new LogEntry { UserId = user })));
+        await _world.AddAsync(new LogEntry { UserId = _user });
+        _world.Owner.Report(TombstoneKind.Deleted, users);
+        await _world.FollowAsync();
+
+        await ExecuteAsync(await ClaimAsync("LogEntry.UserId"));
+
+        Assert.Equal(_user, Assert.Single(await _world.AllAsync<LogEntry>()).UserId);
+        var records = await _world.RecordsAsync("LogEntry.UserId");
+        Assert.Equal(users.Select((user, index) => (user.ToString(), (long)index)).Order(), records.Select(record => (record.Key, record.Rows)).Order());
+        Assert.All(records, record => Assert.Equal((CleanupState.Done, OrphanAction.Delete, 0, null), (record.State, record.Action, record.Attempts, record.Lease)));
+        Assert.All(records, record => Assert.NotNull(record.FinishedAt));
+        Assert.Empty(await _world.RangesAsync("LogEntry.UserId"));
+    }
+
+    [Fact]
+    public async Task KeyRestoredAfterTheClaim_KeepsItsRows()
+    {
+        var other = CleanupWorld.NewUser();
+        await _world.AddAsync(new LogEntry { UserId = _user }, new LogEntry { UserId = other });
+        _world.Owner.Report(TombstoneKind.Deleted, _user, other);
+        await _world.FollowAsync();
+        var batch = await ClaimAsync("LogEntry.UserId");
+        _world.Owner.Report(TombstoneKind.Restored, _user);
+        await _world.FollowAsync();
+
+        await ExecuteAsync(batch);
+
+        Assert.Equal(_user, Assert.Single(await _world.AllAsync<LogEntry>()).UserId);
+        Assert.Equal(other.ToString(), (await _world.RecordAsync("LogEntry.UserId")).Key);
+    }
+
+    [Fact]
+    public async Task OwnerHeldAfterTheClaim_KeepsItsRows()
+    {
+        await _world.AddAsync(new LogEntry { UserId = _user });
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await _world.FollowAsync();
+        var batch = await ClaimAsync("LogEntry.UserId");
+        await _world.Store.Inbox.HoldAsync(AuthUsers.Service, "its database was restored", CancellationToken.None);
+
+        var progress = await ExecuteAsync(batch);
+
+        Assert.Equal((0L, true), (progress.Rows, progress.Finished));
+        Assert.Single(await _world.AllAsync<LogEntry>());
+        Assert.Empty(await _world.RecordsAsync());
+    }
+
+    [Fact]
+    public async Task KeysThatWereNotConfirmed_KeepTheirRows()
+    {
+        var other = CleanupWorld.NewUser();
+        await _world.AddAsync(new LogEntry { UserId = _user }, new LogEntry { UserId = other });
+        _world.Owner.Report(TombstoneKind.Deleted, _user, other);
+        await _world.FollowAsync();
+        var batch = await ClaimAsync("LogEntry.UserId");
+
+        await _world.Store.Cleanup.ExecuteAsync(batch, [.. batch.Items.Where(item => item.Key == OwnerKey.Of(other.Value))], null, CancellationToken.None);
+
+        Assert.Equal(_user, Assert.Single(await _world.AllAsync<LogEntry>()).UserId);
+        Assert.Single(await _world.RangesAsync("LogEntry.UserId"));
+    }
+
+    [Fact]
+    public async Task TableWithoutItsIndex_IsCleanedAllTheSame()
+    {
+        await _world.AddAsync(new LogEntry { UserId = _user });
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await using (var context = _world.Open())
+        {
+            await context.Database.ExecuteSqlRawAsync("DROP INDEX user_schema.\"IX_LogEntry_UserId\"");
+        }
+
+        await _world.FollowAndCleanAsync();
+
+        Assert.Empty(await _world.AllAsync<LogEntry>());
+        Assert.Equal(1, (await _world.RecordAsync("LogEntry.UserId")).Rows);
+    }
+
+    [Fact]
+    public async Task RemovalOfAnotherReplica_IsNotWaitedFor()
+    {
+        await _world.AddAsync(new LogEntry { UserId = _user });
+        await using var context = _world.Open();
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        await context.Database.ExecuteSqlRawAsync("SET LOCAL application_name = 'SoftReferences clean-up'; SELECT pg_current_xact_id()");
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+
+        await _world.FollowAndCleanAsync();
+
+        Assert.Equal(CleanupState.Done, (await _world.RecordAsync("LogEntry.UserId")).State);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RemovalUnderWay_NeedNotBeWaitedFor_UnlessATriggerOfSomebodyElseRunsAlong(bool withTrigger)
+    {
+        await _world.AddAsync(new LogEntry { UserId = _user });
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await _world.FollowAsync();
+        var batch = await ClaimAsync("LogEntry.UserId");
+        await using var context = _world.Open();
+        if (withTrigger)
+        {
+            await context.Database.ExecuteSqlRawAsync(
+                """
+                CREATE FUNCTION user_schema.nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+                CREATE TRIGGER audit AFTER DELETE ON user_schema."LogEntry" FOR EACH ROW EXECUTE FUNCTION user_schema.nothing();
+                """);
+        }
+
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        await context.Set<LogEntry>().ExecuteUpdateAsync(setters => setters.SetProperty(entry => entry.UserId, _user));
+        var removal = ExecuteAsync(batch);
+        string? name;
+        await using (var observer = _world.Open())
+        {
+            while ((name = await observer.Database.SqlQueryRaw<string>("SELECT application_name AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0").SingleOrDefaultAsync()) is null)
+            {
+                await Task.Delay(10);
+            }
+        }
+
+        await transaction.CommitAsync();
+        Assert.Equal(1, (await removal).Rows);
+        Assert.Equal(!withTrigger, name == PostgreSqlDialect.CleanUpName);
+        Assert.Empty(await _world.AllAsync<LogEntry>());
+        Assert.Equal(1, (await _world.RecordAsync("LogEntry.UserId")).Rows);
+    }
+
+    public void Dispose()
+    {
+        _world.Dispose();
+        _database.Dispose();
+    }
+
+    private Task<CleanupProgress> ExecuteAsync(CleanupBatch batch) => _world.Store.Cleanup.ExecuteAsync(batch, batch.Items, null, CancellationToken.None);
+
+    private async Task<CleanupBatch> ClaimAsync(string reference)
+    {
+        while (true)
+        {
+            var batch = await _world.Store.Cleanup.ClaimAsync(CancellationToken.None);
+            Assert.NotNull(batch);
+            if (batch.Reference == reference)
+            {
+                return batch;
+            }
+        }
+    }
+}
