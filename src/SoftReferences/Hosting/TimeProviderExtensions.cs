@@ -12,6 +12,12 @@ internal static class TimeProviderExtensions
     public static async Task DelayAsync(this TimeProvider time, TimeSpan delay, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (delay < TimeSpan.FromMilliseconds(1))
+        {
+            // No clock is that fine, and Task.Delay cuts it off too.
+            return;
+        }
+
         var over = new TaskCompletionSource();
         using var registration = cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), over);
         using var timer = time.CreateTimer(static state => ((TaskCompletionSource)state!).TrySetResult(), over, delay, Timeout.InfiniteTimeSpan);
