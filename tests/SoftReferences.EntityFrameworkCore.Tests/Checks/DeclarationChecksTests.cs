@@ -30,7 +30,7 @@ public sealed class DeclarationChecksTests
     [Fact]
     public void SchemasThatNobodyDeclares_AreFound()
     {
-        using var context = new OrderContext(new DbContextOptionsBuilder<OrderContext>().UseNpgsql("Host=unused").UseSoftReferences().Options);
+        using var context = new OrderContext(new DbContextOptionsBuilder<OrderContext>().AllowManyProviders().UseNpgsql("Host=unused").UseSoftReferences().Options);
         Assert.Equal(
             "SREF105: The model has tables in 'shop_schema', but neither does this service declare which schemas it owns, nor '//catalog/products' which are theirs: what is foreign cannot be told. "
             + "Call UseSoftReferences(o => o.OwnsSchemas(\"shop_schema\")).",
@@ -40,7 +40,7 @@ public sealed class DeclarationChecksTests
     [Fact]
     public void RefusedModel_IsReturnedAsItsViolations()
     {
-        using var context = new UndeclaredContext(new DbContextOptionsBuilder<UndeclaredContext>().UseNpgsql("Host=unused").UseSoftReferences().Options);
+        using var context = new UndeclaredContext(new DbContextOptionsBuilder<UndeclaredContext>().AllowManyProviders().UseNpgsql("Host=unused").UseSoftReferences().Options);
         Assert.Equal(["SREF106"], SoftReferenceChecks.Model(context).Select(violation => violation.Code));
         Assert.Throws<SoftReferenceModelException>(() => SoftReferenceChecks.Migrations(context));
     }
@@ -58,7 +58,7 @@ public sealed class DeclarationChecksTests
     private static TBuilder Options<TBuilder>(TBuilder builder)
         where TBuilder : DbContextOptionsBuilder
     {
-        builder.UseNpgsql("Host=unused").UseSoftReferences(softReferences => softReferences.OwnsSchemas("post_schema"));
+        builder.AllowManyProviders().UseNpgsql("Host=unused").UseSoftReferences(softReferences => softReferences.OwnsSchemas("post_schema"));
         return builder;
     }
 

@@ -79,7 +79,7 @@ public sealed class ReferenceChecksTests : ModelCheckTests
             model => model.Entity<Pet>(),
             builder =>
             {
-                builder.UseNpgsql("Host=unused").UseSoftReferences();
+                builder.AllowManyProviders().UseNpgsql("Host=unused").UseSoftReferences();
                 ((IDbContextOptionsBuilderInfrastructure)builder).AddOrUpdateExtension(new IndexRemovingExtension());
             }));
         Assert.Equal(

@@ -122,7 +122,7 @@ public sealed class SchemaChecksTests : ModelCheckTests
     {
         var exception = Assert.Throws<SoftReferenceModelException>(() => ModelContext.Build(
             model => model.Entity<User>().ToTable("users", "auth_schema"),
-            builder => builder.UseSqlite("Data Source=unused").UseSoftReferences(softReferences => softReferences.OwnsSchemas("user_schema"))));
+            builder => builder.AllowManyProviders().UseSqlite("Data Source=unused").UseSoftReferences(softReferences => softReferences.OwnsSchemas("user_schema"))));
         Assert.Equal(MapsUsers, Assert.Single(exception.Violations).ToString());
     }
 

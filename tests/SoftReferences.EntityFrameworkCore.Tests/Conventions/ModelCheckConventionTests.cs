@@ -85,14 +85,14 @@ public sealed class ModelCheckConventionTests
 
     [Fact]
     public void Check_WithoutUseSoftReferences_DoesNotRun() =>
-        ModelContext.Build(model => model.Entity<Pet>().Ignore(pet => pet.UserId), builder => builder.UseNpgsql("Host=unused"));
+        ModelContext.Build(model => model.Entity<Pet>().Ignore(pet => pet.UserId), builder => builder.AllowManyProviders().UseNpgsql("Host=unused"));
 
     private void Build(
         Action<SoftReferencesDbContextOptionsBuilder>? softReferences,
         Action<WarningsConfigurationBuilder>? warnings = null,
         Action<ModelBuilder>? configure = null) => ModelContext.Build(
             configure ?? (model => model.Entity<Pet>().ToTable("pets", "shop_schema")),
-            builder => builder.UseNpgsql("Host=unused").UseSoftReferences(softReferences)
+            builder => builder.AllowManyProviders().UseNpgsql("Host=unused").UseSoftReferences(softReferences)
                 .ConfigureWarnings(warnings ?? (_ => { }))
                 .LogTo((id, _) => id.Name!.StartsWith("SoftReferences", StringComparison.Ordinal), data => _log.Add((data.EventId, data.LogLevel, data.ToString()))));
 

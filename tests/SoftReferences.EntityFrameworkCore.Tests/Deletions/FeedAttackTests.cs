@@ -16,7 +16,7 @@ public sealed class FeedAttackTests
     public async Task ConcurrentDeleters_InRandomInterleavings_LoseNothing(int seed)
     {
         var connectionString = PostgreSqlServer.Shared.CreateDatabase();
-        await using var owner = await OwnerWorld.CreateAsync(options => options.UseNpgsql(connectionString));
+        await using var owner = await OwnerWorld.CreateAsync(options => options.AllowManyProviders().UseNpgsql(connectionString));
         var ids = await owner.AddUsersAsync(3_000);
 
         // Each deletes its own share in transactions of one to four, some in several statements, some taken back and done again.
@@ -64,7 +64,7 @@ public sealed class FeedAttackTests
     {
         var connectionString = PostgreSqlServer.Shared.CreateDatabase();
         await using var owner = await OwnerWorld.CreateAsync(
-            options => options.UseNpgsql(connectionString, npgsql =>
+            options => options.AllowManyProviders().UseNpgsql(connectionString, npgsql =>
             {
                 if (retries)
                 {

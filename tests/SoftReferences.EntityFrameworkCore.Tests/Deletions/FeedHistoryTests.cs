@@ -13,7 +13,7 @@ public sealed class FeedHistoryTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _owner = await OwnerWorld.CreateAsync(options => options.UseNpgsql(_connectionString));
+        _owner = await OwnerWorld.CreateAsync(options => options.AllowManyProviders().UseNpgsql(_connectionString));
         await _owner.DeleteAsync(await _owner.AddUsersAsync(3));
         _page = await _owner.ReadAsync(after: 0);
     }
@@ -33,7 +33,7 @@ public sealed class FeedHistoryTests : IAsyncLifetime
         }
 
         var connectionString = new NpgsqlConnectionStringBuilder(_connectionString) { Database = name }.ConnectionString;
-        await using var copied = await OwnerWorld.CreateAsync(options => options.UseNpgsql(connectionString));
+        await using var copied = await OwnerWorld.CreateAsync(options => options.AllowManyProviders().UseNpgsql(connectionString));
         var page = await copied.ReadAsync(after: 0);
 
         Assert.NotEqual(_page.Epoch, page.Epoch);
@@ -72,7 +72,7 @@ public sealed class FeedHistoryTests : IAsyncLifetime
             GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA auth_schema TO feed_reader;
             """);
         var connectionString = new NpgsqlConnectionStringBuilder(_connectionString) { Username = "feed_reader" }.ConnectionString;
-        await using (var owner = OwnerWorld.Open(options => options.UseNpgsql(connectionString)))
+        await using (var owner = OwnerWorld.Open(options => options.AllowManyProviders().UseNpgsql(connectionString)))
         {
             Assert.Equal(_page.Items, (await owner.ReadAsync(after: 0)).Items);
             Assert.Empty((await owner.ReadAsync(after: 3, wait: TimeSpan.FromMilliseconds(50))).Items);

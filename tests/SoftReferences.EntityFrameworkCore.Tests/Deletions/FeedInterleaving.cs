@@ -29,7 +29,7 @@ internal sealed class FeedInterleaving : IAsyncDisposable
     public static async Task<FeedInterleaving> CreateAsync(int seed)
     {
         var connectionString = PostgreSqlServer.Shared.CreateDatabase();
-        var interleaving = new FeedInterleaving(connectionString, await OwnerWorld.CreateAsync(options => options.UseNpgsql(connectionString)), new Random(seed));
+        var interleaving = new FeedInterleaving(connectionString, await OwnerWorld.CreateAsync(options => options.AllowManyProviders().UseNpgsql(connectionString)), new Random(seed));
         for (var writer = 0; writer < WriterCount; writer++)
         {
             interleaving.Writers.Add(await OwnerWriter.OpenAsync(connectionString, new Random((seed * WriterCount) + writer)));

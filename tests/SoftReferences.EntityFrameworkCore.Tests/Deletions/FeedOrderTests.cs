@@ -10,7 +10,7 @@ public sealed class FeedOrderTests : IAsyncLifetime
     private readonly string _connectionString = PostgreSqlServer.Shared.CreateDatabase();
     private OwnerWorld _owner = null!;
 
-    public async Task InitializeAsync() => _owner = await OwnerWorld.CreateAsync(options => options.UseNpgsql(_connectionString));
+    public async Task InitializeAsync() => _owner = await OwnerWorld.CreateAsync(options => options.AllowManyProviders().UseNpgsql(_connectionString));
 
     public async Task DisposeAsync() => await _owner.DisposeAsync();
 
@@ -70,7 +70,7 @@ public sealed class FeedOrderTests : IAsyncLifetime
     public async Task ConnectionPool_LosesOneConnectionToAllWhoWait()
     {
         var pool = new NpgsqlConnectionStringBuilder(_connectionString) { MaxPoolSize = 2, ApplicationName = "pool of two", Timeout = 10 }.ConnectionString;
-        await using var owner = await OwnerWorld.CreateAsync(options => options.UseNpgsql(pool));
+        await using var owner = await OwnerWorld.CreateAsync(options => options.AllowManyProviders().UseNpgsql(pool));
         using var cancellation = new CancellationTokenSource();
         var readers = Enumerable.Range(0, 10).Select(_ => owner.Store.ReadDeletionsAsync(0, 10, TimeSpan.FromMinutes(5), cancellation.Token)).ToList();
         for (var turn = 0; turn < 20; turn++)
@@ -97,7 +97,7 @@ public sealed class FeedOrderTests : IAsyncLifetime
         }
 
         var connectionString = new NpgsqlConnectionStringBuilder(_connectionString) { ApplicationName = isolation }.ConnectionString;
-        await using var owner = await OwnerWorld.CreateAsync(options => options.UseNpgsql(connectionString));
+        await using var owner = await OwnerWorld.CreateAsync(options => options.AllowManyProviders().UseNpgsql(connectionString));
         await owner.UseAsync(async context => Assert.Equal(
             isolation, await context.Database.SqlQuery<string>($"SELECT current_setting('transaction_isolation') AS \"Value\"").SingleAsync()));
         var reading = Enumerable.Range(0, 4).Select(_ => Task.Run(() => FeedReading.ReadAllAsync(owner, ids.Count, seed: 1))).ToList();
@@ -122,7 +122,7 @@ public sealed class FeedOrderTests : IAsyncLifetime
         }
 
         var connectionString = new NpgsqlConnectionStringBuilder(_connectionString) { SearchPath = "standby,pg_catalog,public" }.ConnectionString;
-        await using var owner = await OwnerWorld.CreateAsync(options => options.UseNpgsql(connectionString));
+        await using var owner = await OwnerWorld.CreateAsync(options => options.AllowManyProviders().UseNpgsql(connectionString));
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => owner.Store.FindAsync([OwnerKey.Of(Guid.NewGuid())], CancellationToken.None));
         Assert.Equal(
             "'Context' is connected to a replica, which may not have the newest entities of '//auth/users' yet. Connect it to the primary (Npgsql: Target Session Attributes=primary).",

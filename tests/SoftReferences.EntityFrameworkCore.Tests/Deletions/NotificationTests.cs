@@ -13,7 +13,7 @@ public sealed class NotificationTests : IAsyncLifetime
     private readonly string _connectionString = PostgreSqlServer.Shared.CreateDatabase();
     private OwnerWorld _owner = null!;
 
-    public async Task InitializeAsync() => _owner = await OwnerWorld.CreateAsync(options => options.UseNpgsql(_connectionString));
+    public async Task InitializeAsync() => _owner = await OwnerWorld.CreateAsync(options => options.AllowManyProviders().UseNpgsql(_connectionString));
 
     public async Task DisposeAsync() => await _owner.DisposeAsync();
 
@@ -73,7 +73,7 @@ public sealed class NotificationTests : IAsyncLifetime
     {
         using var server = PostgreSqlServer.Start();
         var connectionString = server.CreateDatabase();
-        await using var owner = await OwnerWorld.CreateAsync(options => options.UseNpgsql(connectionString, npgsql => npgsql.EnableRetryOnFailure()));
+        await using var owner = await OwnerWorld.CreateAsync(options => options.AllowManyProviders().UseNpgsql(connectionString, npgsql => npgsql.EnableRetryOnFailure()));
         var ids = await owner.AddUsersAsync(2);
         var read = owner.ReadAsync(after: 0, wait: Long);
         await UntilListeningAsync(owner, read);
@@ -94,7 +94,7 @@ public sealed class NotificationTests : IAsyncLifetime
     public async Task ServerWithTwoPhaseCommit_IsAskedInstead()
     {
         var connectionString = PostgreSqlServer.TwoPhase.CreateDatabase();
-        await using var owner = await OwnerWorld.CreateAsync(options => options.UseNpgsql(connectionString));
+        await using var owner = await OwnerWorld.CreateAsync(options => options.AllowManyProviders().UseNpgsql(connectionString));
         var ids = await owner.AddUsersAsync(1);
         var read = owner.ReadAsync(after: 0, wait: Long);
         await owner.DeleteAsync(ids);

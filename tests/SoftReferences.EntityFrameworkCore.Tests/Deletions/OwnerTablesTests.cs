@@ -135,7 +135,7 @@ public sealed class OwnerTablesTests
     }
 
     private static OwnerContext Context(Action<ModelBuilder> configure) =>
-        new(new DbContextOptionsBuilder<OwnerContext>().UseNpgsql().UseSoftReferences().Options, configure);
+        new(new DbContextOptionsBuilder<OwnerContext>().AllowManyProviders().UseNpgsql().UseSoftReferences().Options, configure);
 
     private static IEnumerable<string> TablesOf(DbContext context) =>
         from table in context.GetService<IDesignTimeModel>().Model.GetRelationalModel().Tables

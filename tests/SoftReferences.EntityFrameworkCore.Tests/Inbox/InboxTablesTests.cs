@@ -25,7 +25,7 @@ public sealed class InboxTablesTests
     private sealed class PetContext(bool sqlite) : DbContext
     {
         protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) =>
-            (sqlite ? optionsBuilder.UseSqlite("Data Source=:memory:") : optionsBuilder.UseNpgsql(PostgreSqlServer.Shared.CreateDatabase()))
+            (sqlite ? optionsBuilder.AllowManyProviders().UseSqlite("Data Source=:memory:") : optionsBuilder.AllowManyProviders().UseNpgsql(PostgreSqlServer.Shared.CreateDatabase()))
                 .UseSoftReferences(options => options.OwnsSchemas("user_schema"));
 
         protected override void OnModelCreating(ModelBuilder modelBuilder) =>

@@ -10,7 +10,7 @@ internal static class ModelContext
 {
     /// <summary>Builds a model as migrations see it.</summary>
     public static IModel Build(Action<ModelBuilder> configure, Action<SoftReferencesDbContextOptionsBuilder>? softReferences = null) =>
-        Build(configure, builder => builder.UseNpgsql("Host=unused").UseSoftReferences(softReferences));
+        Build(configure, builder => builder.AllowManyProviders().UseNpgsql("Host=unused").UseSoftReferences(softReferences));
 
     public static IModel Build(Action<ModelBuilder> configure, Action<DbContextOptionsBuilder> options)
     {

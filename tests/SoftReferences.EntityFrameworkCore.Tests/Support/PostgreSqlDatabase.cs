@@ -15,5 +15,5 @@ public sealed class PostgreSqlDatabase : TestDatabase
 
     internal PostgreSqlDatabase(PostgreSqlServer server) => _connectionString = server.CreateDatabase();
 
-    public override DbContextOptionsBuilder Use(DbContextOptionsBuilder builder) => builder.UseNpgsql(_connectionString);
+    public override DbContextOptionsBuilder Use(DbContextOptionsBuilder builder) => builder.AllowManyProviders().UseNpgsql(_connectionString);
 }

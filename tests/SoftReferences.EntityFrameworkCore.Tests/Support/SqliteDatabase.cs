@@ -10,7 +10,7 @@ public sealed class SqliteDatabase : TestDatabase
 
     public SqliteDatabase() => _connection.Open();
 
-    public override DbContextOptionsBuilder Use(DbContextOptionsBuilder builder) => builder.UseSqlite(_connection);
+    public override DbContextOptionsBuilder Use(DbContextOptionsBuilder builder) => builder.AllowManyProviders().UseSqlite(_connection);
 
     protected override void Dispose(bool disposing)
     {

@@ -8,7 +8,7 @@ public sealed class SqliteFileDatabase : TestDatabase
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("softreferences-sqlite-");
 
     public override DbContextOptionsBuilder Use(DbContextOptionsBuilder builder) =>
-        builder.UseSqlite($"Data Source={Path.Combine(_directory.FullName, "test.db")};Pooling=false");
+        builder.AllowManyProviders().UseSqlite($"Data Source={Path.Combine(_directory.FullName, "test.db")};Pooling=false");
 
     protected override void Dispose(bool disposing)
     {

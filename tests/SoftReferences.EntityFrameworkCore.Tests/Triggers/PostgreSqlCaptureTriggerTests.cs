@@ -97,7 +97,7 @@ public sealed class PostgreSqlCaptureTriggerTests() : CaptureTriggerTests(new Po
         await Context.RunAsync("CREATE SCHEMA other");
         var connection = new NpgsqlConnectionStringBuilder(Context.Database.GetConnectionString()) { SearchPath = "other" }.ConnectionString;
         await using var context = new Deletions.OwnerContext(
-            new DbContextOptionsBuilder().UseNpgsql(connection).UseSoftReferences().Options,
+            new DbContextOptionsBuilder().AllowManyProviders().UseNpgsql(connection).UseSoftReferences().Options,
             model => model.Entity<User>().ToTable("plain_users").IsSoftReferenceOwner<AuthUsers>());
         await context.GetService<IRelationalDatabaseCreator>().CreateTablesAsync();
         await context.Database.CreateSoftReferenceTriggersAsync();
@@ -149,7 +149,7 @@ public sealed class PostgreSqlCaptureTriggerTests() : CaptureTriggerTests(new Po
     {
         var prefix = new string('ä', 29);
         await using var context = new Deletions.OwnerContext(
-            new DbContextOptionsBuilder().UseNpgsql(Context.Database.GetConnectionString()).UseSoftReferences().Options,
+            new DbContextOptionsBuilder().AllowManyProviders().UseNpgsql(Context.Database.GetConnectionString()).UseSoftReferences().Options,
             model =>
             {
                 model.Entity<User>().ToTable(prefix + "1", "long").IsSoftReferenceOwner<AuthUsers>();

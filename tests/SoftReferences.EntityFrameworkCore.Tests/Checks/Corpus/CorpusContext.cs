@@ -14,7 +14,7 @@ internal sealed class CorpusContext(DbContextOptions options, CorpusCase @case) 
     public static CorpusContext Create(CorpusCase @case, string connectionString)
     {
         var builder = new DbContextOptionsBuilder<CorpusContext>()
-            .UseNpgsql(connectionString, npgsql => npgsql.MigrationsHistoryTable("history", "user_schema"))
+            .AllowManyProviders().UseNpgsql(connectionString, npgsql => npgsql.MigrationsHistoryTable("history", "user_schema"))
             .UseSoftReferences(softReferences => softReferences.OwnsSchemas("user_schema", "archive_schema").ReportOnly().SkipExistenceChecks())
             .ConfigureWarnings(warnings => warnings.Ignore(Microsoft.EntityFrameworkCore.Diagnostics.RelationalEventId.PendingModelChangesWarning))
             .ReplaceService<IModelCacheKeyFactory, UncachedModels>()

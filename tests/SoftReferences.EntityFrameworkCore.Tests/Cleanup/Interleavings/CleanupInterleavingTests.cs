@@ -43,7 +43,7 @@ public sealed class CleanupInterleavingTests(ITestOutputHelper output)
     private async Task RunAllAsync(PostgreSqlServer server, WriterKind kind, int stepsOfWriter)
     {
         var connectionString = server.CreateDatabase();
-        using var process = new DependentProcess<PetsContext>(builder => builder.UseNpgsql(connectionString).AddInterceptors(_gate), _owner, _options, _time);
+        using var process = new DependentProcess<PetsContext>(builder => builder.AllowManyProviders().UseNpgsql(connectionString).AddInterceptors(_gate), _owner, _options, _time);
         await using (var context = Open(connectionString))
         {
             await context.Database.EnsureCreatedAsync();
@@ -186,7 +186,7 @@ public sealed class CleanupInterleavingTests(ITestOutputHelper output)
     }
 
     private static PetsContext Open(string connectionString) => new(
-        new DbContextOptionsBuilder<PetsContext>().UseNpgsql(connectionString).UseSoftReferences(softReferences => softReferences.OwnsSchemas("user_schema").SkipExistenceChecks()).Options);
+        new DbContextOptionsBuilder<PetsContext>().AllowManyProviders().UseNpgsql(connectionString).UseSoftReferences(softReferences => softReferences.OwnsSchemas("user_schema").SkipExistenceChecks()).Options);
 
     private sealed record WriterKind(IsolationLevel Isolation, bool Repoints, bool Prepares);
 }

@@ -33,10 +33,10 @@ internal sealed class ObstructedDatabase : IDisposable
 
     /// <summary>Starts a process of the dependent.</summary>
     /// <param name="settings">What its connection strings have beside the name of the database.</param>
-    public DependentProcess<PetsContext> Start(string settings = "") => new(builder => builder.UseNpgsql($"{_connectionString};{settings}"), Owner, Options, _time);
+    public DependentProcess<PetsContext> Start(string settings = "") => new(builder => builder.AllowManyProviders().UseNpgsql($"{_connectionString};{settings}"), Owner, Options, _time);
 
     public PetsContext Open() => new(
-        new DbContextOptionsBuilder<PetsContext>().UseNpgsql(_connectionString).UseSoftReferences(softReferences => softReferences.OwnsSchemas("user_schema").SkipExistenceChecks()).Options);
+        new DbContextOptionsBuilder<PetsContext>().AllowManyProviders().UseNpgsql(_connectionString).UseSoftReferences(softReferences => softReferences.OwnsSchemas("user_schema").SkipExistenceChecks()).Options);
 
     /// <summary>Makes the tables, pets of users that the owner has deleted, and one of a user that it has.</summary>
     public async Task FillAsync()

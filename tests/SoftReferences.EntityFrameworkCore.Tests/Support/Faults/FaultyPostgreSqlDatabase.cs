@@ -22,7 +22,7 @@ public sealed class FaultyPostgreSqlDatabase : FaultyDatabase
     /// <summary>Gets the connection string of the database itself.</summary>
     public string DirectConnectionString => _direct;
 
-    public override DbContextOptionsBuilder Use(DbContextOptionsBuilder builder) => builder.UseNpgsql(_linked, npgsql =>
+    public override DbContextOptionsBuilder Use(DbContextOptionsBuilder builder) => builder.AllowManyProviders().UseNpgsql(_linked, npgsql =>
     {
         if (_retries)
         {
@@ -30,7 +30,7 @@ public sealed class FaultyPostgreSqlDatabase : FaultyDatabase
         }
     });
 
-    public override DbContextOptionsBuilder UseDirectly(DbContextOptionsBuilder builder) => builder.UseNpgsql(_direct);
+    public override DbContextOptionsBuilder UseDirectly(DbContextOptionsBuilder builder) => builder.AllowManyProviders().UseNpgsql(_direct);
 
     public override void Restart()
     {

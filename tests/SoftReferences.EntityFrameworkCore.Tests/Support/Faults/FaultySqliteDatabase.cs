@@ -10,9 +10,9 @@ public sealed class FaultySqliteDatabase : FaultyDatabase
     private string ConnectionString => $"Data Source={Path.Combine(_directory.FullName, "test.db")};Pooling=false";
 
     public override DbContextOptionsBuilder Use(DbContextOptionsBuilder builder) =>
-        builder.UseSqlite(new FaultySqliteConnection(ConnectionString, Plan), contextOwnsConnection: true);
+        builder.AllowManyProviders().UseSqlite(new FaultySqliteConnection(ConnectionString, Plan), contextOwnsConnection: true);
 
-    public override DbContextOptionsBuilder UseDirectly(DbContextOptionsBuilder builder) => builder.UseSqlite(ConnectionString);
+    public override DbContextOptionsBuilder UseDirectly(DbContextOptionsBuilder builder) => builder.AllowManyProviders().UseSqlite(ConnectionString);
 
     protected override void Dispose(bool disposing)
     {
