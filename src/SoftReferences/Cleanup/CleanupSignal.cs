@@ -20,9 +20,11 @@ internal sealed class CleanupSignal
                 return;
             }
 
-            _waits[0].Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            // First of all out of the list: a clock may let the wait end before 'Change' returns.
+            var first = _waits[0];
             _waits.RemoveAt(0);
             _woken++;
+            first.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
     }
 
