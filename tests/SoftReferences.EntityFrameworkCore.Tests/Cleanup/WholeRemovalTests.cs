@@ -31,6 +31,26 @@ public sealed class WholeRemovalTests : IDisposable
     }
 
     [Fact]
+    public async Task MoreThanTheBreakerAllows_IsTakenBackAndHeld()
+    {
+        using var world = new CleanupWorld(new PostgreSqlDatabase(), breaker: new BreakerOptions { MaximumRows = 2, MaximumRowShare = 1, MaximumKeyShare = 1 });
+        SoftRef<AuthUsers>[] users = [CleanupWorld.NewUser(), CleanupWorld.NewUser(), CleanupWorld.NewUser()];
+        await world.AddAsync(users.Select(user => new LogEntry { UserId = user }));
+        world.Owner.Report(TombstoneKind.Deleted, users);
+        await world.FollowAsync();
+        var batch = await world.Store.Cleanup.ClaimAsync(CancellationToken.None);
+        while (batch!.Reference != "LogEntry.UserId")
+        {
+            batch = await world.Store.Cleanup.ClaimAsync(CancellationToken.None);
+        }
+
+        var progress = await world.Store.Cleanup.ExecuteAsync(batch, batch.Items, null, CancellationToken.None);
+
+        Assert.NotNull(progress.Held);
+        Assert.Equal(3, (await world.AllAsync<LogEntry>()).Count);
+    }
+
+    [Fact]
     public async Task KeyRestoredAfterTheClaim_KeepsItsRows()
     {
         var other = CleanupWorld.NewUser();
