@@ -18,7 +18,7 @@ public sealed class PackageTests(PackedLibraries libraries) : IClassFixture<Pack
         using var package = Package.Open(libraries.First, name);
         string[] rules = name == "SoftReferences.Abstractions"
             ? ["analyzers/dotnet/cs/SoftReferences.Analyzers.dll", "analyzers/dotnet/cs/SoftReferences.CodeFixes.dll", "buildTransitive/SoftReferences.Abstractions.targets"]
-            : [];
+            : name == "SoftReferences.EntityFrameworkCore" ? [$"buildTransitive/{name}.targets"] : [];
         Assert.Equal(
             [.. ((string[])["README.md", $"{name}.nuspec", "[Content_Types].xml", "_rels/.rels", "icon.png", $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml", "package/services/metadata/core-properties/nuget.psmdcp", .. rules]).Order(StringComparer.Ordinal)],
             package.Files.Order(StringComparer.Ordinal));
@@ -59,6 +59,16 @@ public sealed class PackageTests(PackedLibraries libraries) : IClassFixture<Pack
         Assert.All(
             package.Dependencies.Where(dependency => dependency.Key.StartsWith("SoftReferences", StringComparison.Ordinal)),
             dependency => Assert.Equal($"[{version}]", dependency.Value));
+    }
+
+    [Fact]
+    public void Tool_IsTheCommandSoftref()
+    {
+        using var package = Package.Open(libraries.First, PackedLibraries.Tool);
+        Assert.Contains("<Command Name=\"softref\" EntryPoint=\"SoftReferences.Tool.dll\" Runner=\"dotnet\" />", package.Text("tools/net10.0/any/DotnetToolSettings.xml"), StringComparison.Ordinal);
+        Assert.Contains("tools/net10.0/any/SoftReferences.EntityFrameworkCore.dll", package.Files);
+        Assert.StartsWith("# SoftReferences.Tool\n", package.Text("README.md"), StringComparison.Ordinal);
+        Assert.Equal("MIT", package.Value("license"));
     }
 
     [Fact]

@@ -14,13 +14,16 @@ public sealed class PackedLibraries : IDisposable
         Second = Pack("second");
     }
 
+    /// <summary>The name of the package of the command.</summary>
+    public const string Tool = "SoftReferences.Tool";
+
     /// <summary>Gets the directory of the repository, with a separator at the end.</summary>
     public static string RepositoryRoot { get; } =
         typeof(PackedLibraries).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "RepositoryRoot").Value!;
 
-    /// <summary>Gets the names of all libraries: the directories of src, but for those whose assemblies travel in another package.</summary>
+    /// <summary>Gets the names of all libraries: the directories of src, but for those whose assemblies travel in another package, and the tool.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        [.. Directory.GetDirectories(Path.Combine(RepositoryRoot, "src")).Where(path => Directory.GetFiles(path, "*.csproj") is [var project] && !File.ReadAllText(project).Contains("<IsPackable>false</IsPackable>", StringComparison.Ordinal)).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetDirectories(Path.Combine(RepositoryRoot, "src")).Where(path => Directory.GetFiles(path, "*.csproj") is [var project] && Path.GetFileName(path) != Tool && !File.ReadAllText(project).Contains("<IsPackable>false</IsPackable>", StringComparison.Ordinal)).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     /// <summary>Gets the directory of the packages of the first time.</summary>
     public string First { get; }

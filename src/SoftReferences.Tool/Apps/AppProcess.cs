@@ -1,0 +1,49 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SoftReferences.Tool;
+
+/// <summary>The tool within the application's process. Only here are the application's assemblies loaded.</summary>
+internal static class AppProcess
+{
+    /// <summary>The argument that says that this is the application's process; a file with the request follows.</summary>
+    public const string Marker = "@app";
+
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
+    public static async Task<int> RunAsync(string path)
+    {
+        var request = JsonSerializer.Deserialize<AppRequest>(await File.ReadAllTextAsync(path), Json)!;
+        // The application's own assemblies first; the tool's where it has none.
+        var directories = new[] { Path.GetDirectoryName(request.Target.StartupAssembly)!, Path.GetDirectoryName(request.Target.Assembly)!, AppContext.BaseDirectory, Path.GetDirectoryName(typeof(AppProcess).Assembly.Location)! };
+        AssemblyLoadContext.Default.Resolving += (context, name) => directories
+            .Select(directory => Path.Combine(directory, $"{name.Name}.dll"))
+            .Where(File.Exists)
+            .Select(context.LoadFromAssemblyPath)
+            .FirstOrDefault();
+        AppAnswer answer;
+        try
+        {
+            answer = await AnswerAsync(request);
+        }
+        catch (Exception exception)
+        {
+            answer = new(null, AppProblem.Describe(exception));
+        }
+
+        await File.WriteAllTextAsync(AppAnswer.PathFor(path), JsonSerializer.Serialize(answer, Json));
+        return answer.Error is null ? ExitCode.Clean : ExitCode.CouldNotRun;
+    }
+
+    // In a method of its own: what it names must be resolvable before it starts.
+    private static async Task<AppAnswer> AnswerAsync(AppRequest request)
+    {
+        using var app = new AppSession(Load(request.Target.Assembly), Load(request.Target.StartupAssembly), request.Target.ProjectDirectory);
+        var verb = Verb.All.Single(each => each.Name == request.Verb);
+        return new(await verb.RunInAppAsync(app, request.Arguments, CancellationToken.None), null);
+    }
+
+    private static Assembly Load(string path) => Assembly.Load(new AssemblyName(Path.GetFileNameWithoutExtension(path)));
+}

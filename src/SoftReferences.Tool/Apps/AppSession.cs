@@ -1,0 +1,70 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Design.Internal;
+using Microsoft.Extensions.DependencyInjection;
+using SoftReferences.EntityFrameworkCore;
+
+namespace SoftReferences.Tool;
+
+/// <summary>The application, and what can be had from it: its contexts as <c>dotnet ef</c> makes them, and its services.</summary>
+[SuppressMessage("Usage", "EF1001:Internal EF Core API usage.", Justification = "There is no public way to find and make the contexts of an application as 'dotnet ef' does. The package is pinned to one version.")]
+internal sealed class AppSession : IDisposable
+{
+    private readonly OperationReporter _reporter = new(new OperationReportHandler());
+    private readonly DbContextOperations _operations;
+    private readonly Assembly _startup;
+    private IServiceProvider? _services;
+
+    public AppSession(Assembly assembly, Assembly startup, string projectDirectory)
+    {
+        _startup = startup;
+        // The host is built and never started; services that ask can tell.
+        EF.IsDesignTime = true;
+        _operations = new(_reporter, assembly, startup, projectDirectory, projectDirectory, rootNamespace: null, language: "C#", nullable: true, args: []);
+    }
+
+    /// <summary>Gets the services of the application, without having started it.</summary>
+    public IServiceProvider Services => _services ??= new AppServiceProviderFactory(_startup, _reporter).Create([]);
+
+    /// <summary>Makes the contexts of the application.</summary>
+    /// <param name="name">The name of the one that is meant; all of them when it is <see langword="null"/>.</param>
+    public IReadOnlyList<AppContextModel> CreateContexts(string? name)
+    {
+        var types = name is not null
+            ? [_operations.GetContextType(name)]
+            : _operations.GetContextTypes().Where(type => !type.IsAbstract).OrderBy(type => type.FullName, StringComparer.Ordinal).ToList();
+        return types.Count > 0
+            ? [.. types.Select(Create)]
+            : throw new ToolException($"'{_startup.GetName().Name}' has no context. Name the project that has it with '--project', and that of the program with '--startup-project'.");
+    }
+
+    /// <summary>Gets the operations of the application's stores.</summary>
+    public IReadOnlyList<ISoftReferenceOperations> Operations(IServiceProvider scope) =>
+        scope.GetServices<ISoftReferenceOperations>().ToList() is { Count: > 0 } operations
+            ? operations
+            : throw new ToolException($"'{_startup.GetName().Name}' has no store of references. Call services.AddSoftReferences().AddEntityFrameworkStore<…>().");
+
+    /// <summary>Gets an owner that the application has registered, by its canonical name.</summary>
+    public OwningService Owner(string name)
+    {
+        var owners = Services.GetService<OwnerRegistry>()?.Services ?? [];
+        return owners.FirstOrDefault(owner => owner.ResourceName == name)
+            ?? throw new ToolException($"No owner is registered for '{name}'. Registered: {(owners.Count == 0 ? "none" : string.Join(", ", owners.Select(owner => $"'{owner}'")))}.");
+    }
+
+    public void Dispose() => (_services as IDisposable)?.Dispose();
+
+    private AppContextModel Create(Type type)
+    {
+        try
+        {
+            return new(type.Name, _operations.CreateContext(type.FullName!), []);
+        }
+        catch (OperationException exception) when (exception.InnerException is SoftReferenceModelException refused)
+        {
+            return new(type.Name, null, refused.Violations);
+        }
+    }
+}

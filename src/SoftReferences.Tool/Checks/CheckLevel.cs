@@ -1,0 +1,9 @@
+namespace SoftReferences.Tool;
+
+/// <summary>Where rules are checked.</summary>
+internal enum CheckLevel
+{
+    Model,
+    Migrations,
+    Database,
+}

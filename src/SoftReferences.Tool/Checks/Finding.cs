@@ -1,0 +1,18 @@
+using SoftReferences.EntityFrameworkCore;
+
+namespace SoftReferences.Tool;
+
+/// <summary>A rule that is broken, and where.</summary>
+/// <param name="Rule">The code of the rule.</param>
+/// <param name="Context">The context, as in <c>UserDbContext</c>; empty when it is none's.</param>
+/// <param name="Location">What breaks it.</param>
+/// <param name="Reason">What is wrong, and why that matters.</param>
+/// <param name="Fix">The way out.</param>
+/// <param name="Fingerprint">What the list of what is allowed names it by.</param>
+internal sealed record Finding(string Rule, string Context, string Location, string Reason, string Fix, string Fingerprint)
+{
+    public string Message => $"{Reason} {Fix}";
+
+    public static Finding Of(SoftReferenceViolation violation, string context) =>
+        new(violation.Code, context, violation.Location, violation.Reason, violation.Fix, violation.Fingerprint);
+}

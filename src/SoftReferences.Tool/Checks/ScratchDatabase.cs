@@ -1,0 +1,69 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using SoftReferences.EntityFrameworkCore;
+
+namespace SoftReferences.Tool;
+
+/// <summary>A database that is made for one check, has the migrations applied to it, and is dropped again.</summary>
+internal static class ScratchDatabase
+{
+    private const string Prefix = "softref_scratch_";
+
+    public static async Task<IReadOnlyList<SoftReferenceViolation>> CheckAsync(DbContext context, string? connection, DatabaseCheckOptions options, CancellationToken cancellationToken)
+    {
+        var name = $"{Prefix}{Guid.NewGuid():n}";
+        var isSqlite = context.Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite";
+        var file = isSqlite ? Path.Combine(Path.GetTempPath(), $"{name}.db") : null;
+        context.Database.SetConnectionString(Rename(connection ?? context.Database.GetConnectionString(), isSqlite, file ?? name));
+        // What is dropped in the end is what was named here, whatever the context makes of connection strings.
+        if (!(context.Database.GetDbConnection() is { } opened && (isSqlite ? opened.DataSource : opened.Database).Contains(name, StringComparison.Ordinal)))
+        {
+            throw new ToolException($"'{context.GetType().Name}' keeps its own connection, so it cannot be pointed at a scratch database. Make one yourself and name it with '--connection'.");
+        }
+
+        try
+        {
+            return await MigrateAsync(context, cancellationToken) is { } refused ? [refused] : await SoftReferenceChecks.DatabaseAsync(context, options, cancellationToken);
+        }
+        finally
+        {
+            await context.Database.EnsureDeletedAsync(CancellationToken.None);
+        }
+    }
+
+    private static string Rename(string? connectionString, bool isSqlite, string name)
+    {
+        var builder = new DbConnectionStringBuilder { ConnectionString = connectionString ?? string.Empty };
+        builder[isSqlite ? "Data Source" : "Database"] = name;
+        // Connections that are kept would keep the database from being dropped.
+        builder["Pooling"] = false;
+        return builder.ConnectionString;
+    }
+
+    private static async Task<SoftReferenceViolation?> MigrateAsync(DbContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await context.Database.MigrateAsync(cancellationToken);
+            return null;
+        }
+        catch (DbException exception) when (exception.SqlState is { } state && !state.StartsWith("08", StringComparison.Ordinal) && !state.StartsWith("28", StringComparison.Ordinal) && !state.StartsWith("53", StringComparison.Ordinal) && !state.StartsWith("57", StringComparison.Ordinal))
+        {
+            return Refused(context, exception);
+        }
+        catch (DbException exception) when (context.Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite")
+        {
+            return Refused(context, exception);
+        }
+    }
+
+    private static SoftReferenceViolation Refused(DbContext context, DbException exception)
+    {
+        var failed = context.Database.GetPendingMigrations().FirstOrDefault() ?? "?";
+        return new(
+            "SREF206",
+            failed,
+            $"The migration '{failed}' of '{context.GetType().Name}' cannot be applied to an empty database: {exception.Message.TrimEnd('.')}. A service must come up with nothing but its own migrations.",
+            "Take out what needs something that they do not make.");
+    }
+}

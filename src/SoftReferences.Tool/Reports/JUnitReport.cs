@@ -1,0 +1,37 @@
+using System.Xml.Linq;
+using SoftReferences.EntityFrameworkCore;
+
+namespace SoftReferences.Tool;
+
+/// <summary>Writes JUnit XML: a suite for each context, a case for each rule, a failure for each rule that is broken.</summary>
+internal sealed class JUnitReport : Report
+{
+    public override void Write(CheckReport report, string project, TextWriter output)
+    {
+        var suites = report.Contexts.Select(context => Suite(context, [.. report.Findings.Where(finding => finding.Context == context)]));
+        var document = new XElement("testsuites", new XAttribute("name", "softref"), suites);
+        output.WriteLine(new XDeclaration("1.0", "utf-8", null));
+        output.WriteLine(document);
+    }
+
+    private static XElement Suite(string context, IReadOnlyList<Finding> findings)
+    {
+        var cases = SoftReferenceRules.All.Select(rule => Case(rule, context, [.. findings.Where(finding => finding.Rule == rule.Code)])).ToList();
+        return new(
+            "testsuite",
+            new XAttribute("name", context),
+            new XAttribute("tests", cases.Count),
+            new XAttribute("failures", cases.Count(each => each.HasElements)),
+            cases);
+    }
+
+    private static XElement Case(SoftReferenceRule rule, string context, IReadOnlyList<Finding> findings) => new(
+        "testcase",
+        new XAttribute("classname", context),
+        new XAttribute("name", $"{rule.Code} {rule.Title}"),
+        findings.Count == 0 ? null : new XElement(
+            "failure",
+            new XAttribute("type", rule.Code),
+            new XAttribute("message", string.Join(", ", findings.Select(finding => finding.Location))),
+            string.Join("\n", findings.Select(finding => finding.Message))));
+}

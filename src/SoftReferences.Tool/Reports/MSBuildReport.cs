@@ -1,0 +1,18 @@
+namespace SoftReferences.Tool;
+
+/// <summary>Writes lines in the form that MSBuild takes for errors and warnings.</summary>
+internal sealed class MSBuildReport : Report
+{
+    public override void Write(CheckReport report, string project, TextWriter output)
+    {
+        foreach (var finding in report.Findings)
+        {
+            output.WriteLine($"{project} : error {finding.Rule}: {finding.Message}");
+        }
+
+        foreach (var sentence in report.Unchecked)
+        {
+            output.WriteLine($"{project} : warning : {sentence}");
+        }
+    }
+}

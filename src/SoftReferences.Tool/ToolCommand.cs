@@ -1,0 +1,48 @@
+using System.CommandLine;
+
+namespace SoftReferences.Tool;
+
+/// <summary>The command <c>softref</c>.</summary>
+internal static class ToolCommand
+{
+    public static async Task<int> RunAsync(string[] args, ToolEnvironment environment)
+    {
+        var root = new RootCommand("Checks that no service reaches into another's schema, and operates the clean-up of references.");
+        foreach (var verb in Verb.All)
+        {
+            root.Subcommands.Add(verb.Create(environment));
+        }
+
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await environment.Error.WriteLineAsync(error.Message);
+            }
+
+            await environment.Error.WriteLineAsync("'softref --help' lists what there is.");
+            return ExitCode.CouldNotRun;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = environment.Output, Error = environment.Error });
+        }
+        catch (ToolException exception)
+        {
+            await environment.Error.WriteLineAsync(exception.Message);
+            return ExitCode.CouldNotRun;
+        }
+        catch (OperationCanceledException)
+        {
+            await environment.Error.WriteLineAsync("Cancelled.");
+            return ExitCode.CouldNotRun;
+        }
+        catch (Exception exception)
+        {
+            await environment.Error.WriteLineAsync($"softref failed: {exception}");
+            return ExitCode.CouldNotRun;
+        }
+    }
+}

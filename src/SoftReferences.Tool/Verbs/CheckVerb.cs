@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace SoftReferences.Tool;
+
+/// <summary><c>softref check model|migrations|database|all</c>.</summary>
+internal sealed class CheckVerb : Verb
+{
+    public override string Name => "check";
+
+    public override Command Create(ToolEnvironment environment) => new(Name, "Finds what crosses the border of a schema.")
+    {
+        Level("model", "Checks the model. Connects to nothing.", environment, CheckLevel.Model),
+        Level("migrations", "Checks all migrations and what they add up to. Connects to nothing.", environment, CheckLevel.Migrations),
+        Level("database", "Checks a live database. Changes nothing, unless it is a scratch database.", environment, CheckLevel.Database),
+        Level("all", "Checks the model, migrations and the database.", environment, CheckLevel.Model, CheckLevel.Migrations, CheckLevel.Database),
+    };
+
+    public override async Task<JsonNode?> RunInAppAsync(AppSession app, JsonNode? arguments, CancellationToken cancellationToken)
+    {
+        var asked = arguments.Deserialize<CheckArguments>(AppProcess.Json)!;
+        var contexts = app.CreateContexts(asked.Context);
+        if (asked.Connection is not null && contexts.Count > 1)
+        {
+            throw new ToolException($"'--connection' is for one context, and there are several: {string.Join(", ", contexts.Select(context => $"'{context.Name}'"))}. Name one with '--context'.");
+        }
+
+        var checks = contexts.Select(context => new ContextCheck(context, asked)).ToList();
+        foreach (var check in checks)
+        {
+            await check.RunAsync(cancellationToken);
+        }
+
+        return JsonSerializer.SerializeToNode(
+            new CheckAnswer([.. checks.Select(check => check.Name)], [.. checks.SelectMany(check => check.Findings)], [.. checks.Select(check => check.Unchecked).OfType<string>()]),
+            AppProcess.Json);
+    }
+
+    private Command Level(string name, string description, ToolEnvironment environment, params CheckLevel[] levels)
+    {
+        var app = new AppOptions();
+        var context = new Option<string?>("--context", "-c") { Description = "The context to check. All of them by default." };
+        var connection = new Option<string?>("--connection") { Description = "The database to check instead of the one that the context is configured with." };
+        var scratch = new Option<bool>("--scratch") { Description = "Make a database on the same server, apply all migrations to it, check it, and drop it." };
+        var roles = new Option<string[]>("--role") { Description = "A role that the service connects with. The one of the connection by default.", DefaultValueFactory = _ => [] };
+        var format = new Option<ReportFormat>("--format", "-f") { Description = "How to write what was found." };
+        var allow = new Option<string?>("--allow") { Description = $"The list of what is allowed. By default '{AllowList.FileName}' in the project's directory or above." };
+        var baseline = new Option<bool>("--baseline") { Description = "Write everything that is found to the list of what is allowed." };
+        var issue = new Option<string?>("--issue") { Description = "The address of the issue that the entries of a baseline get." };
+        var command = new Command(name, description) { context, format, allow, baseline, issue };
+        app.AddTo(command);
+        if (levels.Contains(CheckLevel.Database))
+        {
+            command.Options.Add(connection);
+            command.Options.Add(scratch);
+            command.Options.Add(roles);
+        }
+
+        baseline.Validators.Add(result =>
+        {
+            if (result.GetValue(baseline) && !Uri.TryCreate(result.GetValue(issue), UriKind.Absolute, out _))
+            {
+                result.AddError("'--baseline' needs '--issue' with the address of the issue that will end what is allowed now.");
+            }
+        });
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var isDatabase = levels.Contains(CheckLevel.Database);
+            var arguments = new CheckArguments(levels, parsed.GetValue(context), isDatabase ? parsed.GetValue(connection) : null, isDatabase && parsed.GetValue(scratch), isDatabase ? parsed.GetValue(roles)! : []);
+            var target = await app.ResolveAsync(parsed, environment, cancellationToken);
+            var answer = await AskAppAsync<CheckAnswer>(target, arguments, cancellationToken);
+            var list = parsed.GetValue(allow) is { } named ? Path.GetFullPath(named, environment.Directory) : AllowList.Find(target.ProjectDirectory);
+            if (parsed.GetValue(baseline))
+            {
+                list ??= Path.Combine(target.ProjectDirectory, AllowList.FileName);
+                await AllowList.WriteAsync(list, answer.Findings, "It was there when the checks began.", parsed.GetValue(issue)!, cancellationToken);
+            }
+
+            var report = (await AllowList.ReadAsync(list, cancellationToken))
+                .Apply(answer, levels, arguments.Scratch, DateOnly.FromDateTime(environment.Time.GetUtcNow().UtcDateTime));
+            Report.For(parsed.GetValue(format)).Write(report, target.Name, environment.Output);
+            return report.Findings.Count > 0 ? ExitCode.Findings : ExitCode.Clean;
+        });
+        return command;
+    }
+}

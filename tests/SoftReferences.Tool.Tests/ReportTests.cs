@@ -1,0 +1,81 @@
+using System.Text.Json;
+using System.Xml.Linq;
+
+namespace SoftReferences.Tool.Tests;
+
+public sealed class ReportTests
+{
+    private const string Project = "src/Shop, new/Shop.csproj";
+
+    private static readonly CheckReport Sample = new(
+        [new("SREF101", "ShopContext", "a.orders.fk", "100% wrong:\nbad.", "Mend [it].", "0123456789abcdef")],
+        [new("SREF304", "ShopContext", "a.orders.user_id", "Slow.", "Index it.", "fedcba9876543210")],
+        ["The database was not looked at."],
+        ["ShopContext"]);
+
+    [Fact]
+    public void Text_IsForPeople() => Assert.Equal(
+        """
+        ShopContext
+          SREF101 a.orders.fk
+            100% wrong:
+            bad.
+            Mend [it].
+        The database was not looked at.
+        src/Shop, new/Shop.csproj: 1 finding in ShopContext, 1 allowed.
+
+        """.ReplaceLineEndings("\n"),
+        string.Join('\n', Write(ReportFormat.Text).Split('\n').Select(line => line.TrimEnd())));
+
+    [Fact]
+    public void GitHub_EscapesWhatItsCommandsAreMadeOf() => Assert.Equal(
+        "::error file=src/Shop%2C new/Shop.csproj,title=SREF101 a.orders.fk::100%25 wrong:%0Abad. Mend [it].\n"
+        + "::warning file=src/Shop%2C new/Shop.csproj::The database was not looked at.\n",
+        Write(ReportFormat.GitHub));
+
+    [Fact]
+    public void JUnit_HasACaseForEachRule()
+    {
+        var document = XDocument.Parse(Write(ReportFormat.JUnit));
+        var suite = Assert.Single(document.Root!.Elements("testsuite"));
+        Assert.Equal("1", suite.Attribute("failures")!.Value);
+        Assert.Equal(EntityFrameworkCore.SoftReferenceRules.All.Count, suite.Elements("testcase").Count());
+        Assert.Equal("100% wrong:\nbad. Mend [it].", Assert.Single(suite.Descendants("failure")).Value);
+    }
+
+    [Fact]
+    public void Json_HasEverything()
+    {
+        using var document = JsonDocument.Parse(Write(ReportFormat.Json));
+        var finding = document.RootElement.GetProperty("findings")[0];
+        Assert.Equal("SREF101", finding.GetProperty("rule").GetString());
+        Assert.Equal("0123456789abcdef", finding.GetProperty("fingerprint").GetString());
+        Assert.Equal("SREF304", document.RootElement.GetProperty("allowed")[0].GetProperty("rule").GetString());
+        Assert.Equal("The database was not looked at.", document.RootElement.GetProperty("unchecked")[0].GetString());
+    }
+
+    [Fact]
+    public void Sarif_HasRulesResultsAndWhatIsSuppressed()
+    {
+        using var document = JsonDocument.Parse(Write(ReportFormat.Sarif));
+        var run = Assert.Single(document.RootElement.GetProperty("runs").EnumerateArray());
+        Assert.Equal("2.1.0", document.RootElement.GetProperty("version").GetString());
+        var rules = run.GetProperty("tool").GetProperty("driver").GetProperty("rules");
+        Assert.All(run.GetProperty("results").EnumerateArray(), result =>
+        {
+            Assert.Equal(result.GetProperty("ruleId").GetString(), rules[result.GetProperty("ruleIndex").GetInt32()].GetProperty("id").GetString());
+            var location = Assert.Single(result.GetProperty("locations").EnumerateArray()).GetProperty("physicalLocation").GetProperty("artifactLocation");
+            Assert.Equal("src/Shop%2C%20new/Shop.csproj", location.GetProperty("uri").GetString());
+        });
+        Assert.Equal([false, true], run.GetProperty("results").EnumerateArray().Select(result => result.TryGetProperty("suppressions", out _)));
+        Assert.Equal("ShopContext:0123456789abcdef", run.GetProperty("results")[0].GetProperty("partialFingerprints").GetProperty("softref/v1").GetString());
+        Assert.False(run.GetProperty("invocations")[0].GetProperty("executionSuccessful").GetBoolean());
+    }
+
+    private static string Write(ReportFormat format)
+    {
+        using var output = new StringWriter();
+        Report.For(format).Write(Sample, Project, output);
+        return output.ToString().ReplaceLineEndings("\n");
+    }
+}

@@ -1,0 +1,53 @@
+using SoftReferences.TestSupport;
+
+namespace SoftReferences.Tool.Tests;
+
+/// <summary>The samples show how it is done, so nothing may be found in them, and something must be in the model that the demo forbids.</summary>
+public sealed class SampleChecksTests : IDisposable
+{
+    private readonly ToolRun _run = new();
+
+    [Theory]
+    [InlineData("UserService", "PostgreSqlUserDbContext")]
+    [InlineData("AuthService", "PostgreSqlAuthDbContext")]
+    public async Task SampleOnPostgreSql_HasNoFindings(string program, string context)
+    {
+        var (exitCode, output, error) = await _run.RunAsync(
+            "check", "all", "--scratch", "--context", context, "--connection", PostgreSqlServer.Shared.AdministratorConnectionString, "--assembly", ToolRun.Program(program));
+        Assert.Equal($"{ToolRun.Program(program)}: no findings in {context}.\n", output + error);
+        Assert.Equal(0, exitCode);
+    }
+
+    [Theory]
+    [InlineData("UserService", "SqliteUserDbContext")]
+    [InlineData("AuthService", "SqliteAuthDbContext")]
+    public async Task SampleOnSqlite_HasNoFindings(string program, string context)
+    {
+        var (exitCode, output, error) = await _run.RunAsync("check", "all", "--scratch", "--context", context, "--assembly", ToolRun.Program(program));
+        Assert.Equal($"{ToolRun.Program(program)}: no findings in {context}.\n", output + error);
+        Assert.Equal(0, exitCode);
+    }
+
+    [Fact]
+    public async Task ForbiddenModelOfTheDemo_IsFound_AllowedByABaseline_AndMissedWhenItIsGone()
+    {
+        string[] check = ["check", "model", "--format", "msbuild", "--assembly", ToolRun.Program("Demo"), "--allow", "allow.json"];
+        File.WriteAllText(Path.Combine(_run.Directory, "allow.json"), """{ "allowed": [] }""");
+        var (exitCode, output, error) = await _run.RunAsync(check);
+        Assert.Empty(error);
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"{ToolRun.Program("Demo")} : error SREF101: 'Order' has the foreign key 'FK_orders_users_CustomerId' from 'order_schema.orders' to 'auth_schema.users'", output, StringComparison.Ordinal);
+
+        Assert.Equal((0, string.Empty, string.Empty), await _run.RunAsync([.. check, "--baseline", "--issue", "https://issues.example/1"]));
+        Assert.Equal((0, string.Empty, string.Empty), await _run.RunAsync(check));
+
+        var list = Path.Combine(_run.Directory, "allow.json");
+        File.WriteAllText(list, File.ReadAllText(list).Replace("\"SREF101\"", "\"SREF103\"", StringComparison.Ordinal));
+        var (stale, said, _) = await _run.RunAsync(check);
+        Assert.Equal(1, stale);
+        Assert.Contains(" : error SREF101: ", said, StringComparison.Ordinal);
+        Assert.Contains(" : error SREF900: The list of what is allowed has an entry for SREF103 at 'order_schema.orders.FK_orders_users_CustomerId', and nothing is found there any more", said, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _run.Dispose();
+}
