@@ -3,15 +3,13 @@ namespace SoftReferences.Simulation;
 /// <summary>Looks at everything that happens from outside, and knows what may not.</summary>
 internal sealed class Judge(World world)
 {
-    private readonly Dictionary<(string Owner, string Epoch), List<Tombstone>> _placed = [];
+    private readonly Dictionary<(string Owner, string Epoch), List<FeedHistory>> _histories = [];
     private readonly Dictionary<(SimulatedProcess Process, string Purpose, string Owner, OwnerKey Key, string Epoch), OwnerStatement> _gone = [];
 
     private readonly Dictionary<(string Dependent, string Owner, OwnerKey Key, string Epoch), TimeSpan> _firstMissing = [];
     private readonly Dictionary<(SimulatedProcess Process, string Owner, OwnerKey Key, string Epoch), TimeSpan> _lastMissing = [];
 
     private readonly List<(DependentDatabase Database, SimulatedReference Reference, TimeSpan At, int Rows)> _admitted = [];
-
-    private readonly Dictionary<(string Owner, string Epoch), (List<Tombstone> History, TimeSpan At)> _replaced = [];
 
     /// <summary>Gets the first violation.</summary>
     public Violation? Violation { get; private set; }
@@ -23,16 +21,10 @@ internal sealed class Judge(World world)
     }
 
     /// <summary>A tombstone got its position.</summary>
-    public void Placed(OwningService service, string epoch, Tombstone tombstone) => HistoryOf(service, epoch).Add(tombstone);
+    public void Placed(OwningService service, string epoch, Tombstone tombstone) => HistoriesOf(service, epoch)[^1].Add(tombstone);
 
     /// <summary>An owner goes on from an earlier state.</summary>
-    public void Restored(OwningService service, OwnerDatabase database)
-    {
-        var history = HistoryOf(service, database.Epoch);
-        _replaced[(service.ResourceName, database.Epoch)] = ([.. history], world.Scheduler.Now);
-        history.Clear();
-        history.AddRange(database.Feed);
-    }
+    public void Restored(OwningService service, OwnerDatabase database) => HistoriesOf(service, database.Epoch).Add(new(database.Feed));
 
     /// <summary>An answer reached a process.</summary>
     public void Told(HttpCall call, OwnerStatement statement)
@@ -53,24 +45,12 @@ internal sealed class Judge(World world)
         }
     }
 
-    /// <summary>I3: what is taken in is what the owner placed there, and goes on where the cursor stood.</summary>
+    /// <summary>I3: what is taken in is what the owner placed there, and goes on where the cursor stood, in the history that was read so far.</summary>
     public void Received(DependentDatabase database, OwningService service, FeedCursor from, DeletionPage page)
     {
-        var history = HistoryOf(service, page.Epoch);
-        if (_replaced.TryGetValue((service.ResourceName, page.Epoch), out var replaced) && world.Scheduler.Now - replaced.At < world.Settings.Freshness && Fits(page, replaced.History))
-        {
-            // It was on its way when the owner was set back. What counts is that the next page is refused.
-            history = replaced.History;
-        }
-
         if (from.Epoch is not null && from.Epoch != page.Epoch)
         {
             Fail("I3", $"{database.Name} goes on in epoch {page.Epoch} of {service} after {from.Epoch}");
-        }
-
-        if (from is { Seen: { } seen, Position: > 0 } && history.Count >= from.Position && TombstoneFingerprint.Of(history[(int)from.Position - 1]) != seen)
-        {
-            Fail("I3", $"{database.Name} goes on at position {from.Position} of {service}, which is not what it read there before");
         }
 
         var position = from.Position;
@@ -80,15 +60,22 @@ internal sealed class Judge(World world)
             {
                 Fail("I3", $"{database.Name} takes position {item.Position} of {service} where {position} belongs");
             }
-            else if (history.Count < position || history[(int)position - 1] is var placed && (placed.Key != item.Key || placed.Kind != item.Kind))
-            {
-                Fail("I3", $"{database.Name} takes another tombstone at position {position} of {service} than was placed there");
-            }
         }
 
         if (page.Next != position)
         {
             Fail("I3", $"{database.Name} moves its cursor of {service} to {page.Next}, and took in up to {position}");
+        }
+
+        // A page may be on its way when the owner is set back. What counts is that no page of the new history follows it.
+        var histories = HistoriesOf(service, page.Epoch).Where(history => history.Has(page.Items)).ToList();
+        if (histories.Count == 0)
+        {
+            Fail("I3", $"{database.Name} takes other tombstones after position {from.Position} of {service} than were placed there");
+        }
+        else if (from.Seen is { } seen && !histories.Exists(history => history.Has(from.Position, seen)))
+        {
+            Fail("I3", $"{database.Name} goes on at position {from.Position} of {service}, which is not what it read there before");
         }
     }
 
@@ -177,7 +164,7 @@ internal sealed class Judge(World world)
     {
         if (database.InboxOf(service).Tombstones.GetValueOrDefault(key) is { Tombstone.Kind: TombstoneKind.Deleted } entry
             && entry.CommittedAt < world.Scheduler.Now - InboxSight.Lifetime
-            && HistoryOf(service, entry.Epoch).FindLast(tombstone => tombstone.Key == key) == entry.Tombstone)
+            && HistoriesOf(service, entry.Epoch)[^1].LastOf(key) == entry.Tombstone)
         {
             Fail("I5", $"{process} remembers that {key} exists, though its tombstone has been in the inbox for longer than {InboxSight.Lifetime.TotalSeconds} s");
         }
@@ -216,9 +203,6 @@ internal sealed class Judge(World world)
         }
     }
 
-    private static bool Fits(DeletionPage page, List<Tombstone> history) =>
-        page.Items.All(item => item.Position <= history.Count && history[(int)item.Position - 1] is var placed && placed.Key == item.Key && placed.Kind == item.Kind);
-
     private static string DependentOf(SimulatedProcess process) => process.Name[..process.Name.LastIndexOf('-')];
 
     // Several questions of a process may be under way at once: what counts is that one of them was answered so, not long ago.
@@ -234,13 +218,14 @@ internal sealed class Judge(World world)
             && database.Work.Exists(work => work.Reference == row.Reference && work.Key == row.Key && work.Epoch == entry.Epoch && work.Position == entry.Tombstone.Position && work.State == WorkState.Done);
     }
 
-    private List<Tombstone> HistoryOf(OwningService service, string epoch)
+    /// <summary>Gets what was placed in an epoch; the last one is what the owner goes on with, the others are those that it had before it was set back.</summary>
+    private List<FeedHistory> HistoriesOf(OwningService service, string epoch)
     {
-        if (!_placed.TryGetValue((service.ResourceName, epoch), out var history))
+        if (!_histories.TryGetValue((service.ResourceName, epoch), out var histories))
         {
-            _placed.Add((service.ResourceName, epoch), history = []);
+            _histories.Add((service.ResourceName, epoch), histories = [new([])]);
         }
 
-        return history;
+        return histories;
     }
 }
