@@ -13,7 +13,6 @@ namespace SoftReferences;
 /// </remarks>
 internal static class OwnerHttpClients
 {
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
 
     public static string NameOf(string service) => $"SoftReferences:{service}";
@@ -51,13 +50,13 @@ internal static class OwnerHttpClients
             // Each call has a deadline of its own, which covers the body too.
             client.Timeout = Timeout.InfiniteTimeSpan;
         })
-        .ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler
+        .ConfigurePrimaryHttpMessageHandler(provider => new SocketsHttpHandler
         {
             // A redirect is how an owner's proxy says "log in": its page is no answer.
             AllowAutoRedirect = false,
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.All,
-            ConnectTimeout = ConnectTimeout,
+            ConnectTimeout = provider.GetRequiredService<IOptionsMonitor<OwnerOptions>>().Get(service).EffectiveAttemptTimeout,
             PooledConnectionLifetime = ConnectionLifetime,
         })
         .ConfigureAdditionalHttpMessageHandlers(static (handlers, _) =>

@@ -58,7 +58,7 @@ public sealed class FeedKeyTests
 
         await using var dependent = new ServiceCollection()
             .AddSoftReferences()
-            .AddOwner<TService>(owner => owner.UseHttp("http://owner").ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => app.GetTestServer().CreateHandler())))
+            .AddOwner<TService>(owner => owner.UseHttp("http://owner").Configure(options => options.Timeout = TimeSpan.FromMinutes(5)).ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => app.GetTestServer().CreateHandler())))
             .Services.BuildServiceProvider();
         var owners = dependent.GetRequiredService<OwnerRegistry>();
 

@@ -37,7 +37,7 @@ public sealed class OwnerProtocolTests
             .AddSoftReferences()
             .AddOwner<Users>(owner => owner
                 .UseHttp("http://auth")
-                .Configure(options => options.BinaryThreshold = binaryThreshold)
+                .Configure(options => (options.BinaryThreshold, options.Timeout) = (binaryThreshold, TimeSpan.FromMinutes(5)))
                 .ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => app.GetTestServer().CreateHandler())))
             .Services.BuildServiceProvider();
         var owners = dependent.GetRequiredService<OwnerRegistry>();

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace SoftReferences.Tests;
 
@@ -48,12 +50,14 @@ public sealed class HttpDeletionFeedTests
     [Fact]
     public async Task ReadAsync_ALongWait_OutlivesTheTimeoutOfQuestions()
     {
+        var time = new FakeTimeProvider();
         await using var owner = await OwnerHost.StartAsync(async context =>
         {
-            await Task.Delay(600, context.RequestAborted);
+            time.Advance(TimeSpan.FromSeconds(20));
             await WriteAsync(context, PageOf([], 0));
         });
-        await using var services = OwnerClientServices.For(owner.Address, builder => builder.Configure(options => options.Timeout = TimeSpan.FromMilliseconds(200)));
+        await using var services = OwnerClientServices.For(
+            owner.Address, builder => builder.Configure(options => options.Timeout = TimeSpan.FromSeconds(1)), collection => collection.AddSingleton<TimeProvider>(time));
 
         Assert.Empty((await services.Feed().ReadAsync(0, 100, TimeSpan.FromSeconds(20), OwnerKeyKind.Uuid, default)).Items);
     }
@@ -170,12 +174,18 @@ public sealed class HttpDeletionFeedTests
     [Fact]
     public async Task ReadAsync_AnOwnerThatNeverAnswers_ThrowsAfterTheWaitAndTheTimeout()
     {
-        await using var owner = await OwnerHost.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
-        await using var services = OwnerClientServices.For(owner.Address, builder => builder.Configure(options => options.Timeout = TimeSpan.FromMilliseconds(100)));
+        var time = new FakeTimeProvider();
+        await using var owner = await OwnerHost.StartAsync(context =>
+        {
+            time.Advance(TimeSpan.FromSeconds(8));
+            return Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+        await using var services = OwnerClientServices.For(
+            owner.Address, builder => builder.Configure(options => options.Timeout = TimeSpan.FromSeconds(1)), collection => collection.AddSingleton<TimeProvider>(time));
 
-        var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(0, 2, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
+        var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(0, 2, TimeSpan.FromSeconds(7), OwnerKeyKind.Uuid, default));
 
-        Assert.Equal("The deletions of '//auth/users' cannot be read: it did not answer within 0.1 s.", exception.Message);
+        Assert.Equal("The deletions of '//auth/users' cannot be read: it did not answer within 8 s.", exception.Message);
     }
 
     [Fact]

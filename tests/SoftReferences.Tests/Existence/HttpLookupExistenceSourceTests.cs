@@ -213,7 +213,9 @@ public sealed class HttpLookupExistenceSourceTests
             return Task.CompletedTask;
         });
         var services = new ServiceCollection();
-        services.AddSoftReferences().AddOwner<AuthUsers>(builder => builder.UseHttpLookup($"{owner.Address}api/users/{{id}}/?fields=id", lookup => lookup.Method = HttpMethod.Head));
+        services.AddSoftReferences().AddOwner<AuthUsers>(builder => builder
+            .UseHttpLookup($"{owner.Address}api/users/{{id}}/?fields=id", lookup => lookup.Method = HttpMethod.Head)
+            .Configure(options => options.Timeout = TimeSpan.FromMinutes(5)));
         await using var provider = services.BuildServiceProvider();
 
         var answer = await provider.Source().AskAsync([Known], default);

@@ -31,11 +31,7 @@ public sealed class LyingLookupOwnerTests
         await using var owner = await OwnerHost.StartAsync(context => LyingOwner.LieAsync(context, kind, "application/json", Truth));
         await using var services = OwnerClientServices.For(owner.Address, builder => builder
             .UseHttpLookup("/users/{id}", lookup => lookup.MissingWhen(HttpStatusCode.NotFound).RequireJson())
-            .Configure(options =>
-            {
-                options.Retry.Delay = TimeSpan.FromMilliseconds(1);
-                options.Timeout = TimeSpan.FromSeconds(unknown == UnknownKind.Timeout ? 0.5 : 60);
-            }));
+            .Configure(options => options.Timeout = unknown == UnknownKind.Timeout ? TimeSpan.FromSeconds(0.5) : options.Timeout), OwnerClientServices.ClockFor(unknown));
 
         var answer = await services.Source().AskAsync(Keys, default);
 

@@ -169,7 +169,7 @@ public sealed class LyingOwnerTests
             context.Response.Headers.RetryAfter = retryAfter;
             return Task.CompletedTask;
         });
-        await using var services = OwnerClientServices.For(owner.Address, builder => builder.Configure(options => options.Timeout = TimeSpan.FromSeconds(30)));
+        await using var services = OwnerClientServices.For(owner.Address);
 
         var answer = await services.Source().AskAsync(Keys, default);
 
@@ -196,9 +196,8 @@ public sealed class LyingOwnerTests
     {
         options.BinaryThreshold = binary ? 1 : int.MaxValue;
         options.MaximumAnswerBytes = 4_096;
-        options.Retry.Delay = TimeSpan.FromMilliseconds(1);
-        options.Timeout = TimeSpan.FromSeconds(kind == UnknownKind.Timeout ? 0.5 : 60);
-    }));
+        options.Timeout = kind == UnknownKind.Timeout ? TimeSpan.FromSeconds(0.5) : options.Timeout;
+    }), OwnerClientServices.ClockFor(kind));
 
     private static OwnedStatus StatusOf(OwnerKey key) => key == Keys[0] ? OwnedStatus.Missing : OwnedStatus.Deleted;
 

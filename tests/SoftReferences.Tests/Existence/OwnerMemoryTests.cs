@@ -55,7 +55,7 @@ public sealed class OwnerMemoryTests
             options.Timeout = TimeSpan.FromSeconds(2);
             options.Retry.MaximumRetries = 0;
             options.CircuitBreaker.MinimumThroughput = 1_000;
-        }));
+        }), OwnerClientServices.ClockFor(UnknownKind.Timeout));
         var source = services.Source();
         await source.AskAsync(Keys, default);
         var before = GC.GetTotalAllocatedBytes(precise: true);

@@ -70,7 +70,8 @@ public sealed class OwnerHttpClientsTests
         var services = new ServiceCollection();
         services.AddSoftReferences().AddOwner<AuthUsers>(builder => builder
             .ConfigureHttpClient(client => client.ConfigureHttpClient(http => http.DefaultRequestHeaders.Add("x-tenant", "t1")))
-            .UseHttp(owner.Address));
+            .UseHttp(owner.Address)
+            .Configure(options => options.Timeout = TimeSpan.FromMinutes(5)));
         await using var provider = services.BuildServiceProvider();
 
         await provider.Source().AskAsync(Keys, default);

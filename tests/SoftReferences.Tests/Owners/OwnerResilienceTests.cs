@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace SoftReferences.Tests;
 
@@ -14,11 +15,7 @@ public sealed class OwnerResilienceTests
     public async Task Retry_AFailureThatStays_IsRepeatedAsOftenAsConfigured(int retries)
     {
         await using var owner = await OwnerHost.StartAsync(FailAsync);
-        await using var services = OwnerClientServices.For(owner.Address, builder => builder.Configure(options =>
-        {
-            options.Retry.MaximumRetries = retries;
-            options.Retry.Delay = TimeSpan.Zero;
-        }));
+        await using var services = OwnerClientServices.For(owner.Address, builder => builder.Configure(options => options.Retry.MaximumRetries = retries));
 
         var answer = await services.Source().AskAsync(Keys, default);
 
@@ -44,8 +41,8 @@ public sealed class OwnerResilienceTests
 
         Assert.Equal("it failed too often and is left alone for a while: the circuit is open", answer.UnknownReason);
         Assert.Equal(UnknownKind.CircuitOpen, answer.UnknownKind);
-        Assert.InRange(answer.RetryAfter!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
-        Assert.InRange(Assert.Single(failures.Failures).RetryAfter!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+        Assert.Equal(TimeSpan.FromMinutes(1), answer.RetryAfter);
+        Assert.Equal(TimeSpan.FromMinutes(1), Assert.Single(failures.Failures).RetryAfter);
         Assert.Equal(2, owner.Requests);
     }
 
@@ -77,12 +74,11 @@ public sealed class OwnerResilienceTests
         });
         await using var services = OwnerClientServices.For(owner.Address, builder => builder.Configure(options =>
         {
-            options.Timeout = TimeSpan.FromMinutes(1);
             options.MaximumParallelRequests = 1;
             options.MaximumQueuedRequests = 1;
         }));
         var running = services.Source().AskAsync(Keys, default);
-        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await arrived.Task.WaitAsync(TimeSpan.FromMinutes(5));
         var queued = services.Source().AskAsync(Keys, default);
 
         var refused = await services.Source().AskAsync(Keys, default);
@@ -97,11 +93,13 @@ public sealed class OwnerResilienceTests
     [Fact]
     public async Task AttemptTimeout_AnAttemptThatHangs_IsRepeated()
     {
+        var time = new FakeTimeProvider();
         var requests = 0;
         await using var owner = await OwnerHost.StartAsync(async context =>
         {
             if (Interlocked.Increment(ref requests) == 1)
             {
+                time.Advance(TimeSpan.FromSeconds(1));
                 await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return;
             }
@@ -110,12 +108,12 @@ public sealed class OwnerResilienceTests
         });
         await using var services = OwnerClientServices.For(owner.Address, builder => builder.Configure(options =>
         {
-            options.Timeout = TimeSpan.FromMinutes(1);
-            options.AttemptTimeout = TimeSpan.FromMilliseconds(200);
-            options.Retry.MaximumRetries = 10;
-        }));
+            options.AttemptTimeout = TimeSpan.FromSeconds(1);
+            options.Retry.MaximumRetries = 1;
+        }), collection => collection.AddSingleton<TimeProvider>(time));
 
         Assert.Equal([Existence.Exists], (await services.Source().AskAsync(Keys, default)).Statuses);
+        Assert.Equal(2, owner.Requests);
     }
 
     private static Task FailAsync(HttpContext context)
