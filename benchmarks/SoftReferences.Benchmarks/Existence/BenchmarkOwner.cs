@@ -14,7 +14,7 @@ internal sealed class BenchmarkOwner : IAsyncDisposable
     private readonly WebApplication _application;
     private int _calls;
 
-    private BenchmarkOwner()
+    private BenchmarkOwner(int batch)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -28,23 +28,31 @@ internal sealed class BenchmarkOwner : IAsyncDisposable
             Interlocked.Increment(ref _calls);
             return next(context);
         });
-        _application.MapSoftReferenceOwner<AuthUsers>().AllowAnonymous();
+        _application.MapSoftReferenceOwner<AuthUsers>(options => options.MaximumBatch = batch).AllowAnonymous();
         _application.MapGet("/users/{id:guid}", async (Guid id, UserContext users, CancellationToken cancellationToken) =>
             await users.Users.AnyAsync(user => user.Id == id, cancellationToken) ? Results.Ok() : Results.NotFound());
     }
 
     public string Address => _application.Urls.Single();
 
+    /// <summary>Gives an expression for the id of a user.</summary>
+    public static string IdOf(string number) => $"md5('u' || {number})::uuid";
+
     /// <summary>Starts an owner of so many users.</summary>
+    /// <param name="users">How many it has.</param>
+    /// <param name="some">How many ids to give.</param>
+    /// <param name="batch">The most ids that it takes in one question.</param>
     /// <returns>The owner, and the ids of some of its users.</returns>
-    public static async Task<(BenchmarkOwner Owner, IReadOnlyList<Guid> Users)> StartAsync(int users, int some)
+    public static async Task<(BenchmarkOwner Owner, IReadOnlyList<Guid> Users)> StartAsync(int users, int some, int batch = 1_000)
     {
-        var owner = new BenchmarkOwner();
+        var owner = new BenchmarkOwner(batch);
         await using (var scope = owner._application.Services.CreateAsyncScope())
         {
             var context = scope.ServiceProvider.GetRequiredService<UserContext>();
             await context.Database.EnsureCreatedAsync();
             await context.Database.CreateSoftReferenceTriggersAsync();
+            
+            // As IdOf gives it.
             await context.Database.ExecuteSqlAsync($"INSERT INTO auth_schema.users (\"Id\") SELECT md5('u' || n)::uuid FROM generate_series(1, {users}) AS n");
             await context.Database.ExecuteSqlRawAsync("VACUUM (ANALYZE) auth_schema.users");
             await owner._application.StartAsync();

@@ -10,5 +10,6 @@ internal static class AllFigures
         .. ExistenceFigures.All,
         .. CleanupFigures.All,
         .. TriggerFigures.All,
+        .. SweepFigures.All,
     ];
 }

@@ -3,25 +3,76 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>Says what became of the keys of a resource.</summary>
 internal sealed class OwnedKeys(OwnedResource resource)
 {
-    private const int LookupBatch = 5_000;
+    private const int LookupBatch = 10_000;
 
     private readonly OwnedEntities _entities = OwnedEntities.Of(resource);
+    private readonly KeySearch? _search = KeySearch.Of(resource);
 
     public async Task<IReadOnlyList<OwnedStatus>> FindAsync(StoreSession session, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
     {
-        var statuses = new List<OwnedStatus>(keys.Count);
-        foreach (var batch in keys.Chunk(LookupBatch))
+        var statuses = new OwnedStatus[keys.Count];
+        for (var offset = 0; offset < keys.Count; offset += LookupBatch)
         {
-            var found = await _entities.FindAsync(session.Context, batch, cancellationToken).ConfigureAwait(false);
-            var absent = found.Count == batch.Length ? [] : batch.Where(key => !found.ContainsKey(key)).Select(key => key.ToString()).ToArray();
-            var deleted = absent.Length == 0 ? [] : await FindDeletedAsync(session, absent, cancellationToken).ConfigureAwait(false);
-            statuses.AddRange(batch.Select(key =>
-                found.TryGetValue(key, out var status) ? status
-                : deleted.Contains(key.ToString()) ? OwnedStatus.Deleted
-                : OwnedStatus.Missing));
+            var batch = new ArraySegment<OwnerKey>(keys as OwnerKey[] ?? [.. keys], offset, Math.Min(LookupBatch, keys.Count - offset));
+            await FindAsync(session, batch, statuses.AsMemory(offset, batch.Count), cancellationToken).ConfigureAwait(false);
         }
 
         return statuses;
+    }
+
+    private async Task FindAsync(StoreSession session, ArraySegment<OwnerKey> keys, Memory<OwnedStatus> statuses, CancellationToken cancellationToken)
+    {
+        var absent = session.Dialect.HasArrays && _search is not null
+            ? await SearchAsync(_search, session, keys, statuses, cancellationToken).ConfigureAwait(false)
+            : await QueryAsync(session, keys, statuses, cancellationToken).ConfigureAwait(false);
+        if (absent.Count == 0)
+        {
+            return;
+        }
+
+        var deleted = await FindDeletedAsync(session, [.. absent.Select(index => keys[index].ToString())], cancellationToken).ConfigureAwait(false);
+        foreach (var index in absent)
+        {
+            statuses.Span[index] = deleted.Contains(keys[index].ToString()) ? OwnedStatus.Deleted : OwnedStatus.Missing;
+        }
+    }
+
+    private static async Task<IReadOnlyList<int>> SearchAsync(KeySearch search, StoreSession session, ArraySegment<OwnerKey> keys, Memory<OwnedStatus> statuses, CancellationToken cancellationToken)
+    {
+        statuses.Span.Fill(OwnedStatus.Exists);
+        var absent = new List<int>();
+        foreach (var (index, isMarked) in await search.FindGoneAsync(session, keys, cancellationToken).ConfigureAwait(false))
+        {
+            if (isMarked)
+            {
+                statuses.Span[index] = OwnedStatus.Deleted;
+            }
+            else
+            {
+                absent.Add(index);
+            }
+        }
+
+        return absent;
+    }
+
+    private async Task<IReadOnlyList<int>> QueryAsync(StoreSession session, ArraySegment<OwnerKey> keys, Memory<OwnedStatus> statuses, CancellationToken cancellationToken)
+    {
+        var found = await _entities.FindAsync(session.Context, keys, cancellationToken).ConfigureAwait(false);
+        var absent = new List<int>();
+        for (var index = 0; index < keys.Count; index++)
+        {
+            if (found.TryGetValue(keys[index], out var status))
+            {
+                statuses.Span[index] = status;
+            }
+            else
+            {
+                absent.Add(index);
+            }
+        }
+
+        return absent;
     }
 
     private async Task<HashSet<string>> FindDeletedAsync(StoreSession session, string[] keys, CancellationToken cancellationToken)
