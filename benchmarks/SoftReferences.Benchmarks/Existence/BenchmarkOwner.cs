@@ -51,7 +51,7 @@ internal sealed class BenchmarkOwner : IAsyncDisposable
             var context = scope.ServiceProvider.GetRequiredService<UserContext>();
             await context.Database.EnsureCreatedAsync();
             await context.Database.CreateSoftReferenceTriggersAsync();
-            
+
             // As IdOf gives it.
             await context.Database.ExecuteSqlAsync($"INSERT INTO auth_schema.users (\"Id\") SELECT md5('u' || n)::uuid FROM generate_series(1, {users}) AS n");
             await context.Database.ExecuteSqlRawAsync("VACUUM (ANALYZE) auth_schema.users");

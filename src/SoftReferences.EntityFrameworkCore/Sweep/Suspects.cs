@@ -46,13 +46,20 @@ internal sealed class Suspects(IReadOnlyList<SoftReference> references, IOptions
         var now = time.GetUtcNow();
         string? held = null;
         IReadOnlyList<Tombstone> tombstones = [];
-        if (verdicts.Orphaned.Count > 0)
+        var orphaned = await ReferredKeys.AmongAsync(session, ReferencesTo(owner), verdicts.Orphaned, cancellationToken).ConfigureAwait(false);
+        if (orphaned.Count < verdicts.Orphaned.Count)
+        {
+            // Their rows are gone already: cleaned up, or removed by the service, after the sweep had read them.
+            await TakeAsync(session, batch, [.. verdicts.Orphaned.Except(orphaned)], cancellationToken).ConfigureAwait(false);
+        }
+
+        if (orphaned.Count > 0)
         {
             // The cursor is locked first, as it is when a page of the feed is taken in: the two wait for each other and never cross.
             (var epoch, held) = await SweptTombstones.LockCursorAsync(session, owner, verdicts.Epoch, isFollowed, now, cancellationToken).ConfigureAwait(false);
             if (held is null)
             {
-                var taken = await TakeAsync(session, batch, verdicts.Orphaned, cancellationToken).ConfigureAwait(false);
+                var taken = await TakeAsync(session, batch, orphaned, cancellationToken).ConfigureAwait(false);
                 var unsettled = await SuspectRecords.UnknownToInboxAsync(session, owner.Service, epoch, [.. taken.Select(item => (item.Key.ToString(), item.Reference))], Keeping(owner), cancellationToken).ConfigureAwait(false);
                 var keys = unsettled.Select(item => item.Key).ToHashSet(StringComparer.Ordinal);
                 var orphans = taken.Where(item => keys.Contains(item.Key.ToString())).DistinctBy(item => item.Key).ToArray();
@@ -63,7 +70,7 @@ internal sealed class Suspects(IReadOnlyList<SoftReference> references, IOptions
         var cleared = (await TakeAsync(session, batch, verdicts.Cleared, cancellationToken).ConfigureAwait(false)).Count;
         await RenewAsync(session, batch, verdicts, now, cancellationToken).ConfigureAwait(false);
         await PutOffAsync(session, batch, verdicts.Unknown, now + verdicts.Delay, null, cancellationToken).ConfigureAwait(false);
-        await PutOffAsync(session, batch, held is null ? [] : verdicts.Orphaned, now + options.Value.MaximumRetryDelay, now, cancellationToken).ConfigureAwait(false);
+        await PutOffAsync(session, batch, held is null ? [] : orphaned, now + options.Value.MaximumRetryDelay, now, cancellationToken).ConfigureAwait(false);
         await CountAsync(session, owner, cleared, tombstones.Count, cancellationToken).ConfigureAwait(false);
         return new(cleared, tombstones, held);
     }

@@ -93,6 +93,32 @@ public abstract class SweepTests : IDisposable
     }
 
     [Fact]
+    public async Task Suspects_WhoseRowsAreGone_BecomeNoTombstones_AndAreNoSuspectsAnyMore()
+    {
+        var (removed, pointed, left) = (SweepWorld.NewUser(), SweepWorld.NewUser(), SweepWorld.NewUser());
+        var users = World.AddUsers(20);
+        await World.AddAnimalsAsync([.. users, removed, pointed, left]);
+        await World.AddAsync(new Walk { Walkers = [removed, left, users[0]] });
+        await World.FollowAsync();
+        await World.SweepAsync();
+        Assert.Equal(5, (await World.SuspectsAsync()).Count());
+        await using (var context = World.Open())
+        {
+            await context.Set<Animal>().Where(animal => animal.KeeperId == removed).ExecuteDeleteAsync();
+            await context.Set<Animal>().Where(animal => animal.KeeperId == pointed).ExecuteUpdateAsync(set => set.SetProperty(animal => animal.KeeperId, users[0]));
+            Assert.True((await context.Set<Walk>().SingleAsync()).Walkers.Remove(removed));
+            await context.SaveChangesAsync();
+        }
+
+        World.Time.Advance(Grace);
+        await World.WorkAsync();
+
+        Assert.Equal(left.ToString(), Assert.Single(await World.AllAsync<InboxTombstone>()).Key);
+        Assert.Empty(await World.SuspectsAsync());
+        Assert.Equal((1L, 0L), ((await World.ProgressAsync()).Tombstones, (await World.ProgressAsync()).Cleared));
+    }
+
+    [Fact]
     public async Task Missing_InAnotherEpoch_BeginsAnew()
     {
         await World.AddAnimalsAsync([.. World.AddUsers(20), SweepWorld.NewUser()]);
