@@ -7,4 +7,4 @@ if (args is not ["compare", ..])
     return 0;
 }
 
-return await CompareCommand.Create(AllFigures.Create()).Parse(args[1..]).InvokeAsync();
+return await CompareCommand.RunAsync(AllFigures.Create(), args[1..]);

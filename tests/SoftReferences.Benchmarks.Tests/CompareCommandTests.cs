@@ -59,6 +59,16 @@ public sealed partial class CompareCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Figure_WhoseRivalTookNothing_IsShortAndHasNoRatioInJson()
+    {
+        var exitCode = await RunAsync([new FixedFigure("a", 3, 0, Limit.AtMostTimes(1))], "--json", _json);
+
+        Assert.Equal(1, exitCode);
+        Assert.Empty(_error.ToString());
+        Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(await File.ReadAllTextAsync(_json)).RootElement[0].GetProperty("ratio").ValueKind);
+    }
+
+    [Fact]
     public async Task Figure_BeyondItsLimitInASmokeRun_Ran()
     {
         var exitCode = await RunAsync([new FixedFigure("a", 3, 1, Limit.AtMostTimes(1))], "--smoke");
@@ -104,7 +114,7 @@ public sealed partial class CompareCommandTests : IDisposable
     [Fact]
     public async Task Rounds_BelowFive_AreRefused()
     {
-        Assert.NotEqual(0, await RunAsync([new FixedFigure("a", 1, 1, Limit.AtMostTimes(1))], "--rounds", "4"));
+        Assert.Equal(2, await RunAsync([new FixedFigure("a", 1, 1, Limit.AtMostTimes(1))], "--rounds", "4"));
         Assert.Equal("'--rounds' must be at least 5: the median of fewer says little.", _error.ToString().Trim());
     }
 
@@ -112,7 +122,7 @@ public sealed partial class CompareCommandTests : IDisposable
         [.. output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Select(static line => WhiteSpace().Replace(line, " ").Trim())];
 
     private Task<int> RunAsync(IReadOnlyList<Figure> figures, params string[] arguments) =>
-        CompareCommand.Create(figures).Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = _output, Error = _error });
+        CompareCommand.RunAsync(figures, arguments, new() { Output = _output, Error = _error });
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex WhiteSpace();

@@ -9,7 +9,13 @@ namespace SoftReferences.Benchmarks;
 /// <summary>Writes docs/benchmarks.md and its plots from what was measured, and keeps the figures beside it, so that one can be measured again without the others.</summary>
 internal sealed class FigureDocument(string directory)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Converters = { new JsonStringEnumConverter() }, IgnoreReadOnlyProperties = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter() },
+        IgnoreReadOnlyProperties = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, // A spread may reach to infinity.
+    };
 
     private string StorePath => Path.Combine(directory, "benchmarks.json");
 

@@ -9,7 +9,15 @@ internal static class CompareCommand
     private const int Short = 1;
     private const int Failed = 2;
 
-    public static Command Create(IReadOnlyList<Figure> figures)
+    /// <summary>Runs the command. Arguments that it does not understand are exit code 2 too: nothing was measured.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<Figure> figures, string[] arguments, InvocationConfiguration? console = null)
+    {
+        var result = Create(figures).Parse(arguments);
+        var exitCode = await result.InvokeAsync(console);
+        return result.Errors.Count > 0 ? Failed : exitCode;
+    }
+
+    private static Command Create(IReadOnlyList<Figure> figures)
     {
         var only = new Option<string[]>("--only") { Description = "Only the figure of this name, or those whose names begin with it and a dot. May be given several times." };
         var json = new Option<FileInfo?>("--json") { Description = "Writes the lines to this file too, as an array of JSON objects." };

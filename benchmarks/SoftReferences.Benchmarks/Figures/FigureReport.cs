@@ -19,9 +19,9 @@ internal static class FigureReport
         line.Limit.ToString(line.Unit),
         settings.IsSmoke ? "ran" : line.Passes ? "pass" : "short");
 
-    /// <summary>Gives the lines as an array of JSON objects.</summary>
+    /// <summary>Gives the lines as an array of JSON objects. An infinite ratio is <c>null</c>: JSON has no word for it.</summary>
     public static string JsonOf(IEnumerable<FigureLine> lines) => JsonSerializer.Serialize(
-        lines.Select(static line => new { line.Name, line.Ours, line.Rival, line.Unit, line.Ratio, Limit = line.Limit.Value, Pass = line.Passes }),
+        lines.Select(static line => new { line.Name, line.Ours, line.Rival, line.Unit, Ratio = double.IsFinite(line.Ratio) ? line.Ratio : (double?)null, Limit = line.Limit.Value, Pass = line.Passes }),
         Json);
 
     public static string Amount(double value, string unit) => string.Create(CultureInfo.InvariantCulture, $"{Number(value)} {unit}");

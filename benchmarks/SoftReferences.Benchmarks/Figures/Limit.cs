@@ -20,6 +20,7 @@ internal sealed record Limit(LimitKind Kind, double Value)
     public static Limit AtMost(double amount) => new(LimitKind.AtMost, amount);
 
     /// <summary>Gets the ratio that is printed: how many times as fast ours is where that is asked for, otherwise how many times as much it takes.</summary>
+    /// <remarks>Infinite where what it is divided by is 0.</remarks>
     public double RatioOf(double ours, double rival) =>
         ours == rival ? 1
         : Kind == LimitKind.AtLeastTimesAsFast ? rival / ours

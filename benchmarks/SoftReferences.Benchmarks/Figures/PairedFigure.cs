@@ -3,7 +3,7 @@ namespace SoftReferences.Benchmarks;
 /// <summary>Two ways to do the same work, timed in pairs. Whatever else the machine does falls on both.</summary>
 internal abstract class PairedFigure : Figure
 {
-    // Bytes that the runtime allocates by itself now and then.
+    // Bytes that the runtime allocates by itself now and then: less cannot be told from nothing, and nothing has no ratio.
     private const double Noise = 4096;
 
     /// <summary>Gets the limit of the time.</summary>
@@ -82,5 +82,5 @@ internal abstract class PairedFigure : Figure
         }
     }
 
-    private static double Allocated(Timing timing) => timing.Bytes < Noise ? 0 : timing.Bytes;
+    private static double Allocated(Timing timing) => Math.Max(timing.Bytes, Noise);
 }
