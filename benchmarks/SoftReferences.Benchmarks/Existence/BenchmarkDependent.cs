@@ -17,6 +17,9 @@ internal sealed class BenchmarkDependent : IAsyncDisposable
 
     public ISoftReferenceValidator Validator => _services.GetRequiredService<ISoftReferenceValidator>();
 
+    /// <summary>Gets the feed of the owner.</summary>
+    public IDeletionFeed Feed => _services.GetRequiredService<OwnerRegistry>().GetFeed(AuthUsers.Service)!;
+
     /// <summary>Gets the client of the owner, with the resilience handler that every call to it goes through.</summary>
     public HttpClient CreateClient() => _services.GetRequiredService<IHttpClientFactory>().CreateClient("SoftReferences:auth");
 

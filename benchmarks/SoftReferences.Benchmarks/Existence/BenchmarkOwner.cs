@@ -19,8 +19,7 @@ internal sealed class BenchmarkOwner : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        var connectionString = PostgreSqlServer.Shared.CreateDatabase();
-        builder.Services.AddDbContextPool<UserContext>(options => options.UseNpgsql(connectionString).UseSoftReferences(soft => soft.OwnsSchemas("auth_schema")));
+        builder.Services.AddDbContextPool<UserContext>(options => options.UseNpgsql(ConnectionString).UseSoftReferences(soft => soft.OwnsSchemas("auth_schema")));
         builder.Services.AddSoftReferences().AddEntityFrameworkOwnerStore<AuthUsers, UserContext>();
         _application = builder.Build();
         _application.Use((context, next) =>
@@ -32,6 +31,9 @@ internal sealed class BenchmarkOwner : IAsyncDisposable
         _application.MapGet("/users/{id:guid}", async (Guid id, UserContext users, CancellationToken cancellationToken) =>
             await users.Users.AnyAsync(user => user.Id == id, cancellationToken) ? Results.Ok() : Results.NotFound());
     }
+
+    /// <summary>Gets where its database is.</summary>
+    public string ConnectionString { get; } = PostgreSqlServer.Shared.CreateDatabase();
 
     public string Address => _application.Urls.Single();
 

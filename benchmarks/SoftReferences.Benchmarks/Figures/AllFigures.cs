@@ -8,6 +8,7 @@ internal static class AllFigures
         .. IdFigures.All,
         .. EntityFrameworkFigures.All,
         .. ExistenceFigures.All,
+        .. FeedFigures.All,
         .. CleanupFigures.All,
         .. TriggerFigures.All,
         .. SweepFigures.All,

@@ -1,0 +1,113 @@
+using Npgsql;
+
+namespace SoftReferences.Benchmarks;
+
+/// <summary>A dependent that reads a whole feed over loopback HTTP, against reading the rows of it from the owner's table.</summary>
+internal sealed class FeedCatchUpFigure : PairedFigure
+{
+    private const int FullTombstones = 1_000_000;
+    private const int SmokeTombstones = 5_000;
+    private const int Pages = 1_000;
+
+    private int _tombstones;
+    private BenchmarkOwner? _owner;
+    private BenchmarkDependent? _dependent;
+    private NpgsqlDataSource? _source;
+
+    public override string Name => "feed.catch-up";
+
+    public override string Ours => "1,000,000 tombstones read from the owner's feed over loopback HTTP, as a dependent reads them";
+
+    public override string Rival => "a SELECT of the same rows through Npgsql";
+
+    public override Limit Limit => Limit.AtMostTimes(2);
+
+    public override int Rounds => 7;
+
+    public override int WarmUpRounds => 1;
+
+    public override async Task SetUpAsync(FigureSettings settings)
+    {
+        _tombstones = settings.Work(FullTombstones, SmokeTombstones);
+        (_owner, _) = await BenchmarkOwner.StartAsync(users: 1, some: 1);
+        _dependent = new BenchmarkDependent(_owner.Address);
+        _source = NpgsqlDataSource.Create(_owner.ConnectionString);
+        await ExecuteAsync(
+            $"""
+            INSERT INTO auth_schema.soft_reference_deletions (resource, position, key, kind, occurred_at)
+            SELECT resource, n, md5('d' || n)::uuid::text, 'deleted', '2026-01-01Z'::timestamptz + n * interval '1 ms'
+            FROM auth_schema.soft_reference_streams, generate_series(1, {_tombstones}) AS n
+            """);
+        await ExecuteAsync($"UPDATE auth_schema.soft_reference_streams SET position = {_tombstones}");
+        await ExecuteAsync("VACUUM (ANALYZE) auth_schema.soft_reference_deletions");
+    }
+
+    public override async Task RunOursAsync()
+    {
+        var feed = _dependent!.Feed;
+        var cursor = default(FeedCursor);
+        var hasMore = true;
+        var count = 0;
+        while (hasMore)
+        {
+            var page = await feed.ReadOnAsync(cursor, Pages, TimeSpan.Zero, OwnerKeyKind.Uuid, CancellationToken.None);
+            count += page.Items.Count(static item => item.Kind == TombstoneKind.Deleted && item.Key.Kind == OwnerKeyKind.Uuid);
+            cursor = new(page.Epoch, page.Next) { Seen = page.Items.Count == 0 ? cursor.Seen : TombstoneFingerprint.Of(page.Items[^1]) };
+            hasMore = page.HasMore;
+        }
+
+        Check(count);
+    }
+
+    public override async Task RunRivalAsync()
+    {
+        await using var command = _source!.CreateCommand(
+            "SELECT position, key, kind, merged_into, occurred_at FROM auth_schema.soft_reference_deletions ORDER BY resource, position");
+        await using var reader = await command.ExecuteReaderAsync();
+        var count = 0;
+        while (await reader.ReadAsync())
+        {
+            var isRead = reader.GetInt64(0) == count + 1
+                && Guid.TryParse(reader.GetString(1), out _)
+                && reader.GetString(2) == "deleted"
+                && await reader.IsDBNullAsync(3)
+                && reader.GetFieldValue<DateTimeOffset>(4) > default(DateTimeOffset);
+            count += isRead ? 1 : 0;
+        }
+
+        Check(count);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_source is not null)
+        {
+            await _source.DisposeAsync();
+        }
+
+        if (_dependent is not null)
+        {
+            await _dependent.DisposeAsync();
+        }
+
+        if (_owner is not null)
+        {
+            await _owner.DisposeAsync();
+        }
+    }
+
+    private void Check(int count)
+    {
+        if (count != _tombstones)
+        {
+            throw new InvalidOperationException($"{count} tombstones were read, and {_tombstones} are there.");
+        }
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var command = _source!.CreateCommand(sql);
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync();
+    }
+}
