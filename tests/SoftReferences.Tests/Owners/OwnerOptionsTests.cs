@@ -39,6 +39,15 @@ public sealed class OwnerOptionsTests
     [InlineData("CircuitBreaker:FailureRatio", "half", "Configuration 'SoftReferences:Owners:auth:CircuitBreaker:FailureRatio' is 'half': it must be a number.")]
     [InlineData("CircuitBreaker:MinimumThroughput", "1", "Configuration 'SoftReferences:Owners:auth:CircuitBreaker:MinimumThroughput' is '1': it must be from 2 to 100,000.")]
     [InlineData("CircuitBreaker:BreakDuration", "00:00:00.1", "Configuration 'SoftReferences:Owners:auth:CircuitBreaker:BreakDuration' is '00:00:00.1000000': it must be from 00:00:00.500 to 01:00:00.")]
+    [InlineData("OnUnavailable", "maybe", "Configuration 'SoftReferences:Owners:auth:OnUnavailable' is 'maybe': it must be Reject or Accept.")]
+    [InlineData("BaseAddress", "http://me:secret@[", "Configuration 'SoftReferences:Owners:auth:BaseAddress' cannot be read: it must be an absolute http or https address.")]
+    [InlineData("Retry", "3", "Configuration 'SoftReferences:Owners:auth:Retry' is '3': it must have no value of its own, but keys below it: 'SoftReferences:Owners:auth:Retry:MaximumRetries', 'SoftReferences:Owners:auth:Retry:Delay'.")]
+    [InlineData("ApiKye", "secret", "Configuration 'SoftReferences:Owners:auth:ApiKye' is unknown: the nearest known key is 'SoftReferences:Owners:auth:ApiKey'.")]
+    [InlineData("TimeOuts", "00:00:05", "Configuration 'SoftReferences:Owners:auth:TimeOuts' is unknown: the nearest known key is 'SoftReferences:Owners:auth:Timeout'.")]
+    [InlineData("Timeout:Seconds", "5", "Configuration 'SoftReferences:Owners:auth:Timeout:Seconds' is unknown: the nearest known key is 'SoftReferences:Owners:auth:Timeout'.")]
+    [InlineData("MaximumRetries", "5", "Configuration 'SoftReferences:Owners:auth:MaximumRetries' is unknown: the nearest known key is 'SoftReferences:Owners:auth:Retry:MaximumRetries'.")]
+    [InlineData("Retry:MaxRetries", "5", "Configuration 'SoftReferences:Owners:auth:Retry:MaxRetries' is unknown: the nearest known key is 'SoftReferences:Owners:auth:Retry:MaximumRetries'.")]
+    [InlineData("Cache:Lifetime:Exists", "5", "Configuration 'SoftReferences:Owners:auth:Cache:Lifetime' is unknown: the nearest known key is 'SoftReferences:Owners:auth:Cache:StaleLifetime'.")]
     public void Validation_AWrongSetting_NamesItsKey(string setting, string value, string message)
     {
         using var services = Services(owner => owner.UseHttp("http://auth"), ($"SoftReferences:Owners:auth:{setting}", value));
@@ -64,6 +73,8 @@ public sealed class OwnerOptionsTests
         using var services = Services(
             builder => builder.UseHttp(),
             ("SoftReferences:Owners:auth:ApiKey", " "),
+            ("SoftReferences:Owners:auth:Retires:Delay", "00:00:01"),
+            ("SoftReferences:Owners:auth:Cache:ExistLifetime", "00:00:01"),
             ("SoftReferences:Owners:auth:MaximumBatch", "-1"),
             ("SoftReferences:Owners:auth:Timeout", "soon"),
             ("SoftReferences:Owners:auth:Retry:Delay", "soon"),
@@ -72,7 +83,7 @@ public sealed class OwnerOptionsTests
         var failures = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate()).Failures.ToList();
 
         Assert.Equal(
-            ["Timeout", "Retry:Delay", "MaximumBatch", "CircuitBreaker:FailureRatio", "BaseAddress", "ApiKey"],
+            ["Cache:ExistLifetime", "Retires", "Retry:Delay", "Timeout", "MaximumBatch", "CircuitBreaker:FailureRatio", "BaseAddress", "ApiKey"],
             failures.Select(failure => failure.Split('\'')[1]["SoftReferences:Owners:auth:".Length..]));
     }
 
@@ -127,6 +138,29 @@ public sealed class OwnerOptionsTests
     }
 
     [Fact]
+    public void Configuration_KeysInAnotherCase_AndSettingsWithoutAValue_AreKnown()
+    {
+        using var services = Services(
+            owner => owner.UseHttp("http://auth"),
+            ("softreferences:owners:AUTH:retry:maximumretries", "7"),
+            ("SoftReferences:Owners:auth:Cache", ""),
+            ("SoftReferences:Owners:auth:AttemptTimeout", null));
+
+        services.GetRequiredService<IStartupValidator>().Validate();
+        var options = services.GetRequiredService<IOptionsMonitor<OwnerOptions>>().Get("auth");
+
+        Assert.Equal((7, null), (options.Retry.MaximumRetries, options.AttemptTimeout));
+    }
+
+    [Fact]
+    public void Configuration_OfAnotherOwner_IsNotLookedAt()
+    {
+        using var services = Services(owner => owner.UseHttp("http://auth"), ("SoftReferences:Owners:billing:Colour", "red"));
+
+        services.GetRequiredService<IStartupValidator>().Validate();
+    }
+
+    [Fact]
     public void Configuration_WinsOverCode()
     {
         using var services = Services(
@@ -154,10 +188,10 @@ public sealed class OwnerOptionsTests
         Assert.Equal("AddOwner<AuthUsers> does not say how '//auth/users' is asked: call UseHttp(…), UseHttpLookup(…) or UseSource<T>().", exception.Message);
     }
 
-    private static ServiceProvider Services(Action<OwnerBuilder<AuthUsers>> configure, params (string Key, string Value)[] settings)
+    private static ServiceProvider Services(Action<OwnerBuilder<AuthUsers>> configure, params (string Key, string? Value)[] settings)
     {
         var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build());
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value))).Build());
         services.AddSoftReferences().AddOwner(configure);
         return services.BuildServiceProvider();
     }
