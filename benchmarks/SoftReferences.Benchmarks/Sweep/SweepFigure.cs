@@ -22,7 +22,7 @@ internal sealed class SweepFigure : PairedFigure
 
     public override int Rounds => 5;
 
-    public override int WarmUpRounds => 1;
+    public override int WarmUpRounds => 12;
 
     private SweptPets Pets => _pets ?? throw new InvalidOperationException("It was not set up.");
 

@@ -13,21 +13,27 @@ internal sealed class KeySearch
     private KeySearch(OwnedResource resource, bool isUuid) => (_resource, _isUuid) = (resource, isUuid);
 
     /// <summary>Makes a search, or gives <see langword="null"/> where only a query of the entity type says what exists.</summary>
-    public static KeySearch? Of(OwnedResource resource)
+    public static KeySearch? Of(OwnedResource resource) => IsPossible(resource) ? new(resource, resource.KeyKind == OwnerKeyKind.Uuid) : null;
+
+    /// <summary>Says whether the column of the key says what exists.</summary>
+    public static bool IsPossible(OwnedResource resource)
     {
         // Texts are compared by code unit, and not by the collation of the column. Rows of a hierarchy may be of another type.
         var type = StoredKey.StoredType(resource.Key);
         return (type == typeof(Guid) || type == typeof(int) || type == typeof(long))
             && resource.EntityType.BaseType is null
-            && resource.EntityType.FindDiscriminatorProperty() is null
-            ? new(resource, type == typeof(Guid))
-            : null;
+            && resource.EntityType.FindDiscriminatorProperty() is null;
     }
 
     /// <summary>Finds the keys that no row has, or whose row is marked as deleted.</summary>
     /// <returns>Their indexes, and whether the row is there and marked.</returns>
     public async Task<IReadOnlyList<(int Index, bool IsMarked)>> FindGoneAsync(StoreSession session, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
     {
+        if (keys.Count == 0)
+        {
+            return [];
+        }
+
         var column = session.Delimit(_resource.KeyColumn);
         await using var command = session.CreateCommand();
         command.CommandText = $"""

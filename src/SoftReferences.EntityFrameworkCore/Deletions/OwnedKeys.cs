@@ -7,6 +7,7 @@ internal sealed class OwnedKeys(OwnedResource resource)
 
     private readonly OwnedEntities _entities = OwnedEntities.Of(resource);
     private readonly KeySearch? _search = KeySearch.Of(resource);
+    private readonly KeyRuns? _runs = KeyRuns.Of(resource);
 
     public async Task<IReadOnlyList<OwnedStatus>> FindAsync(StoreSession session, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
     {
@@ -23,7 +24,7 @@ internal sealed class OwnedKeys(OwnedResource resource)
     private async Task FindAsync(StoreSession session, ArraySegment<OwnerKey> keys, Memory<OwnedStatus> statuses, CancellationToken cancellationToken)
     {
         var absent = session.Dialect.HasArrays && _search is not null
-            ? await SearchAsync(_search, session, keys, statuses, cancellationToken).ConfigureAwait(false)
+            ? await SearchAsync(_search, _runs!, session, keys, statuses, cancellationToken).ConfigureAwait(false)
             : await QueryAsync(session, keys, statuses, cancellationToken).ConfigureAwait(false);
         if (absent.Count == 0)
         {
@@ -37,12 +38,16 @@ internal sealed class OwnedKeys(OwnedResource resource)
         }
     }
 
-    private static async Task<IReadOnlyList<int>> SearchAsync(KeySearch search, StoreSession session, ArraySegment<OwnerKey> keys, Memory<OwnedStatus> statuses, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<int>> SearchAsync(
+        KeySearch search, KeyRuns runs, StoreSession session, ArraySegment<OwnerKey> keys, Memory<OwnedStatus> statuses, CancellationToken cancellationToken)
     {
         statuses.Span.Fill(OwnedStatus.Exists);
         var absent = new List<int>();
-        foreach (var (index, isMarked) in await search.FindGoneAsync(session, keys, cancellationToken).ConfigureAwait(false))
+        var left = await runs.FindLeftAsync(session, keys, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<OwnerKey> searched = left is null ? keys : [.. left.Select(index => keys[index])];
+        foreach (var (found, isMarked) in await search.FindGoneAsync(session, searched, cancellationToken).ConfigureAwait(false))
         {
+            var index = left is null ? found : left[found];
             if (isMarked)
             {
                 statuses.Span[index] = OwnedStatus.Deleted;

@@ -27,6 +27,12 @@ internal sealed class PostgreSqlDialect : SqlDialect
 
     public override bool HasLooseScans => true;
 
+    // One value of many bytes: to send, receive and read a row for each costs several times as much as to find it.
+    public override string? Pack(string expression, Type storedType) =>
+        storedType == typeof(Guid) ? $"string_agg(uuid_send({expression}), ''::bytea)"
+        : storedType == typeof(int) || storedType == typeof(long) ? $"string_agg(int8send({expression}::bigint), ''::bytea)"
+        : null;
+
     public override string Now => "statement_timestamp()";
 
     public override string WriteNoReference => $"SET LOCAL application_name = '{CleanUpName}';";

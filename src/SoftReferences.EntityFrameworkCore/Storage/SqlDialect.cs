@@ -24,6 +24,11 @@ internal abstract class SqlDialect
     /// <summary>Gets a value indicating whether a query can search an index for one value after the other.</summary>
     public abstract bool HasLooseScans { get; }
 
+    /// <summary>Gives an aggregate of all values of an expression, one after the other, each as the binary form of a question has it; <see langword="null"/> where there is none.</summary>
+    /// <param name="expression">The expression.</param>
+    /// <param name="storedType">The type that the provider stores.</param>
+    public abstract string? Pack(string expression, Type storedType);
+
     /// <summary>Gets an expression for the time at which the statement runs.</summary>
     public abstract string Now { get; }
 

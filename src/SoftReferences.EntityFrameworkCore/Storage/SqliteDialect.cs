@@ -22,6 +22,8 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override bool HasLooseScans => false;
 
+    public override string? Pack(string expression, Type storedType) => null;
+
     public override string WriteNoReference => string.Empty;
 
     public override string Now => "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')";

@@ -45,8 +45,33 @@ internal sealed class KeyValues(OwnerKeyKind kind, Type storedType)
         }
     }
 
+    /// <summary>Takes in many values at once.</summary>
+    public void Add(byte[] packed)
+    {
+        var keys = new PackedKeys(packed, _code == TypeCode.Object);
+        _keys.EnsureCapacity(_keys.Count + keys.Count);
+        for (var index = 0; index < keys.Count; index++)
+        {
+            if (keys[index] is { Kind: not OwnerKeyKind.None } key)
+            {
+                _keys.Add(key);
+            }
+            else
+            {
+                _invalid++;
+            }
+        }
+
+        if (keys.Count > 0)
+        {
+            Last = keys[keys.Count - 1] is { Kind: not OwnerKeyKind.None } last ? last.ToString()
+                : _code == TypeCode.Object ? Guid.Empty.ToString()
+                : "0";
+        }
+    }
+
     /// <summary>Gives what was taken in, as a page that could have had so many values.</summary>
-    public KeyPage ToPage(int limit) => new(_keys, _invalid, Last, IsLast: Count < limit);
+    public KeyPage ToPage(int limit) => new([.. _keys], _invalid, Last, IsLast: Count < limit);
 
     private void Add<TValue>(OwnerKey key, TValue value)
         where TValue : notnull

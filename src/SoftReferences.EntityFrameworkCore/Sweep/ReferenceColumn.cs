@@ -9,6 +9,7 @@ internal sealed class ReferenceColumn
     private const string Key = "k";
 
     private readonly (string Table, string Column)[] _places;
+    private readonly string? _pack;
 
     public ReferenceColumn(StoreSession session, SoftReference reference)
     {
@@ -28,6 +29,7 @@ internal sealed class ReferenceColumn
                 .Select(table => (session.Delimit(table), session.Delimit(property.GetColumnName(table)!)))
                 .Distinct(),
         ];
+        _pack = IsCollection ? null : session.Dialect.Pack($"q.{Key}", StoredType);
         IsIndexed = reference.LeadsAnIndex && !IsCollection && _places.Length == 1;
     }
 
@@ -36,6 +38,9 @@ internal sealed class ReferenceColumn
 
     /// <summary>Gets a value indicating whether the values can be read in the order of one index.</summary>
     public bool IsIndexed { get; }
+
+    /// <summary>Gets a value indicating whether pages of an index come in one piece, as <see cref="PackedKeys"/> reads it.</summary>
+    public bool IsPacked => _pack is not null;
 
     private bool IsCollection { get; }
 
@@ -55,23 +60,25 @@ internal sealed class ReferenceColumn
     {
         // DISTINCT ON never sorts or hashes what is in order already.
         var (table, column) = _places[0];
-        return FormattableString.Invariant(
-            $"SELECT DISTINCT ON (v.{Key}) v.{Key} FROM (SELECT {column} AS {Key} FROM {table} WHERE {Range(column, hasStart, hasEnd)} ORDER BY {column} LIMIT {entries}) AS v ORDER BY v.{Key} LIMIT @limit");
+        return Packed(FormattableString.Invariant(
+            $"SELECT DISTINCT ON (v.{Key}) v.{Key} FROM (SELECT {column} AS {Key} FROM {table} WHERE {Range(column, hasStart, hasEnd)} ORDER BY {column} LIMIT {entries}) AS v ORDER BY v.{Key} LIMIT @limit"));
     }
 
     /// <summary>Gives a query that searches the index for one distinct value after the other.</summary>
     public string LoosePages(bool hasStart, bool hasEnd)
     {
         var (table, column) = _places[0];
-        return $"""
+        return Packed($"""
             WITH RECURSIVE f AS (
                 (SELECT {column} AS {Key} FROM {table} WHERE {Range(column, hasStart, hasEnd)} ORDER BY {column} LIMIT 1)
                 UNION ALL
                 SELECT n.{Key} FROM f CROSS JOIN LATERAL (
                     SELECT {column} AS {Key} FROM {table} WHERE {column} > f.{Key}{(hasEnd ? $" AND {column} <= @up_to" : string.Empty)} ORDER BY {column} LIMIT 1) AS n)
             SELECT f.{Key} FROM f LIMIT @limit
-            """;
+            """);
     }
+
+    private string Packed(string page) => _pack is null ? page : $"SELECT {_pack} FROM ({page}) AS q";
 
     private static string Range(string column, bool hasStart, bool hasEnd) =>
         (hasStart ? $"{column} > @after" : $"{column} IS NOT NULL") + (hasEnd ? $" AND {column} <= @up_to" : string.Empty);

@@ -35,28 +35,28 @@ internal sealed class ReferenceKeys
         var values = new KeyValues(reference.KeyKind, column.StoredType);
         if (!column.IsIndexed || !session.Dialect.HasLooseScans)
         {
-            await ReadAsync(session, column.Pages(session, after is not null, upTo is not null), values, after, upTo, limit, cancellationToken).ConfigureAwait(false);
+            await ReadAsync(session, column.Pages(session, after is not null, upTo is not null), isPacked: false, values, after, upTo, limit, cancellationToken).ConfigureAwait(false);
             return values.ToPage(limit);
         }
 
         var pagesLeft = _sparse.GetValueOrDefault(reference.Name);
         if (pagesLeft == 0)
         {
-            await ReadAsync(session, column.EntryPages(after is not null, upTo is not null, (long)limit * EntriesPerKey), values, after, upTo, limit, cancellationToken).ConfigureAwait(false);
+            await ReadAsync(session, column.EntryPages(after is not null, upTo is not null, (long)limit * EntriesPerKey), column.IsPacked, values, after, upTo, limit, cancellationToken).ConfigureAwait(false);
         }
 
         if (values.Count < limit)
         {
             // There are no more, or many entries for each. The search for the next key finds out which.
             var dense = values.Count;
-            await ReadAsync(session, column.LoosePages(after is not null || dense > 0, upTo is not null), values, values.Last ?? after, upTo, limit - dense, cancellationToken).ConfigureAwait(false);
+            await ReadAsync(session, column.LoosePages(after is not null || dense > 0, upTo is not null), column.IsPacked, values, values.Last ?? after, upTo, limit - dense, cancellationToken).ConfigureAwait(false);
             _sparse[reference.Name] = pagesLeft > 0 ? pagesLeft - 1 : values.Count > dense ? PagesWithoutProof : 0;
         }
 
         return values.ToPage(limit);
     }
 
-    private static async Task ReadAsync(StoreSession session, string sql, KeyValues values, string? after, string? upTo, int limit, CancellationToken cancellationToken)
+    private static async Task ReadAsync(StoreSession session, string sql, bool isPacked, KeyValues values, string? after, string? upTo, int limit, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         command.CommandText = sql;
@@ -71,6 +71,12 @@ internal sealed class ReferenceKeys
         }
 
         command.AddParameter("limit", limit);
+        if (isPacked)
+        {
+            values.Add(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as byte[] ?? []);
+            return;
+        }
+
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {

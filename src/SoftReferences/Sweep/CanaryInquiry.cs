@@ -54,13 +54,42 @@ internal sealed class CanaryInquiry(OwnerInquiry inquiry, OwnerBatchLimits limit
             others.Remove(key);
         }
 
-        OwnerKey[] question = [.. keys, .. others];
-        Array.Sort(question, OwnerKeyOrder.Instance);
-        return question;
+        // Keys come in order as a rule, and then only the canaries have to find their places.
+        var question = new List<OwnerKey>(keys.Count + others.Count);
+        question.AddRange(keys);
+        if (!IsInOrder(question))
+        {
+            question.Sort(OwnerKeyOrder.Instance);
+        }
+
+        foreach (var canary in others)
+        {
+            question.Insert(~question.BinarySearch(canary, OwnerKeyOrder.Instance), canary);
+        }
+
+        return [.. question];
+    }
+
+    private static bool IsInOrder(List<OwnerKey> keys)
+    {
+        for (var index = 1; index < keys.Count; index++)
+        {
+            if (OwnerKeyOrder.Instance.Compare(keys[index - 1], keys[index]) > 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static CanaryAnswer Judge(IReadOnlyList<OwnerKey> keys, OwnerKey[] question, ExistenceAnswer answer, HashSet<OwnerKey> canaries)
     {
+        if (answer.Statuses.All(static status => status == Existence.Exists))
+        {
+            return new() { Epoch = answer.Epoch, KnownCanaries = canaries.Count, Existing = question };
+        }
+
         List<OwnerKey> existing = new(question.Length), missing = [], unknown = [], missingCanaries = [];
         var answered = 0;
         for (var index = 0; index < question.Length; index++)

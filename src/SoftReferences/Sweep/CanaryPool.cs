@@ -1,10 +1,10 @@
 namespace SoftReferences;
 
 /// <summary>The keys that may serve as canaries of a range: those that the owner confirmed in earlier answers, and those of this very range.</summary>
-/// <remarks>The latter lie among the keys that are asked for, so that nothing about them tells what they are.</remarks>
+/// <remarks>The latter lie right before the keys that are asked for, so that nothing about them tells what they are.</remarks>
 internal sealed class CanaryPool(IReadOnlyCollection<OwnerKey> earlier, Random random)
 {
-    private const int MaximumFresh = 4_096;
+    private const int MaximumFresh = 1_024;
 
     private readonly List<OwnerKey> _earlier = [.. earlier];
     private readonly List<OwnerKey> _fresh = [];
@@ -23,13 +23,15 @@ internal sealed class CanaryPool(IReadOnlyCollection<OwnerKey> earlier, Random r
         return drawn;
     }
 
-    /// <summary>Adds keys that the owner has just confirmed.</summary>
+    /// <summary>Adds keys that the owner has just confirmed, in their order. The last ones count.</summary>
     public void Add(IReadOnlyList<OwnerKey> confirmed)
     {
-        for (var index = 0; index < confirmed.Count && _fresh.Count < MaximumFresh; index++)
+        for (var index = Math.Max(0, confirmed.Count - MaximumFresh); index < confirmed.Count; index++)
         {
             _fresh.Add(confirmed[index]);
         }
+
+        _fresh.RemoveRange(0, Math.Max(0, _fresh.Count - MaximumFresh));
     }
 
     /// <summary>Takes out keys that the owner does not know any more.</summary>

@@ -31,7 +31,7 @@ internal sealed class RangeWork
     /// <summary>Gets why keys had no answer.</summary>
     public string? Reason { get; private set; }
 
-    /// <summary>Takes the keys of the next question: every so manieth of the range, so that each question spans all of it.</summary>
+    /// <summary>Takes the keys of the next question: those that follow the ones before.</summary>
     public bool TryTake(int limit, [NotNullWhen(true)] out IReadOnlyList<OwnerKey>? keys)
     {
         if (_open.Count == 0 && _unjudged.Count > 0 && !Canaries.IsEmpty)
@@ -48,13 +48,15 @@ internal sealed class RangeWork
 
         if (keys.Count > limit)
         {
-            var parts = (keys.Count + limit - 1) / limit;
-            for (var part = 1; part < parts; part++)
+            // What lies close together is found at once by an owner that reads along its index.
+            var all = keys as OwnerKey[] ?? [.. keys];
+            var parts = (all.Length + limit - 1) / limit;
+            for (var part = parts - 1; part > 0; part--)
             {
-                _open.Push(EveryPart(keys, part, parts));
+                _open.Push(Part(all, part, parts));
             }
 
-            keys = EveryPart(keys, 0, parts);
+            keys = Part(all, 0, parts);
         }
 
         return true;
@@ -83,14 +85,9 @@ internal sealed class RangeWork
         Reason ??= answer.Reason;
     }
 
-    private static OwnerKey[] EveryPart(IReadOnlyList<OwnerKey> keys, int first, int parts)
+    private static ArraySegment<OwnerKey> Part(OwnerKey[] keys, int part, int parts)
     {
-        var part = new OwnerKey[(keys.Count - first + parts - 1) / parts];
-        for (var index = 0; index < part.Length; index++)
-        {
-            part[index] = keys[first + (index * parts)];
-        }
-
-        return part;
+        var (from, to) = ((int)((long)part * keys.Length / parts), (int)((part + 1L) * keys.Length / parts));
+        return new(keys, from, to - from);
     }
 }

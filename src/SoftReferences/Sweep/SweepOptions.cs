@@ -37,9 +37,9 @@ public sealed class SweepOptions
     public int Parallelism { get; set; } = 2;
 
     /// <summary>Gets or sets how many distinct keys a range has.</summary>
-    /// <value>The default is 20,000. From 100 to 100,000.</value>
+    /// <value>The default is 50,000. From 100 to 100,000.</value>
     [Range(100, 100_000, ErrorMessage = "it must be from 100 to 100,000")]
-    public int KeysPerRange { get; set; } = 20_000;
+    public int KeysPerRange { get; set; } = 50_000;
 
     /// <summary>Gets or sets how many keys that are known to exist are asked for along with each question.</summary>
     /// <value>The default is 5. From 1 to 100.</value>

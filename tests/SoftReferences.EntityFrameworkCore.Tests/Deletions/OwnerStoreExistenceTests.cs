@@ -53,6 +53,52 @@ public abstract class OwnerStoreExistenceTests(TestDatabase database) : IDisposa
         Assert.Equal(ids.Select((_, index) => index % 3 == 0 ? OwnedStatus.Deleted : OwnedStatus.Exists), answer.Statuses);
     }
 
+    [Theory]
+    [InlineData(1, "most of the owner's keys")]
+    [InlineData(3, "every third")]
+    [InlineData(40, "few of them: they lie too far apart to be read along the index")]
+    public async Task Find_OfKeysInOrder_SaysOfEachWhatBecameOfIt(int step, string which)
+    {
+        await using var owner = await OwnerWorld.CreateAsync(options => database.Use(options));
+        List<Guid> ids = [.. (await owner.AddUsersAsync(16_000)).Order()];
+        List<Guid> asked = [.. ids.Where((_, index) => index % step == 0)];
+        List<Guid> deleted = [.. asked.Where((_, index) => index % 7 == 2)];
+        List<Guid> marked = [.. asked.Where((_, index) => index % 7 == 5)];
+        await owner.DeleteAsync(deleted);
+        await owner.UseAsync(context => context.Users.Where(user => marked.Contains(user.Id)).ExecuteUpdateAsync(update => update.SetProperty(user => user.IsDeleted, true)));
+        Guid first = new("00000000-0000-0000-0000-000000000001"), last = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
+        List<Guid> absent = [.. Enumerable.Range(0, asked.Count / 9).Select(_ => Guid.NewGuid()), first, last];
+        asked = [.. asked.Concat(absent).Order()];
+        var gone = deleted.Concat(marked).ToHashSet();
+
+        // More than once: where keys lie too far apart it is found out, and then not tried for a while.
+        for (var time = 0; time < 3; time++)
+        {
+            var answer = await owner.Store.FindAsync([.. asked.Select(OwnerKey.Of)], CancellationToken.None);
+            Assert.True(
+                asked.Select(id => gone.Contains(id) ? OwnedStatus.Deleted : absent.Contains(id) ? OwnedStatus.Missing : OwnedStatus.Exists).SequenceEqual(answer.Statuses),
+                $"An answer about {which} was wrong.");
+        }
+    }
+
+    [Fact]
+    public async Task Find_OfNumbersInOrder_SaysOfEachWhetherItExists()
+    {
+        await using var services = await CreateAsync();
+        await using (var scope = services.CreateAsyncScope())
+        {
+            var context = scope.ServiceProvider.GetRequiredService<ShopContext>();
+            context.AddRange(Enumerable.Range(-600, 1_200).Where(number => number % 2 == 0 && number != 0).Select(number => new Order { Id = new(number) }));
+            await context.SaveChangesAsync();
+        }
+
+        var store = services.GetRequiredService<IOwnerStore<ShopOrders>>();
+        long[] asked = [long.MinValue, .. Enumerable.Range(-700, 1_400).Where(number => number != 0).Select(number => (long)number), long.MaxValue];
+        var answer = await store.FindAsync([.. asked.Select(OwnerKey.Of)], CancellationToken.None);
+
+        Assert.Equal(asked.Select(number => number == 7 || (number % 2 == 0 && number is >= -600 and < 600) ? OwnedStatus.Exists : OwnedStatus.Missing), answer.Statuses);
+    }
+
     [Fact]
     public async Task Find_OfAKeyThatWasGivenAgain_Exists()
     {
