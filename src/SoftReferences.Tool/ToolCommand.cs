@@ -7,13 +7,16 @@ internal static class ToolCommand
 {
     public static async Task<int> RunAsync(string[] args, ToolEnvironment environment)
     {
-        var root = new RootCommand("Checks that no service reaches into another's schema, and operates the clean-up of references.");
+        // Behind '--' stands what the application's program is given, as with 'dotnet ef'.
+        var end = Array.IndexOf(args, "--");
+        environment = end < 0 ? environment : environment with { AppArguments = args[(end + 1)..] };
+        var root = new RootCommand("Checks that no service reaches into another's schema, and operates the clean-up of references. What stands behind '--' goes to the application's program.");
         foreach (var verb in Verb.All)
         {
             root.Subcommands.Add(verb.Create(environment));
         }
 
-        var parsed = root.Parse(args);
+        var parsed = root.Parse(end < 0 ? args : args[..end]);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)

@@ -21,7 +21,7 @@ internal sealed class ToolRun : IDisposable
         using var output = new StringWriter();
         using var error = new StringWriter();
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
-        var exitCode = await ToolCommand.RunAsync(arguments, new(output, error, Directory, time));
+        var exitCode = await ToolCommand.RunAsync(arguments, new(output, error, Directory, time, "ann"));
         return (exitCode, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
     }
 

@@ -8,6 +8,16 @@ internal sealed class EntityFrameworkOperations<TContext>(StoreTransactions<TCon
 {
     public string StoreName => typeof(TContext).Name;
 
+    public IReadOnlyList<ReferencedOwner> Owners { get; } =
+    [
+        .. references.Select(reference => new ReferencedOwner(reference.Service, reference.KeyKind))
+            .DistinctBy(owner => owner.Service.ResourceName, StringComparer.Ordinal)
+            .OrderBy(owner => owner.Service.ResourceName, StringComparer.Ordinal),
+    ];
+
+    public Task<IReadOnlyList<OwnerStatus>> GetStatusAsync(CancellationToken cancellationToken = default) =>
+        transactions.ReadAsync((session, token) => StatusReader.ReadAsync(session, references, time.GetUtcNow(), token), cancellationToken);
+
     public async Task<IReadOnlyList<DeletionPreview>> PreviewDeletionAsync(OwningService service, IReadOnlyCollection<OwnerKey> keys, int samples = 10, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(service);

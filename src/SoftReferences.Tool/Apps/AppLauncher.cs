@@ -29,7 +29,7 @@ internal static class AppLauncher
                     typeof(AppLauncher).Assembly.Location, AppProcess.Marker, request,
                 ],
                 cancellationToken,
-                target.ProjectDirectory);
+                target.StartupDirectory);
             var answer = AppAnswer.PathFor(request);
             if (!File.Exists(answer))
             {

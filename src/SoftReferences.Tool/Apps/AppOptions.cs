@@ -30,7 +30,8 @@ internal sealed class AppOptions
             }
 
             var path = Path.GetFullPath(assembly, environment.Directory);
-            return File.Exists(path) ? new(path, path, Path.GetDirectoryName(path)!, assembly) : throw new ToolException($"There is no file '{path}'. Build the program first.");
+            var directory = Path.GetDirectoryName(path)!;
+            return File.Exists(path) ? new(path, path, directory, directory, assembly, environment.AppArguments) : throw new ToolException($"There is no file '{path}'. Build the program first.");
         }
 
         var configuration = parsed.GetValue(_configuration)!;
@@ -43,6 +44,6 @@ internal sealed class AppOptions
 
         var startupAssembly = await BuiltProject.FindAssemblyAsync(startup, configuration, cancellationToken);
         var target = startup == project ? startupAssembly : Path.Combine(Path.GetDirectoryName(startupAssembly)!, Path.GetFileName(await BuiltProject.FindAssemblyAsync(project, configuration, cancellationToken)));
-        return new(target, startupAssembly, Path.GetDirectoryName(project)!, Path.GetRelativePath(environment.Directory, project));
+        return new(target, startupAssembly, Path.GetDirectoryName(project)!, Path.GetDirectoryName(startup)!, Path.GetRelativePath(environment.Directory, project), environment.AppArguments);
     }
 }

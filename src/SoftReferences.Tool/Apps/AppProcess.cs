@@ -40,7 +40,7 @@ internal static class AppProcess
     // In a method of its own: what it names must be resolvable before it starts.
     private static async Task<AppAnswer> AnswerAsync(AppRequest request)
     {
-        using var app = new AppSession(Load(request.Target.Assembly), Load(request.Target.StartupAssembly), request.Target.ProjectDirectory);
+        using var app = new AppSession(Load(request.Target.Assembly), Load(request.Target.StartupAssembly), request.Target);
         var verb = Verb.All.Single(each => each.Name == request.Verb);
         return new(await verb.RunInAppAsync(app, request.Arguments, CancellationToken.None), null);
     }

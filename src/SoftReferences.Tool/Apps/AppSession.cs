@@ -15,18 +15,20 @@ internal sealed class AppSession : IDisposable
     private readonly OperationReporter _reporter = new(new OperationReportHandler());
     private readonly DbContextOperations _operations;
     private readonly Assembly _startup;
+    private readonly string[] _arguments;
     private IServiceProvider? _services;
 
-    public AppSession(Assembly assembly, Assembly startup, string projectDirectory)
+    public AppSession(Assembly assembly, Assembly startup, AppTarget target)
     {
         _startup = startup;
+        _arguments = [.. target.Arguments];
         // The host is built and never started; services that ask can tell.
         EF.IsDesignTime = true;
-        _operations = new(_reporter, assembly, startup, projectDirectory, projectDirectory, rootNamespace: null, language: "C#", nullable: true, args: []);
+        _operations = new(_reporter, assembly, startup, target.ProjectDirectory, target.ProjectDirectory, rootNamespace: null, language: "C#", nullable: true, args: _arguments);
     }
 
     /// <summary>Gets the services of the application, without having started it.</summary>
-    public IServiceProvider Services => _services ??= new AppServiceProviderFactory(_startup, _reporter).Create([]);
+    public IServiceProvider Services => _services ??= new AppServiceProviderFactory(_startup, _reporter).Create(_arguments);
 
     /// <summary>Makes the contexts of the application.</summary>
     /// <param name="name">The name of the one that is meant; all of them when it is <see langword="null"/>.</param>
@@ -40,19 +42,11 @@ internal sealed class AppSession : IDisposable
             : throw new ToolException($"'{_startup.GetName().Name}' has no context. Name the project that has it with '--project', and that of the program with '--startup-project'.");
     }
 
-    /// <summary>Gets the operations of the application's stores.</summary>
-    public IReadOnlyList<ISoftReferenceOperations> Operations(IServiceProvider scope) =>
+    /// <summary>Gets the application's stores.</summary>
+    public Stores Stores(IServiceProvider scope) =>
         scope.GetServices<ISoftReferenceOperations>().ToList() is { Count: > 0 } operations
-            ? operations
+            ? new(operations)
             : throw new ToolException($"'{_startup.GetName().Name}' has no store of references. Call services.AddSoftReferences().AddEntityFrameworkStore<…>().");
-
-    /// <summary>Gets an owner that the application has registered, by its canonical name.</summary>
-    public OwningService Owner(string name)
-    {
-        var owners = Services.GetService<OwnerRegistry>()?.Services ?? [];
-        return owners.FirstOrDefault(owner => owner.ResourceName == name)
-            ?? throw new ToolException($"No owner is registered for '{name}'. Registered: {(owners.Count == 0 ? "none" : string.Join(", ", owners.Select(owner => $"'{owner}'")))}.");
-    }
 
     public void Dispose() => (_services as IDisposable)?.Dispose();
 

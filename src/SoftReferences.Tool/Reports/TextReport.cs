@@ -7,13 +7,7 @@ internal sealed class TextReport : Report
 {
     public override void Write(CheckReport report, string project, TextWriter output)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = output == Console.Out ? AnsiSupport.Detect : AnsiSupport.No });
-        if (output != Console.Out || Console.IsOutputRedirected)
-        {
-            // Nobody breaks lines for a file.
-            console.Profile.Width = int.MaxValue / 2;
-        }
-
+        var console = PeoplesConsole.For(output);
         foreach (var ofContext in report.Findings.GroupBy(finding => finding.Context, StringComparer.Ordinal))
         {
             console.MarkupLineInterpolated($"[bold]{ofContext.Key}[/]");

@@ -13,6 +13,14 @@ public interface ISoftReferenceOperations
     /// <summary>Gets the name of the store, as in <c>UserDbContext</c>.</summary>
     string StoreName { get; }
 
+    /// <summary>Gets the owners that the store has references to, in the order of their names.</summary>
+    IReadOnlyList<ReferencedOwner> Owners { get; }
+
+    /// <summary>Tells how the store gets on with each owner. It counts no further than <see cref="OwnerStatus.MaximumCount"/>.</summary>
+    /// <param name="cancellationToken">Cancels the queries.</param>
+    /// <returns>The status of each of <see cref="Owners"/>.</returns>
+    Task<IReadOnlyList<OwnerStatus>> GetStatusAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Tells what would happen if an owner deleted keys, and changes nothing. Whether the keys exist makes no difference.</summary>
     /// <param name="service">The owner.</param>
     /// <param name="keys">The keys; at most <see cref="MaximumKeys"/>.</param>

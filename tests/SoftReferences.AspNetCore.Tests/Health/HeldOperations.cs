@@ -7,6 +7,10 @@ internal sealed class HeldOperations : ISoftReferenceOperations
 
     public string StoreName => "PetContext";
 
+    public IReadOnlyList<ReferencedOwner> Owners => [];
+
+    public Task<IReadOnlyList<OwnerStatus>> GetStatusAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<HeldWork>> FindHeldAsync(bool decided = false, int limit = 100, CancellationToken cancellationToken = default) => Task.FromResult<IReadOnlyList<HeldWork>>(Holds);
 
     public Task<HeldWorkDecision> ApproveAsync(long hold, string by, string why, CancellationToken cancellationToken = default) => throw new NotSupportedException();

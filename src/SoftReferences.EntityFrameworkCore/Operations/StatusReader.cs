@@ -1,0 +1,88 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Reads how a store gets on with its owners. Whoever asks when millions of tombstones wait wants an answer too: it counts only so far.</summary>
+internal static class StatusReader
+{
+    public static async Task<IReadOnlyList<OwnerStatus>> ReadAsync(StoreSession session, IReadOnlyList<SoftReference> references, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var cursors = await session.Context.Set<InboxCursor>().AsNoTracking().ToDictionaryAsync(cursor => cursor.Owner, StringComparer.Ordinal, cancellationToken).ConfigureAwait(false);
+        var followers = await session.Context.Set<InboxFollower>().AsNoTracking().ToDictionaryAsync(follower => follower.Owner, StringComparer.Ordinal, cancellationToken).ConfigureAwait(false);
+        var work = await ReadWorkAsync(session, references, now, cancellationToken).ConfigureAwait(false);
+        var owners = new List<OwnerStatus>();
+        foreach (var owner in references.Select(reference => reference.Service.ResourceName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            var unverified = session.Context.Set<UnverifiedReference>().AsNoTracking().Where(record => record.Owner == owner);
+            var (cursor, follower) = (cursors.GetValueOrDefault(owner), followers.GetValueOrDefault(owner));
+            owners.Add(new(owner, [.. work[owner].OrderBy(status => status.Reference, StringComparer.Ordinal)])
+            {
+                Epoch = cursor?.Epoch,
+                Position = cursor?.Position ?? 0,
+                ReadAt = cursor?.UpdatedAt,
+                HeldReason = cursor?.HeldReason,
+                Follower = follower is null ? default : new(follower.Holder, follower.Beat),
+                Unverified = await unverified.Take(OwnerStatus.MaximumCount).CountAsync(cancellationToken).ConfigureAwait(false),
+                UnverifiedSince = await unverified.OrderBy(record => record.Id).Select(record => (DateTimeOffset?)record.Since).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false),
+            });
+        }
+
+        return owners;
+    }
+
+    private static async Task<ILookup<string, ReferenceStatus>> ReadWorkAsync(StoreSession session, IReadOnlyList<SoftReference> references, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        var rows = session.Dialect.Rows(
+            command,
+            new RowColumn("name", references.Select(reference => reference.Name).ToArray()),
+            new RowColumn("owner", references.Select(reference => reference.Service.ResourceName).ToArray()));
+        var (records, ranges) = (session.Cleanups, session.Ranges);
+
+        // States as the index of due work has them, so that the first is found without looking at all.
+        const string Pending = "w.\"state\" IN ('pending', 'settling') AND w.\"state\" = 'pending' AND ";
+        command.CommandText = $"""
+            SELECT r."name", r."owner",
+                {Count(records, "w.\"state\" = 'pending' AND w.\"hold\" IS NULL")},
+                {Tombstones(ranges)},
+                {Count(records, "w.\"state\" = 'settling' AND w.\"hold\" IS NULL")},
+                {Count(records, "w.\"state\" = 'parked'")},
+                {FirstDue(records, Pending)},
+                {FirstDue(ranges, string.Empty)}
+            FROM {rows}
+            """;
+        command.AddParameter("maximum", OwnerStatus.MaximumCount);
+        command.AddParameter("now", now);
+        var statuses = new List<(string Owner, ReferenceStatus Status)>(references.Count);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            statuses.Add((reader.GetString(1), new(reader.GetString(0))
+            {
+                Waiting = reader.GetInt64(2) + reader.GetInt64(3),
+                Settling = reader.GetInt64(4),
+                Parked = reader.GetInt64(5),
+                DueSince = Earlier(Time(reader, 6), Time(reader, 7)),
+            }));
+        }
+
+        return statuses.ToLookup(status => status.Owner, status => status.Status, StringComparer.Ordinal);
+    }
+
+    private static string Count(string table, string condition) =>
+        $"""(SELECT COUNT(*) FROM (SELECT 1 FROM {table} AS w WHERE w."reference" = r."name" AND w."owner" = r."owner" AND {condition} LIMIT @maximum) AS c)""";
+
+    private static string Tombstones(string ranges) => $"""
+        (SELECT CAST(COALESCE(SUM(c."n"), 0) AS BIGINT) FROM (
+            SELECT w."last_position" - w."first_position" + 1 AS "n" FROM {ranges} AS w WHERE w."reference" = r."name" AND w."owner" = r."owner" AND w."hold" IS NULL LIMIT @maximum) AS c)
+        """;
+
+    private static string FirstDue(string table, string condition) => $"""
+        (SELECT w."due_at" FROM {table} AS w WHERE w."reference" = r."name" AND w."owner" = r."owner" AND {condition}w."hold" IS NULL AND w."due_at" <= @now ORDER BY w."due_at" LIMIT 1)
+        """;
+
+    private static DateTimeOffset? Time(DbDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetFieldValue<DateTimeOffset>(ordinal);
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? first, DateTimeOffset? second) => first is null || second < first ? second ?? first : first;
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SoftReferences.Tool;
+
+/// <summary><c>softref approve</c> and <c>softref reject</c>: what a person says of clean-up that a limit holds back.</summary>
+internal sealed class DecideVerb : Verb
+{
+    private readonly bool _approves;
+    private readonly string _description;
+
+    private DecideVerb(bool approves, string description)
+    {
+        _approves = approves;
+        _description = description;
+    }
+
+    public static DecideVerb Approve { get; } = new(true, "Says that clean-up which a limit holds back is right. Exactly that is done.");
+
+    public static DecideVerb Reject { get; } = new(false, "Says that clean-up which a limit holds back is wrong. Its keys count as not deleted here.");
+
+    public override string Name => _approves ? "approve" : "reject";
+
+    public override Command Create(ToolEnvironment environment)
+    {
+        var options = new OperationOptions();
+        var hold = new Argument<long>("hold") { Description = "The number of the hold, as 'softref status' gives it." };
+        var decision = new DecisionOptions(environment);
+        var command = new Command(Name, _description) { hold };
+        decision.AddTo(command);
+        options.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var target = await options.ResolveAsync(parsed, environment, cancellationToken);
+            var question = new Question(parsed.GetValue(hold), decision.Read(parsed));
+            options.Write(parsed, environment, await AskAppAsync<Answer>(target, question, cancellationToken), Write);
+            return ExitCode.Clean;
+        });
+        return command;
+    }
+
+    public override async Task<JsonNode?> RunInAppAsync(AppSession app, JsonNode? arguments, CancellationToken cancellationToken)
+    {
+        var (hold, (by, why, name)) = arguments.Deserialize<Question>(AppProcess.Json)!;
+        await using var scope = app.Services.CreateAsyncScope();
+        var store = app.Stores(scope.ServiceProvider).Find(name);
+        await RefuseOwnersAsync(store, hold, cancellationToken);
+        var decided = await Stores.RunAsync(() => _approves ? store.ApproveAsync(hold, by, why, cancellationToken) : store.RejectAsync(hold, by, why, cancellationToken));
+        return JsonSerializer.SerializeToNode(new Answer(store.StoreName, decided), AppProcess.Json);
+    }
+
+    private static async Task RefuseOwnersAsync(ISoftReferenceOperations store, long hold, CancellationToken cancellationToken)
+    {
+        var held = await store.FindHeldAsync(limit: StatusVerb.Maximum, cancellationToken: cancellationToken);
+        if (held.FirstOrDefault(each => each.Id == hold) is { Reference: null } ofOwner)
+        {
+            throw new ToolException($"Hold {hold} is of everything that refers to '{ofOwner.Owner}', because its data is not what it was. Go on with the present data by 'softref release --owner {ofOwner.Owner}'.");
+        }
+
+        if (held.Count < StatusVerb.Maximum && held.All(each => each.Id != hold))
+        {
+            var ofReferences = held.Where(each => each.Reference is not null).Select(each => $"{each.Id} ({each.Reference})").ToList();
+            throw new ToolException($"No clean-up of '{store.StoreName}' is held under the number {hold}. {(ofReferences.Count == 0 ? "None is held at all." : $"Held is {string.Join(", ", ofReferences)}.")}");
+        }
+    }
+
+    private void Write(Answer answer, TextWriter output)
+    {
+        var (decision, hold) = (answer.Decision, answer.Decision.Hold);
+        var where = decision.FirstPosition is null ? null : $", positions {decision.FirstPosition} to {decision.LastPosition} of the feed of {hold.Owner},";
+        output.WriteLine($"{(_approves ? "Approved" : "Rejected")} hold {hold.Id} of {hold.Reference} in {answer.Store}, as '{hold.DecidedBy}': {hold.DecidedWhy}");
+        output.WriteLine($"{Plural.Of(decision.Tombstones, "tombstone")}{where} {(decision.Tombstones == 1 ? "is" : "are")} {(_approves ? "released. The running replicas do the work." : "disputed. Only a later word of the owner on such a key is acted on.")}");
+    }
+
+    private sealed record Question(long Hold, Decision Decision);
+
+    private sealed record Answer(string Store, HeldWorkDecision Decision);
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace SoftReferences.Tool;
+
+/// <summary>What every verb that asks a running service's database takes: the application, and how to write the answer.</summary>
+internal sealed class OperationOptions
+{
+    private static readonly JsonSerializerOptions Json = new(AppProcess.Json) { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly AppOptions _app = new();
+    private readonly Option<OperationFormat> _format = new("--format", "-f") { Description = "How to write the answer." };
+
+    public void AddTo(Command command)
+    {
+        _app.AddTo(command);
+        command.Options.Add(_format);
+    }
+
+    public Task<AppTarget> ResolveAsync(ParseResult parsed, ToolEnvironment environment, CancellationToken cancellationToken) =>
+        _app.ResolveAsync(parsed, environment, cancellationToken);
+
+    /// <summary>Writes an answer as JSON, or as text for people.</summary>
+    public void Write<TAnswer>(ParseResult parsed, ToolEnvironment environment, TAnswer answer, Action<TAnswer, TextWriter> asText)
+    {
+        if (parsed.GetValue(_format) == OperationFormat.Json)
+        {
+            environment.Output.WriteLine(JsonSerializer.Serialize(answer, Json));
+        }
+        else
+        {
+            asText(answer, environment.Output);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SoftReferences.Tool;
+
+/// <summary><c>softref resume</c> and <c>softref cancel</c>: what becomes of work that was put aside.</summary>
+internal sealed class ParkedVerb : Verb
+{
+    private readonly bool _resumes;
+    private readonly string _description;
+
+    private ParkedVerb(bool resumes, string description)
+    {
+        _resumes = resumes;
+        _description = description;
+    }
+
+    public static ParkedVerb Resume { get; } = new(true, "Has work that was put aside tried again, from the beginning. Owners confirm it as they do any other.");
+
+    public static ParkedVerb Cancel { get; } = new(false, "Gives up work that was put aside: its rows stay as they are.");
+
+    public override string Name => _resumes ? "resume" : "cancel";
+
+    public override Command Create(ToolEnvironment environment)
+    {
+        var options = new OperationOptions();
+        var owner = new Option<string?>("--owner") { Description = "Only work for an owner, as in //auth/users." };
+        var reference = new Option<string?>("--reference") { Description = "Only work of a reference, as in Pet.UserId." };
+        var key = new Option<string?>("--key") { Description = "Only work for a deleted key. It needs '--owner'." };
+        var all = new Option<bool>("--all") { Description = "All work that was put aside." };
+        var command = new Command(Name, _description) { owner, reference, key, all };
+        options.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            var filters = new[] { result.GetValue(owner), result.GetValue(reference), result.GetValue(key) };
+            if (result.GetValue(all) == Array.Exists(filters, filter => filter is not null))
+            {
+                result.AddError("Say which work is meant: name an owner, a reference or a key, or all of it with '--all'.");
+            }
+
+            if (result.GetValue(key) is not null && result.GetValue(owner) is null)
+            {
+                result.AddError("'--key' needs '--owner': keys of different owners may be the same.");
+            }
+        });
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var target = await options.ResolveAsync(parsed, environment, cancellationToken);
+            var answer = await AskAppAsync<List<StoreCount>>(target, new Question(parsed.GetValue(owner), parsed.GetValue(reference), parsed.GetValue(key)), cancellationToken);
+            options.Write(parsed, environment, answer, Write);
+            return ExitCode.Clean;
+        });
+        return command;
+    }
+
+    public override async Task<JsonNode?> RunInAppAsync(AppSession app, JsonNode? arguments, CancellationToken cancellationToken)
+    {
+        var question = arguments.Deserialize<Question>(AppProcess.Json)!;
+        await using var scope = app.Services.CreateAsyncScope();
+        var stores = app.Stores(scope.ServiceProvider);
+        var (filter, meant) = (new ParkedWorkFilter { Reference = question.Reference }, stores.All);
+        if (question.Owner is not null)
+        {
+            var (owner, referring) = stores.FindOwner(question.Owner);
+            (filter, meant) = (filter with { Service = owner.Service, Key = question.Key is null ? default : Stores.ParseKeys([question.Key], owner)[0] }, referring);
+        }
+
+        var answer = new List<StoreCount>();
+        foreach (var store in meant)
+        {
+            answer.Add(new(store.StoreName, _resumes ? await store.ResumeAsync(filter, cancellationToken) : await store.CancelAsync(filter, cancellationToken)));
+        }
+
+        return JsonSerializer.SerializeToNode(answer, AppProcess.Json);
+    }
+
+    private void Write(List<StoreCount> stores, TextWriter output)
+    {
+        foreach (var store in stores)
+        {
+            output.WriteLine($"{store.Store}: {Plural.Of(store.Work, "piece")} of work {(_resumes ? "will be tried again" : store.Work == 1 ? "was given up" : "were given up")}.");
+        }
+    }
+
+    private sealed record Question(string? Owner, string? Reference, string? Key);
+
+    private sealed record StoreCount(string Store, int Work);
+}

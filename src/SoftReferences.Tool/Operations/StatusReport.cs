@@ -1,0 +1,115 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace SoftReferences.Tool;
+
+/// <summary>Writes for people how stores are.</summary>
+internal static class StatusReport
+{
+    // Enough to see what it is about. '--format json' has all of it.
+    private const int Shown = 20;
+
+    public static void Write(List<StoreState> stores, TextWriter output)
+    {
+        var console = PeoplesConsole.For(output);
+        foreach (var store in stores)
+        {
+            console.MarkupLineInterpolated($"[bold]{store.Store}[/]");
+            foreach (var owner in store.Owners)
+            {
+                Write(console, owner, store.Sweeps.FirstOrDefault(sweep => sweep.Owner == owner.Owner));
+            }
+
+            Write(console, store);
+        }
+    }
+
+    private static void Write(IAnsiConsole console, OwnerStatus owner, SweepProgress? sweep)
+    {
+        console.MarkupLineInterpolated($"  [yellow]{owner.Owner}[/]");
+        console.WriteLine($"    feed: {Feed(owner)}");
+        if (owner.HeldReason is { } reason)
+        {
+            console.MarkupLineInterpolated($"    [red]held:[/] {reason}");
+        }
+
+        foreach (var reference in owner.References.Where(HasWork))
+        {
+            console.WriteLine($"    {reference.Reference}: {Work(reference)}");
+        }
+
+        if (!owner.References.Any(HasWork))
+        {
+            console.WriteLine($"    work: none waits, of {Plural.Of(owner.References.Count, "reference")}");
+        }
+
+        console.WriteLine($"    unverified: {(owner.Unverified == 0 ? "none" : $"{Count(owner.Unverified)}, the oldest since {owner.UnverifiedSince:u}")}");
+        console.WriteLine($"    sweep: {Sweep(sweep)}");
+        if (sweep?.StoppedReason is { } stopped)
+        {
+            console.MarkupLineInterpolated($"    [red]sweeps stopped[/] since {sweep.StoppedAt:u}: {stopped}");
+            console.WriteLine($"      'softref sweep --owner {owner.Owner} --resume', when it is right after all");
+        }
+
+        foreach (var problem in sweep?.References.Where(reference => reference.Problem is not null) ?? [])
+        {
+            console.MarkupLineInterpolated($"    [red]not swept:[/] {problem.Reference}: {problem.Problem}");
+        }
+    }
+
+    private static void Write(IAnsiConsole console, StoreState store)
+    {
+        foreach (var hold in store.Held.Where(hold => hold.Reference is not null).Take(Shown))
+        {
+            console.MarkupLineInterpolated($"  [red]hold {hold.Id}[/] of {hold.Reference} since {hold.HeldAt:u}: {hold.Reason}");
+            console.WriteLine($"    'softref approve {hold.Id} --why …' or 'softref reject {hold.Id} --why …'");
+        }
+
+        foreach (var hold in store.Held.Where(hold => hold.Reference is null).Take(Shown))
+        {
+            console.MarkupLineInterpolated($"  [red]hold {hold.Id}[/] of everything that refers to {hold.Owner} since {hold.HeldAt:u}");
+            console.WriteLine($"    'softref release --owner {hold.Owner} --why …'");
+        }
+
+        foreach (var work in store.Parked.Take(Shown))
+        {
+            console.MarkupLineInterpolated($"  [red]put aside:[/] {work.Reference} {work.Key}{(work.MergedInto is null ? null : $" merged into {work.MergedInto}")}, since {work.ArrivedAt:u}: {work.Reason}");
+        }
+
+        if (store.Parked.Count > 0)
+        {
+            console.WriteLine("    'softref resume --reference …' or 'softref cancel --reference …', when the cause is mended");
+        }
+
+        if (Math.Max(store.Held.Count, store.Parked.Count) > Shown)
+        {
+            console.WriteLine($"  Only the first {Shown} are shown. '--format json' has {Count(store.Held.Count)} held and {Count(store.Parked.Count)} put aside.");
+        }
+    }
+
+    private static string Feed(OwnerStatus owner) => owner.Epoch is null
+        ? "nothing was read yet"
+        : string.Create(CultureInfo.InvariantCulture, $"read to position {owner.Position:N0} of epoch '{owner.Epoch}' at {owner.ReadAt:u}{(owner.Follower.Holder == Guid.Empty ? ", and no replica follows it" : null)}");
+
+    private static bool HasWork(ReferenceStatus reference) => reference.Waiting + reference.Settling + reference.Parked > 0;
+
+    private static string Work(ReferenceStatus reference) => string.Join(", ", new[]
+    {
+        reference.Waiting == 0 ? null : $"{Count(reference.Waiting)} waiting{(reference.DueSince is null ? null : $" (due since {reference.DueSince:u})")}",
+        reference.Settling == 0 ? null : $"{Count(reference.Settling)} settling",
+        reference.Parked == 0 ? null : $"{Count(reference.Parked)} put aside",
+    }.OfType<string>());
+
+    private static string Sweep(SweepProgress? sweep)
+    {
+        if (sweep is not { Number: > 0 })
+        {
+            return "none was begun yet";
+        }
+
+        var found = $"{Count(sweep.References.Sum(reference => reference.Keys))} keys asked for, {Count(sweep.References.Sum(reference => reference.Missing))} missing, {Count(sweep.References.Sum(reference => reference.Unknown))} unknown; {Plural.Of(sweep.Suspects, "suspect")} now";
+        return $"number {sweep.Number} {(sweep.IsRunning ? $"runs since {sweep.StartedAt:u}" : $"ended at {sweep.FinishedAt:u}")}: {found}";
+    }
+
+    private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,19 @@
+using Spectre.Console;
+
+namespace SoftReferences.Tool;
+
+/// <summary>Makes consoles for people: coloured and as wide as the terminal, plain and unbroken in files.</summary>
+internal static class PeoplesConsole
+{
+    public static IAnsiConsole For(TextWriter output)
+    {
+        var isTerminal = output == Console.Out && !Console.IsOutputRedirected;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No });
+        if (!isTerminal)
+        {
+            console.Profile.Width = int.MaxValue / 2;
+        }
+
+        return console;
+    }
+}

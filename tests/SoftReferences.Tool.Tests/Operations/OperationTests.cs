@@ -1,0 +1,133 @@
+using System.Text.Json;
+
+namespace SoftReferences.Tool.Tests.Operations;
+
+/// <summary>What a person does from the command line, while the service runs.</summary>
+public sealed class OperationTests(RunningService service) : IClassFixture<RunningService>, IDisposable
+{
+    private const string OneHold = "(SELECT COUNT(*) FROM user_schema.soft_reference_holds WHERE state = 'held') = 1";
+
+    private const string PetsOfDeletedUsers = "FROM user_schema.pets WHERE user_id IN (SELECT md5(number::text)::uuid FROM generate_series(1, 20) AS number)";
+
+    private readonly ToolRun _run = new();
+
+    [Fact]
+    public async Task HeldWork_IsShown_AndDoneOrGivenUp_AsAPersonSays()
+    {
+        await service.DeleteUsersAsync(1, 10);
+        await service.UntilAsync(OneHold);
+        var approved = await HoldAsync();
+
+        var (exitCode, output, error) = await service.AskAsync(_run, "status");
+        Assert.Equal(string.Empty, error);
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("PetsContext\n  //auth/users\n    feed: read to position 10 of epoch '", output, StringComparison.Ordinal);
+        Assert.Contains($"  hold {approved} of Pet.UserId since 2", output, StringComparison.Ordinal);
+        Assert.Contains($"    'softref approve {approved} --why …' or 'softref reject {approved} --why …'\n", output, StringComparison.Ordinal);
+
+        (exitCode, output, error) = await service.AskAsync(_run, "approve", $"{approved}", "--why", "They asked for it.");
+        Assert.Equal((0, $"Approved hold {approved} of Pet.UserId in PetsContext, as 'ann': They asked for it.\n10 tombstones, positions 1 to 10 of the feed of //auth/users, are released. The running replicas do the work.\n", string.Empty), (exitCode, output, error));
+        await service.UntilAsync($"NOT EXISTS (SELECT 1 {PetsOfDeletedUsers})");
+
+        await service.DeleteUsersAsync(11, 10);
+        await service.UntilAsync(OneHold);
+        var rejected = await HoldAsync();
+        (exitCode, output, error) = await service.AskAsync(_run, "reject", $"{rejected}", "--why", "The database was empty.", "--by", "bob", "--format", "json");
+        Assert.Equal((0, string.Empty), (exitCode, error));
+        using var answer = JsonDocument.Parse(output);
+        Assert.Equal(10, answer.RootElement.GetProperty("decision").GetProperty("tombstones").GetInt64());
+        Assert.Equal("rejected, bob, The database was empty.", await service.QueryAsync<string>($"SELECT concat_ws(', ', state, decided_by, decided_why) FROM user_schema.soft_reference_holds WHERE id = {rejected}"));
+        Assert.Equal(10, await service.QueryAsync<long>($"SELECT COUNT(*) {PetsOfDeletedUsers}"));
+
+        (exitCode, _, error) = await service.AskAsync(_run, "approve", $"{rejected}", "--why", "After all.");
+        Assert.Equal((2, $"No clean-up of 'PetsContext' is held under the number {rejected}. None is held at all.\n"), (exitCode, error));
+        (exitCode, output, error) = await service.AskAsync(_run, "status", "--format", "json");
+        Assert.Equal((0, string.Empty), (exitCode, error));
+        using var status = JsonDocument.Parse(output);
+        Assert.Equal(20, status.RootElement[0].GetProperty("owners")[0].GetProperty("position").GetInt64());
+        Assert.Empty(status.RootElement[0].GetProperty("held").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task DryRun_CountsAndChangesNothing()
+    {
+        await service.ExecuteAsync("INSERT INTO user_schema.pets SELECT gen_random_uuid(), '11111111-2222-3333-4444-555555555555' FROM generate_series(1, 2)");
+
+        var (exitCode, output, error) = await service.AskAsync(_run, "dry-run", "--owner", "auth/users", "--key", "11111111-2222-3333-4444-555555555555", "--key", "66666666-2222-3333-4444-555555555555");
+
+        Assert.Equal((0, string.Empty), (exitCode, error));
+        Assert.Matches("^PetsContext\n  Letter.UserId: Handle, 0 rows\n  Pet.UserId: Delete, 2 rows \\([0-9a-f-]{36}; [0-9a-f-]{36}\\)\n  Review.UserId: Update, 0 rows\n$", output);
+        Assert.Equal(2, await service.QueryAsync<long>("SELECT COUNT(*) FROM user_schema.pets WHERE user_id = '11111111-2222-3333-4444-555555555555'"));
+    }
+
+    [Fact]
+    public async Task KeysOfAnotherKind_CannotRun_AndAreAllNamed()
+    {
+        var (exitCode, _, error) = await service.AskAsync(_run, "dry-run", "--owner", "//auth/users", "--key", "7", "--key", "11111111-2222-3333-4444-555555555555", "--key", "ann");
+        Assert.Equal((2, "No key of '//auth/users', whose keys are of kind Uuid: '7', 'ann'.\n"), (exitCode, error));
+    }
+
+    [Fact]
+    public async Task Sweep_IsAskedFor()
+    {
+        var (exitCode, output, error) = await service.AskAsync(_run, "sweep", "--owner", "//auth/users");
+        Assert.Equal(
+            (0, "A sweep of the references to //auth/users was asked for in PetsContext. A running replica begins it within seconds, or once the one under way has ended.\n", string.Empty),
+            (exitCode, output, error));
+        await service.UntilAsync("EXISTS (SELECT 1 FROM user_schema.soft_reference_swept_owners WHERE number > 0)");
+    }
+
+    [Fact]
+    public async Task WorkPutAside_IsCancelledByKey_AndResumedTogether()
+    {
+        await service.ExecuteAsync("""
+            INSERT INTO user_schema.soft_reference_cleanups (owner, key, reference, action, epoch, position, state, rows, conflicts, attempts, due_at, last_error, created_at)
+            SELECT '//auth/users', '11111111-0000-0000-0000-00000000000' || n, 'Review.UserId', 'update', 'parked', n, 'parked', 0, 0, 9, '2026-01-01Z', 'Locked.', '2026-01-01Z' FROM generate_series(1, 3) AS n
+            """);
+
+        var (exitCode, output, error) = await service.AskAsync(_run, "status");
+        Assert.Equal((1, string.Empty), (exitCode, error));
+        Assert.Contains("    Review.UserId: 3 put aside\n", output, StringComparison.Ordinal);
+        Assert.Contains("  put aside: Review.UserId 11111111-0000-0000-0000-000000000002, since 2026-01-01 00:00:00Z: Locked.\n", output, StringComparison.Ordinal);
+
+        Assert.Equal(
+            (0, "PetsContext: 1 piece of work was given up.\n", string.Empty),
+            await service.AskAsync(_run, "cancel", "--owner", "//auth/users", "--key", "11111111-0000-0000-0000-000000000001"));
+        Assert.Equal((0, "PetsContext: 2 pieces of work will be tried again.\n", string.Empty), await service.AskAsync(_run, "resume", "--all"));
+        Assert.Equal("cancelled, pending, pending", await service.QueryAsync<string>("SELECT string_agg(state, ', ' ORDER BY key) FROM user_schema.soft_reference_cleanups WHERE epoch = 'parked'"));
+    }
+
+    [Theory]
+    [InlineData("Say which work is meant: name an owner, a reference or a key, or all of it with '--all'.\n", "resume")]
+    [InlineData("Say which work is meant: name an owner, a reference or a key, or all of it with '--all'.\n", "cancel", "--all", "--reference", "Pet.UserId")]
+    [InlineData("'--key' needs '--owner': keys of different owners may be the same.\n", "cancel", "--key", "7")]
+    public async Task UnclearWork_CannotRun(string message, params string[] arguments)
+    {
+        var (exitCode, output, error) = await _run.RunAsync(arguments);
+        Assert.Equal((2, string.Empty, $"{message}'softref --help' lists what there is.\n"), (exitCode, output, error));
+    }
+
+    [Theory]
+    [InlineData("Nothing refers to '//billing/invoices'. There are references to '//auth/users'.\n", "sweep", "--owner", "//billing/invoices")]
+    [InlineData("There is no store 'BirdsContext'. There is 'PetsContext'.\n", "reject", "7", "--why", "So.", "--store", "BirdsContext")]
+    [InlineData("'//auth/users' is not held, so there is nothing to release.\n", "release", "--owner", "//auth/users", "--why", "So.")]
+    public async Task WhatThereIsNot_CannotRun(string message, params string[] arguments)
+    {
+        var (exitCode, output, error) = await service.AskAsync(_run, arguments);
+        Assert.Equal((2, string.Empty, message), (exitCode, output, error));
+    }
+
+    [Fact]
+    public async Task DecisionWithoutAReason_CannotRun()
+    {
+        var (exitCode, _, error) = await _run.RunAsync("approve", "seven", "--why", " ", "--by", "");
+        Assert.Equal(2, exitCode);
+        Assert.Equal(
+            "'--why' is empty. It is recorded with the decision.\n'--by' is empty. It is recorded with the decision.\nCannot parse argument 'seven' for command 'approve' as expected type 'System.Int64'.\n'softref --help' lists what there is.\n",
+            error);
+    }
+
+    public void Dispose() => _run.Dispose();
+
+    private Task<long> HoldAsync() => service.QueryAsync<long>("SELECT id FROM user_schema.soft_reference_holds WHERE state = 'held'");
+}
