@@ -12,7 +12,15 @@ internal sealed class SimulatedCleanup(StoreLink link, CleanupOptions options, S
     public Task<CleanupBatch?> ClaimAsync(CancellationToken cancellationToken)
     {
         var now = link.Now;
-        return link.CallAsync<CleanupBatch?>(() => Claim(now), cancellationToken);
+        var inHand = ClaimInHand.Begin();
+        return link.CallAsync<CleanupBatch?>(
+            () =>
+            {
+                var batch = Claim(now);
+                inHand.Take(batch?.Lease ?? Guid.Empty);
+                return batch;
+            },
+            cancellationToken);
     }
 
     public Task<CleanupProgress> ExecuteAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> confirmed, object? continuation, CancellationToken cancellationToken)
@@ -108,7 +116,7 @@ internal sealed class SimulatedCleanup(StoreLink link, CleanupOptions options, S
             Database.Remove(row);
             held.Last(work => work.Key == row.Key).HasBegun = true;
             link.World.Trace.Add($"{link.Process} removes row {row.Id} of {row.Reference.Name} with {row.Key}");
-            link.World.Judge.Removed(link.Process, Database, row, held.Last(work => work.Key == row.Key));
+            link.World.Judge.Removed(link.Process, Database, batch.Lease, row, held.Last(work => work.Key == row.Key));
         }
 
         if (removed.Count == options.BatchSize)

@@ -4,7 +4,7 @@ namespace SoftReferences.Simulation;
 internal sealed class Judge(World world)
 {
     private readonly Dictionary<(string Owner, string Epoch), List<FeedHistory>> _histories = [];
-    private readonly Dictionary<(SimulatedProcess Process, string Purpose, string Owner, OwnerKey Key, string Epoch), OwnerStatement> _gone = [];
+    private readonly Dictionary<(Guid Claim, string Owner, OwnerKey Key, string Epoch), OwnerStatement> _gone = [];
 
     private readonly Dictionary<(string Dependent, string Owner, OwnerKey Key, string Epoch), TimeSpan> _firstMissing = [];
     private readonly Dictionary<(SimulatedProcess Process, string Owner, OwnerKey Key, string Epoch), TimeSpan> _lastMissing = [];
@@ -31,7 +31,7 @@ internal sealed class Judge(World world)
     {
         foreach (var (key, status) in statement.Keys.Zip(statement.Statuses))
         {
-            var place = (call.Caller, call.Purpose, statement.Service.ResourceName, key, statement.Epoch);
+            var place = (call.Claim ?? Guid.Empty, statement.Service.ResourceName, key, statement.Epoch);
             if (status == OwnedStatus.Exists)
             {
                 _gone.Remove(place);
@@ -79,14 +79,15 @@ internal sealed class Judge(World world)
         }
     }
 
-    /// <summary>I1 and I2: a row is removed because its owner has just said that the entity is gone, and nobody has said otherwise since.</summary>
-    public void Removed(SimulatedProcess process, DependentDatabase database, DependentRow row, WorkRecord work)
+    /// <summary>I1 and I2: a row is removed because its owner has just said that the entity is gone, and it has not said otherwise since to whoever removes it.</summary>
+    /// <remarks>Another claim may be told otherwise a moment later. It may be that of another process, too.</remarks>
+    public void Removed(SimulatedProcess process, DependentDatabase database, Guid claim, DependentRow row, WorkRecord work)
     {
         var service = row.Reference.Owner.Service;
         var what = $"{process} removes row {row.Id} of {row.Reference.Name} with {row.Key}";
-        if (!_gone.TryGetValue((process, nameof(CleanupService), service.ResourceName, row.Key, work.Epoch), out var statement))
+        if (!_gone.TryGetValue((claim, service.ResourceName, row.Key, work.Epoch), out var statement))
         {
-            Fail("I2", $"{what}, and {service} did not say to it, when it asked last, that the key is gone in {work.Epoch}");
+            Fail("I2", $"{what}, and {service} did not say, when it was asked last for this claim, that the key is gone in {work.Epoch}");
         }
         else if (world.Scheduler.Now - statement.At > world.Settings.Freshness)
         {

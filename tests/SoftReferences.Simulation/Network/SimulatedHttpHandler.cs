@@ -19,7 +19,7 @@ internal sealed class SimulatedHttpHandler(SimulatedProcess process, string node
     {
         var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         var address = request.RequestUri!;
-        var call = new HttpCall(process, CurrentPurpose.Value!, request.Method, address.AbsolutePath[1..], address.Query.TrimStart('?'), request.Content?.Headers.ContentType?.MediaType, body);
+        var call = new HttpCall(process, CurrentPurpose.Value!, ClaimInHand.Lease, request.Method, address.AbsolutePath[1..], address.Query.TrimStart('?'), request.Content?.Headers.ContentType?.MediaType, body);
         var result = new TaskCompletionSource<HttpResponseMessage>();
         await using var registration = cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource<HttpResponseMessage>)state!).TrySetCanceled(token), result).ConfigureAwait(false);
         var host = world.HostOf(address.Host);
