@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore;
@@ -18,6 +19,7 @@ internal static class OwnerRelease
                 new() { Owner = owner, Reason = cursor.HeldReason!, Epoch = cursor.Epoch, Position = cursor.Position, HeldAt = cursor.UpdatedAt },
                 cancellationToken).ConfigureAwait(false);
 
+        // What is disputed is compared by its time from now on: the same epoch may count its positions from an earlier one.
         // Holds of its references go with it: they are about tombstones of data that is not there any more.
         await HoldWriter.DecideAsync(session, "\"owner\" = @owner", command => command.AddParameter("owner", owner), decision, cancellationToken).ConfigureAwait(false);
         await using var command = session.CreateCommand();
@@ -27,9 +29,12 @@ internal static class OwnerRelease
             DELETE FROM {session.Ranges} WHERE "owner" = @owner;
             UPDATE {session.Cleanups} SET "state" = 'cancelled', "lease" = NULL, "leased_until" = NULL, "hold" = NULL, "finished_at" = @now, "last_error" = @reason
             WHERE "owner" = @owner AND "state" IN ('pending', 'settling', 'parked');
-            DELETE FROM {session.Tombstones} WHERE "owner" = @owner AND "kind" <> 'disputed'
+            DELETE FROM {session.Tombstones} WHERE "owner" = @owner AND "kind" <> 'disputed';
+            UPDATE {session.Tombstones} SET "epoch" = @retired WHERE "owner" = @owner AND "epoch" = @epoch
             """;
         command.AddParameter("owner", owner);
+        command.AddParameter("epoch", cursor.Epoch);
+        command.AddParameter("retired", string.Create(CultureInfo.InvariantCulture, $"hold {id}"));
         command.AddParameter("now", decision.At);
         command.AddParameter("reason", $"'{decision.By}' released the owner, whose data is not that of the tombstone any more: {decision.Why}");
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);

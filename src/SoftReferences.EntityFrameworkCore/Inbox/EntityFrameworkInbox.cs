@@ -111,14 +111,24 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
 
     private static async Task<bool> MoveCursorAsync(StoreSession session, ReferencedOwner owner, FeedCursor from, DeletionPage page, Guid? follower, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var isHolder = follower is null ? "TRUE" : $"EXISTS (SELECT 1 FROM {session.Followers} WHERE \"owner\" = @owner AND \"holder\" = @follower)";
+
+        // What was passed over unread has no fingerprint; a page without tombstones leaves the one that there is.
+        var seen = page.Next == from.Position ? "COALESCE(NULLIF(@seen, ''), c.\"seen\")" : "NULLIF(@seen, '')";
         await using var command = session.CreateCommand();
-        command.CommandText = $"""
-            INSERT INTO {session.Cursors} AS c ("owner", "epoch", "position", "seen", "updated_at")
-            SELECT @owner, @epoch, @next, NULLIF(@seen, ''), @now
-            WHERE {(follower is null ? "TRUE" : $"EXISTS (SELECT 1 FROM {session.Followers} WHERE \"owner\" = @owner AND \"holder\" = @follower)")}
-            ON CONFLICT ("owner") DO UPDATE SET "epoch" = excluded."epoch", "position" = excluded."position", "seen" = COALESCE(excluded."seen", c."seen"), "updated_at" = excluded."updated_at"
-            WHERE c."epoch" = @from_epoch AND c."position" = @from_position
-            """;
+
+        // Never written anew by who has read on from somewhere: a cursor that is gone was taken away, for the feed to be read from its beginning.
+        command.CommandText = from.Epoch is null
+            ? $"""
+              INSERT INTO {session.Cursors} AS c ("owner", "epoch", "position", "seen", "updated_at")
+              SELECT @owner, @epoch, @next, NULLIF(@seen, ''), @now WHERE {isHolder}
+              ON CONFLICT ("owner") DO UPDATE SET "epoch" = excluded."epoch", "position" = excluded."position", "seen" = excluded."seen", "updated_at" = excluded."updated_at"
+              WHERE c."epoch" = @from_epoch AND c."position" = @from_position
+              """
+            : $"""
+              UPDATE {session.Cursors} AS c SET "epoch" = @epoch, "position" = @next, "seen" = {seen}, "updated_at" = @now
+              WHERE c."owner" = @owner AND c."epoch" = @from_epoch AND c."position" = @from_position AND {isHolder}
+              """;
         command.AddParameter("owner", owner.Service.ResourceName);
         command.AddParameter("epoch", page.Epoch);
         command.AddParameter("next", page.Next);

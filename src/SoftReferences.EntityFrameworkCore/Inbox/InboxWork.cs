@@ -23,6 +23,7 @@ internal sealed class InboxWork(StoreSession session, IReadOnlyList<SoftReferenc
             new RowColumn("first_position", ranges.Select(range => range.First).ToArray()),
             new RowColumn("last_position", ranges.Select(range => range.Last).ToArray()));
         command.CommandText = $"""
+            {RetireRecords(command, items, $"IN (SELECT r.\"reference\" FROM {rows})")};
             INSERT INTO {session.Ranges} ("owner", "reference", "epoch", "first_position", "last_position", "attempts", "due_at", "created_at")
             SELECT @owner, r."reference", @epoch, r."first_position", r."last_position", 0, @now, @now FROM {rows}
             """;
@@ -48,6 +49,7 @@ internal sealed class InboxWork(StoreSession session, IReadOnlyList<SoftReferenc
                 new RowColumn("merged_into", items.Select(item => item.MergedInto.ToString()).ToArray()),
                 new RowColumn("position", items.Select(item => item.Position).ToArray()));
             command.CommandText = $"""
+                {RetireRecords(command, items, "= @reference")};
                 INSERT INTO {session.Cleanups} (
                     "owner", "key", "merged_into", "reference", "action", "epoch", "position", "state", "rows", "conflicts", "attempts", "due_at", "last_error", "created_at")
                 SELECT @owner, r."key", r."merged_into", @reference, @action, @epoch, r."position", @state, 0, 0, 0, @now, NULLIF(@problem, ''), @now FROM {rows} WHERE TRUE
@@ -84,6 +86,20 @@ internal sealed class InboxWork(StoreSession session, IReadOnlyList<SoftReferenc
         Describe(command);
         command.AddParameter("reason", reason);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives a statement that takes old records out of the way of positions which come once more, in the same epoch: the owner was set back, and a person released it.</summary>
+    /// <remarks>Their epoch becomes that hold, which knows the epoch itself.</remarks>
+    private string RetireRecords(DbCommand command, IReadOnlyList<Tombstone> items, string isReference)
+    {
+        command.AddParameter("first_retired", items.Min(item => item.Position));
+        command.AddParameter("last_retired", items.Max(item => item.Position));
+        return $"""
+            UPDATE {session.Cleanups} SET "epoch" = 'hold ' || h."id"
+            FROM (SELECT MAX("id") AS "id" FROM {session.Holds} WHERE "owner" = @owner AND "epoch" = @epoch AND "reference" IS NULL AND "state" = 'released') AS h
+            WHERE h."id" IS NOT NULL AND {session.Cleanups}."reference" {isReference} AND {session.Cleanups}."owner" = @owner AND {session.Cleanups}."epoch" = @epoch
+            AND {session.Cleanups}."position" BETWEEN @first_retired AND @last_retired
+            """;
     }
 
     private void Describe(DbCommand command)

@@ -33,6 +33,9 @@ public sealed class ScriptedOwner : IExistenceSource<AuthUsers>, IDeletionFeed<A
     public void ReportMerge(SoftRef<AuthUsers> merged, SoftRef<AuthUsers> into) =>
         _feed.Add(new Tombstone(OwnerKey.Of(merged.Value), TombstoneKind.Merged, _feed.Count + 1, DateTimeOffset.UtcNow) { MergedInto = OwnerKey.Of(into.Value) });
 
+    /// <summary>Forgets what came after a position, as a database does that is set back in place: the epoch stays, and later deletions get the same positions.</summary>
+    public void SetBack(int position) => _feed.RemoveRange(position, _feed.Count - position);
+
     public async Task<ExistenceAnswer> AskAsync(IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
     {
         lock (Questions)

@@ -160,12 +160,12 @@ internal sealed class Judge(World world)
         }
     }
 
-    /// <summary>A tombstone beats what is remembered, on every node, as soon as that node must have seen it.</summary>
+    /// <summary>A tombstone beats what is remembered, on every node, as soon as that node must have seen it; unless the owner has said since, or had said before it was set back, that the entity was made again.</summary>
     public void Remembered(SimulatedProcess process, DependentDatabase database, OwningService service, OwnerKey key)
     {
         if (database.InboxOf(service).Tombstones.GetValueOrDefault(key) is { Tombstone.Kind: TombstoneKind.Deleted } entry
             && entry.CommittedAt < world.Scheduler.Now - InboxSight.Lifetime
-            && HistoriesOf(service, entry.Epoch)[^1].LastOf(key) == entry.Tombstone)
+            && HistoriesOf(service, entry.Epoch).TrueForAll(history => history.LastOf(key) == entry.Tombstone))
         {
             Fail("I5", $"{process} remembers that {key} exists, though its tombstone has been in the inbox for longer than {InboxSight.Lifetime.TotalSeconds} s");
         }
