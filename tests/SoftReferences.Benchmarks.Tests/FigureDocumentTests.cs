@@ -29,6 +29,22 @@ public sealed class FigureDocumentTests : IDisposable
         Assert.Equal(["258.7,214.7", "616,24"], places);
     }
 
+    [Fact]
+    public void Page_InTheRepository_IsWhatItsFiguresGive()
+    {
+        var docs = Path.Combine(RepositoryRoot.Find(), "docs");
+        var document = new FigureDocument(docs);
+
+        Assert.NotEmpty(document.Read());
+        Assert.All(FigureDocument.Render(document.Read()), file => Assert.Equal(file.Text, File.ReadAllText(Path.Combine(docs, file.Path))));
+    }
+
+    [Fact]
+    public void Page_InTheRepository_HasEveryFigureAndNoOther() =>
+        Assert.Equal(
+            AllFigures.Create().Select(static figure => figure.Name).Order(StringComparer.Ordinal),
+            new FigureDocument(Path.Combine(RepositoryRoot.Find(), "docs")).Read().Select(static figure => figure.Name));
+
     private sealed class StillFigure(string name) : Figure
     {
         public override string Name { get; } = name;

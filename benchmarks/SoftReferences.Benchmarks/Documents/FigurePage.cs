@@ -26,6 +26,10 @@ internal static class FigurePage
         short of its limit, and 2 when one could not be measured. It starts a PostgreSQL of its own, which writes nothing through to the disk
         (`fsync=off`) for either side; owner and dependent run on the same cores, so that a rival's calls pay for their server too.
 
+        A figure's limit is what the project holds itself to. One that falls short is printed as short; what was found out about it stands
+        in [the decisions](decisions). Generators of id types (Thinktecture.Runtime.Extensions, Meziantou.Framework.StronglyTypedId) are no
+        rivals yet: the plain `Guid` that they wrap is the harder one.
+
         For absolute figures of the small operations there is BenchmarkDotNet: the same command with `--filter '*IdBenchmarks*'` in place of
         `compare`.
 

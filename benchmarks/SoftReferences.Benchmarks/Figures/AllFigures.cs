@@ -11,6 +11,7 @@ internal static class AllFigures
         .. FeedFigures.All,
         .. CleanupFigures.All,
         .. TriggerFigures.All,
+        new AnalyzersBuildFigure(),
         .. SweepFigures.All,
     ];
 }
