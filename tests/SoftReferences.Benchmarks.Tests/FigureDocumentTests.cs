@@ -39,12 +39,6 @@ public sealed class FigureDocumentTests : IDisposable
         Assert.All(FigureDocument.Render(document.Read()), file => Assert.Equal(file.Text, File.ReadAllText(Path.Combine(docs, file.Path))));
     }
 
-    [Fact]
-    public void Page_InTheRepository_HasEveryFigureAndNoOther() =>
-        Assert.Equal(
-            AllFigures.Create().Select(static figure => figure.Name).Order(StringComparer.Ordinal),
-            new FigureDocument(Path.Combine(RepositoryRoot.Find(), "docs")).Read().Select(static figure => figure.Name));
-
     private sealed class StillFigure(string name) : Figure
     {
         public override string Name { get; } = name;

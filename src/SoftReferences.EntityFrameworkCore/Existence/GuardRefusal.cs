@@ -20,7 +20,7 @@ internal static partial class GuardRefusal
         }
 
         var (column, resource, key) = (match.Groups["column"].Value, match.Groups["resource"].Value, match.Groups["key"].Value);
-        var uses = TrackedReferences.Of(context).Select(reference => reference.Use).Where(use => use.Service.ResourceName == resource && use.Key.ToString() == key).Distinct().ToArray();
+        var uses = TrackedReferences.Of(context).Where(reference => reference.Reference.Service.ResourceName == resource && reference.Key.ToString() == key).Select(static reference => reference.Use).Distinct().ToArray();
         if (uses.Length == 0)
         {
             // A trigger of the application may have written the row: then its column is all there is.

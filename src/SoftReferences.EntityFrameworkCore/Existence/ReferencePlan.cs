@@ -10,17 +10,20 @@ internal sealed class ReferencePlan
 {
     private static readonly ConditionalWeakTable<IModel, FrozenDictionary<IEntityType, ReferencePlan>> Plans = [];
 
-    private ReferencePlan(IReadOnlyList<SoftReference> references, IReadOnlyList<(IComplexProperty Property, ReferencePlan Plan)> complex)
+    private readonly SoftReference[] _references;
+    private readonly (IComplexProperty Property, ReferencePlan Plan)[] _complex;
+
+    private ReferencePlan(SoftReference[] references, (IComplexProperty Property, ReferencePlan Plan)[] complex)
     {
-        References = references;
-        Complex = complex;
+        _references = references;
+        _complex = complex;
     }
 
     /// <summary>Gets the references that stand in the type itself.</summary>
-    public IReadOnlyList<SoftReference> References { get; }
+    public ReadOnlySpan<SoftReference> References => _references;
 
     /// <summary>Gets the complex properties that hold references, one or many instances each.</summary>
-    public IReadOnlyList<(IComplexProperty Property, ReferencePlan Plan)> Complex { get; }
+    public ReadOnlySpan<(IComplexProperty Property, ReferencePlan Plan)> Complex => _complex;
 
     /// <summary>Gets the plans of the entity types that have references, owned types among them.</summary>
     public static FrozenDictionary<IEntityType, ReferencePlan> Of(IModel model) => Plans.GetValue(model, static model => model.GetEntityTypes()

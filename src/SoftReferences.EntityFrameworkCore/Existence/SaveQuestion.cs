@@ -25,7 +25,7 @@ internal sealed class SaveQuestion
     /// <exception cref="InvalidOperationException">There is nobody to ask by.</exception>
     public static SaveQuestion? Of(DbContext? context)
     {
-        if (context is null || TrackedReferences.Of(context) is not { Count: > 0 } references)
+        if (context is null)
         {
             return null;
         }
@@ -34,8 +34,14 @@ internal sealed class SaveQuestion
         if (options.FindExtension<SoftReferencesOptionsExtension>()!.SkipExistenceChecks)
         {
             // Nobody needs to be asked about zero.
-            SoftReferenceFailure[] zeros = [.. references.Where(reference => reference.Use.Key == default).Select(reference => SoftReferenceFailures.Zero(reference.Use))];
+            SoftReferenceFailure[] zeros = [.. TrackedReferences.Of(context, static key => key == default).Select(static reference => SoftReferenceFailures.Zero(reference.Use))];
             return zeros.Length == 0 ? null : throw new SoftReferenceValidationException(zeros);
+        }
+
+        var references = TrackedReferences.Of(context);
+        if (references.Count == 0)
+        {
+            return null;
         }
 
         var services = options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider;

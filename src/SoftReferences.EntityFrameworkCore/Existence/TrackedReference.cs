@@ -2,5 +2,9 @@ namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>A reference that a save is about to write.</summary>
 /// <param name="Reference">The reference of the model.</param>
-/// <param name="Use">Its value, with the place where it stands.</param>
-internal readonly record struct TrackedReference(SoftReference Reference, SoftReferenceUse Use);
+/// <param name="Key">Its value.</param>
+internal readonly record struct TrackedReference(SoftReference Reference, OwnerKey Key)
+{
+    /// <summary>Gets the value with the place where it stands, as validators are asked about it.</summary>
+    public SoftReferenceUse Use => new(Reference.Service, Key, Reference.Name) { OnOwnerUnavailable = Reference.OnOwnerUnavailable };
+}

@@ -5,16 +5,17 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Collects the references that a save is about to write: those of added rows, and the changed ones of others.</summary>
+/// <summary>Finds the references that a save is about to write: those of added rows, and the changed ones of others.</summary>
+/// <remarks>Every save of a service pays for it, so that a row costs nothing but the entries of Entity Framework Core.</remarks>
 internal sealed class TrackedReferences
 {
     private readonly List<TrackedReference> _references = [];
+    private readonly Predicate<OwnerKey>? _where;
 
-    private TrackedReferences()
-    {
-    }
+    private TrackedReferences(Predicate<OwnerKey>? where) => _where = where;
 
-    public static IReadOnlyList<TrackedReference> Of(DbContext context)
+    /// <summary>Finds the references of a context, or those of some keys.</summary>
+    public static IReadOnlyList<TrackedReference> Of(DbContext context, Predicate<OwnerKey>? where = null)
     {
         var plans = ReferencePlan.Of(context.Model);
         if (plans.Count == 0)
@@ -22,19 +23,19 @@ internal sealed class TrackedReferences
             return [];
         }
 
-        var references = new TrackedReferences();
+        var references = new TrackedReferences(where);
         foreach (var entry in context.ChangeTracker.Entries())
         {
             if (entry.State is EntityState.Added or EntityState.Modified && plans.TryGetValue(entry.Metadata, out var plan))
             {
-                references.Add(plan, new(entry.Property, entry.ComplexProperty, entry.ComplexCollection), entry.State == EntityState.Added);
+                references.Add(plan, new(entry), entry.State == EntityState.Added);
             }
         }
 
         return references._references;
     }
 
-    private void Add(ReferencePlan plan, Node node, bool isAdded)
+    private void Add(ReferencePlan plan, TrackedNode node, bool isAdded)
     {
         foreach (var reference in plan.References)
         {
@@ -54,7 +55,7 @@ internal sealed class TrackedReferences
             }
             else if (node.ComplexProperty(complex) is { CurrentValue: not null } entry)
             {
-                Add(inner, new(entry.Property, entry.ComplexProperty, entry.ComplexCollection), isAdded);
+                Add(inner, new(entry), isAdded);
             }
         }
     }
@@ -70,7 +71,7 @@ internal sealed class TrackedReferences
         {
             if (isAdded || element.State is EntityState.Added or EntityState.Modified)
             {
-                Add(plan, new(element.Property, element.ComplexProperty, element.ComplexCollection), isAdded || element.State == EntityState.Added);
+                Add(plan, new(element), isAdded || element.State == EntityState.Added);
             }
         }
     }
@@ -93,18 +94,12 @@ internal sealed class TrackedReferences
 
     private void Add(SoftReference reference, ISoftRef? value)
     {
-        if (value is not null)
+        if (value is not null && _where?.Invoke(value.Key) != false)
         {
-            _references.Add(new(reference, new(reference.Service, value.Key, reference.Name) { OnOwnerUnavailable = reference.OnOwnerUnavailable }));
+            _references.Add(new(reference, value.Key));
         }
     }
 
     private static IReadOnlyList<ISoftRef> Elements(object? collection) =>
         collection is IEnumerable elements ? [.. elements.OfType<ISoftRef>()] : [];
-
-    /// <summary>What the entries of entities, complex properties and elements have in common, and no type of Entity Framework Core says.</summary>
-    private readonly record struct Node(
-        Func<IProperty, PropertyEntry> Property,
-        Func<IComplexProperty, ComplexPropertyEntry> ComplexProperty,
-        Func<IComplexProperty, ComplexCollectionEntry> ComplexCollection);
 }
