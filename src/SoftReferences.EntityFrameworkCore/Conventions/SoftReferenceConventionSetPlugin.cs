@@ -20,7 +20,7 @@ internal sealed class SoftReferenceConventionSetPlugin(
     {
         var extension = options.FindExtension<SoftReferencesOptionsExtension>() ?? new SoftReferencesOptionsExtension();
         conventionSet.Add(new InboxTablesConvention(extension));
-        conventionSet.Add(new OwnerTablesConvention());
+        conventionSet.Add(new OwnerTablesConvention(provider));
         Insert(conventionSet.ModelFinalizingConventions, new SoftReferenceConvention(provider));
         conventionSet.ModelFinalizedConventions.Insert(0, new ModelCheckConvention(extension, new(diagnostics)));
         return conventionSet;

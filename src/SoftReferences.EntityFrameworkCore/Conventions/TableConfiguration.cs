@@ -44,6 +44,14 @@ internal sealed class TableConfiguration<TEntity>
         return this;
     }
 
+    /// <summary>Maps the table without a key, and without the property that is one elsewhere.</summary>
+    public TableConfiguration<TEntity> NoKey(Expression<Func<TEntity, object?>> property)
+    {
+        _builder.HasNoKey(fromDataAnnotation: true);
+        _builder.Ignore(NameOf(property.Body), fromDataAnnotation: true);
+        return this;
+    }
+
     public TableConfiguration<TEntity> Index(string name, bool unique, string? filter, params IReadOnlyList<Expression<Func<TEntity, object?>>> properties)
     {
         var index = _builder.HasIndex([.. properties.Select(property => Property(property).Metadata)], name, fromDataAnnotation: true)!;

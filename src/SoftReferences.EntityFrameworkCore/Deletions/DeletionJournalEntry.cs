@@ -3,7 +3,7 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>What one statement did to keys, as a trigger wrote it in the same transaction. It stays until the sequencer has put it into the feed.</summary>
 public sealed class DeletionJournalEntry
 {
-    /// <summary>Gets the number of the entry. It says nothing about the order in which transactions committed.</summary>
+    /// <summary>Gets the number of the entry on SQLite. On PostgreSQL entries have none: a number that comes twice would refuse the owner's deletion.</summary>
     public long Id { get; init; }
 
     /// <summary>Gets the canonical name of the resource, as in <c>//auth/users</c>.</summary>
@@ -21,6 +21,6 @@ public sealed class DeletionJournalEntry
     /// <summary>Gets the key that took the place of the one key of this entry, when it was merged.</summary>
     public string? MergedInto { get; init; }
 
-    /// <summary>Gets when it was done, in UTC.</summary>
+    /// <summary>Gets when it was done, in UTC. It says nothing about the order in which transactions committed.</summary>
     public DateTimeOffset OccurredAt { get; init; }
 }

@@ -2,43 +2,46 @@ using System.Data.Common;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The journal of a resource, as its sequencer reads and empties it.</summary>
+/// <summary>The journal of a resource, as its sequencer empties it.</summary>
 internal sealed class FeedJournal(OwnedResource resource, StoreSession session)
 {
-    /// <summary>Reads the oldest entries, up to the one that brings as many keys together as were asked for.</summary>
-    /// <remarks>It is a statement of its own, so that it sees everything that was committed before the lock was had.</remarks>
-    public async Task<IReadOnlyList<DeletionJournalEntry>> ReadAsync(int keys, CancellationToken cancellationToken)
+    /// <summary>Takes the oldest entries out, up to the one that brings as many keys together as were asked for.</summary>
+    /// <remarks>
+    /// It is a statement of its own, so that it sees everything that was committed before the lock was had. It reads and
+    /// removes the same rows, by the places where they stand: nothing else tells one entry from another.
+    /// </remarks>
+    public async Task<IReadOnlyList<DeletionJournalEntry>> TakeAsync(int keys, CancellationToken cancellationToken)
     {
+        var (order, row) = (session.Dialect.JournalOrder, session.Dialect.RowId);
         await using var command = session.CreateCommand();
-        command.CommandText =
+        var oldest =
             $"""
-            SELECT j."id", j."kind", j."keys", j."merged_into", j."occurred_at"
-            FROM (
-                SELECT o."id", sum(o."size") OVER (ORDER BY o."id") - o."size" AS "before"
-                FROM (SELECT "id", "size" FROM {session.Journal} WHERE "resource" = @resource ORDER BY "id" LIMIT @keys) AS o
+            SELECT t.place FROM (
+                SELECT o.place, sum(o."size") OVER (ORDER BY o.number ROWS UNBOUNDED PRECEDING) - o."size" AS "before"
+                FROM (SELECT {row} AS place, {order} AS number, "size" FROM {session.Journal} WHERE "resource" = @resource ORDER BY {order} LIMIT @keys) AS o
             ) AS t
-            JOIN {session.Journal} AS j ON j."id" = t."id"
             WHERE t."before" < @keys
-            ORDER BY j."id"
             """;
+        command.CommandText = $"DELETE FROM {session.Journal} WHERE {session.Dialect.IsRowOf(oldest)} RETURNING {order}, \"kind\", \"keys\", \"merged_into\", \"occurred_at\"";
         command.AddParameter("resource", resource.Name);
         command.AddParameter("keys", keys);
-        var entries = new List<DeletionJournalEntry>();
+        var entries = new List<(IComparable Number, DeletionJournalEntry Entry)>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            entries.Add(new()
+            var entry = new DeletionJournalEntry
             {
-                Id = reader.GetInt64(0),
                 Resource = resource.Name,
                 Kind = LowerCaseEnumConverter<DeletionJournalKind>.Read(reader.GetString(1)),
                 Keys = session.Dialect.ReadTexts(reader, 2),
                 MergedInto = await reader.IsDBNullAsync(3, cancellationToken).ConfigureAwait(false) ? null : reader.GetString(3),
                 OccurredAt = reader.GetFieldValue<DateTimeOffset>(4).ToUniversalTime(),
-            });
+            };
+            entries.Add(((IComparable)reader.GetValue(0), entry));
         }
 
-        return entries;
+        // What a statement removes comes in no order.
+        return [.. entries.OrderBy(static pair => pair.Number).Select(static pair => pair.Entry)];
     }
 
     /// <summary>Gets the keys of entries that anybody can have referred to.</summary>
@@ -50,15 +53,6 @@ internal sealed class FeedJournal(OwnedResource resource, StoreSession session)
            where OwnerKey.TryParse(key, keyKind, out _)
            select new JournalItem(key, entry.Kind, entry.MergedInto, entry.OccurredAt),
     ];
-
-    /// <summary>Removes entries that stand in the feed now.</summary>
-    public async Task RemoveAsync(IReadOnlyList<DeletionJournalEntry> entries, CancellationToken cancellationToken)
-    {
-        await using var command = session.CreateCommand();
-        var rows = session.Dialect.Rows(command, new RowColumn("id", entries.Select(entry => entry.Id).ToArray()));
-        command.CommandText = $"DELETE FROM {session.Journal} WHERE \"id\" IN (SELECT r.\"id\" FROM {rows})";
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
 
     /// <summary>Writes the command that records a merge.</summary>
     public static void WriteMerge(StoreSession session, DbCommand command, OwnedResource resource, OwnerKey from, OwnerKey into)

@@ -6,7 +6,8 @@ internal sealed class FeedRules(OwnedResource resource, StoreSession session)
     /// <summary>Leaves out what says nothing, and turns insertions under a deleted key into restorations.</summary>
     /// <remarks>
     /// A deletion after a merge is left out: dependents would delete what they are to re-point. An insertion under a key that
-    /// was never deleted concerns nobody.
+    /// was never deleted concerns nobody. Entries are in the order of a clock that may have been set back: when a key has several, its row has
+    /// the last word. Whoever changes the row afterwards has written an entry that is still to come.
     /// </remarks>
     public async Task<IReadOnlyList<JournalItem>> ApplyAsync(IReadOnlyList<JournalItem> items, CancellationToken cancellationToken)
     {
@@ -33,7 +34,36 @@ internal sealed class FeedRules(OwnedResource resource, StoreSession session)
             kept.Add(what);
         }
 
+        string[] repeated = [.. items.GroupBy(item => item.Key, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key)];
+        if (repeated.Length > 0)
+        {
+            var times = items.ToLookup(item => item.Key, item => item.OccurredAt, StringComparer.Ordinal);
+            kept.AddRange((await ContradictAsync(last, repeated, cancellationToken).ConfigureAwait(false)).Select(word => new JournalItem(word.Key, word.Kind, null, times[word.Key].Max())));
+        }
+
         return kept;
+    }
+
+    /// <summary>Gets what is to be said of keys whose rows contradict what was said last.</summary>
+    private async Task<IReadOnlyList<(string Key, DeletionJournalKind Kind)>> ContradictAsync(
+        Dictionary<string, DeletionJournalKind> last, IReadOnlyList<string> repeated, CancellationToken cancellationToken)
+    {
+        var keys = repeated.ToDictionary(key => OwnerKey.TryParse(key, resource.KeyKind, out var parsed) ? parsed : default, key => key);
+        var found = await OwnedEntities.Of(resource).FindAsync(session.Context, [.. keys.Keys], cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. from pair in keys
+               where last.ContainsKey(pair.Value)
+               let exists = found.TryGetValue(pair.Key, out var status) && status == OwnedStatus.Exists
+               let contradiction = (last[pair.Value], exists) switch
+               {
+                   (DeletionJournalKind.Deleted, true) => DeletionJournalKind.Restored,
+                   (DeletionJournalKind.Restored, false) => DeletionJournalKind.Deleted,
+                   var (word, _) => word,
+               }
+               where contradiction != last[pair.Value]
+               select (pair.Value, contradiction),
+        ];
     }
 
     private async Task ReadLastAsync(

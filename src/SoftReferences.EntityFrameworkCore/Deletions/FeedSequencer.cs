@@ -22,7 +22,7 @@ internal sealed class FeedSequencer(OwnedResource resource)
         }
 
         var journal = new FeedJournal(resource, session);
-        var entries = await journal.ReadAsync(Batch, cancellationToken).ConfigureAwait(false);
+        var entries = await journal.TakeAsync(Batch, cancellationToken).ConfigureAwait(false);
         if (entries.Count == 0)
         {
             return false;
@@ -34,7 +34,6 @@ internal sealed class FeedSequencer(OwnedResource resource)
             await PlaceAsync(session, items, position, cancellationToken).ConfigureAwait(false);
         }
 
-        await journal.RemoveAsync(entries, cancellationToken).ConfigureAwait(false);
         return true;
     }
 

@@ -1,10 +1,12 @@
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Adds the state of the feed, the journal of the triggers and the captured deletions to the model of a service that owns referenced entities.</summary>
-internal sealed class OwnerTablesConvention : IModelFinalizingConvention
+/// <param name="provider">The provider of the database.</param>
+internal sealed class OwnerTablesConvention(IDatabaseProvider provider) : IModelFinalizingConvention
 {
     private const int EpochLength = 64;
     private const int ResourceNameLength = (2 * OwningService.MaximumNameLength) + 3;
@@ -27,15 +29,22 @@ internal sealed class OwnerTablesConvention : IModelFinalizingConvention
             .Column(stream => stream.AwaitedUntil, "awaited_until")
             .Key(stream => stream.Resource);
 
-        new TableConfiguration<DeletionJournalEntry>(modelBuilder, OwnerTables.Journal, schema)
-            .Column(entry => entry.Id, "id")
+        var journal = new TableConfiguration<DeletionJournalEntry>(modelBuilder, OwnerTables.Journal, schema)
             .Column(entry => entry.Resource, "resource")
             .Column(entry => entry.Kind, "kind", 16, typeof(LowerCaseEnumConverter<DeletionJournalKind>))
             .Column(entry => entry.Keys, "keys")
             .Column(entry => entry.Size, "size")
             .Column(entry => entry.MergedInto, "merged_into")
-            .Column(entry => entry.OccurredAt, "occurred_at")
-            .Key(entry => entry.Id);
+            .Column(entry => entry.OccurredAt, "occurred_at");
+        if (SqlDialect.For(provider.Name).HasUniqueRowIds)
+        {
+            journal.Column(entry => entry.Id, "id").Key(entry => entry.Id);
+        }
+        else
+        {
+            // Whatever is unique can be refused, and the owner's deletion with it.
+            journal.NoKey(entry => entry.Id).Index("ix_soft_reference_journal", unique: false, filter: null, entry => entry.Resource, entry => entry.OccurredAt);
+        }
 
         new TableConfiguration<CapturedDeletion>(modelBuilder, OwnerTables.Deletions, schema)
             .Column(deletion => deletion.Resource, "resource", ResourceNameLength)

@@ -33,7 +33,15 @@ internal sealed class PostgreSqlDialect : SqlDialect
         : storedType == typeof(int) || storedType == typeof(long) ? $"string_agg(int8send({expression}::bigint), ''::bytea)"
         : null;
 
-    public override string Now => "statement_timestamp()";
+    public override bool HasUniqueRowIds => false;
+
+    public override string JournalOrder => "\"occurred_at\"";
+
+    public override string RowId => "ctid";
+
+    public override string Now => "clock_timestamp()";
+
+    public override string IsRowOf(string query) => $"ctid = ANY(ARRAY({query}))";
 
     public override string WriteNoReference => $"SET LOCAL application_name = '{CleanUpName}';";
 

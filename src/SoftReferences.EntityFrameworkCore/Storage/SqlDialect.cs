@@ -29,7 +29,20 @@ internal abstract class SqlDialect
     /// <param name="storedType">The type that the provider stores.</param>
     public abstract string? Pack(string expression, Type storedType);
 
-    /// <summary>Gets an expression for the time at which the statement runs.</summary>
+    /// <summary>Gets a value indicating whether new numbers of rows are always greater than those that are there, whatever happened to sequences.</summary>
+    public abstract bool HasUniqueRowIds { get; }
+
+    /// <summary>Gets the column by which the entries of the journal are ordered.</summary>
+    public abstract string JournalOrder { get; }
+
+    /// <summary>Gives a condition that a row of a table is one of those that a query has found.</summary>
+    /// <param name="query">A query with one column, which is <see cref="RowId"/>.</param>
+    public abstract string IsRowOf(string query);
+
+    /// <summary>Gets the column by which the database itself knows a row.</summary>
+    public abstract string RowId { get; }
+
+    /// <summary>Gets an expression for the present time, another one for each row.</summary>
     public abstract string Now { get; }
 
     /// <summary>Gives a statement that wakes those who listen, when the transaction commits; nothing where nobody can listen.</summary>

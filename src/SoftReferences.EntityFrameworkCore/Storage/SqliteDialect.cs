@@ -26,6 +26,15 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string WriteNoReference => string.Empty;
 
+    // One more than the greatest that is there, whatever the table of sequences says.
+    public override bool HasUniqueRowIds => true;
+
+    public override string JournalOrder => "\"id\"";
+
+    public override string RowId => "rowid";
+
+    public override string IsRowOf(string query) => $"rowid IN ({query})";
+
     public override string Now => "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')";
 
     // SQLite has no states of SQL, and the extended code is known to its provider only.

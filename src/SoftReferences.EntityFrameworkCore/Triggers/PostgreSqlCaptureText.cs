@@ -82,7 +82,7 @@ internal sealed class PostgreSqlCaptureText(OwnedResource resource)
         CultureInfo.InvariantCulture,
         $"""
         INSERT INTO {_journal} (resource, kind, keys, size, occurred_at)
-        SELECT {_name}, '{kind}', array_agg(part.key), count(*), statement_timestamp()
+        SELECT {_name}, '{kind}', array_agg(part.key), count(*), clock_timestamp()
         FROM (
             SELECT {rows}.{_key}::text AS key, (row_number() OVER () - 1) / {KeysPerEntry} AS number
             FROM {rows}{(condition is null ? null : $"\nWHERE {condition}")}
@@ -94,7 +94,7 @@ internal sealed class PostgreSqlCaptureText(OwnedResource resource)
     public string Record(string kind, string row) =>
         $"""
         INSERT INTO {_journal} (resource, kind, keys, size, occurred_at)
-        VALUES ({_name}, '{kind}', ARRAY[{row}.{_key}::text], 1, statement_timestamp());
+        VALUES ({_name}, '{kind}', ARRAY[{row}.{_key}::text], 1, clock_timestamp());
         """;
 
     private static string May(string table, string privilege) =>

@@ -8,6 +8,7 @@ public sealed class FeedInterleavingTests
     private const int Databases = 4;
     private const int InterleavingsEach = 2_500;
     private const int InterleavingsOfNaiveReaders = 300;
+    private const string Time = "(extract(epoch FROM occurred_at) * 1000000)::bigint";
 
     [Fact]
     public async Task Interleavings_OfChangesCommitsAndReads_LoseNothingAndRepeatNothing()
@@ -19,9 +20,9 @@ public sealed class FeedInterleavingTests
     [Theory]
     [InlineData("TRUE")]
     [InlineData("xmin::text::bigint < pg_snapshot_xmin(pg_current_snapshot())::text::bigint")]
-    public async Task NaiveReader_ByTheNumbersOfEntries_SkipsSome(string isOld)
+    public async Task NaiveReader_ByTheTimesOfEntries_SkipsSome(string isOld)
     {
-        // The same interleavings, read without a sequencer: 'id > cursor', and the same with an eye on running transactions.
+        // The same interleavings, read without a sequencer: 'time > cursor', and the same with an eye on running transactions.
         // If these lost nothing, the test above would prove nothing.
         await using var interleaving = await FeedInterleaving.CreateAsync(seed: 1);
         await using var connection = new NpgsqlConnection(interleaving.ConnectionString);
@@ -36,13 +37,13 @@ public sealed class FeedInterleavingTests
         {
         }
 
-        var skipped = (await QueryAsync(connection, "SELECT id FROM auth_schema.soft_reference_journal")).Except(read).ToList();
+        var skipped = (await QueryAsync(connection, $"SELECT {Time} FROM auth_schema.soft_reference_journal")).Except(read).ToList();
         Assert.True(skipped.Count > 0, $"All {read.Count} entries were read.");
 
         async Task<int> ReadAsync(int limit)
         {
             var cursor = read.Count > 0 ? read[^1] : 0;
-            var page = await QueryAsync(connection, $"SELECT id FROM auth_schema.soft_reference_journal WHERE id > {cursor} AND {isOld} ORDER BY id LIMIT {limit}");
+            var page = await QueryAsync(connection, $"SELECT {Time} FROM auth_schema.soft_reference_journal WHERE {Time} > {cursor} AND {isOld} ORDER BY 1 LIMIT {limit}");
             read.AddRange(page);
             return page.Count;
         }

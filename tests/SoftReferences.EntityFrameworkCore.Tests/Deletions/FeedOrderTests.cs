@@ -30,7 +30,7 @@ public sealed class FeedOrderTests : IAsyncLifetime
 
         Assert.Equal((1L, ids[1]), Assert.Single(early.Items.Select(item => (item.Position, item.Key.AsGuid()))));
         Assert.Equal((2L, ids[0]), Assert.Single(late.Items.Select(item => (item.Position, item.Key.AsGuid()))));
-        Assert.True(secondEntry > firstEntry, "The later number must have been committed first, or this tests nothing.");
+        Assert.True(secondEntry > firstEntry, "The later entry must have been committed first, or this tests nothing.");
     }
 
     [Fact]
@@ -129,10 +129,10 @@ public sealed class FeedOrderTests : IAsyncLifetime
             exception.Message);
     }
 
-    private async Task<long> EntryAsync()
+    private async Task<DateTimeOffset> EntryAsync()
     {
-        var id = 0L;
-        await _owner.UseAsync(async context => id = await context.Set<DeletionJournalEntry>().Select(entry => entry.Id).SingleAsync());
-        return id;
+        DateTimeOffset time = default;
+        await _owner.UseAsync(async context => time = await context.Set<DeletionJournalEntry>().Select(entry => entry.OccurredAt).SingleAsync());
+        return time;
     }
 }

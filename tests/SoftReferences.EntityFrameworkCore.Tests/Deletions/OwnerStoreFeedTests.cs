@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
@@ -156,9 +157,8 @@ public abstract class OwnerStoreFeedTests(TestDatabase database) : IAsyncLifetim
         var (restored, merged, into) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
         await _owner.UseAsync(async context =>
         {
-            context.Add(new DeletionJournalEntry { Resource = "//auth/users", Keys = [restored.ToString()], Size = 1, Kind = DeletionJournalKind.Restored, OccurredAt = DateTimeOffset.UnixEpoch });
-            context.Add(new DeletionJournalEntry { Resource = "//auth/users", Keys = [merged.ToString()], Size = 1, Kind = DeletionJournalKind.Merged, MergedInto = into.ToString(), OccurredAt = DateTimeOffset.UnixEpoch });
-            await context.SaveChangesAsync();
+            await JournalAsync(context, "restored", restored, null);
+            await JournalAsync(context, "merged", merged, into);
         });
 
         var page = await _owner.ReadAsync(after: 0);
@@ -180,6 +180,19 @@ public abstract class OwnerStoreFeedTests(TestDatabase database) : IAsyncLifetim
             "so nothing captures its deletions. Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.",
             exception.Message,
             StringComparison.Ordinal);
+    }
+
+    private static async Task JournalAsync(DbContext context, string kind, Guid key, Guid? into)
+    {
+        var session = new StoreSession(context, context.GetInfrastructure());
+        await context.Database.OpenConnectionAsync();
+        await using var command = session.CreateCommand();
+        command.CommandText = $"INSERT INTO {session.Journal} (resource, kind, keys, size, merged_into, occurred_at) VALUES ('//auth/users', @kind, @keys, 1, NULLIF(@into, ''), @time)";
+        command.AddParameter("kind", kind);
+        command.AddParameter("keys", session.Dialect.Texts([key.ToString()]));
+        command.AddParameter("into", into?.ToString() ?? string.Empty);
+        command.AddParameter("time", DateTimeOffset.UnixEpoch);
+        await command.ExecuteNonQueryAsync();
     }
 
     public void Dispose()

@@ -163,7 +163,7 @@ public sealed class PostgreSqlCaptureTriggerTests() : CaptureTriggerTests(new Po
         await context.Set<User>().ExecuteDeleteAsync();
         await context.Set<Order>().ExecuteDeleteAsync();
 
-        Assert.Equal([Ada.ToString(), "5"], (await context.Set<DeletionJournalEntry>().OrderBy(entry => entry.Id).ToListAsync()).SelectMany(entry => entry.Keys));
+        Assert.Equal([Ada.ToString(), "5"], (await context.Set<DeletionJournalEntry>().OrderBy(entry => entry.OccurredAt).ToListAsync()).SelectMany(entry => entry.Keys));
     }
 
     private async Task<List<string>> TriggersAsync() => await Context.Database

@@ -134,11 +134,6 @@ namespace AuthService.Data.Migrations.PostgreSql
 
             modelBuilder.Entity("SoftReferences.EntityFrameworkCore.DeletionJournalEntry", b =>
                 {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
-                        .HasColumnName("id");
-
                     b.PrimitiveCollection<string[]>("Keys")
                         .IsRequired()
                         .HasColumnType("text[]")
@@ -167,8 +162,8 @@ namespace AuthService.Data.Migrations.PostgreSql
                         .HasColumnType("integer")
                         .HasColumnName("size");
 
-                    b.HasKey("Id")
-                        .HasName("pk_soft_reference_journal");
+                    b.HasIndex(new[] { "Resource", "OccurredAt" }, "ix_soft_reference_journal")
+                        .HasDatabaseName("ix_soft_reference_journal");
 
                     b.ToTable("soft_reference_journal", "auth_schema");
                 });
