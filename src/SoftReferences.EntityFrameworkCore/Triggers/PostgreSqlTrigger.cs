@@ -10,8 +10,9 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <param name="Body">The body of the function.</param>
 /// <param name="ForPartitioned">Whether it is for a table that is partitioned, or part of another: <see langword="null"/> for any.</param>
 /// <param name="OnEveryPartition">Whether each partition needs one of its own: PostgreSQL gives it triggers for rows only.</param>
+/// <param name="NamesEverySchema">Whether the body names the schema of everything, operators too, so that no search path has to be set for it.</param>
 internal sealed record PostgreSqlTrigger(
-    StoreObjectIdentifier Table, string Name, string Occasion, string Granularity, string Body, bool? ForPartitioned = null, bool OnEveryPartition = false)
+    StoreObjectIdentifier Table, string Name, string Occasion, string Granularity, string Body, bool? ForPartitioned = null, bool OnEveryPartition = false, bool NamesEverySchema = false)
 {
     /// <summary>The condition that statements on another table reach the rows of the one named <c>class</c>, or statements on it those of others.</summary>
     public const string IsPartitioned = "(class.relkind = 'p' OR EXISTS (SELECT FROM pg_catalog.pg_inherits AS part WHERE part.inhrelid = class.oid))";
@@ -57,7 +58,7 @@ internal sealed record PostgreSqlTrigger(
             return
                 $"""
                 CREATE OR REPLACE FUNCTION {function}() RETURNS trigger
-                LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+                LANGUAGE plpgsql SECURITY DEFINER{(NamesEverySchema ? null : " SET search_path = pg_catalog, pg_temp")}
                 AS $softref${Source}$softref$;
                 REVOKE ALL ON FUNCTION {function}() FROM PUBLIC;
                 CREATE TRIGGER {SqlText.Identifier(Name)} {Occasion} ON {PostgreSqlTriggers.Qualify(Table)} {Granularity} EXECUTE FUNCTION {function}();

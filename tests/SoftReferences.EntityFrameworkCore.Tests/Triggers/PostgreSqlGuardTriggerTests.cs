@@ -56,6 +56,43 @@ public sealed class PostgreSqlGuardTriggerTests() : GuardTriggerTests(new Postgr
     }
 
     [Fact]
+    public async Task SearchPathOfWhoeverInserts_LendsTheGuardNoOperatorsAndFunctions()
+    {
+        // The functions run with the rights of the role that migrates: nobody may have them run something else.
+        await TombstoneAsync(Gone);
+        await Context.RunAsync("""
+            CREATE SCHEMA evil;
+            CREATE FUNCTION evil.seize(text, text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seized'; END $$;
+            CREATE FUNCTION evil.seize(integer, integer) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seized'; END $$;
+            CREATE FUNCTION evil.add(integer, integer) RETURNS integer LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seized'; END $$;
+            CREATE FUNCTION evil.format(text, text, text, text, text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seized'; END $$;
+            CREATE FUNCTION evil.unnest(uuid[]) RETURNS SETOF uuid LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seized'; END $$;
+            CREATE FUNCTION evil.text(uuid) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seized'; END $$;
+            CREATE FUNCTION evil.keep(state text, value varchar) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seized'; END $$;
+            CREATE AGGREGATE evil.min(varchar) (SFUNC = evil.keep, STYPE = text);
+            CREATE OPERATOR evil.= (LEFTARG = text, RIGHTARG = text, FUNCTION = evil.seize);
+            CREATE OPERATOR evil.<> (LEFTARG = text, RIGHTARG = text, FUNCTION = evil.seize);
+            CREATE OPERATOR evil.= (LEFTARG = integer, RIGHTARG = integer, FUNCTION = evil.seize);
+            CREATE OPERATOR evil.+ (LEFTARG = integer, RIGHTARG = integer, FUNCTION = evil.add);
+            """);
+        const string Evil = "SET search_path = evil, pg_catalog; ";
+        string[] statements =
+        [
+            $"INSERT INTO user_schema.notes VALUES (1, {Sql(Gone)})",
+            $"INSERT INTO user_schema.notes SELECT n, CASE n WHEN 1500::bigint THEN {Sql(Gone)}::uuid ELSE gen_random_uuid() END FROM generate_series(1::bigint, 2000::bigint) AS n",
+            $"INSERT INTO user_schema.packs VALUES (1, ARRAY[{Sql(Gone)}::uuid])",
+        ];
+        foreach (var statement in statements)
+        {
+            var exception = await Assert.ThrowsAsync<PostgresException>(() => Context.RunAsync(Evil + statement));
+            Assert.Contains($"key \"{Gone}\" was deleted by its owner", exception.MessageText, StringComparison.Ordinal);
+        }
+
+        await Context.RunAsync($"{Evil}INSERT INTO user_schema.notes VALUES (1, {Sql(Ada)}); INSERT INTO user_schema.packs VALUES (1, ARRAY[{Sql(Ada)}::uuid]); UPDATE user_schema.notes SET \"UserId\" = gen_random_uuid()");
+        Assert.Equal("seized", (await Assert.ThrowsAsync<PostgresException>(() => Context.RunAsync($"{Evil}SELECT 'a'::text = 'b'::text"))).MessageText);
+    }
+
+    [Fact]
     public async Task Copy_OfADeletedKey_IsRefused()
     {
         await TombstoneAsync(Gone);
