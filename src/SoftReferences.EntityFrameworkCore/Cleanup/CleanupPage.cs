@@ -7,4 +7,5 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <param name="Conflicts">The rows that were in the way so far.</param>
 /// <param name="Counted">The keys that the breaker has counted.</param>
 /// <param name="Rows">How many rows were removed or changed so far.</param>
-internal sealed record CleanupPage(long StartedAt, bool HorizonPassed, IReadOnlyList<object>? Last, RowConflicts Conflicts, IReadOnlySet<OwnerKey> Counted, long Rows);
+/// <param name="Staying">How many of them refer to their key still: they are recorded when all of them were looked at, because whoever starts over meets them again.</param>
+internal sealed record CleanupPage(long StartedAt, bool HorizonPassed, IReadOnlyList<object>? Last, RowConflicts Conflicts, IReadOnlySet<OwnerKey> Counted, long Rows, IReadOnlyDictionary<OwnerKey, long> Staying);

@@ -161,18 +161,24 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         };
         var removesConflicts = batch.Merge == MergeAction.RepointOrDelete;
         var conflicts = (page?.Conflicts ?? RowConflicts.None).Plus(rows.Conflicts);
-        var outcome = new CleanupOutcome(batch.Action, rows, horizonPassed ? null : batch.Horizon, StartsOver: page is null && rows.Last is not null && batch.Merge is null)
+        var staying = page is null ? rows.Staying : OrphanTables.Add(page.Staying, rows.Staying);
+        var outcome = new CleanupOutcome(batch.Action, rows, horizonPassed ? null : batch.Horizon)
         {
+            Recorded = RecordedOf(rows, rows.Exhausted && horizonPassed ? staying : null),
             Conflicts = removesConflicts ? rows.Conflicts : conflicts,
             RemovesConflicts = removesConflicts,
         };
         var counted = page is null ? [] : new HashSet<OwnerKey>(page.Counted);
-        var progress = await RecordAsync(session, batch, items, work, outcome, new CleanupPage(page?.StartedAt ?? began, horizonPassed, rows.Last, conflicts, counted, (page?.Rows ?? 0) + rows.Total), cancellationToken).ConfigureAwait(false);
+        var progress = await RecordAsync(session, batch, items, work, outcome, new CleanupPage(page?.StartedAt ?? began, horizonPassed, rows.Last, conflicts, counted, (page?.Rows ?? 0) + rows.Total, staying), cancellationToken).ConfigureAwait(false);
 
         // Last, because it locks what every other replica at this reference needs, too.
         await paced.Breaker.AdmitAsync(session, batch, items, outcome, counted, cancellationToken).ConfigureAwait(false);
         return progress;
     }
+
+    private static IReadOnlyDictionary<OwnerKey, long> RecordedOf(OrphanRows rows, IReadOnlyDictionary<OwnerKey, long>? staying) => rows.Staying.Count == 0 && staying is not { Count: > 0 }
+        ? rows.ByKey
+        : OrphanTables.Add(rows.ByKey.ToDictionary(pair => pair.Key, pair => pair.Value - rows.Staying.GetValueOrDefault(pair.Key)), staying ?? new Dictionary<OwnerKey, long>());
 
     /// <summary>Records what a transaction did, and says whether the batch goes on.</summary>
     private async Task<CleanupProgress> RecordAsync(

@@ -36,9 +36,31 @@ internal abstract class OrphanPaging
             command.Parameters.Clear();
             var entities = new OrphanEntities(session, table, $"SELECT * FROM {table.Name} WHERE {range}", parameters, page.EntityKeys);
             await ApplyAsync(session, new OrphanContext(session.Context, reference, [.. page.Rows.ByKey.Keys]), entities, cancellationToken).ConfigureAwait(false);
+            return page.Rows with { Staying = await CountStayingAsync(session, table, after, last, page.Rows.ByKey, cancellationToken).ConfigureAwait(false) };
         }
 
         return page.Rows;
+    }
+
+    /// <summary>Counts the rows of a page that still refer to their key, whatever was done to them.</summary>
+    private static async Task<IReadOnlyDictionary<OwnerKey, long>> CountStayingAsync(
+        StoreSession session, OrphanTable table, IReadOnlyList<object>? after, IReadOnlyList<object> last, IReadOnlyDictionary<OwnerKey, long> page, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        var range = Range(command, table, after) + $" AND {table.PrimaryKeyRow} <= {OrphanTable.AddPrimaryKey(command, "last", last)}";
+        command.CommandText = $"SELECT {table.KeysOfRow}, COUNT(*) FROM {table.Name} WHERE {range} GROUP BY 1";
+        var staying = new Dictionary<OwnerKey, long>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var key in table.ReadKeys(reader, 0))
+            {
+                // A row that came in between the others since is one of the next look.
+                staying[key] = Math.Min(staying.GetValueOrDefault(key) + reader.GetInt64(1), page.GetValueOrDefault(key));
+            }
+        }
+
+        return staying;
     }
 
     protected abstract Task ApplyAsync(StoreSession session, OrphanContext context, OrphanEntities entities, CancellationToken cancellationToken);

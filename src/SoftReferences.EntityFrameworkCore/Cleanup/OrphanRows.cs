@@ -9,6 +9,9 @@ internal sealed record OrphanRows(IReadOnlyDictionary<OwnerKey, long> ByKey, boo
     /// <summary>Gets what a reference comes to whose orphans are kept.</summary>
     public static OrphanRows None { get; } = new(new Dictionary<OwnerKey, long>(), Exhausted: true);
 
+    /// <summary>Gets how many of the rows of each key refer to it still, because what was done to them is something else: they come again with the next look.</summary>
+    public IReadOnlyDictionary<OwnerKey, long> Staying { get; init; } = new Dictionary<OwnerKey, long>();
+
     /// <summary>Gets the rows that a unique index did not let change.</summary>
     public RowConflicts Conflicts { get; init; } = RowConflicts.None;
 

@@ -25,7 +25,7 @@ internal static class OrphanTables
             }
 
             var rows = await run(tables[index], inner, (int)(limit - sum.Total)).ConfigureAwait(false);
-            sum = new OrphanRows(Add(sum.ByKey, rows.ByKey), rows.Exhausted, rows.Last is null ? sum.Last : [index, .. rows.Last]) { Conflicts = sum.Conflicts.Plus(rows.Conflicts) };
+            sum = new OrphanRows(Add(sum.ByKey, rows.ByKey), rows.Exhausted, rows.Last is null ? sum.Last : [index, .. rows.Last]) { Staying = Add(sum.Staying, rows.Staying), Conflicts = sum.Conflicts.Plus(rows.Conflicts) };
             if (!rows.Exhausted)
             {
                 return sum;
@@ -35,6 +35,7 @@ internal static class OrphanTables
         return sum;
     }
 
-    private static Dictionary<OwnerKey, long> Add(IReadOnlyDictionary<OwnerKey, long> left, IReadOnlyDictionary<OwnerKey, long> right) =>
+    /// <summary>Adds counts of rows up, key by key.</summary>
+    public static Dictionary<OwnerKey, long> Add(IReadOnlyDictionary<OwnerKey, long> left, IReadOnlyDictionary<OwnerKey, long> right) =>
         left.Concat(right).GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value));
 }

@@ -29,14 +29,9 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
 
         // A key that was restored since it was claimed has no tombstone of this position any more.
         var stands = await RangeTombstones.FindStandingAsync(session, batch.Lease, cancellationToken).ConfigureAwait(false);
-        if (batch.Ranges!.HasRecords)
-        {
-            stands.ExceptWith(await RangeRecords.FindTakenAsync(session, batch.Lease, cancellationToken).ConfigureAwait(false));
-        }
-
         var items = confirmed.ToLookup(item => stands.Contains(item.Id));
-        batch.Ranges.Close(items[false]);
-        return [.. items[true]];
+        batch.Ranges!.Close(items[false]);
+        return await WithoutTakenAsync(session, batch, [.. items[true]], cancellationToken).ConfigureAwait(false);
     }
 
     public async Task FinishAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, CleanupOutcome outcome, CancellationToken cancellationToken)
@@ -76,6 +71,7 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
             return;
         }
 
+        items = await WithoutTakenAsync(session, batch, items, cancellationToken).ConfigureAwait(false);
         if (ranges.HasRecords || !ranges.AreAll(items) || (countsAsAttempt && ranges.Attempts >= MaximumAttempts))
         {
             var attempts = ranges.Attempts - (countsAsAttempt ? 0 : 1);
@@ -103,6 +99,7 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
             return;
         }
 
+        items = await WithoutTakenAsync(session, batch, items, cancellationToken).ConfigureAwait(false);
         await RecordWriter.WriteAsync(session, batch, items, new RecordEntry(CleanupState.Parked, clock.Now) { Attempts = batch.Ranges!.Attempts, LastError = reason }, cancellationToken).ConfigureAwait(false);
         await CloseAsync(session, batch, items, cancellationToken).ConfigureAwait(false);
     }
@@ -128,6 +125,20 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
         }
 
         return locked == batch.Ranges!.Count;
+    }
+
+    /// <summary>Leaves out what another replica has taken over, and takes it out of the ranges: the lease of a record may end before that of its range.</summary>
+    private static async Task<IReadOnlyList<CleanupItem>> WithoutTakenAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, CancellationToken cancellationToken)
+    {
+        if (!batch.Ranges!.HasRecords)
+        {
+            return items;
+        }
+
+        var taken = await RangeRecords.FindTakenAsync(session, batch.Lease, cancellationToken).ConfigureAwait(false);
+        var parts = items.ToLookup(item => taken.Contains(item.Id));
+        batch.Ranges.Close(parts[true]);
+        return [.. parts[false]];
     }
 
     /// <summary>Takes items out of their ranges, and the ranges away when nothing is left of them.</summary>

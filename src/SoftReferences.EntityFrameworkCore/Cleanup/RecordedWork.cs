@@ -90,7 +90,7 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
         await using var command = session.CreateCommand();
         var source = session.Dialect.Rows(command, Ids(items), new RowColumn("n", outcome.CountsOf(items)), new RowColumn("c", outcome.ConflictsOf(items)));
         command.CommandText = $"""
-            UPDATE {session.Cleanups} SET {changes}, "rows" = {(outcome.StartsOver ? "0" : "\"rows\"")} + r."n", "action" = @action,
+            UPDATE {session.Cleanups} SET {changes}, "rows" = "rows" + r."n", "action" = @action,
                 "conflicts" = {(outcome.RemovesConflicts ? "\"conflicts\"" : "0")} + r."c",
                 "attempts" = {(keepsAttempts ? "\"attempts\"" : "0")}, "last_error" = NULL
             FROM {source} WHERE {session.Cleanups}."id" = r."id"

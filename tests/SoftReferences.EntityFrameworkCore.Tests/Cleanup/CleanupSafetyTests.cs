@@ -258,6 +258,45 @@ public abstract class CleanupSafetyTests : IDisposable
         Assert.Equal((CleanupState.Done, 5L), (record.State, record.Rows));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ReplicaThatLostARecordOfItsRange_GivesBackNothingThatWasDoneSince(bool parks)
+    {
+        _world.Options.BatchSize = 2;
+        await _world.AddAsync(Enumerable.Range(0, 5).Select(_ => new Review { UserId = _user, Author = "ann" }));
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await _world.FollowAsync();
+        var batch = await ClaimAsync("Review.UserId");
+        await _world.Store.Cleanup.ExecuteAsync(batch, batch.Items, null, CancellationToken.None);
+        await using (var context = _world.Open())
+        {
+            await context.Set<CleanupRecord>().ExecuteUpdateAsync(setters => setters.SetProperty(record => record.LeasedUntil, (DateTimeOffset?)null));
+        }
+
+        while (await _world.CleanOnceAsync())
+        {
+        }
+
+        var done = await _world.RecordAsync("Review.UserId");
+        Assert.Equal(CleanupState.Done, done.State);
+
+        // It failed, and does not know that somebody else has gone on in its place.
+        if (parks)
+        {
+            await _world.Store.Cleanup.ParkAsync(batch, batch.Items, "It failed too often.", CancellationToken.None);
+        }
+        else
+        {
+            await _world.Store.Cleanup.DeferAsync(batch, batch.Items, TimeSpan.Zero, "It failed.", countsAsAttempt: true, CancellationToken.None);
+        }
+
+        var record = await _world.RecordAsync("Review.UserId");
+        Assert.Equal((CleanupState.Done, 5L, done.FinishedAt, null), (record.State, record.Rows, record.FinishedAt, record.LastError));
+        Assert.Empty(await _world.RangesAsync("Review.UserId"));
+        Assert.False(await _world.CleanOnceAsync());
+    }
+
     [Fact]
     public async Task SamePageTwice_IsTakenInOnce()
     {

@@ -68,7 +68,7 @@ public abstract class CleanupFaultTests(FaultyDatabase database, ITestOutputHelp
     public Task RowsThatAreHandledByTheApplication(bool isCarriedOut, bool endsProcess) => AttackAsync<LettersContext>(isCarriedOut, endsProcess, async story =>
     {
         await story.AddAsync("spared", 1, NewLetter);
-        story.Delete(await story.AddAsync("deleted", 1, NewLetter), await story.AddAsync("deleted, too", 0, NewLetter));
+        story.Delete(await story.AddAsync("deleted", 3, NewLetter), await story.AddAsync("deleted, too", 0, NewLetter));
     });
 
     /// <summary>Gets the kinds of failures: a lost request, a lost answer, and a process that is killed. What dies before a request has left what dies after the one before.</summary>
