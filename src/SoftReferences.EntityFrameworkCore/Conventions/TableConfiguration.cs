@@ -44,10 +44,15 @@ internal sealed class TableConfiguration<TEntity>
         return this;
     }
 
-    /// <summary>Maps the table without a key, and without the property that is one elsewhere.</summary>
-    public TableConfiguration<TEntity> NoKey(Expression<Func<TEntity, object?>> property)
+    public TableConfiguration<TEntity> NoKey()
     {
         _builder.HasNoKey(fromDataAnnotation: true);
+        return this;
+    }
+
+    /// <summary>Maps the table without a column that it has with another provider.</summary>
+    public TableConfiguration<TEntity> Without(Expression<Func<TEntity, object?>> property)
+    {
         _builder.Ignore(NameOf(property.Body), fromDataAnnotation: true);
         return this;
     }

@@ -15,6 +15,9 @@ public sealed class DeletionJournalEntry
     /// <summary>Gets the keys in their text form. Nothing bounds their length, so that capturing a deletion can never fail.</summary>
     public required IReadOnlyList<string> Keys { get; init; }
 
+    /// <summary>Gets the keys when they are UUIDs that a statement of PostgreSQL deleted or inserted, which are not written as texts; otherwise <see langword="null"/>.</summary>
+    public IReadOnlyList<Guid>? Uuids { get; init; }
+
     /// <summary>Gets how many keys there are: 1,000 at most.</summary>
     public int Size { get; init; }
 
@@ -23,4 +26,7 @@ public sealed class DeletionJournalEntry
 
     /// <summary>Gets when it was done, in UTC. It says nothing about the order in which transactions committed.</summary>
     public DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>Gets all keys in their text form.</summary>
+    internal IEnumerable<string> Texts => Uuids is null ? Keys : Keys.Concat(Uuids.Select(uuid => uuid.ToString()));
 }

@@ -22,7 +22,7 @@ internal sealed class FeedJournal(OwnedResource resource, StoreSession session)
             ) AS t
             WHERE t."before" < @keys
             """;
-        command.CommandText = $"DELETE FROM {session.Journal} WHERE {session.Dialect.IsRowOf(oldest)} RETURNING {order}, \"kind\", \"keys\", \"merged_into\", \"occurred_at\"";
+        command.CommandText = $"DELETE FROM {session.Journal} WHERE {session.Dialect.IsRowOf(oldest)} RETURNING {order}, \"kind\", {session.Dialect.JournalKeys}, \"merged_into\", \"occurred_at\"";
         command.AddParameter("resource", resource.Name);
         command.AddParameter("keys", keys);
         var entries = new List<(IComparable Number, DeletionJournalEntry Entry)>();
@@ -34,8 +34,9 @@ internal sealed class FeedJournal(OwnedResource resource, StoreSession session)
                 Resource = resource.Name,
                 Kind = LowerCaseEnumConverter<DeletionJournalKind>.Read(reader.GetString(1)),
                 Keys = session.Dialect.ReadTexts(reader, 2),
-                MergedInto = await reader.IsDBNullAsync(3, cancellationToken).ConfigureAwait(false) ? null : reader.GetString(3),
-                OccurredAt = reader.GetFieldValue<DateTimeOffset>(4).ToUniversalTime(),
+                Uuids = await reader.IsDBNullAsync(3, cancellationToken).ConfigureAwait(false) ? null : reader.GetFieldValue<Guid[]>(3),
+                MergedInto = await reader.IsDBNullAsync(4, cancellationToken).ConfigureAwait(false) ? null : reader.GetString(4),
+                OccurredAt = reader.GetFieldValue<DateTimeOffset>(5).ToUniversalTime(),
             };
             entries.Add(((IComparable)reader.GetValue(0), entry));
         }
@@ -49,7 +50,7 @@ internal sealed class FeedJournal(OwnedResource resource, StoreSession session)
     public static List<JournalItem> Expand(IEnumerable<DeletionJournalEntry> entries, OwnerKeyKind keyKind) =>
     [
         .. from entry in entries
-           from key in entry.Keys
+           from key in entry.Texts
            where OwnerKey.TryParse(key, keyKind, out _)
            select new JournalItem(key, entry.Kind, entry.MergedInto, entry.OccurredAt),
     ];

@@ -89,7 +89,7 @@ internal sealed class OwnedKeys(OwnedResource resource)
             WITH asked AS (SELECT r."key" FROM {rows})
             SELECT d."key" FROM {session.Deletions} AS d WHERE d."resource" = @resource AND d."key" IN (SELECT a."key" FROM asked AS a)
             UNION
-            SELECT e.value FROM {session.Journal} AS j CROSS JOIN {session.Dialect.Elements("j.\"keys\"")}
+            SELECT e.value FROM {session.Journal} AS j CROSS JOIN {session.Dialect.Elements(session.Dialect.JournalTexts("j"))}
             WHERE j."resource" = @resource AND j."kind" <> 'inserted' AND e.value IN (SELECT a."key" FROM asked AS a)
             """;
         command.AddParameter("resource", resource.Name);

@@ -38,12 +38,12 @@ internal sealed class OwnerTablesConvention(IDatabaseProvider provider) : IModel
             .Column(entry => entry.OccurredAt, "occurred_at");
         if (SqlDialect.For(provider.Name).HasUniqueRowIds)
         {
-            journal.Column(entry => entry.Id, "id").Key(entry => entry.Id);
+            journal.Column(entry => entry.Id, "id").Key(entry => entry.Id).Without(entry => entry.Uuids);
         }
         else
         {
             // Whatever is unique can be refused, and the owner's deletion with it.
-            journal.NoKey(entry => entry.Id).Index("ix_soft_reference_journal", unique: false, filter: null, entry => entry.Resource, entry => entry.OccurredAt);
+            journal.Column(entry => entry.Uuids, "uuids").NoKey().Without(entry => entry.Id).Index("ix_soft_reference_journal", unique: false, filter: null, entry => entry.Resource, entry => entry.OccurredAt);
         }
 
         new TableConfiguration<CapturedDeletion>(modelBuilder, OwnerTables.Deletions, schema)

@@ -37,9 +37,13 @@ internal sealed class PostgreSqlDialect : SqlDialect
 
     public override string JournalOrder => "\"occurred_at\"";
 
+    public override string JournalKeys => "\"keys\", \"uuids\"";
+
     public override string RowId => "ctid";
 
     public override string Now => "clock_timestamp()";
+
+    public override string JournalTexts(string entry) => $"({entry}.\"keys\" || {entry}.\"uuids\"::text[])";
 
     public override string IsRowOf(string query) => $"ctid = ANY(ARRAY({query}))";
 

@@ -35,6 +35,12 @@ internal abstract class SqlDialect
     /// <summary>Gets the column by which the entries of the journal are ordered.</summary>
     public abstract string JournalOrder { get; }
 
+    /// <summary>Gets the columns of an entry of the journal that have its keys: the texts, and the UUIDs or null.</summary>
+    public abstract string JournalKeys { get; }
+
+    /// <summary>Gives an expression for all keys of an entry of the journal as texts.</summary>
+    public abstract string JournalTexts(string entry);
+
     /// <summary>Gives a condition that a row of a table is one of those that a query has found.</summary>
     /// <param name="query">A query with one column, which is <see cref="RowId"/>.</param>
     public abstract string IsRowOf(string query);

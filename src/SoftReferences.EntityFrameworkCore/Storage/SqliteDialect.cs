@@ -31,7 +31,11 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string JournalOrder => "\"id\"";
 
+    public override string JournalKeys => "\"keys\", NULL";
+
     public override string RowId => "rowid";
+
+    public override string JournalTexts(string entry) => $"{entry}.\"keys\"";
 
     public override string IsRowOf(string query) => $"rowid IN ({query})";
 

@@ -18,13 +18,15 @@ internal static class PostgreSqlCaptureTables
         yield return
             $"""
             DO $softref_storage$
+            DECLARE
+                name name;
             BEGIN
-                IF EXISTS (
-                    SELECT FROM pg_catalog.pg_attribute AS attribute
-                    WHERE attribute.attrelid = {journal}::pg_catalog.regclass AND attribute.attname = 'keys' AND attribute.attstorage <> 'e'
-                ) THEN
-                    EXECUTE pg_catalog.format('ALTER TABLE %s ALTER COLUMN keys SET STORAGE EXTERNAL', {journal}::pg_catalog.regclass);
-                END IF;
+                FOR name IN
+                    SELECT attribute.attname FROM pg_catalog.pg_attribute AS attribute
+                    WHERE attribute.attrelid = {journal}::pg_catalog.regclass AND attribute.attname IN ('keys', 'uuids') AND attribute.attstorage <> 'e'
+                LOOP
+                    EXECUTE pg_catalog.format('ALTER TABLE %s ALTER COLUMN %I SET STORAGE EXTERNAL', {journal}::pg_catalog.regclass, name);
+                END LOOP;
             END
             $softref_storage$;
             """;

@@ -7,6 +7,9 @@ internal sealed class PostgreSqlCaptureText(OwnedResource resource)
 {
     private const int KeysPerEntry = 1_000;
 
+    // More than so many are not held in one array: to cut a large array of texts into entries takes longer the larger it is.
+    private const int KeysPerArray = 100_000;
+
     private readonly string _table = PostgreSqlTriggers.Qualify(resource.Table);
     private readonly string _streams = PostgreSqlTriggers.Qualify(resource.Table.Schema, OwnerTables.Streams);
     private readonly string _journal = PostgreSqlTriggers.Qualify(resource.Table.Schema, OwnerTables.Journal);
@@ -14,9 +17,13 @@ internal sealed class PostgreSqlCaptureText(OwnedResource resource)
     private readonly string _name = SqlText.Literal(resource.Name);
     private readonly string _key = SqlText.Identifier(resource.KeyColumn);
 
+    // To write a UUID as a text takes as long as to collect it. The snapshot of an earlier migration has no column for them.
+    private readonly bool _areUuids = resource.KeyKind == OwnerKeyKind.Uuid
+        && resource.EntityType.Model.FindEntityType(typeof(DeletionJournalEntry).FullName!)?.FindProperty(nameof(DeletionJournalEntry.Uuids)) is not null;
+
     /// <summary>Gets the condition that the journal can be written, and that the key has the name that the functions know.</summary>
     public string CanCapture =>
-        $"{May(_journal, "INSERT")} AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = TG_RELID AND attname = {SqlText.Literal(resource.KeyColumn)} AND NOT attisdropped)";
+        $"{May(_journal, "INSERT")} AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = TG_RELID AND attname = {SqlText.Literal(resource.KeyColumn)} AND NOT attisdropped{(_areUuids ? " AND atttypid = 'uuid'::regtype" : null)})";
 
     /// <summary>Gets the condition that tombstones can be looked up.</summary>
     public string CanLookUp => $"{May(_deletions, "SELECT")} AND {May(_journal, "SELECT")}";
@@ -77,18 +84,31 @@ internal sealed class PostgreSqlCaptureText(OwnedResource resource)
     public string WasDeleted(string row) =>
         $"({IsLive(row)} AND EXISTS (SELECT FROM {_deletions} AS d WHERE d.resource = {_name} AND d.key = {row}.{_key}::text AND d.kind <> 'restored'))";
 
-    /// <summary>Gives the statement that writes the keys of a transition table: no entry without a key.</summary>
-    public string Record(string kind, string rows, string? condition) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"""
-        INSERT INTO {_journal} (resource, kind, keys, size, occurred_at)
-        SELECT {_name}, '{kind}', array_agg(part.key), count(*), clock_timestamp()
-        FROM (
-            SELECT {rows}.{_key}::text AS key, (row_number() OVER () - 1) / {KeysPerEntry} AS number
-            FROM {rows}{(condition is null ? null : $"\nWHERE {condition}")}
-        ) AS part
-        GROUP BY part.number;
-        """);
+    /// <summary>Gives the statements that write the keys of a transition table: no entry without a key.</summary>
+    /// <remarks>One array of them all is cut into entries, which takes half as long as to number the rows; only very many are numbered.</remarks>
+    public string Record(string kind, string rows, string? condition)
+    {
+        var (column, into, none) = _areUuids ? ($"{rows}.{_key}", "keys, uuids", "'{}', ") : ($"{rows}.{_key}::text", "keys", string.Empty);
+        var source = $"{rows}{(condition is null ? null : $"\nWHERE {condition}")}";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            INSERT INTO {_journal} (resource, kind, {into}, size, occurred_at)
+            SELECT {_name}, '{kind}', {none}whole.keys[part.n * {KeysPerEntry} + 1 : (part.n + 1) * {KeysPerEntry}], least({KeysPerEntry}, cardinality(whole.keys) - part.n * {KeysPerEntry}), clock_timestamp()
+            FROM (SELECT array_agg(few.key) AS keys FROM (SELECT {column} AS key FROM {source} LIMIT {KeysPerArray + 1}) AS few) AS whole
+            CROSS JOIN LATERAL generate_series(0, (cardinality(whole.keys) - 1) / {KeysPerEntry}) AS part(n)
+            WHERE cardinality(whole.keys) <= {KeysPerArray};
+            IF NOT FOUND THEN
+                INSERT INTO {_journal} (resource, kind, {into}, size, occurred_at)
+                SELECT {_name}, '{kind}', {none}array_agg(part.key), count(*), clock_timestamp()
+                FROM (
+                    SELECT {column} AS key, (row_number() OVER () - 1) / {KeysPerEntry} AS number
+                    FROM {source}
+                ) AS part
+                GROUP BY part.number;
+            END IF;
+            """);
+    }
 
     /// <summary>Gives the statement that writes the key of a row.</summary>
     public string Record(string kind, string row) =>

@@ -53,7 +53,7 @@ public sealed class MigrationTests
             Assert.Equal("0198c5f2-0000-7000-8000-00000000000a", (await context.Set<CapturedDeletion>().SingleAsync()).Key);
             Assert.Equal(
                 ["0198c5f2-0000-7000-8000-00000000000b", "0198c5f2-0000-7000-8000-00000000000c"],
-                (await context.Set<DeletionJournalEntry>().Where(entry => entry.Kind == DeletionJournalKind.Deleted).ToListAsync()).OrderBy(entry => entry.OccurredAt).SelectMany(entry => entry.Keys));
+                (await context.Set<DeletionJournalEntry>().Where(entry => entry.Kind == DeletionJournalKind.Deleted).ToListAsync()).OrderBy(entry => entry.OccurredAt).SelectMany(entry => entry.Keys.Concat((entry.Uuids ?? []).Select(uuid => uuid.ToString()))));
         }
         finally
         {

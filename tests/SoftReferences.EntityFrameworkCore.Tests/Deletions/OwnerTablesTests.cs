@@ -18,7 +18,7 @@ public sealed class OwnerTablesTests
         Assert.Equal(
             [
                 "auth_schema.soft_reference_deletions(key, kind, merged_into, occurred_at, position, resource)",
-                "auth_schema.soft_reference_journal(keys, kind, merged_into, occurred_at, resource, size)",
+                "auth_schema.soft_reference_journal(keys, kind, merged_into, occurred_at, resource, size, uuids)",
                 "auth_schema.soft_reference_streams(awaited_until, epoch, incarnation, position, pruned_position, resource)",
             ],
             TablesOf(context));

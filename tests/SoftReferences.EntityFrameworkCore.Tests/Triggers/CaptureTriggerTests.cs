@@ -154,7 +154,7 @@ public abstract class CaptureTriggerTests : IDisposable
 
     protected async Task<List<string>> DeletionsAsync() =>
         [.. (await Context.Set<DeletionJournalEntry>().AsNoTracking().Where(entry => entry.Kind != DeletionJournalKind.Inserted).ToListAsync())
-            .SelectMany(entry => entry.Keys, (entry, key) => $"{entry.Resource} {key} {LowerCaseEnumConverter<DeletionJournalKind>.Write(entry.Kind)}")
+            .SelectMany(entry => entry.Texts, (entry, key) => $"{entry.Resource} {key} {LowerCaseEnumConverter<DeletionJournalKind>.Write(entry.Kind)}")
             .Order(StringComparer.Ordinal)];
 
     protected Task<string> EpochAsync() =>

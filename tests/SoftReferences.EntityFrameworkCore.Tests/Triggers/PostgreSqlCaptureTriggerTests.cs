@@ -104,7 +104,7 @@ public sealed class PostgreSqlCaptureTriggerTests() : CaptureTriggerTests(new Po
 
         await Context.Database.ExecuteSqlAsync($"INSERT INTO other.plain_users VALUES ({Ada}, ''); DELETE FROM other.plain_users");
 
-        Assert.Equal(Ada.ToString(), Assert.Single((await context.Set<DeletionJournalEntry>().SingleAsync()).Keys));
+        Assert.Equal(Ada.ToString(), Assert.Single((await context.Set<DeletionJournalEntry>().SingleAsync()).Texts));
     }
 
     [Theory]
@@ -144,6 +144,24 @@ public sealed class PostgreSqlCaptureTriggerTests() : CaptureTriggerTests(new Po
         Assert.Equal(12, await Context.Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM pg_proc WHERE proname LIKE 'softref%'").SingleAsync());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1_000)]
+    [InlineData(2_500)]
+    [InlineData(100_000)]
+    [InlineData(100_001)]
+    public async Task Statement_OfAnySize_IsCutIntoEntriesOfAThousand(int rows)
+    {
+        await Context.RunAsync($"""
+            CREATE TABLE gone AS SELECT gen_random_uuid() AS id FROM generate_series(1, {rows});
+            INSERT INTO auth_schema.users ("Id", "Email") SELECT id, 'ann' FROM gone;
+            DELETE FROM auth_schema.users;
+            """);
+        var sizes = await Context.Database.SqlQuery<int>($"SELECT size AS \"Value\" FROM auth_schema.soft_reference_journal WHERE size = cardinality(uuids) AND keys = '{{}}'").ToListAsync();
+        Assert.Equal((rows, 1_000, (rows + 999) / 1_000), (sizes.Sum(), Math.Max(1_000, sizes.Max()), sizes.Count));
+        Assert.Equal(0, await Context.Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM (SELECT id FROM gone EXCEPT SELECT unnest(uuids) FROM auth_schema.soft_reference_journal) AS lost").SingleAsync());
+    }
+
     [Fact]
     public async Task LongNames_KeepTheTablesApart()
     {
@@ -163,7 +181,7 @@ public sealed class PostgreSqlCaptureTriggerTests() : CaptureTriggerTests(new Po
         await context.Set<User>().ExecuteDeleteAsync();
         await context.Set<Order>().ExecuteDeleteAsync();
 
-        Assert.Equal([Ada.ToString(), "5"], (await context.Set<DeletionJournalEntry>().OrderBy(entry => entry.OccurredAt).ToListAsync()).SelectMany(entry => entry.Keys));
+        Assert.Equal([Ada.ToString(), "5"], (await context.Set<DeletionJournalEntry>().OrderBy(entry => entry.OccurredAt).ToListAsync()).SelectMany(entry => entry.Texts));
     }
 
     private async Task<List<string>> TriggersAsync() => await Context.Database

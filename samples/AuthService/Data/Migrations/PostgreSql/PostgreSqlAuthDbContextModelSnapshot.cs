@@ -162,6 +162,10 @@ namespace AuthService.Data.Migrations.PostgreSql
                         .HasColumnType("integer")
                         .HasColumnName("size");
 
+                    b.PrimitiveCollection<Guid[]>("Uuids")
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("uuids");
+
                     b.HasIndex(new[] { "Resource", "OccurredAt" }, "ix_soft_reference_journal")
                         .HasDatabaseName("ix_soft_reference_journal");
 
