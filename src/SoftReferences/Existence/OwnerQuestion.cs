@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace SoftReferences;
 
 /// <summary>The distinct keys to ask one owner for and, once asked, its answer.</summary>
@@ -5,22 +7,30 @@ namespace SoftReferences;
 /// <param name="expected">About how many keys there will be.</param>
 internal sealed class OwnerQuestion(OwningService service, int expected)
 {
-    private readonly Dictionary<OwnerKey, int> _indexes = new(expected);
+    private readonly Dictionary<OwnerKey, int> _places = new(expected);
     private readonly List<OwnerKey> _keys = new(expected);
     private ExistenceAnswer? _answer;
 
+    public OwningService Service => service;
+
     public TimeSpan? RetryAfter => _answer?.RetryAfter;
 
-    public void Add(OwnerKey key)
+    /// <summary>Adds a key, unless it is there already.</summary>
+    /// <returns>Its place.</returns>
+    public int Add(OwnerKey key)
     {
-        if (_indexes.TryAdd(key, _keys.Count))
+        ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, key, out var isKnown);
+        if (!isKnown)
         {
+            place = _keys.Count;
             _keys.Add(key);
         }
+
+        return place;
     }
 
     public async Task AskAsync(ExistencePipeline pipeline, CancellationToken cancellationToken) =>
         _answer = await pipeline.AskAsync(service, _keys, cancellationToken).ConfigureAwait(false);
 
-    public Existence StatusOf(OwnerKey key) => _answer?.Statuses[_indexes[key]] ?? Existence.Unknown;
+    public Existence StatusOf(int place) => _answer?.Statuses[place] ?? Existence.Unknown;
 }

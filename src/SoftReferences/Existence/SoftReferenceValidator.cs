@@ -23,27 +23,27 @@ internal sealed class SoftReferenceValidator(ExistencePipeline pipeline, IOption
     private async Task<SoftReferenceCheck> CheckAllAsync(IReadOnlyCollection<SoftReferenceUse> uses, CancellationToken cancellationToken)
     {
         var questions = new Dictionary<string, OwnerQuestion>(StringComparer.Ordinal);
+        var asked = new List<(SoftReferenceUse Use, OwnerQuestion? Question, int Place)>(uses.Count);
+        OwnerQuestion? last = null;
         foreach (var use in uses)
         {
-            if (use.Key != default)
+            if (use.Key == default)
             {
-                if (!questions.TryGetValue(use.Service.ResourceName, out var question))
-                {
-                    // Most requests and saves refer to one owner.
-                    questions.Add(use.Service.ResourceName, question = new(use.Service, questions.Count == 0 ? uses.Count : 0));
-                }
-
-                question.Add(use.Key);
+                asked.Add((use, null, 0));
+                continue;
             }
+
+            // Most requests and saves refer to one owner.
+            last = ReferenceEquals(last?.Service, use.Service) ? last! : QuestionOf(use.Service, questions, uses.Count);
+            asked.Add((use, last, last.Add(use.Key)));
         }
 
         await Task.WhenAll(questions.Values.Select(question => question.AskAsync(pipeline, cancellationToken))).ConfigureAwait(false);
         List<SoftReferenceFailure> failures = [];
         List<SoftReferenceUse> unverified = [];
-        foreach (var use in uses)
+        foreach (var (use, question, place) in asked)
         {
-            var question = use.Key == default ? null : questions[use.Service.ResourceName];
-            switch (question?.StatusOf(use.Key))
+            switch (question?.StatusOf(place))
             {
                 case null:
                     failures.Add(SoftReferenceFailures.Zero(use));
@@ -63,6 +63,16 @@ internal sealed class SoftReferenceValidator(ExistencePipeline pipeline, IOption
         }
 
         return new(failures, unverified);
+    }
+
+    private static OwnerQuestion QuestionOf(OwningService service, Dictionary<string, OwnerQuestion> questions, int uses)
+    {
+        if (!questions.TryGetValue(service.ResourceName, out var question))
+        {
+            questions.Add(service.ResourceName, question = new(service, questions.Count == 0 ? uses : 0));
+        }
+
+        return question;
     }
 
     private UnavailableOwnerPolicy PolicyOf(SoftReferenceUse use) => use.OnOwnerUnavailable ?? options.Get(use.Service.Name).OnUnavailable;

@@ -10,8 +10,11 @@ internal sealed class BatchKey(BatchLane lane, OwnerKey key)
     /// <summary>Gets or sets the call that asks for it, or <see langword="null"/> as long as it waits for one.</summary>
     public BatchCall? Call { get; set; }
 
-    /// <summary>Gets or sets its place among those that wait for a call.</summary>
-    public LinkedListNode<BatchKey>? Place { get; set; }
+    /// <summary>Gets or sets the one before it in the queue of those that wait for a call.</summary>
+    public BatchKey? Earlier { get; set; }
+
+    /// <summary>Gets or sets the one behind it in that queue.</summary>
+    public BatchKey? Later { get; set; }
 
     public BatchWaiter? FirstWaiter { get; private set; }
 

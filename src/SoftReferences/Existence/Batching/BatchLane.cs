@@ -8,8 +8,8 @@ internal sealed class BatchLane(string scope)
     /// <summary>Gets the keys that a newcomer may join, by key: the one that waits, or else the one that was asked for last.</summary>
     public Dictionary<OwnerKey, BatchKey> Keys { get; } = [];
 
-    /// <summary>Gets the keys that wait for a call, the oldest first.</summary>
-    public LinkedList<BatchKey> Waiting { get; } = new();
+    /// <summary>Gets the keys that wait for a call.</summary>
+    public BatchKeyQueue Waiting { get; } = new();
 
     /// <summary>Gets or sets its place among the lanes that have keys waiting.</summary>
     public LinkedListNode<BatchLane>? Place { get; set; }
@@ -20,9 +20,7 @@ internal sealed class BatchLane(string scope)
         var keys = new BatchKey[Math.Min(atMost, Waiting.Count)];
         for (var index = 0; index < keys.Length; index++)
         {
-            keys[index] = Waiting.First!.Value;
-            Waiting.RemoveFirst();
-            keys[index].Place = null;
+            keys[index] = Waiting.Dequeue();
         }
 
         return keys;
@@ -32,7 +30,7 @@ internal sealed class BatchLane(string scope)
     public BatchKey Enqueue(OwnerKey key)
     {
         var waiting = new BatchKey(this, key);
-        waiting.Place = Waiting.AddLast(waiting);
+        Waiting.Enqueue(waiting);
         Keys[key] = waiting;
         return waiting;
     }

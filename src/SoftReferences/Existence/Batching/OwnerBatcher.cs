@@ -74,14 +74,22 @@ internal sealed partial class OwnerBatcher : IDisposable
         var options = _current = _options.Get(_service.Name);
         var question = new BatchQuestion(this, keys.Count);
         question.Limit(options.Timeout, _time, cancellationToken);
-        bool isClosed;
-        int joined;
-        lock (_lock)
+        var step = _limits.Of(_service, options);
+        var isClosed = false;
+        var joined = 0;
+
+        // What fills a call leaves at once: the owner works on it while the rest is being entered.
+        for (var offset = 0; offset < keys.Count && !isClosed; offset += step)
         {
-            var lane = LaneOf(scope);
-            joined = Enter(question, lane, keys, memory?.Completed == _completed ? null : memory, options.MaximumWaitingKeys);
-            TidyUp(lane);
-            isClosed = question.IsClosed;
+            lock (_lock)
+            {
+                var lane = LaneOf(scope);
+                joined += Enter(question, lane, keys, offset..Math.Min(offset + step, keys.Count), memory?.Completed == _completed ? null : memory, options.MaximumWaitingKeys);
+                TidyUp(lane);
+                isClosed = question.IsClosed;
+            }
+
+            Dispatch();
         }
 
         if (isClosed)
@@ -90,7 +98,6 @@ internal sealed partial class OwnerBatcher : IDisposable
         }
 
         _metrics.Joined(_service, joined);
-        Dispatch();
         return question.Task;
     }
 
@@ -134,13 +141,13 @@ internal sealed partial class OwnerBatcher : IDisposable
 
     public void Dispose() => _window.Dispose();
 
-    /// <summary>Lets a caller wait for its keys, where there is room.</summary>
+    /// <summary>Lets a caller wait for some of its keys, where there is room.</summary>
     /// <returns>For how many of them somebody waits already.</returns>
-    private int Enter(BatchQuestion question, BatchLane lane, IReadOnlyList<OwnerKey> keys, BatchMemory? memory, int maximumWaitingKeys)
+    private int Enter(BatchQuestion question, BatchLane lane, IReadOnlyList<OwnerKey> keys, Range some, BatchMemory? memory, int maximumWaitingKeys)
     {
         var joined = 0;
-        lane.Keys.EnsureCapacity(lane.Keys.Count + Math.Min(keys.Count, maximumWaitingKeys));
-        for (var index = 0; index < keys.Count && !question.IsClosed; index++)
+        lane.Keys.EnsureCapacity(lane.Keys.Count + Math.Min(keys.Count - some.Start.Value, maximumWaitingKeys));
+        for (var index = some.Start.Value; index < some.End.Value && !question.IsClosed; index++)
         {
             if (lane.Keys.TryGetValue(keys[index], out var key))
             {
@@ -200,7 +207,7 @@ internal sealed partial class OwnerBatcher : IDisposable
         var lane = key.Lane;
         if (key.Call is not { } call)
         {
-            lane.Waiting.Remove(key.Place!);
+            lane.Waiting.Remove(key);
             _waitingKeys--;
             lane.Forget(key);
             TidyUp(lane);

@@ -66,6 +66,9 @@ internal sealed class BatcherPlay(int keys, Action<OwnerOptions> configure) : ID
 
     public void Create(int key) => _made[key] = Math.Min(_made[key], ++_step);
 
+    /// <summary>Lets the owner announce how many keys it takes: questions are split from then on.</summary>
+    public void Announce(int keys) => _world.Limits.Learn(BillingAccounts.Service, keys);
+
     public void Advance(TimeSpan time)
     {
         _world.Time.Advance(time);
@@ -103,6 +106,7 @@ internal sealed class BatcherPlay(int keys, Action<OwnerOptions> configure) : ID
         while (_world.Owner.TryTake(out var call))
         {
             Assert.Distinct(call!.Keys);
+            Assert.InRange(call.Keys.Count, 1, _world.Limits.Of(BillingAccounts.Service));
             _calls.Add((call, ++_step));
         }
     }

@@ -10,7 +10,7 @@ public sealed class OwnerBatcherProperties
     // A failure names its seed: CsCheck_Seed=… runs the same steps again. What one step does is drawn
     // independently of the others, so that a failing run is shrunk to the few steps that matter.
     private static readonly Gen<(int Action, int Choice, int Detail)[]> Steps =
-        Gen.Select(Gen.Int[0, 9], Gen.Int[0, 999], Gen.Int[0, (1 << Keys) - 1]).Array[1, 60];
+        Gen.Select(Gen.Int[0, 10], Gen.Int[0, 999], Gen.Int[0, (1 << Keys) - 1]).Array[1, 60];
 
     private static readonly Gen<(int Batch, int Calls, int Waiting, int Window)> Settings =
         Gen.Select(Gen.Int[1, 4], Gen.Int[1, 3], Gen.Int[2, 12], Gen.Int[0, 2]);
@@ -44,6 +44,9 @@ public sealed class OwnerBatcherProperties
                     break;
                 case 8:
                     play.Create(choice % Keys);
+                    break;
+                case 9:
+                    play.Announce(1 + (choice % 4));
                     break;
                 default:
                     play.Advance(TimeSpan.FromMilliseconds(choice));

@@ -149,6 +149,28 @@ public sealed class OwnerBatcherTests
     }
 
     [Fact]
+    public async Task Question_OfSeveralCalls_LeavesInCallsWhileTheRestIsBeingEntered()
+    {
+        var entered = 0;
+        List<int> enteredAtCalls = [];
+        using var world = new BatcherWorld(options => options.MaximumBatch = 2, ScriptedSource<BillingAccounts>.Of(keys =>
+        {
+            enteredAtCalls.Add(entered);
+            return ScriptedSource<BillingAccounts>.All(Existence.Exists, keys);
+        }));
+        var memory = new BatchMemory(Completed: -1, _ =>
+        {
+            entered++;
+            return false;
+        });
+
+        var answer = await world.Batcher.AskAsync(string.Empty, [.. Enumerable.Range(1, 5).Select(number => OwnerKey.Of(number))], memory, CancellationToken.None);
+
+        Assert.All(answer.Statuses, status => Assert.Equal(Existence.Exists, status));
+        Assert.Equal([2, 4, 5], enteredAtCalls);
+    }
+
+    [Fact]
     public async Task Question_OfTenThousandKeys_TakesTenCallsAndKeepsTheOrder()
     {
         var source = ScriptedSource<BillingAccounts>.Of(keys => new([.. keys.Select(key => key.AsNumber() % 3 == 0 ? Existence.Missing : Existence.Exists)]));
