@@ -58,6 +58,8 @@ public sealed class LyingOwnerTests
         { "\"missing\"", "\"gone\"", UnknownKind.InvalidAnswer, "'gone' is not a status: expected 'exists', 'missing' or 'deleted'" },
         { "\"statuses\"", "\"state\"", UnknownKind.InvalidAnswer, "its answer is not JSON of the expected form" },
         { "{", "{\"service\":\"auth\",", UnknownKind.InvalidAnswer, "its answer is not JSON of the expected form" },
+        { "\"statuses\":", "\"statuses\":[\"missing\",\"deleted\"],\"statuses\":", UnknownKind.InvalidAnswer, "its answer is not JSON of the expected form" },
+        { "\"missing\"", "\"missing\",\"missing\"", UnknownKind.InvalidAnswer, "it gave 3 statuses for 2 ids" },
         { "\"}", "\"", UnknownKind.InvalidAnswer, "its answer is not JSON of the expected form" },
         { "\"}", "\"}{}", UnknownKind.InvalidAnswer, "its answer is not JSON of the expected form" },
         { "{", "{\"x\":[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]],", UnknownKind.InvalidAnswer, "its answer is not JSON of the expected form" },
@@ -76,6 +78,7 @@ public sealed class LyingOwnerTests
         { "changed", UnknownKind.InvalidAnswer, "its digest is wrong" },
         { "truncated", UnknownKind.InvalidAnswer, "its digest is wrong" },
         { "something after its end", UnknownKind.InvalidAnswer, "its digest is wrong" },
+        { "twice", UnknownKind.InvalidAnswer, "its digest is wrong" },
         { "empty", UnknownKind.InvalidAnswer, "it is not in the binary form, or was cut off" },
         { "zeros", UnknownKind.InvalidAnswer, "it is not in the binary form, or was cut off" },
         { "json", UnknownKind.InvalidAnswer, "it is not in the binary form, or was cut off" },
@@ -231,6 +234,8 @@ public sealed class LyingOwnerTests
                 return truth[..^1];
             case "something after its end":
                 return [.. truth, 0];
+            case "twice":
+                return [.. truth, .. truth];
             case "empty":
                 return [];
             case "zeros":

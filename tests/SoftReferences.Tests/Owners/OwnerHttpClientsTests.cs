@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace SoftReferences.Tests;
 
@@ -44,6 +46,27 @@ public sealed class OwnerHttpClientsTests
         await services.Source().AskAsync(Keys, default);
 
         Assert.Null(shown);
+    }
+
+    [Fact]
+    public async Task ApiKeyAndKeys_AreNotLogged_EvenAtTheLowestLevel()
+    {
+        await using var owner = await OwnerHost.StartAsync(context =>
+        {
+            context.Response.StatusCode = 401;
+            return Task.CompletedTask;
+        });
+        await using var services = OwnerClientServices.For(
+            owner.Address,
+            builder => builder.Configure(options => options.ApiKey = "top-secret"),
+            collection => collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddFakeLogging()));
+
+        await services.GetRequiredService<ISoftReferenceValidator>().CheckAsync([new(AuthUsers.Service, Keys[0], "/userId")]);
+
+        var log = services.GetFakeLogCollector().GetSnapshot();
+        Assert.Contains(log, record => record.Message.Contains("it answered 401: check 'ApiKey'", StringComparison.Ordinal));
+        Assert.Contains(log, record => record.Message.Contains("Authorization", StringComparison.Ordinal));
+        Assert.DoesNotContain(log, record => record.Message.Contains("top-secret", StringComparison.Ordinal) || record.Message.Contains(Keys[0].ToString(), StringComparison.Ordinal));
     }
 
     [Fact]
