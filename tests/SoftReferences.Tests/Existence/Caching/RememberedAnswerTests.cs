@@ -2,15 +2,19 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.Tests;
 
-public sealed class RememberedAnswerTests
+/// <summary>What holds of remembered answers wherever they are remembered.</summary>
+public abstract class RememberedAnswerTests
 {
     private static readonly TimeSpan Lifetime = new ExistenceCacheOptions().ExistsLifetime;
     private static readonly TimeSpan Stale = new ExistenceCacheOptions().StaleLifetime;
 
+    /// <summary>Sets up where answers are remembered.</summary>
+    protected abstract void Cache(IServiceCollection services);
+
     [Fact]
     public async Task Exists_WithinItsLifetime_IsNotAskedForAgain()
     {
-        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists, [2] = Existence.Exists } };
+        using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists, [2] = Existence.Exists } };
         await world.CheckAsync(1, 2);
 
         world.Time.Advance(Lifetime * 0.7);
@@ -23,7 +27,7 @@ public sealed class RememberedAnswerTests
     [Fact]
     public async Task Exists_AfterItsLifetime_IsAskedForAgain()
     {
-        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists } };
         await world.CheckAsync(1);
         world.Owner.Clear();
 
@@ -33,9 +37,45 @@ public sealed class RememberedAnswerTests
     }
 
     [Fact]
+    public async Task Missing_IsForgottenAfterItsOwnLifetime_AndExistsIsNot()
+    {
+        var lifetime = TimeSpan.FromMilliseconds(100);
+        using var world = new MemoryWorld(options => options.Cache.MissingLifetime = lifetime, Cache) { Owner = { [1] = Existence.Exists } };
+        await world.CheckAsync(1, 2);
+
+        world.Time.Advance(lifetime);
+
+        // The application's cache goes by the clock on the wall.
+        var memory = world.Memory.Of(BillingAccounts.Service);
+        await Eventually.IsTrueAsync(() =>
+        {
+            memory.Remember(string.Empty, OwnerKey.Of(2), Existence.Exists, world.Time.GetUtcNow() - lifetime - TimeSpan.FromSeconds(1), new());
+            return memory.Recall(string.Empty, OwnerKey.Of(2), new()) == CachedTrust.Fresh;
+        });
+        Assert.Equal(CachedTrust.Fresh, memory.Recall(string.Empty, OwnerKey.Of(1), new()));
+    }
+
+    [Fact]
+    public async Task ExistsLifetimes_AreSpread_SoThatNotEverythingIsAskedForAtOnce()
+    {
+        const int Keys = 60;
+        using var world = new MemoryWorld(options => options.Cache.RefreshAfter = 1, Cache);
+        for (var key = 1; key <= Keys; key++)
+        {
+            world.Owner[key] = Existence.Exists;
+            await world.CheckAsync(key);
+            world.Time.Advance(Lifetime * 0.95);
+            await world.CheckAsync(key);
+        }
+
+        // Each was asked for once, and those with a shorter lifetime twice.
+        Assert.InRange(world.Calls, Keys + 1, (2 * Keys) - 1);
+    }
+
+    [Fact]
     public async Task OnlyWhatIsNotRemembered_IsAskedFor()
     {
-        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists, [3] = Existence.Exists } };
+        using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists, [3] = Existence.Exists } };
         await world.CheckAsync(1, 3);
 
         Assert.Equal([null, SoftReferenceFailureKind.Missing, null, SoftReferenceFailureKind.Missing], await world.CheckAsync(1, 2, 3, 4));
@@ -46,7 +86,7 @@ public sealed class RememberedAnswerTests
     [Fact]
     public async Task Missing_IsConfirmedBeforeItRejects_SoThatWhatWasCreatedIsAcceptedAtOnce()
     {
-        using var world = new MemoryWorld();
+        using var world = new MemoryWorld(configureServices: Cache);
         Assert.Equal([SoftReferenceFailureKind.Missing], await world.CheckAsync(1));
 
         world.Owner[1] = Existence.Exists;
@@ -59,7 +99,7 @@ public sealed class RememberedAnswerTests
     [Fact]
     public async Task Unknown_IsNotRemembered()
     {
-        using var world = new MemoryWorld { Owner = { [1] = Existence.Unknown } };
+        using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Unknown } };
         Assert.Equal([SoftReferenceFailureKind.Unavailable], await world.CheckAsync(1));
 
         world.Owner[1] = Existence.Exists;
@@ -70,7 +110,7 @@ public sealed class RememberedAnswerTests
     [Fact]
     public async Task ExpiredExists_WhileTheOwnerCannotSay_HoldsForSoLongOnly()
     {
-        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists } };
         await world.CheckAsync(1);
         world.Owner[1] = Existence.Unknown;
 
@@ -86,7 +126,7 @@ public sealed class RememberedAnswerTests
     [Fact]
     public async Task ExpiredExists_OfAnOwnerThatCouldNotSayAMomentAgo_DoesNotAskIt()
     {
-        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists } };
         await world.CheckAsync(1);
         world.Owner[1] = Existence.Unknown;
         world.Time.Advance(Lifetime);
@@ -106,7 +146,7 @@ public sealed class RememberedAnswerTests
     [Fact]
     public async Task ExpiredExists_OfAnOwnerThatHangs_IsWaitedForOnce()
     {
-        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists } };
         await world.CheckAsync(1);
         var isAsked = new TaskCompletionSource();
         world.BeforeAnswer = (_, token) =>
@@ -128,7 +168,7 @@ public sealed class RememberedAnswerTests
     [Fact]
     public async Task ExpiredExists_OfWhichTheOwnerSaysMissing_Rejects()
     {
-        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists } };
         await world.CheckAsync(1);
         world.Time.Advance(Lifetime);
         world.Owner.Clear();
@@ -142,7 +182,7 @@ public sealed class RememberedAnswerTests
     [Fact]
     public async Task AgingExists_IsAcceptedAtOnce_AndAskedForInTheBackgroundOnce()
     {
-        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists } };
         await world.CheckAsync(1);
         var answer = new TaskCompletionSource();
         world.BeforeAnswer = (_, _) => answer.Task;
@@ -163,7 +203,7 @@ public sealed class RememberedAnswerTests
     [Fact]
     public async Task Scopes_ShareNoAnswer()
     {
-        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists } };
         world.Current = "a";
         await world.CheckAsync(1);
         world.Owner.Clear();
@@ -179,7 +219,7 @@ public sealed class RememberedAnswerTests
     [Fact]
     public async Task Memory_SwitchedOff_AsksEachTime()
     {
-        using var world = new MemoryWorld(options => options.Cache.Enabled = false) { Owner = { [1] = Existence.Exists } };
+        using var world = new MemoryWorld(options => options.Cache.Enabled = false, Cache) { Owner = { [1] = Existence.Exists } };
 
         await world.CheckAsync(1);
         await world.CheckAsync(1);
@@ -206,7 +246,7 @@ public sealed class RememberedAnswerTests
     [Fact]
     public async Task CleanUp_AsksTheOwnerWhateverIsRemembered()
     {
-        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists } };
         await world.CheckAsync(1);
         world.Owner.Clear();
 
@@ -216,7 +256,7 @@ public sealed class RememberedAnswerTests
     [Fact]
     public void Answer_ThatWasAskedForBeforeANewerOne_IsNotRemembered()
     {
-        using var world = new MemoryWorld();
+        using var world = new MemoryWorld(configureServices: Cache);
         var memory = world.Memory.Of(BillingAccounts.Service);
         var askedAt = world.Time.GetUtcNow();
         world.Time.Advance(TimeSpan.FromSeconds(1));
@@ -230,7 +270,7 @@ public sealed class RememberedAnswerTests
     [Fact]
     public async Task Epoch_ThatChanges_EndsWhatWasRememberedBefore()
     {
-        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists, [2] = Existence.Exists } };
+        using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists, [2] = Existence.Exists } };
         await world.CheckAsync(1);
         world.Time.Advance(TimeSpan.FromSeconds(1));
         (world.Epoch, world.Owner[1]) = ("two", Existence.Missing);

@@ -1,15 +1,20 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace SoftReferences.Tests;
 
 /// <summary>A tombstone beats every answer that is remembered, whichever of the two comes first.</summary>
-public sealed class TombstoneRaceTests
+public abstract class TombstoneRaceTests
 {
     private readonly TaskCompletionSource _isAsked = new();
     private readonly TaskCompletionSource _mayAnswer = new();
 
+    /// <summary>Sets up where answers are remembered.</summary>
+    protected abstract void Cache(IServiceCollection services);
+
     [Fact]
     public async Task Tombstone_AfterTheAnswer_MakesTheNextCheckAsk()
     {
-        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists, [2] = Existence.Exists } };
+        using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists, [2] = Existence.Exists } };
         await world.CheckAsync(1, 2);
         world.Owner.Remove(1);
 
@@ -22,7 +27,7 @@ public sealed class TombstoneRaceTests
     [Fact]
     public async Task Tombstone_WhileTheOwnerIsAsked_KeepsItsAnswerFromBeingRemembered()
     {
-        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists }, BeforeAnswer = WaitAsync };
+        using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists }, BeforeAnswer = WaitAsync };
         var check = world.IsAcceptedAsync(1);
         await _isAsked.Task;
 
@@ -38,7 +43,7 @@ public sealed class TombstoneRaceTests
     [Fact]
     public async Task Tombstone_WhileAnExpiredAnswerIsAskedForAgain_EndsItToo()
     {
-        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists } };
         await world.CheckAsync(1);
         world.Time.Advance(TimeSpan.FromSeconds(30));
         (world.BeforeAnswer, world.Owner[1]) = (WaitAsync, Existence.Unknown);
@@ -54,12 +59,11 @@ public sealed class TombstoneRaceTests
     [Fact]
     public async Task Tombstone_IsBelievedBeforeAnAnswerOfAnotherNode()
     {
-        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists } };
         world.Receive(1);
 
         // What was told before the tombstone still stands in the cache.
-        using var node = new LocalExistenceCache(world.Time);
-        var memory = new OwnerMemory(BillingAccounts.Service, node, world.Time);
+        var memory = new OwnerMemory(BillingAccounts.Service, world.Services.GetRequiredService<ExistenceCache>(), world.Time);
         memory.Remember(string.Empty, OwnerKey.Of(1), Existence.Exists, world.Time.GetUtcNow(), new());
         Assert.Equal(CachedTrust.Fresh, memory.Recall(string.Empty, OwnerKey.Of(1), new()));
 
@@ -72,7 +76,7 @@ public sealed class TombstoneRaceTests
     [Fact]
     public async Task Tombstone_OfARestoredKey_LiftsTheOneBefore()
     {
-        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists } };
         world.Receive(1, position: 5);
         await world.CheckAsync(1);
         await world.CheckAsync(1);
@@ -88,7 +92,7 @@ public sealed class TombstoneRaceTests
     [Fact]
     public async Task Tombstones_OutOfOrder_AreTakenInTheOrderOfTheirPositions()
     {
-        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists } };
         world.Receive(1, TombstoneKind.Restored, position: 6);
 
         world.Receive(1, TombstoneKind.Deleted, position: 5);
@@ -101,7 +105,7 @@ public sealed class TombstoneRaceTests
     [Fact]
     public async Task Tombstone_OfAnotherEpoch_CountsWhateverItsPosition()
     {
-        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists } };
         world.Receive(1, TombstoneKind.Restored, position: 6);
         world.Epoch = "two";
 
@@ -115,7 +119,7 @@ public sealed class TombstoneRaceTests
     [Fact]
     public async Task Tombstone_EndsWhatIsRememberedInEveryScope()
     {
-        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists } };
         foreach (var scope in new[] { null, "a", "b" })
         {
             world.Current = scope;
@@ -135,7 +139,7 @@ public sealed class TombstoneRaceTests
     [Fact]
     public async Task Tombstone_IsForgotten_WhenNoAnswerFromBeforeItCanBeLeft()
     {
-        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists } };
         world.Receive(1);
         world.Time.Advance(OwnerMemory.RetentionOf(new()));
         world.Receive(2);
@@ -149,7 +153,7 @@ public sealed class TombstoneRaceTests
     [Fact]
     public async Task Tombstones_MoreThanAreHeld_EndAllThatIsRememberedForAWhile()
     {
-        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists } };
         await world.CheckAsync(1);
         Tombstone[] many = [.. Enumerable.Range(1, TombstoneFence.Capacity + 1).Select(number => new Tombstone(OwnerKey.Of(number + 1), TombstoneKind.Deleted, number, world.Time.GetUtcNow()))];
 
