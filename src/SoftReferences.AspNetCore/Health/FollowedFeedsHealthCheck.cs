@@ -27,15 +27,36 @@ internal sealed class FollowedFeedsHealthCheck(FollowedFeeds feeds, StoppedSweep
             return HealthCheckResult.Healthy();
         }
 
-        var lines = holds.Select(hold => (Key: $"{hold.Store} {hold.Hold.Reference ?? hold.Hold.Owner}", Text: Text(hold.Store, hold.Hold), hold.Hold.Reason))
+        var differences = held.Count + stopped.Count == 0 ? [] : await DifferencesAsync(cancellationToken).ConfigureAwait(false);
+        var lines = holds.Select(hold => (
+                Key: $"{hold.Store} {hold.Hold.Reference ?? hold.Hold.Owner}",
+                Text: Text(hold.Store, hold.Hold) + (hold.Hold.Reference is null ? differences.GetValueOrDefault((hold.Store, hold.Hold.Owner)) : null),
+                hold.Hold.Reason))
             .Concat(troubled.Select(feed => (Key: $"{feed.Store} {feed.Owner}", Text: Text(feed), Reason: feed.Reason ?? string.Empty)))
-            .Concat(stopped.Select(sweep => (Key: $"{sweep.Store} {sweep.Owner} sweep", Text: Text(sweep), sweep.Reason)))
+            .Concat(stopped.Select(sweep => (Key: $"{sweep.Store} {sweep.Owner} sweep", Text: Text(sweep) + differences.GetValueOrDefault((sweep.Store, sweep.Owner.ResourceName)), sweep.Reason)))
             .ToList();
         var data = lines.DistinctBy(line => line.Key, StringComparer.Ordinal).ToDictionary(line => line.Key, line => (object)line.Reason, StringComparer.Ordinal);
 
         // A person has to look at what is held or stopped. An owner that is away comes back by itself.
         var status = holds.Count + stopped.Count > 0 || troubled.Exists(feed => feed.State == FollowedFeedState.Held) ? context.Registration.FailureStatus : HealthStatus.Degraded;
         return new HealthCheckResult(status, string.Join(" ", lines.Select(line => line.Text)), data: data);
+    }
+
+    /// <summary>Says for each owner what a sweep that only reports has found that it does not know.</summary>
+    private async Task<Dictionary<(string Store, string Owner), string>> DifferencesAsync(CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<(string Store, string Owner), string>();
+        foreach (var store in operations)
+        {
+            foreach (var sweep in await store.GetSweepsAsync(cancellationToken).ConfigureAwait(false))
+            {
+                found[(store.StoreName, sweep.Owner)] = string.Concat(sweep.References.Where(reference => reference.Differing > 0).Select(reference => string.Create(
+                    CultureInfo.InvariantCulture,
+                    $" It does not know {reference.Differing} of {reference.Keys} keys of {reference.Reference}, such as '{reference.Differences.FirstOrDefault()}'.")));
+            }
+        }
+
+        return found;
     }
 
     private static string Text(string store, HeldWork hold) => string.Create(
@@ -47,5 +68,5 @@ internal sealed class FollowedFeedsHealthCheck(FollowedFeeds feeds, StoppedSweep
         $"{feed.Store} {(feed.State == FollowedFeedState.Held ? "holds its clean-up for" : "does not learn of deletions of")} {feed.Owner} since {feed.Since:u}: {feed.Reason}");
 
     private static string Text(StoppedSweep sweep) =>
-        string.Create(CultureInfo.InvariantCulture, $"{sweep.Store} does not sweep for {sweep.Owner} since {sweep.Since:u}: {sweep.Reason}");
+        string.Create(CultureInfo.InvariantCulture, $"{sweep.Store} holds its sweeps and its clean-up for {sweep.Owner} since {sweep.Since:u}: {sweep.Reason}");
 }

@@ -34,12 +34,17 @@ internal static class TableSize
 
     private static async Task<RemovalCount> CountAsync(StoreSession session, SoftReference reference, RemovalLimits limits, CancellationToken cancellationToken)
     {
-        var table = new OrphanTable(session, reference, []);
-        var rows = await CountAsync(session, $"SELECT 1 FROM {table.Name} WHERE {table.Column} IS NOT NULL LIMIT @bound", limits.RowsWorthCounting, cancellationToken).ConfigureAwait(false);
+        // A hierarchy may have a table for each concrete type.
+        var tables = OrphanTable.All(session, reference, []);
+        var all = string.Join(" UNION ALL ", tables.Select(each => $"SELECT 1 FROM {each.Name} WHERE {each.Column} IS NOT NULL"));
+        var rows = await CountAsync(session, $"{all} LIMIT @bound", limits.RowsWorthCounting, cancellationToken).ConfigureAwait(false);
 
         // From key to key along the index: what it costs depends on the keys, not on their rows.
+        var table = tables[0];
         var keys = reference.IsCollection
-            ? $"SELECT DISTINCT e.value FROM {table.Name} CROSS JOIN {session.Dialect.Elements(table.Column)} LIMIT @bound"
+            ? $"{string.Join(" UNION ", tables.Select(each => $"SELECT DISTINCT e.value FROM {each.Name} CROSS JOIN {session.Dialect.Elements(each.Column)}"))} LIMIT @bound"
+            : tables.Count > 1
+            ? $"{string.Join(" UNION ", tables.Select(each => $"SELECT DISTINCT {each.Column} FROM {each.Name} WHERE {each.Column} IS NOT NULL"))} LIMIT @bound"
             : reference.LeadsAnIndex
             ? $"""
               WITH RECURSIVE found("k") AS (

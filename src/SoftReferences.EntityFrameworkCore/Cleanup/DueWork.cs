@@ -15,7 +15,7 @@ internal sealed class DueWork(IReadOnlyList<SoftReference> references, CleanupCl
             SELECT r."name",
                 CASE WHEN EXISTS (SELECT 1 FROM {session.Cleanups} AS w WHERE w."state" IN ('pending', 'settling') AND {Due("w")}) THEN 1 ELSE 0 END,
                 CASE WHEN EXISTS (SELECT 1 FROM {session.Ranges} AS g WHERE {Due("g")}) THEN 1 ELSE 0 END
-            FROM {rows} JOIN {session.Cursors} AS k ON k."owner" = r."owner" AND k."held_reason" IS NULL
+            FROM {rows} JOIN {session.Cursors} AS k ON k."owner" = r."owner" AND k."held_reason" IS NULL AND NOT {SweepStops.IsStopped(session, "k.\"owner\"")}
             """;
         command.AddParameter("now", clock.Now);
         var due = new HashSet<(string, bool)>();

@@ -17,8 +17,9 @@ internal sealed class EntityFrameworkStore<TContext> : IDependentStore
         SoftReference[] references = [.. context.Model.GetSoftReferences().Where(reference => reference.Storage != ReferenceStorage.None)];
         var transactions = new StoreTransactions<TContext>(scopes);
         Owners = [.. references.Select(reference => new ReferencedOwner(reference.Service, reference.KeyKind)).DistinctBy(owner => owner.Service.ResourceName, StringComparer.Ordinal)];
+        References = [.. references.Select(reference => reference.Name)];
         var horizons = new ConcurrentDictionary<string, Horizons>(StringComparer.Ordinal);
-        Inbox = new EntityFrameworkInbox<TContext>(transactions, references, horizons, time);
+        Inbox = new EntityFrameworkInbox<TContext>(transactions, references, Owners, horizons, time);
         Cleanup = new EntityFrameworkCleanupStore<TContext>(transactions, references, horizons, options, breakerOptions?.Value ?? new(), breakerMetrics, time);
         Sweep = new EntityFrameworkSweepStore<TContext>(transactions, references, Owners, sweepOptions ?? Options.Create(new SweepOptions()), time);
         Operations = new EntityFrameworkOperations<TContext>(transactions, references, Sweep, breakerMetrics, time);
@@ -28,6 +29,8 @@ internal sealed class EntityFrameworkStore<TContext> : IDependentStore
     public string Name => typeof(TContext).Name;
 
     public IReadOnlyList<ReferencedOwner> Owners { get; }
+
+    public IReadOnlyCollection<string> References { get; }
 
     public ITombstoneInbox Inbox { get; }
 

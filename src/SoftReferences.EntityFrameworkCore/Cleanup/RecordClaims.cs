@@ -42,7 +42,7 @@ internal sealed class RecordClaims(CleanupClock clock, ConcurrentDictionary<stri
         command.CommandText = $"""
             SELECT k."epoch", k."position", {SeenInbox.SweptPositionIn(session)}, {session.Dialect.Horizon}, w."attempts", w."merged_into" IS NOT NULL
             FROM {session.Cursors} AS k JOIN {session.Cleanups} AS w ON w."owner" = k."owner" AND w."epoch" = k."epoch" AND w."position" <= k."position"
-            WHERE k."owner" = @owner AND k."held_reason" IS NULL AND {Due(session, "w")}
+            WHERE k."owner" = @owner AND k."held_reason" IS NULL AND NOT {SweepStops.IsStopped(session, "@owner")} AND {Due(session, "w")}
             ORDER BY w."due_at" LIMIT 1
             """;
         AddParameters(command, reference);

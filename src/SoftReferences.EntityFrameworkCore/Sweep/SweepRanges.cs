@@ -13,6 +13,7 @@ internal sealed class SweepRanges(IReadOnlyList<SoftReference> references, IOpti
     private const int UnindexedFactor = 5;
 
     private readonly ReferenceKeys _keys = new();
+    private readonly SweptKeys _sweptKeys = new(options, time);
 
     public async Task<SweepRange?> ClaimAsync(StoreSession session, ReferencedOwner owner, CancellationToken cancellationToken)
     {
@@ -20,6 +21,14 @@ internal sealed class SweepRanges(IReadOnlyList<SoftReference> references, IOpti
         {
             return null;
         }
+
+        return await ClaimNextAsync(session, owner, cancellationToken).ConfigureAwait(false) is { } range
+            ? range with { IsReport = await SweepReports.IsReportAsync(session, owner.Service, cancellationToken).ConfigureAwait(false) }
+            : null;
+    }
+
+    private async Task<SweepRange?> ClaimNextAsync(StoreSession session, ReferencedOwner owner, CancellationToken cancellationToken)
+    {
 
         while (await TakeOverAsync(session, owner, cancellationToken).ConfigureAwait(false) is { } taken)
         {
@@ -58,6 +67,18 @@ internal sealed class SweepRanges(IReadOnlyList<SoftReference> references, IOpti
         if (!await DeleteAsync(session, range.Id, range.Lease, cancellationToken).ConfigureAwait(false))
         {
             return null;
+        }
+
+        if (string.Equals(range.Reference, SweptKeys.Name, StringComparison.Ordinal))
+        {
+            await _sweptKeys.SettleAsync(session, range, findings, cancellationToken).ConfigureAwait(false);
+            return 0;
+        }
+
+        if (range.IsReport || await SweepReports.IsReportAsync(session, range.Service, cancellationToken).ConfigureAwait(false))
+        {
+            await SweepReports.AddAsync(session, range, findings, cancellationToken).ConfigureAwait(false);
+            return 0;
         }
 
         var keeps = references.FirstOrDefault(reference => string.Equals(reference.Name, range.Reference, StringComparison.Ordinal))?.Action is OrphanAction.Keep or null;
@@ -99,7 +120,7 @@ internal sealed class SweepRanges(IReadOnlyList<SoftReference> references, IOpti
     private static async Task<bool> IsRunningAsync(StoreSession session, ReferencedOwner owner, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
-        command.CommandText = $"SELECT 1 FROM {session.SweptOwners} WHERE \"owner\" = @owner AND \"number\" > 0 AND \"finished_at\" IS NULL AND \"stopped_reason\" IS NULL";
+        command.CommandText = $"SELECT 1 FROM {session.SweptOwners} WHERE \"owner\" = @owner AND \"number\" > 0 AND \"finished_at\" IS NULL";
         command.AddParameter("owner", owner.Service.ResourceName);
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not null;
     }
@@ -128,17 +149,16 @@ internal sealed class SweepRanges(IReadOnlyList<SoftReference> references, IOpti
 
     private async Task<SweepRange?> ReadAsync(StoreSession session, ReferencedOwner owner, TakenRange taken, CancellationToken cancellationToken)
     {
-        if (Find(owner, taken.Reference) is not { } reference)
-        {
-            return null;
-        }
-
         // There may be more keys between the two values by now than fit one page.
         var keys = new List<OwnerKey>();
         var (after, invalid, isLast) = (taken.After, 0, false);
         while (!isLast)
         {
-            var page = await _keys.ReadAsync(session, reference, after, taken.UpTo, KeysPerRange(reference), cancellationToken).ConfigureAwait(false);
+            if (await PageAsync(session, owner, taken.Reference, after, taken.UpTo, cancellationToken).ConfigureAwait(false) is not { } page)
+            {
+                return null;
+            }
+
             keys.AddRange(page.Keys);
             (after, invalid, isLast) = (page.Last, invalid + page.Invalid, page.IsLast);
         }
@@ -167,13 +187,12 @@ internal sealed class SweepRanges(IReadOnlyList<SoftReference> references, IOpti
     /// <summary>Cuts the next range off a reference that this transaction has locked.</summary>
     private async Task<SweepRange?> CutAsync(StoreSession session, ReferencedOwner owner, string name, string? after, CancellationToken cancellationToken)
     {
-        if (Find(owner, name) is not { } reference)
+        if (await PageAsync(session, owner, name, after, null, cancellationToken).ConfigureAwait(false) is not { } page)
         {
             await AdvanceAsync(session, owner, name, after, isLast: true, "it is not part of the model any more.", cancellationToken).ConfigureAwait(false);
             return null;
         }
 
-        var page = await _keys.ReadAsync(session, reference, after, null, KeysPerRange(reference), cancellationToken).ConfigureAwait(false);
         await AdvanceAsync(session, owner, name, page.Last ?? after, page.IsLast, null, cancellationToken).ConfigureAwait(false);
         if (page.Last is null)
         {
@@ -237,6 +256,12 @@ internal sealed class SweepRanges(IReadOnlyList<SoftReference> references, IOpti
         command.AddParameter("lease", lease);
         return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
     }
+
+    /// <summary>Reads a page of what a sweep has to go through; <see langword="null"/> when there is no such reference any more.</summary>
+    private async Task<KeyPage?> PageAsync(StoreSession session, ReferencedOwner owner, string name, string? after, string? upTo, CancellationToken cancellationToken) =>
+        string.Equals(name, SweptKeys.Name, StringComparison.Ordinal) ? await _sweptKeys.ReadAsync(session, owner, after, upTo, cancellationToken).ConfigureAwait(false)
+        : Find(owner, name) is { } reference ? await _keys.ReadAsync(session, reference, after, upTo, KeysPerRange(reference), cancellationToken).ConfigureAwait(false)
+        : null;
 
     private int KeysPerRange(SoftReference reference) => options.Value.KeysPerRange * (reference.LeadsAnIndex ? 1 : UnindexedFactor);
 

@@ -48,7 +48,7 @@ internal sealed class SweepStates(IReadOnlyList<SoftReference> references, IRead
         {
             command.CommandText = $"""
                 UPDATE {session.SweptOwners} SET "number" = "number" + 1, "cause" = @cause, "started_at" = @now, "finished_at" = NULL, "requested" = NULL
-                WHERE "owner" = @owner AND "number" = @number AND ("number" = 0 OR "finished_at" IS NOT NULL) AND "stopped_reason" IS NULL
+                WHERE "owner" = @owner AND "number" = @number AND ("number" = 0 OR "finished_at" IS NOT NULL)
                 """;
             command.AddParameter("owner", owner.Service.ResourceName);
             command.AddParameter("cause", LowerCaseEnumConverter<SweepCause>.Write(cause));
@@ -71,18 +71,24 @@ internal sealed class SweepStates(IReadOnlyList<SoftReference> references, IRead
         var parts = (await session.Context.Set<SweptReference>().AsNoTracking().ToListAsync(cancellationToken).ConfigureAwait(false)).ToLookup(part => part.Owner, StringComparer.Ordinal);
         var suspects = await session.Context.Set<SuspectReference>().GroupBy(suspect => suspect.Owner).Select(group => new { Owner = group.Key, Count = group.LongCount() })
             .ToDictionaryAsync(group => group.Owner, group => group.Count, StringComparer.Ordinal, cancellationToken).ConfigureAwait(false);
+        var held = await session.Context.Set<InboxCursor>().AsNoTracking().Where(cursor => cursor.HeldReason != null)
+            .ToDictionaryAsync(cursor => cursor.Owner, cursor => cursor.HeldReason, StringComparer.Ordinal, cancellationToken).ConfigureAwait(false);
         return
         [
-            .. owners.Select(owner => owner.Service.ResourceName).Order(StringComparer.Ordinal).Select(name => Progress(name, swept.GetValueOrDefault(name), parts[name], suspects.GetValueOrDefault(name))),
+            .. owners.Select(owner => owner.Service.ResourceName).Order(StringComparer.Ordinal).Select(name => Progress(name, swept.GetValueOrDefault(name), parts[name], suspects.GetValueOrDefault(name), held.GetValueOrDefault(name))),
         ];
     }
 
-    private static SweepProgress Progress(string name, SweptOwner? owner, IEnumerable<SweptReference> parts, long suspects) => new(
+    private static SweepProgress Progress(string name, SweptOwner? owner, IEnumerable<SweptReference> parts, long suspects, string? held) => new(
         name,
         owner?.Number ?? 0,
         [
-            .. parts.OrderBy(part => part.Reference, StringComparer.Ordinal)
-                .Select(part => new ReferenceProgress(part.Reference, part.Keys, part.Missing, part.Unknown, part.FinishedAt, part.Problem)),
+            .. parts.Where(part => !string.Equals(part.Reference, SweptKeys.Name, StringComparison.Ordinal)).OrderBy(part => part.Reference, StringComparer.Ordinal)
+                .Select(part => new ReferenceProgress(part.Reference, part.Keys, part.Missing, part.Unknown, part.FinishedAt, part.Problem)
+                {
+                    Differing = part.Differing,
+                    Differences = part.Differences?.Split('\n') ?? [],
+                }),
         ])
     {
         Cause = owner?.Cause,
@@ -90,6 +96,7 @@ internal sealed class SweepStates(IReadOnlyList<SoftReference> references, IRead
         FinishedAt = owner?.FinishedAt,
         StoppedReason = owner?.StoppedReason,
         StoppedAt = owner?.StoppedAt,
+        HeldReason = held,
         Suspects = suspects,
         Cleared = owner?.Cleared ?? 0,
         Tombstones = owner?.Tombstones ?? 0,
@@ -101,13 +108,13 @@ internal sealed class SweepStates(IReadOnlyList<SoftReference> references, IRead
         await using var command = session.CreateCommand();
         var rows = session.Dialect.Rows(
             command,
-            new RowColumn("reference", swept.Select(reference => reference.Name).ToArray()),
-            new RowColumn("problem", swept.Select(ReferenceKeys.ProblemOf).ToArray()));
+            new RowColumn("reference", swept.Select(reference => reference.Name).Append(SweptKeys.Name).ToArray()),
+            new RowColumn("problem", swept.Select(ReferenceKeys.ProblemOf).Append(null).ToArray()));
         command.CommandText = $"""
             DELETE FROM {session.SweptRanges} WHERE "owner" = @owner;
             DELETE FROM {session.SweptReferences} WHERE "owner" = @owner;
-            INSERT INTO {session.SweptReferences} ("owner", "reference", "number", "exhausted", "keys", "missing", "unknown", "problem")
-            SELECT @owner, r."reference", @number, r."problem" IS NOT NULL, 0, 0, 0, r."problem" FROM {rows};
+            INSERT INTO {session.SweptReferences} ("owner", "reference", "number", "exhausted", "keys", "missing", "unknown", "problem", "differing")
+            SELECT @owner, r."reference", @number, r."problem" IS NOT NULL, 0, 0, 0, r."problem", 0 FROM {rows};
             """;
         command.AddParameter("owner", owner.Service.ResourceName);
         command.AddParameter("number", number);

@@ -5,6 +5,9 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>Sweeps that are stopped because the owner does not know what it knew before.</summary>
 internal sealed class SweepStops(IOptions<SweepOptions> options, TimeProvider time)
 {
+    /// <summary>Gives a condition: the sweeps of an owner are stopped, and nothing that it says is missing is acted on.</summary>
+    public static string IsStopped(StoreSession session, string owner) => $"EXISTS (SELECT 1 FROM {session.SweptOwners} AS o WHERE o.\"owner\" = {owner} AND o.\"stopped_reason\" IS NOT NULL)";
+
     public async Task<bool> StopAsync(StoreSession session, OwningService service, IReadOnlyList<OwnerKey> missing, string reason, TimeSpan delay, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -15,13 +18,15 @@ internal sealed class SweepStops(IOptions<SweepOptions> options, TimeProvider ti
 
         await using var command = session.CreateCommand();
         command.CommandText = $"""
-            UPDATE {session.SweptOwners} SET "stopped_reason" = @reason, "stopped_at" = @now, "retry_at" = @then, "retries" = 0
+            UPDATE {session.SweptOwners} SET "stopped_reason" = @reason, "stopped_at" = @now, "retry_at" = @then, "retries" = 0,
+                "requested" = @cause, "finished_at" = CASE WHEN "number" > 0 AND "finished_at" IS NULL THEN @now ELSE "finished_at" END
             WHERE "owner" = @owner AND "stopped_reason" IS NULL
             """;
         command.AddParameter("owner", service.ResourceName);
         command.AddParameter("reason", reason);
         command.AddParameter("now", now);
         command.AddParameter("then", now + delay);
+        command.AddParameter("cause", LowerCaseEnumConverter<SweepCause>.Write(SweepCause.HeldOwner));
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         return true;
     }
@@ -65,11 +70,13 @@ internal sealed class SweepStops(IOptions<SweepOptions> options, TimeProvider ti
     {
         await using (var command = session.CreateCommand())
         {
+            // What was only reported meanwhile is swept now.
             command.CommandText = $"""
-                UPDATE {session.SweptOwners} SET "stopped_reason" = NULL, "stopped_at" = NULL, "retry_at" = NULL, "retries" = 0
+                UPDATE {session.SweptOwners} SET "stopped_reason" = NULL, "stopped_at" = NULL, "retry_at" = NULL, "retries" = 0, "requested" = @cause
                 WHERE "owner" = @owner AND "stopped_reason" IS NOT NULL
                 """;
             command.AddParameter("owner", service.ResourceName);
+            command.AddParameter("cause", LowerCaseEnumConverter<SweepCause>.Write(SweepCause.Request));
             if (await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 0)
             {
                 return false;

@@ -32,4 +32,10 @@ public sealed class SweptReference
 
     /// <summary>Gets why the reference cannot be swept, or <see langword="null"/> when it can.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>Gets how many keys the owner did not know while its word was not acted on.</summary>
+    public long Differing { get; init; }
+
+    /// <summary>Gets some of them, one in each line, or <see langword="null"/>.</summary>
+    public string? Differences { get; init; }
 }

@@ -33,6 +33,8 @@ public static class DependentStoreServiceCollectionExtensions
         services.AddOptions<CleanupOptions>().BindConfiguration(CleanupOptions.SectionName).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BreakerOptions>, BreakerOptionsValidator>());
         services.AddOptions<BreakerOptions>().BindConfiguration(BreakerOptions.SectionName).ValidateOnStart();
+        services.AddSingleton(static provider => new KnownReferences(provider.GetRequiredService<TStore>().References));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BreakerReferenceCheck>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<VerificationOptions>, VerificationOptionsValidator>());
         services.AddOptions<VerificationOptions>().BindConfiguration(VerificationOptions.SectionName).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SweepOptions>, SweepOptionsValidator>());

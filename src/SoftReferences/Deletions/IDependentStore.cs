@@ -9,6 +9,9 @@ public interface IDependentStore
     /// <summary>Gets the owners that the store holds references to.</summary>
     IReadOnlyList<ReferencedOwner> Owners { get; }
 
+    /// <summary>Gets the names of the references that the store holds, as in <c>Pet.UserId</c>.</summary>
+    IReadOnlyCollection<string> References { get; }
+
     /// <summary>Gets the inbox.</summary>
     ITombstoneInbox Inbox { get; }
 
@@ -22,6 +25,5 @@ public interface IDependentStore
     IVerificationStore Verification { get; }
 
     /// <summary>Gets the sweeps.</summary>
-    /// <exception cref="NotSupportedException">The store has none: it does not say otherwise.</exception>
-    ISweepStore Sweep => throw new NotSupportedException($"'{Name}' keeps no sweeps.");
+    ISweepStore Sweep { get; }
 }

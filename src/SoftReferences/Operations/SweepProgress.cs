@@ -21,6 +21,9 @@ public sealed record SweepProgress(string Owner, long Number, IReadOnlyList<Refe
     /// <summary>Gets when they were stopped, in UTC.</summary>
     public DateTimeOffset? StoppedAt { get; init; }
 
+    /// <summary>Gets why clean-up for the owner is held, or <see langword="null"/> when it is not. While it is, or sweeps are stopped, a sweep only reports: <see cref="ReferenceProgress.Differing"/>.</summary>
+    public string? HeldReason { get; init; }
+
     /// <summary>Gets how many keys and references are suspect now.</summary>
     public long Suspects { get; init; }
 

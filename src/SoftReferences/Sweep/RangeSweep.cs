@@ -26,7 +26,7 @@ internal sealed class RangeSweep(SweepContext context, CanaryWatch watch)
                 renewedAt = context.Time.GetTimestamp();
             }
 
-            var canaries = work.Canaries.Draw(context.Inquiry.CanariesOf(range.Service), keys);
+            var canaries = range.IsReport ? [] : work.Canaries.Draw(context.Inquiry.CanariesOf(range.Service), keys);
             var answer = await context.Inquiry.AskAsync(range.Service, keys, canaries, cancellationToken).ConfigureAwait(false);
             if (answer.MissingCanaries.Count > 0)
             {

@@ -8,10 +8,12 @@ internal sealed class RangeWork
     private readonly Stack<IReadOnlyList<OwnerKey>> _open = new();
     private readonly List<OwnerKey> _missing = [];
     private readonly List<OwnerKey> _unjudged = [];
+    private readonly bool _isReport;
     private bool _isAnswered;
 
     public RangeWork(SweepRange range, Random random)
     {
+        _isReport = range.IsReport;
         Canaries = new(range.Canaries, random);
         Return(range.Keys);
     }
@@ -80,7 +82,7 @@ internal sealed class RangeWork
         Epoch = answer.Epoch;
         Canaries.Add(answer.Existing);
         _missing.AddRange(answer.Missing);
-        _unjudged.AddRange(answer.Unjudged);
+        (_isReport ? _missing : _unjudged).AddRange(answer.Unjudged);
         Unknown += answer.Unknown.Count;
         Reason ??= answer.Reason;
     }

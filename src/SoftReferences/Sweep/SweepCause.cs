@@ -11,4 +11,7 @@ public enum SweepCause
 
     /// <summary>The owner's feed no longer has everything that came after the cursor, so deletions may have been missed.</summary>
     LostFeed,
+
+    /// <summary>Clean-up for the owner is held, or its sweeps are stopped. The sweep only reports what the owner does not know.</summary>
+    HeldOwner,
 }

@@ -65,21 +65,24 @@ internal sealed partial class SweepEngine
     {
         var state = await Store.Sweep.GetStateAsync(Service, cancellationToken).ConfigureAwait(false);
         _stopped.Report(Store.Name, Service, state);
-        if (state.StoppedReason is not null)
+        var isStopped = state.StoppedReason is not null;
+        if (isStopped && await _watch.ProbeAsync(cancellationToken).ConfigureAwait(false))
         {
-            return await _watch.ProbeAsync(cancellationToken).ConfigureAwait(false);
+            return true;
         }
 
         if (!state.IsRunning)
         {
             await ReportEndAsync(state, cancellationToken).ConfigureAwait(false);
-            if (state.Requested is not null || _schedule.IsDue(state, _context.Time.GetUtcNow()))
+
+            // A sweep of an owner that is not believed only reports. One such report is asked for when it is stopped.
+            if (state.Requested is not null || (!isStopped && _schedule.IsDue(state, _context.Time.GetUtcNow())))
             {
                 return await BeginAsync(state, cancellationToken).ConfigureAwait(false);
             }
         }
 
-        var (worked, pause) = await _suspects.RunOnceAsync(cancellationToken).ConfigureAwait(false);
+        var (worked, pause) = isStopped ? (false, null) : await _suspects.RunOnceAsync(cancellationToken).ConfigureAwait(false);
         if (worked || !state.IsRunning)
         {
             Pause(pause);

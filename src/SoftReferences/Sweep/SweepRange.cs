@@ -17,4 +17,8 @@ public record SweepRange(
     int Attempts,
     IReadOnlyList<OwnerKey> Keys,
     int Invalid,
-    IReadOnlyList<OwnerKey> Canaries);
+    IReadOnlyList<OwnerKey> Canaries)
+{
+    /// <summary>Gets a value indicating whether the sweep only reports, because clean-up for the owner is held or its sweeps are stopped: the range is asked for without canaries, and nothing comes of it but numbers and samples.</summary>
+    public bool IsReport { get; init; }
+}

@@ -54,7 +54,7 @@ public sealed class FollowedFeedsHealthCheckTests : IAsyncDisposable
         var sweeps = _services.GetRequiredService<StoppedSweeps>();
         sweeps.Report("PetContext", Users.Service, new(1, _time.GetUtcNow()) { StoppedReason = "It forgot.", StoppedAt = _time.GetUtcNow() });
         var entry = await CheckAsync();
-        Assert.Equal((HealthStatus.Unhealthy, "PetContext does not sweep for //auth/users since 1970-01-01 00:00:00Z: It forgot."), (entry.Status, entry.Description));
+        Assert.Equal((HealthStatus.Unhealthy, "PetContext holds its sweeps and its clean-up for //auth/users since 1970-01-01 00:00:00Z: It forgot."), (entry.Status, entry.Description));
         Assert.Equal("It forgot.", entry.Data["PetContext //auth/users sweep"]);
         sweeps.Report("PetContext", Users.Service, new(1, _time.GetUtcNow()));
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync()).Status);
@@ -77,6 +77,16 @@ public sealed class FollowedFeedsHealthCheckTests : IAsyncDisposable
         _operations.Holds.Add(new(8, "//auth/users", null, "Its epoch changed.", _time.GetUtcNow()) { Epoch = "1" });
         Feeds.Report("PetContext", Users.Service, FollowedFeedState.Held, "Its epoch changed.");
         Assert.Equal("PetContext holds its clean-up for //auth/users since 1970-01-01 00:00:00Z: Its epoch changed.", (await CheckAsync()).Description);
+    }
+
+    [Fact]
+    public async Task WhatAHeldOwnerDoesNotKnow_IsSaidInTheSameLine()
+    {
+        _operations.Holds.Add(new(8, "//auth/users", null, "Its epoch changed.", _time.GetUtcNow()) { Epoch = "1" });
+        _operations.Sweeps.Add(new("//auth/users", 2, [new("Pet.UserId", 40, 5, 0, null, null) { Differing = 3, Differences = ["7", "9"] }, new("Visit.UserId", 40, 0, 0, null, null)]));
+        Assert.Equal(
+            "PetContext holds its clean-up for //auth/users since 1970-01-01 00:00:00Z: Its epoch changed. It does not know 3 of 40 keys of Pet.UserId, such as '7'.",
+            (await CheckAsync()).Description);
     }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();

@@ -5,6 +5,8 @@ internal sealed class HeldOperations : ISoftReferenceOperations
 {
     public List<HeldWork> Holds { get; } = [];
 
+    public List<SweepProgress> Sweeps { get; } = [];
+
     public string StoreName => "PetContext";
 
     public IReadOnlyList<ReferencedOwner> Owners => [];
@@ -29,7 +31,7 @@ internal sealed class HeldOperations : ISoftReferenceOperations
 
     public Task StartSweepAsync(OwningService service, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<SweepProgress>> GetSweepsAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<IReadOnlyList<SweepProgress>> GetSweepsAsync(CancellationToken cancellationToken = default) => Task.FromResult<IReadOnlyList<SweepProgress>>(Sweeps);
 
     public Task<bool> ResumeSweepsAsync(OwningService service, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }

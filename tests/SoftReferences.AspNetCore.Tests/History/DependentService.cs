@@ -24,6 +24,7 @@ internal sealed class DependentService : IAsyncDisposable
         var settings = new Dictionary<string, string?>
         {
             ["SoftReferences:Owners:auth:BaseAddress"] = "http://auth",
+            ["SoftReferences:Sweep:PollInterval"] = "00:00:00.050",
             ["SoftReferences:Cleanup:FeedWait"] = "00:00:00",
             ["SoftReferences:Cleanup:PollInterval"] = "00:00:00.050",
             ["SoftReferences:Cleanup:RetryDelay"] = "00:00:00.050",

@@ -140,6 +140,27 @@ public sealed class PostgreSqlTriggerChecksTests() : TriggerChecksTests(new Post
     }
 
     [Fact]
+    public async Task GuardFromBeforeKeysCouldBeDisputed_IsStale_UntilItIsMadeAnew()
+    {
+        await Context.Database.CreateSoftReferenceTriggersAsync();
+        await Context.RunAsync(
+            """
+            DO $$ DECLARE f record; BEGIN
+                FOR f IN SELECT pg_get_functiondef(oid) AS text FROM pg_proc WHERE prosrc LIKE '%''disputed''%' LOOP
+                    EXECUTE replace(f.text, 'NOT IN (''restored'', ''disputed'')', '<> ''restored''');
+                END LOOP;
+            END $$
+            """);
+        var violations = await CheckAsync();
+        Assert.NotEmpty(violations);
+        Assert.All(violations, violation => Assert.Matches(
+            @"^SREF306: The trigger 'softref_guard_[a-z_]+' on 'orders' is not the one that the model needs: it is older, or was changed by hand\. Add 'migrationBuilder\.CreateSoftReferenceTriggers\(TargetModel\);' at the end of a migration and apply it\.$",
+            violation));
+        await Context.Database.CreateSoftReferenceTriggersAsync();
+        Assert.Empty(await CheckAsync());
+    }
+
+    [Fact]
     public async Task LeftOverTrigger_IsFound()
     {
         await Context.Database.CreateSoftReferenceTriggersAsync();

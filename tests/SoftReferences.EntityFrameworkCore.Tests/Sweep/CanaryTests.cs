@@ -27,7 +27,7 @@ public abstract class CanaryTests : IDisposable
 
         Assert.Empty(await World.SuspectsAsync());
         var progress = await World.ProgressAsync();
-        Assert.True(progress.IsRunning);
+        Assert.Equal(SweepCause.HeldOwner, progress.Cause);
         Assert.Equal(World.Time.GetUtcNow(), progress.StoppedAt);
         Assert.Matches(
             "^'//auth/users' says that '[0-9a-f-]{36}' and [0-9]+ more of the keys that it knew before do not exist, and announced no deletion: "

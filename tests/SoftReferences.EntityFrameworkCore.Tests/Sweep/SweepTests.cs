@@ -270,16 +270,19 @@ public abstract class SweepTests : IDisposable
     }
 
     [Fact]
-    public async Task HeldOwner_HasSuspects_AndNoTombstone()
+    public async Task HeldOwner_HasNoTombstone_AndNoSuspectsButThoseThatItHad()
     {
         await World.AddAnimalsAsync([.. World.AddUsers(20), SweepWorld.NewUser()]);
         await World.FollowAsync();
+        await World.SweepAsync();
+        await World.AddAnimalsAsync([SweepWorld.NewUser()]);
         await World.Store.Inbox.HoldAsync(AuthUsers.Service, "It was restored.", CancellationToken.None);
 
         await SweepTwiceAsync();
 
         Assert.Empty(await World.AllAsync<InboxTombstone>());
         Assert.Single(await World.SuspectsAsync());
+        Assert.Equal(2, (await World.ProgressAsync()).References.Sum(reference => reference.Differing));
     }
 
     [Fact]

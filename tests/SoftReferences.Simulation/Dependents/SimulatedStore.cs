@@ -18,6 +18,8 @@ internal sealed class SimulatedStore : IDependentStore
 
     public IReadOnlyList<ReferencedOwner> Owners => Database.Owners;
 
+    public IReadOnlyCollection<string> References => [];
+
     public ITombstoneInbox Inbox { get; }
 
     public ICleanupStore Cleanup { get; }

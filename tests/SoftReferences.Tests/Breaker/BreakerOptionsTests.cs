@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SoftReferences.Tests.Cleanup;
 
@@ -56,6 +57,28 @@ public sealed class BreakerOptionsTests
         Assert.Equal((9, 10_000, true), (options.For("Pet.UserId").MaximumRows, options.For("Pet.UserId").MaximumKeys, options.For("Pet.UserId").Enabled));
         Assert.Equal((7, false), (options.For("Visit.UserId").MaximumRows, options.For("Visit.UserId").Enabled));
         Assert.Equal((7, true), (options.For("Order.UserId").MaximumRows, options.For("Order.UserId").Enabled));
+    }
+
+    [Fact]
+    public async Task References_ThatNoStoreHas_AreRefusedAtTheStart_AllAtOnce()
+    {
+        using var services = Services(
+            ("SoftReferences:Breaker:References:Pets.UserId:MaximumRows", "9"),
+            ("SoftReferences:Breaker:References:Pet.UserId:MaximumRows", "9"),
+            ("SoftReferences:Breaker:References:Visit.Owner:Enabled", "false"));
+        var options = services.GetRequiredService<IOptions<BreakerOptions>>();
+
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() =>
+            new BreakerReferenceCheck([new(["Visit.UserId"]), new(["Pet.UserId"])], options).StartAsync(CancellationToken.None));
+
+        Assert.Equal(
+            [
+                "Configuration 'SoftReferences:Breaker:References:Pets.UserId' is of a reference that no store has, so it would limit nothing. The references are: 'Pet.UserId', 'Visit.UserId'.",
+                "Configuration 'SoftReferences:Breaker:References:Visit.Owner' is of a reference that no store has, so it would limit nothing. The references are: 'Pet.UserId', 'Visit.UserId'.",
+            ],
+            exception.Failures);
+        await new BreakerReferenceCheck([new(["Pets.UserId", "Pet.UserId", "Visit.Owner"])], options).StartAsync(CancellationToken.None);
+        Assert.Single(services.GetServices<IHostedService>(), service => service is BreakerReferenceCheck);
     }
 
     private static ServiceProvider Services(params (string Key, string Value)[] settings)

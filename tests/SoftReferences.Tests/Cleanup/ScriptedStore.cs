@@ -11,6 +11,8 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
 
     public IReadOnlyList<ReferencedOwner> Owners { get; init; } = [new(AuthUsers.Service, OwnerKeyKind.Uuid)];
 
+    public IReadOnlyCollection<string> References { get; init; } = [];
+
     public ITombstoneInbox Inbox => this;
 
     public ICleanupStore Cleanup => this;

@@ -680,6 +680,14 @@ namespace UserService.Data.Migrations.PostgreSql
                         .HasColumnType("text")
                         .HasColumnName("after");
 
+                    b.Property<string>("Differences")
+                        .HasColumnType("text")
+                        .HasColumnName("differences");
+
+                    b.Property<long>("Differing")
+                        .HasColumnType("bigint")
+                        .HasColumnName("differing");
+
                     b.Property<bool>("Exhausted")
                         .HasColumnType("boolean")
                         .HasColumnName("exhausted");

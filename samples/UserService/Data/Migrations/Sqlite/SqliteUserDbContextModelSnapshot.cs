@@ -674,6 +674,14 @@ namespace UserService.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("after");
 
+                    b.Property<string>("Differences")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("differences");
+
+                    b.Property<long>("Differing")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("differing");
+
                     b.Property<bool>("Exhausted")
                         .HasColumnType("INTEGER")
                         .HasColumnName("exhausted");

@@ -1,0 +1,60 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>What a sweep finds while the owner's word is not acted on: a number and some keys for each reference, for a person to look at.</summary>
+internal static class SweepReports
+{
+    /// <summary>Says whether clean-up for an owner is held, or its sweeps are stopped.</summary>
+    public static async Task<bool> IsReportAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"""
+            SELECT 1 FROM {session.SweptOwners} AS o WHERE o."owner" = @owner AND (o."stopped_reason" IS NOT NULL
+                OR EXISTS (SELECT 1 FROM {session.Cursors} AS k WHERE k."owner" = @owner AND k."held_reason" IS NOT NULL))
+            """;
+        command.AddParameter("owner", service.ResourceName);
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not null;
+    }
+
+    /// <summary>Adds what the owner said about a range. Nothing becomes suspect, and nothing a canary.</summary>
+    public static async Task AddAsync(StoreSession session, SweepRange range, SweepFindings findings, CancellationToken cancellationToken)
+    {
+        // What the inbox knows is of the epoch before: its keys are no difference.
+        var epoch = await EpochAsync(session, range.Service, cancellationToken).ConfigureAwait(false) ?? findings.Epoch;
+        var differing = await SuspectRecords.UnknownToInboxAsync(
+            session, range.Service, epoch, [.. findings.Missing.Select(key => (key.ToString(), range.Reference))], [], cancellationToken).ConfigureAwait(false);
+        var named = await NamedAsync(session, range, cancellationToken).ConfigureAwait(false);
+        string[] keys = [.. named.Concat(differing.Select(item => item.Key)).Take(ReferenceProgress.MaximumDifferences)];
+        await using var command = session.CreateCommand();
+        command.CommandText = $"""
+            UPDATE {session.SweptReferences} SET "keys" = "keys" + @keys, "missing" = "missing" + @missing, "unknown" = "unknown" + @unknown,
+                "differing" = "differing" + @differing, "differences" = NULLIF(@differences, '')
+            WHERE "owner" = @owner AND "reference" = @reference
+            """;
+        command.AddParameter("owner", range.Service.ResourceName);
+        command.AddParameter("reference", range.Reference);
+        command.AddParameter("keys", (long)range.Keys.Count + range.Invalid);
+        command.AddParameter("missing", (long)findings.Missing.Count);
+        command.AddParameter("unknown", (long)findings.Unknown);
+        command.AddParameter("differing", (long)differing.Count);
+        command.AddParameter("differences", string.Join('\n', keys));
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<string?> EpochAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"SELECT \"epoch\" FROM {session.Cursors} WHERE \"owner\" = @owner";
+        command.AddParameter("owner", service.ResourceName);
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as string;
+    }
+
+    /// <summary>Reads the keys that are named already, and locks their row.</summary>
+    private static async Task<string[]> NamedAsync(StoreSession session, SweepRange range, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"SELECT \"differences\" FROM {session.SweptReferences} WHERE \"owner\" = @owner AND \"reference\" = @reference{session.Dialect.ForUpdate}";
+        command.AddParameter("owner", range.Service.ResourceName);
+        command.AddParameter("reference", range.Reference);
+        return (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as string)?.Split('\n') ?? [];
+    }
+}

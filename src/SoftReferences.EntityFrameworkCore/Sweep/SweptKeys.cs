@@ -1,0 +1,108 @@
+using Microsoft.Extensions.Options;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Keys that a sweep declared deleted, and that every later sweep asks for once more: who creates an entity with such a key announces nothing.</summary>
+internal sealed class SweptKeys(IOptions<SweepOptions> options, TimeProvider time)
+{
+    /// <summary>What stands for them in the place of a reference's name. No reference has such a name.</summary>
+    public const string Name = "(swept keys)";
+
+    // Younger than that, "exists" may come from a replica that lags behind the one that said "missing".
+    private DateTimeOffset Before => time.GetUtcNow() - options.Value.GracePeriod;
+
+    /// <summary>Reads the next page.</summary>
+    public async Task<KeyPage> ReadAsync(StoreSession session, ReferencedOwner owner, string? after, string? upTo, CancellationToken cancellationToken)
+    {
+        var keys = new List<OwnerKey>();
+        var (count, last) = (0, (string?)null);
+        await using var command = session.CreateCommand();
+        command.CommandText = $"""
+            SELECT t."key" FROM {session.Tombstones} AS t
+            WHERE t."owner" = @owner AND t."position" < 0 AND t."kind" = 'deleted' AND t."received_at" <= @before
+            {(after is null ? string.Empty : "AND t.\"key\" > @after")} {(upTo is null ? string.Empty : "AND t.\"key\" <= @up_to")}
+            ORDER BY t."key" LIMIT @limit
+            """;
+        command.AddParameter("owner", owner.Service.ResourceName);
+        command.AddParameter("before", Before);
+        command.AddParameter("limit", options.Value.KeysPerRange);
+        if (after is not null)
+        {
+            command.AddParameter("after", after);
+        }
+
+        if (upTo is not null)
+        {
+            command.AddParameter("up_to", upTo);
+        }
+
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            (count, last) = (count + 1, reader.GetString(0));
+            if (OwnerKey.TryParse(last, owner.KeyKind, out var key))
+            {
+                keys.Add(key);
+            }
+        }
+
+        return new(keys, count - keys.Count, last, IsLast: count < options.Value.KeysPerRange);
+    }
+
+    /// <summary>Lifts the tombstones of keys that exist, when the owner is believed: it answered for all, in the epoch of the tombstones, and knew its canaries.</summary>
+    public async Task SettleAsync(StoreSession session, SweepRange range, SweepFindings findings, CancellationToken cancellationToken)
+    {
+        // The cursor first, as whoever writes tombstones does.
+        if (findings.Unknown > range.Invalid || range.IsReport || await LockEpochAsync(session, range.Service, cancellationToken).ConfigureAwait(false) is not { } epoch
+            || (findings.Epoch is not null && !string.Equals(findings.Epoch, epoch, StringComparison.Ordinal)))
+        {
+            return;
+        }
+
+        var existing = range.Keys.Except(findings.Missing).ToDictionary(key => key.ToString(), StringComparer.Ordinal);
+        if (existing.Count == 0 || await SweepReports.IsReportAsync(session, range.Service, cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        var lifted = await LiftAsync(session, range.Service, epoch, existing, cancellationToken).ConfigureAwait(false);
+        await new InboxWork(session, [], range.Service.ResourceName, epoch, time.GetUtcNow()).CancelAsync(lifted, "The owner has the key again, as a sweep found.", cancellationToken).ConfigureAwait(false);
+        await using var command = session.CreateCommand();
+        command.CommandText = $"UPDATE {session.SweptOwners} SET \"cleared\" = \"cleared\" + @count WHERE \"owner\" = @owner";
+        command.AddParameter("owner", range.Service.ResourceName);
+        command.AddParameter("count", (long)lifted.Count);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<string?> LockEpochAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"SELECT \"epoch\" FROM {session.Cursors} WHERE \"owner\" = @owner{session.Dialect.ForUpdate}";
+        command.AddParameter("owner", service.ResourceName);
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as string;
+    }
+
+    private async Task<IReadOnlyList<Tombstone>> LiftAsync(StoreSession session, OwningService service, string epoch, Dictionary<string, OwnerKey> keys, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        var rows = session.Dialect.Rows(command, new RowColumn("key", keys.Keys.ToArray()));
+        command.CommandText = $"""
+            UPDATE {session.Tombstones} SET "kind" = 'restored', "received_at" = @now
+            WHERE "owner" = @owner AND "epoch" = @epoch AND "position" < 0 AND "kind" = 'deleted' AND "received_at" <= @before AND "key" IN (SELECT r."key" FROM {rows})
+            RETURNING "key"
+            """;
+        command.AddParameter("owner", service.ResourceName);
+        command.AddParameter("epoch", epoch);
+        command.AddParameter("now", time.GetUtcNow());
+        command.AddParameter("before", Before);
+        var lifted = new List<Tombstone>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            // Behind all that sweeps have found, and before all that the feed says.
+            lifted.Add(new(keys[reader.GetString(0)], TombstoneKind.Restored, 0, time.GetUtcNow()));
+        }
+
+        return lifted;
+    }
+}
