@@ -7,7 +7,8 @@ internal sealed class FeedCatchUpFigure : PairedFigure
 {
     private const int FullTombstones = 1_000_000;
     private const int SmokeTombstones = 5_000;
-    private const int Pages = 1_000;
+
+    private static readonly CleanupOptions Settings = new();
 
     private int _tombstones;
     private BenchmarkOwner? _owner;
@@ -44,13 +45,13 @@ internal sealed class FeedCatchUpFigure : PairedFigure
 
     public override async Task RunOursAsync()
     {
-        var feed = _dependent!.Feed;
+        await using var feed = new ReadAheadFeed(_dependent!.Feed);
         var cursor = default(FeedCursor);
         var hasMore = true;
         var count = 0;
         while (hasMore)
         {
-            var page = await feed.ReadOnAsync(cursor, Pages, TimeSpan.Zero, OwnerKeyKind.Uuid, CancellationToken.None);
+            var page = await feed.ReadOnAsync(cursor, Settings.FeedPageSize, TimeSpan.Zero, OwnerKeyKind.Uuid, CancellationToken.None);
             count += page.Items.Count(static item => item.Kind == TombstoneKind.Deleted && item.Key.Kind == OwnerKeyKind.Uuid);
             cursor = new(page.Epoch, page.Next) { Seen = page.Items.Count == 0 ? cursor.Seen : TombstoneFingerprint.Of(page.Items[^1]) };
             hasMore = page.HasMore;

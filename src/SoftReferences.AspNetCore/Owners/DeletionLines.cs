@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 
 namespace SoftReferences.AspNetCore;
 
@@ -21,14 +20,6 @@ internal sealed class DeletionLines
         response.Headers[ProtocolRoutes.EpochHeader] = epoch;
     }
 
-    /// <summary>Says whether a client asks for lines: it names their form, and not JSON before it.</summary>
-    public static bool AreAccepted(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted)
-        && accepted.Where(type => type.Quality is not 0)
-            .OrderByDescending(type => type.Quality ?? 1)
-            .FirstOrDefault(type => Is(type, ProtocolRoutes.LinesMediaType) || Is(type, ProtocolRoutes.JsonMediaType)) is { } first
-        && Is(first, ProtocolRoutes.LinesMediaType);
-
     /// <summary>Says whether a page can follow: the header has named an epoch.</summary>
     public bool IsOf(DeletionPage page) => string.Equals(page.Epoch, _epoch, StringComparison.Ordinal);
 
@@ -47,6 +38,4 @@ internal sealed class DeletionLines
 
         await _response.BodyWriter.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
-
-    private static bool Is(MediaTypeHeaderValue type, string mediaType) => type.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase);
 }

@@ -5,13 +5,14 @@ using Microsoft.Extensions.Hosting;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Answers <c>GET …/deletions</c>: a page, or as many events as there are, one a line.</summary>
+/// <summary>Answers <c>GET …/deletions</c>: a page in JSON or in the binary form, or as many events as there are, one a line.</summary>
 internal sealed class DeletionsEndpoint(OwningService service, IOwnerStore store, OwnerEndpointOptions options)
 {
     public async Task AnswerAsync(HttpContext context)
     {
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        var inLines = DeletionLines.AreAccepted(context.Request);
+        var form = DeletionForms.Answer(context.Request);
+        var inLines = form == ProtocolRoutes.LinesMediaType;
         var query = DeletionQuery.Read(context.Request.Query, options, inLines ? options.MaximumLines : options.MaximumPage, errors);
         if (errors.Count > 0)
         {
@@ -22,7 +23,7 @@ internal sealed class DeletionsEndpoint(OwningService service, IOwnerStore store
         try
         {
             var page = await ReadAsync(context, query with { Limit = Math.Min(query.Limit, options.MaximumPage) }).ConfigureAwait(false);
-            await (inLines ? WriteLinesAsync(context, page, query) : WriteAsync(context, page)).ConfigureAwait(false);
+            await (inLines ? WriteLinesAsync(context, page, query) : WriteAsync(context, form, page, query.After)).ConfigureAwait(false);
         }
         catch (DeletionFeedException exception) when (exception.CursorLost && !context.Response.HasStarted)
         {
@@ -40,11 +41,12 @@ internal sealed class DeletionsEndpoint(OwningService service, IOwnerStore store
         }
     }
 
-    private Task WriteAsync(HttpContext context, DeletionPage page)
+    private Task WriteAsync(HttpContext context, string form, DeletionPage page, long after)
     {
-        var events = page.Items.Select(item => DeletionEvents.Of(service, page.Epoch, item)).ToList();
-        var response = new DeletionsResponse(service.Name, service.Resource, page.Epoch, events, page.Next, page.HasMore);
-        return context.Response.WriteAsJsonAsync(response, ProtocolJsonContext.Default.DeletionsResponse, ProtocolRoutes.JsonMediaType, context.RequestAborted);
+        var pages = new DeletionPages(service, store.KeyKind, context.Response);
+        return form == ProtocolRoutes.BinaryPageMediaType
+            ? pages.WriteBinaryAsync(after, page, context.RequestAborted)
+            : pages.WriteJsonAsync(page, context.RequestAborted);
     }
 
     // It ends when there is no more, at the limit, at a new epoch, or when the host stops: whoever reads asks again.

@@ -16,9 +16,9 @@ public sealed class OwnerEndpointOptions
     public int MaximumRequestBytes { get; set; } = 1_048_576;
 
     /// <summary>Gets or sets the most events on one page of the feed. A larger limit in a request counts as this one.</summary>
-    /// <value>The default is 1,000. From 1 to 10,000.</value>
+    /// <value>The default is 10,000, which is also the most. From 1 on.</value>
     [Range(1, 10_000)]
-    public int MaximumPage { get; set; } = 1_000;
+    public int MaximumPage { get; set; } = 10_000;
 
     /// <summary>Gets or sets the most events of one response that has one event a line. A larger limit in a request counts as this one.</summary>
     /// <value>The default is 100,000. From 1 to 10,000,000.</value>

@@ -13,9 +13,9 @@ public sealed class CleanupOptions
     public bool Enabled { get; set; } = true;
 
     /// <summary>Gets or sets the most tombstones that one page of a feed brings.</summary>
-    /// <value>The default is 1,000. From 1 to 10,000.</value>
+    /// <value>The default is 10,000, which is also the most. From 1 on.</value>
     [Range(1, 10_000)]
-    public int FeedPageSize { get; set; } = 1_000;
+    public int FeedPageSize { get; set; } = 10_000;
 
     /// <summary>Gets or sets how long an owner is asked to hold a request until there is a tombstone.</summary>
     /// <value>The default is 20 seconds. From 0 to 30 seconds.</value>

@@ -36,7 +36,6 @@ internal sealed partial class DeletionFollowerService(
         // Looked at often enough to be taken over soon, and never more rarely than it is renewed.
         var interval = TimeSpan.FromTicks(Math.Min(options.Value.PollInterval.Ticks, options.Value.FollowerLeaseDuration.Ticks / 3));
         var lease = new FollowerLease(store.Inbox, owner.Service, options.Value.FollowerLeaseDuration, time, randomness.NewGuid());
-        var follower = new DeletionFollower(store, owner, feed, memory, options.Value, loggers.CreateLogger<DeletionFollower>(), lease.Holder, breaker.Value.OnLostHistory);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -44,7 +43,7 @@ internal sealed partial class DeletionFollowerService(
                 if (await lease.TryTakeAsync(stoppingToken).ConfigureAwait(false))
                 {
                     LogTaken(owner.Service, store.Name);
-                    await lease.HoldAsync(token => FollowAsync(owner, follower, token), stoppingToken).ConfigureAwait(false);
+                    await lease.HoldAsync(token => FollowAsync(owner, feed, lease.Holder, token), stoppingToken).ConfigureAwait(false);
                     feeds.Forget(store.Name, owner.Service);
                 }
             }
@@ -59,8 +58,11 @@ internal sealed partial class DeletionFollowerService(
     }
 
     /// <summary>Reads pages until the token is cancelled.</summary>
-    private async Task FollowAsync(ReferencedOwner owner, DeletionFollower follower, CancellationToken stoppingToken)
+    private async Task FollowAsync(ReferencedOwner owner, IDeletionFeed feed, Guid holder, CancellationToken stoppingToken)
     {
+        var ahead = new ReadAheadFeed(feed);
+        await using var disposal = ahead.ConfigureAwait(false);
+        var follower = new DeletionFollower(store, owner, ahead, memory, options.Value, loggers.CreateLogger<DeletionFollower>(), holder, breaker.Value.OnLostHistory);
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {

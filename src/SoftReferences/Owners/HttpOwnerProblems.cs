@@ -56,6 +56,7 @@ internal static class HttpOwnerProblems
         RateLimiterRejectedException => new(UnknownKind.TooManyCalls, "too many calls to it are running already"),
         BodyTooLargeException => new(UnknownKind.AnswerTooLarge, $"its answer cannot be read: {Quote.Shorten(exception.Message, MaximumMessageLength)}"),
         InvalidDataException => new(UnknownKind.InvalidAnswer, $"its answer cannot be read: {Quote.Shorten(exception.Message, MaximumMessageLength)}"),
+        WrongAnswerException wrong => wrong.Problem,
         JsonException => new(UnknownKind.InvalidAnswer, $"its answer is not JSON of the expected form: {Quote.Shorten(exception.Message, MaximumMessageLength)}"),
         HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } failed => new(UnknownKind.Connection, $"the call failed with {failed.HttpRequestError}: {Quote.Shorten(failed.Message, MaximumMessageLength)}"),
         HttpRequestException or IOException => new(UnknownKind.Connection, $"the call failed: {Quote.Shorten(exception.Message, MaximumMessageLength)}"),

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace SoftReferences;
 
@@ -12,7 +11,7 @@ namespace SoftReferences;
 internal static class BinaryAnswer
 {
     private const int StatusesPerByte = 4;
-    private const int MaximumHeadLength = 4 + (3 * (1 + byte.MaxValue)) + sizeof(long) + sizeof(uint);
+    private const int MaximumHeadLength = 4 + (3 * BinaryParts.MaximumTextLength) + sizeof(long) + sizeof(uint);
 
     private static ReadOnlySpan<byte> Magic => "SRA1"u8;
 
@@ -28,9 +27,9 @@ internal static class BinaryAnswer
         var body = new byte[MaximumLength(answer.Statuses.Count)];
         Magic.CopyTo(body);
         var length = Magic.Length;
-        length += WriteText(body.AsSpan(length), owner.Name);
-        length += WriteText(body.AsSpan(length), owner.Resource);
-        length += WriteText(body.AsSpan(length), answer.Epoch);
+        length += BinaryParts.WriteText(body.AsSpan(length), owner.Name);
+        length += BinaryParts.WriteText(body.AsSpan(length), owner.Resource);
+        length += BinaryParts.WriteText(body.AsSpan(length), answer.Epoch);
         BinaryPrimitives.WriteInt64BigEndian(body.AsSpan(length), (answer.AsOf - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
         length += sizeof(long);
         BinaryPrimitives.WriteInt32BigEndian(body.AsSpan(length), answer.Statuses.Count);
@@ -65,11 +64,11 @@ internal static class BinaryAnswer
         }
 
         var rest = content[Magic.Length..];
-        var service = ReadText(ref rest);
-        var resource = ReadText(ref rest);
-        var epoch = ReadText(ref rest);
-        _ = Take(ref rest, sizeof(long));
-        var count = BinaryPrimitives.ReadUInt32BigEndian(Take(ref rest, sizeof(uint)));
+        var service = BinaryParts.ReadText(ref rest);
+        var resource = BinaryParts.ReadText(ref rest);
+        var epoch = BinaryParts.ReadText(ref rest);
+        _ = BinaryParts.Take(ref rest, sizeof(long));
+        var count = BinaryPrimitives.ReadUInt32BigEndian(BinaryParts.Take(ref rest, sizeof(uint)));
         if (count > int.MaxValue || rest.Length != StatusBytes((int)count))
         {
             throw new InvalidDataException($"it has {rest.Length} bytes of statuses, which is not what {count} statuses have");
@@ -114,21 +113,5 @@ internal static class BinaryAnswer
         hash.AppendData(BinaryQuestion.KeyBytes(question));
         hash.AppendData(content);
         hash.GetHashAndReset(digest);
-    }
-
-    private static int WriteText(Span<byte> place, string text) => 1 + (place[0] = checked((byte)Encoding.UTF8.GetBytes(text, place[1..])));
-
-    private static string ReadText(ref ReadOnlySpan<byte> rest) => Encoding.UTF8.GetString(Take(ref rest, Take(ref rest, 1)[0]));
-
-    private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> rest, int length)
-    {
-        if (rest.Length < length)
-        {
-            throw new InvalidDataException("it was cut off");
-        }
-
-        var taken = rest[..length];
-        rest = rest[length..];
-        return taken;
     }
 }

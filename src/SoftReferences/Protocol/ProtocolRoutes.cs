@@ -8,6 +8,9 @@ internal static class ProtocolRoutes
     /// <summary>The binary form of questions and answers about existence.</summary>
     public const string BinaryMediaType = "application/vnd.softreferences.exists.v1";
 
+    /// <summary>The binary form of a page of the feed.</summary>
+    public const string BinaryPageMediaType = "application/vnd.softreferences.deletions.v1";
+
     /// <summary>The response header with which an owner announces how many ids one question may have.</summary>
     public const string MaximumBatchHeader = "SoftReferences-Maximum-Batch";
 

@@ -168,7 +168,7 @@ public sealed class HttpDeletionFeedTests
 
         var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(0, 2, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
 
-        Assert.Equal("The deletions of '//auth/users' cannot be read: it answered with the content type 'text/html', not 'application/json'.", exception.Message);
+        Assert.Equal("The deletions of '//auth/users' cannot be read: it answered with the content type 'text/html', not 'application/vnd.softreferences.deletions.v1' or 'application/json'.", exception.Message);
     }
 
     [Fact]

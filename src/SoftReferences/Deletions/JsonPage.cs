@@ -1,0 +1,58 @@
+namespace SoftReferences;
+
+/// <summary>Reads a page of the feed that came as JSON, and believes nothing that does not add up.</summary>
+internal static class JsonPage
+{
+    /// <summary>Reads a page.</summary>
+    /// <param name="response">What came.</param>
+    /// <param name="owner">The owner that was asked.</param>
+    /// <param name="keyKind">The kind of its keys.</param>
+    /// <param name="after">The position that was asked for.</param>
+    /// <param name="limit">How many tombstones were asked for.</param>
+    /// <exception cref="WrongAnswerException">It is not the page that was asked for.</exception>
+    public static DeletionPage Read(DeletionsResponse response, OwningService owner, OwnerKeyKind keyKind, long after, int limit)
+    {
+        if (ProtocolIdentity.Problem(owner, response.Service, response.Resource, response.Epoch) is { } problem)
+        {
+            throw new WrongAnswerException(problem);
+        }
+
+        if (response.Items.Count > limit)
+        {
+            throw new WrongAnswerException($"it gave {response.Items.Count} events, and {limit} were asked for");
+        }
+
+        var items = new Tombstone[response.Items.Count];
+        for (var index = 0; index < items.Length; index++)
+        {
+            items[index] = Read(response.Items[index], owner, keyKind, after + index + 1);
+        }
+
+        var next = after + items.Length;
+        return response.Next != next ? throw new WrongAnswerException($"it says to read on from {response.Next}, and the last position is {next}")
+            : response.HasMore && items.Length == 0 ? throw new WrongAnswerException("it says that there are more events, and gave none")
+            : new(response.Epoch, items, next, response.HasMore);
+    }
+
+    private static Tombstone Read(DeletionEvent item, OwningService owner, OwnerKeyKind keyKind, long position)
+    {
+        if (item is null)
+        {
+            throw new WrongAnswerException($"the event at position {position} is null");
+        }
+
+        Tombstone tombstone;
+        try
+        {
+            tombstone = DeletionEvents.Read(item, owner, keyKind);
+        }
+        catch (FormatException exception)
+        {
+            throw new WrongAnswerException($"the event at position {position} is not understood: {exception.Message}", exception);
+        }
+
+        return tombstone.Position == position
+            ? tombstone
+            : throw new WrongAnswerException($"the event at position {position} has the position {tombstone.Position}");
+    }
+}

@@ -1,0 +1,93 @@
+namespace SoftReferences;
+
+/// <summary>Reads the next page of a feed while the one before is worked on, as long as the owner says that there is more.</summary>
+/// <remarks>
+/// What was read ahead is given to whoever asks for just that: the same cursor, with the same tombstone seen there. Anything else cancels it and
+/// asks the owner. So a page is never given twice, nor one that does not go on where the reader stands. For one reader at a time.
+/// </remarks>
+internal sealed class ReadAheadFeed(IDeletionFeed feed) : IDeletionFeed, IAsyncDisposable
+{
+    private CancellationTokenSource? _cancellation;
+    private Task<DeletionPage>? _ahead;
+    private Request _requested;
+
+    public Task<DeletionPage> ReadAsync(long after, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken) =>
+        ReadOnAsync(new FeedCursor(null, after), limit, wait, keyKind, cancellationToken);
+
+    public async Task<DeletionPage> ReadOnAsync(FeedCursor cursor, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken)
+    {
+        var request = new Request(cursor, cursor.Seen, limit, wait, keyKind);
+        var page = await TakeAsync(request, cancellationToken).ConfigureAwait(false)
+            ?? await feed.ReadOnAsync(cursor, limit, wait, keyKind, cancellationToken).ConfigureAwait(false);
+        if (page is { HasMore: true, Items: [.., { } last] })
+        {
+            Begin(request.From(new FeedCursor(page.Epoch, page.Next) { Seen = TombstoneFingerprint.Of(last) }), cancellationToken);
+        }
+
+        return page;
+    }
+
+    /// <summary>Ends what is being read ahead, and waits until it has ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_ahead is null)
+        {
+            return;
+        }
+
+        // Not CancelAsync: that ends the work on some other thread, and whoever drives the clock would have to wait for it.
+        Cancel();
+        await ((Task)_ahead).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Forget();
+    }
+
+    private void Cancel() => _cancellation?.Cancel();
+
+    private void Forget()
+    {
+        _cancellation?.Dispose();
+        (_ahead, _cancellation) = (null, null);
+    }
+
+    /// <summary>Starts to read. Failures stay in the task, for whoever asks for the page.</summary>
+    private void Begin(Request request, CancellationToken cancellationToken)
+    {
+        _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _requested = request;
+        _ahead = ReadAsync(request, _cancellation.Token);
+    }
+
+    private async Task<DeletionPage> ReadAsync(Request request, CancellationToken cancellationToken) =>
+        await feed.ReadOnAsync(request.Cursor, request.Limit, request.Wait, request.KeyKind, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Gives the page that was read ahead, if it is the one that is asked for.</summary>
+    private async Task<DeletionPage?> TakeAsync(Request request, CancellationToken cancellationToken)
+    {
+        if (_ahead is null || request != _requested)
+        {
+            await DisposeAsync().ConfigureAwait(false);
+            return null;
+        }
+
+        try
+        {
+            // The reading was begun under another token.
+            await using var registration = cancellationToken.Register(static feed => ((ReadAheadFeed)feed!).Cancel(), this).ConfigureAwait(false);
+            return await _ahead.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+        finally
+        {
+            Forget();
+        }
+    }
+
+    /// <summary>What is asked for. Cursors are equal whatever was seen there, and here it counts.</summary>
+    private readonly record struct Request(FeedCursor Cursor, string? Seen, int Limit, TimeSpan Wait, OwnerKeyKind KeyKind)
+    {
+        public Request From(FeedCursor cursor) => this with { Cursor = cursor, Seen = cursor.Seen };
+    }
+}

@@ -1,0 +1,59 @@
+namespace SoftReferences;
+
+/// <summary>Integers of 64 bits in as few bytes as they need: seven bits a byte, the lowest first, the highest bit set in all but the last.</summary>
+internal static class BinaryVarint
+{
+    /// <summary>The most bytes of one.</summary>
+    public const int MaximumLength = 10;
+
+    private const byte More = 0x80;
+
+    /// <summary>Gives numbers near zero, whatever their sign, a small form: 0, -1, 1, -2 become 0, 1, 2, 3.</summary>
+    public static ulong ToUnsigned(long value) => (ulong)((value << 1) ^ (value >> 63));
+
+    /// <summary>Undoes <see cref="ToUnsigned"/>.</summary>
+    public static long ToSigned(ulong value) => (long)(value >> 1) ^ -(long)(value & 1);
+
+    /// <summary>Writes an integer.</summary>
+    /// <returns>How many bytes were written.</returns>
+    public static int Write(Span<byte> place, ulong value)
+    {
+        var length = 0;
+        for (; value >= More; value >>= 7)
+        {
+            place[length++] = (byte)(value | More);
+        }
+
+        place[length] = (byte)value;
+        return length + 1;
+    }
+
+    /// <summary>Takes an integer off the beginning.</summary>
+    /// <exception cref="InvalidDataException">There is none, it is longer than it need be, or it has more than 64 bits.</exception>
+    public static ulong Read(ref ReadOnlySpan<byte> rest)
+    {
+        ulong value = 0;
+        for (var index = 0; index < MaximumLength; index++)
+        {
+            if (index == rest.Length)
+            {
+                throw new InvalidDataException("it was cut off");
+            }
+
+            var part = rest[index];
+            if (index == MaximumLength - 1 && part > 1)
+            {
+                break;
+            }
+
+            value |= (ulong)(part & ~More) << (7 * index);
+            if (part < More)
+            {
+                rest = rest[(index + 1)..];
+                return part == 0 && index > 0 ? throw new InvalidDataException("it has a number in more bytes than it needs") : value;
+            }
+        }
+
+        throw new InvalidDataException("it has a number of more than 64 bits");
+    }
+}

@@ -1,0 +1,29 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace SoftReferences.Tests;
+
+/// <summary>Bodies of pages in the binary form: true ones, and such as an owner with a bug would send, with a digest that is right.</summary>
+internal static class BinaryPageBody
+{
+    /// <summary>Writes a page.</summary>
+    public static byte[] Of(DeletionPage page, OwnerKeyKind kind, long after)
+    {
+        var place = new byte[BinaryPage.MaximumLength(page)];
+        return place[..BinaryPage.Write(place, AuthUsers.Service, kind, after, page)];
+    }
+
+    public static byte[] WithoutDigest(byte[] body) => body[..^SHA256.HashSizeInBytes];
+
+    public static byte[] WithDigest(byte[] content) => [.. content, .. SHA256.HashData(content)];
+
+    /// <summary>Writes what comes before the tombstones.</summary>
+    public static byte[] HeadOf(OwnerKeyKind kind, long after, long next, bool hasMore)
+    {
+        var head = WithoutDigest(Of(new DeletionPage("e1", [], 0, HasMore: false), kind, 0));
+        BinaryPrimitives.WriteInt64BigEndian(head.AsSpan(head.Length - 17), after);
+        BinaryPrimitives.WriteInt64BigEndian(head.AsSpan(head.Length - 9), next);
+        head[^1] = hasMore ? (byte)1 : (byte)0;
+        return head;
+    }
+}
