@@ -24,6 +24,7 @@ app.UseAuthorization();
 app.MapHealthChecks("/health");
 app.MapUsers();
 app.MapSoftReferenceOwner<AuthUsers>().RequireAuthorization(ServiceKeyRegistration.Policy);
+app.MapSoftReferenceCatalog("auth").RequireAuthorization(ServiceKeyRegistration.Policy);
 
 await app.MigrateDatabaseAsync();
 await app.RunAsync();

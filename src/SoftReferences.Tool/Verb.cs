@@ -8,7 +8,7 @@ namespace SoftReferences.Tool;
 internal abstract class Verb
 {
     /// <summary>Gets every verb.</summary>
-    public static IReadOnlyList<Verb> All { get; } = [new CheckVerb(), new StatusVerb(), new DryRunVerb(), new SweepVerb(), DecideVerb.Approve, DecideVerb.Reject, new ReleaseVerb(), ParkedVerb.Resume, ParkedVerb.Cancel];
+    public static IReadOnlyList<Verb> All { get; } = [new CheckVerb(), new StatusVerb(), new DryRunVerb(), new SweepVerb(), DecideVerb.Approve, DecideVerb.Reject, new ReleaseVerb(), ParkedVerb.Resume, ParkedVerb.Cancel, new FixForeignKeysVerb(), new GraphVerb()];
 
     /// <summary>Gets the name, as in <c>check</c>.</summary>
     public abstract string Name { get; }

@@ -13,12 +13,12 @@ namespace SoftReferences.AspNetCore;
 /// </remarks>
 internal static class OwnerAuthorization
 {
-    public static void Require(IEndpointConventionBuilder endpoints, string map) => endpoints.Finally(endpoint =>
+    public static void Require(IEndpointConventionBuilder endpoints, string map, string tells = "which entities exist") => endpoints.Finally(endpoint =>
     {
         if (!endpoint.Metadata.Any(metadata => metadata is IAuthorizeData or AuthorizationPolicy or IAuthorizationRequirementData or IAllowAnonymous))
         {
             throw new InvalidOperationException(
-                $"The endpoint '/{(endpoint as RouteEndpointBuilder)?.RoutePattern.RawText?.TrimStart('/')}' tells whoever asks which entities exist, and nothing says who may ask. "
+                $"The endpoint '/{(endpoint as RouteEndpointBuilder)?.RoutePattern.RawText?.TrimStart('/')}' tells whoever asks {tells}, and nothing says who may ask. "
                 + $"Call {map}.RequireAuthorization(…) with a policy that your services fulfil, or .AllowAnonymous() if anybody may know.");
         }
     });

@@ -40,6 +40,7 @@ public static class OwnerEndpointRouteBuilderExtensions
         var group = endpoints.MapGroup(string.Empty);
         group.MapPost(ProtocolRoutes.Exists(TService.Service), (RequestDelegate)handlers.ExistsAsync).WithDisplayName($"{TService.Service.ResourceName} exists");
         group.MapGet(ProtocolRoutes.Deletions(TService.Service), (RequestDelegate)handlers.DeletionsAsync).WithDisplayName($"{TService.Service.ResourceName} deletions");
+        group.WithMetadata(new OwnedResourceMetadata(TService.Service));
         OwnerAuthorization.Require(group, map);
         checks.Add(provider =>
         {

@@ -17,7 +17,7 @@ internal sealed class EntityFrameworkStore<TContext> : IDependentStore
         SoftReference[] references = [.. context.Model.GetSoftReferences().Where(reference => reference.Storage != ReferenceStorage.None)];
         var transactions = new StoreTransactions<TContext>(scopes);
         Owners = [.. references.Select(reference => new ReferencedOwner(reference.Service, reference.KeyKind)).DistinctBy(owner => owner.Service.ResourceName, StringComparer.Ordinal)];
-        References = [.. references.Select(reference => reference.Name)];
+        References = [.. references.Select(reference => new StoredReference(reference.Name, reference.Service, reference.Action))];
         var horizons = new ConcurrentDictionary<string, Horizons>(StringComparer.Ordinal);
         Inbox = new EntityFrameworkInbox<TContext>(transactions, references, Owners, horizons, time);
         Cleanup = new EntityFrameworkCleanupStore<TContext>(transactions, references, horizons, options, breakerOptions?.Value ?? new(), breakerMetrics, time);
@@ -30,7 +30,7 @@ internal sealed class EntityFrameworkStore<TContext> : IDependentStore
 
     public IReadOnlyList<ReferencedOwner> Owners { get; }
 
-    public IReadOnlyCollection<string> References { get; }
+    public IReadOnlyList<StoredReference> References { get; }
 
     public ITombstoneInbox Inbox { get; }
 

@@ -14,7 +14,7 @@ internal sealed class ModelCheckConvention(SoftReferencesOptionsExtension option
     public IModel ProcessModelFinalized(IModel model)
     {
         var violations = SoftReferenceChecks.Model(model, options.OwnedSchemas);
-        if (violations.Count > 0 && !options.ReportOnly)
+        if (violations.Count > 0 && !options.ReportOnly && !SoftReferenceDesignTime.ReportOnly)
         {
             throw new SoftReferenceModelException(violations);
         }

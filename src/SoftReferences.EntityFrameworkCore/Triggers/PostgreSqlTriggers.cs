@@ -68,7 +68,8 @@ internal sealed class PostgreSqlTriggers : TriggerDialect
 
     internal static string Qualify(StoreObjectIdentifier table) => Qualify(table.Schema, table.Name);
 
-    private static string Resolve(string text) => !text.Contains(CurrentSchema, StringComparison.Ordinal)
+    /// <summary>Puts in the schema of the connection where a command names it.</summary>
+    internal static string Resolve(string text) => !text.Contains(CurrentSchema, StringComparison.Ordinal)
         ? text
         : $"""
            DO $softref_resolve$

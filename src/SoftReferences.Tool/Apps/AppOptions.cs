@@ -20,6 +20,9 @@ internal sealed class AppOptions
         command.Options.Add(_noBuild);
     }
 
+    /// <summary>Says whether an application is named.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_project) is not null || parsed.GetValue(_startupProject) is not null || parsed.GetValue(_assembly) is not null;
+
     public async Task<AppTarget> ResolveAsync(ParseResult parsed, ToolEnvironment environment, CancellationToken cancellationToken)
     {
         if (parsed.GetValue(_assembly) is { } assembly)

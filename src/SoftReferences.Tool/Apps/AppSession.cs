@@ -14,13 +14,15 @@ internal sealed class AppSession : IDisposable
 {
     private readonly OperationReporter _reporter = new(new OperationReportHandler());
     private readonly DbContextOperations _operations;
+    private readonly Assembly _assembly;
     private readonly Assembly _startup;
     private readonly string[] _arguments;
+    private readonly string _projectDirectory;
     private IServiceProvider? _services;
 
     public AppSession(Assembly assembly, Assembly startup, AppTarget target)
     {
-        _startup = startup;
+        (_assembly, _startup, _projectDirectory) = (assembly, startup, target.ProjectDirectory);
         _arguments = [.. target.Arguments];
         // The host is built and never started; services that ask can tell.
         EF.IsDesignTime = true;
@@ -42,11 +44,19 @@ internal sealed class AppSession : IDisposable
             : throw new ToolException($"'{_startup.GetName().Name}' has no context. Name the project that has it with '--project', and that of the program with '--startup-project'.");
     }
 
+    /// <summary>Gets what replaces the foreign keys of a context.</summary>
+    public ForeignKeyFix FixForeignKeys(DbContext context) => new(context, _assembly, _startup, _projectDirectory);
+
     /// <summary>Gets the application's stores.</summary>
     public Stores Stores(IServiceProvider scope) =>
         scope.GetServices<ISoftReferenceOperations>().ToList() is { Count: > 0 } operations
             ? new(operations)
             : throw new ToolException($"'{_startup.GetName().Name}' has no store of references. Call services.AddSoftReferences().AddEntityFrameworkStore<…>().");
+
+    /// <summary>Finds the owners that the application has registered; none when it has no services, or does not use any of the library's.</summary>
+    public RegisteredOwners? FindOwners() => Services.GetService<OwnerRegistry>() is { } registry
+        ? new(registry, Services.GetService<IServiceProviderIsService>()?.IsService(typeof(IDependentStore)) == true)
+        : null;
 
     public void Dispose() => (_services as IDisposable)?.Dispose();
 

@@ -28,12 +28,13 @@ public static class DependentStoreServiceCollectionExtensions
         services.AddSingleton<SignalOf<TStore>>();
         services.AddSingleton(static provider => provider.GetRequiredService<SignalOf<TStore>>().Sight);
         services.TryAddSingleton<TStore>();
+        services.AddSingleton<IDependentStore>(static provider => provider.GetRequiredService<TStore>());
         services.AddSingleton(static provider => provider.GetRequiredService<TStore>().Operations);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CleanupOptions>, CleanupOptionsValidator>());
         services.AddOptions<CleanupOptions>().BindConfiguration(CleanupOptions.SectionName).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BreakerOptions>, BreakerOptionsValidator>());
         services.AddOptions<BreakerOptions>().BindConfiguration(BreakerOptions.SectionName).ValidateOnStart();
-        services.AddSingleton(static provider => new KnownReferences(provider.GetRequiredService<TStore>().References));
+        services.AddSingleton(static provider => new KnownReferences([.. provider.GetRequiredService<TStore>().References.Select(static reference => reference.Name)]));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BreakerReferenceCheck>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<VerificationOptions>, VerificationOptionsValidator>());
         services.AddOptions<VerificationOptions>().BindConfiguration(VerificationOptions.SectionName).ValidateOnStart();

@@ -9,8 +9,8 @@ public interface IDependentStore
     /// <summary>Gets the owners that the store holds references to.</summary>
     IReadOnlyList<ReferencedOwner> Owners { get; }
 
-    /// <summary>Gets the names of the references that the store holds, as in <c>Pet.UserId</c>.</summary>
-    IReadOnlyCollection<string> References { get; }
+    /// <summary>Gets the references that the store holds: for the catalog of the service, and so that settings can name one.</summary>
+    IReadOnlyList<StoredReference> References { get; }
 
     /// <summary>Gets the inbox.</summary>
     ITombstoneInbox Inbox { get; }

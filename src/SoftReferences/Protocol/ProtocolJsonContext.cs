@@ -16,4 +16,5 @@ namespace SoftReferences;
 [JsonSerializable(typeof(ExistsResponse))]
 [JsonSerializable(typeof(DeletionsResponse))]
 [JsonSerializable(typeof(DeletionEvent))]
+[JsonSerializable(typeof(CatalogResponse))]
 internal sealed partial class ProtocolJsonContext : JsonSerializerContext;

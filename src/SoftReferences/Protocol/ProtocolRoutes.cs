@@ -26,6 +26,9 @@ internal static class ProtocolRoutes
     /// <summary>The response header with which an owner that has no page says who it is.</summary>
     public const string ResourceHeader = "SoftReferences-Resource";
 
+    /// <summary>The catalog of a service: what it owns, and what it refers to.</summary>
+    public const string Catalog = "soft-references/v1/catalog";
+
     public static string Exists(OwningService service) => $"soft-references/v1/{service.Resource}/exists";
 
     public static string Deletions(OwningService service) => $"soft-references/v1/{service.Resource}/deletions";

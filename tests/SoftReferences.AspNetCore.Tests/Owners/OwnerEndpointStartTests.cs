@@ -57,16 +57,18 @@ public sealed class OwnerEndpointStartTests
     }
 
     [Fact]
-    public async Task Policy_CoversBothEndpoints()
+    public async Task Policy_CoversAllEndpoints()
     {
         await using var app = OwnerApp.Build(new(), AddDenial);
         app.UseAuthorization();
         app.MapSoftReferenceOwner<Users>().RequireAuthorization("denied");
+        app.MapSoftReferenceCatalog("auth").RequireAuthorization("denied");
         await app.StartAsync();
         using var client = app.GetTestClient();
+        using var catalog = await client.GetAsync(new Uri("/soft-references/v1/catalog", UriKind.Relative));
         using var exists = await client.PostAsync(new Uri("/soft-references/v1/users/exists", UriKind.Relative), new StringContent("{}"));
         using var deletions = await client.GetAsync(new Uri("/soft-references/v1/users/deletions", UriKind.Relative));
-        Assert.Equal([HttpStatusCode.Forbidden, HttpStatusCode.Forbidden], [exists.StatusCode, deletions.StatusCode]);
+        Assert.All([exists, deletions, catalog], response => Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode));
     }
 
     [Fact]

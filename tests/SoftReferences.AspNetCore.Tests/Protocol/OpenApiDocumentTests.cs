@@ -24,7 +24,7 @@ public sealed class OpenApiDocumentTests
     {
         var (document, _) = await LoadAsync();
         Assert.Equal(
-            [$"/{ProtocolRoutes.Exists(Users.Service)}", $"/{ProtocolRoutes.Deletions(Users.Service)}"],
+            [$"/{ProtocolRoutes.Exists(Users.Service)}", $"/{ProtocolRoutes.Deletions(Users.Service)}", $"/{ProtocolRoutes.Catalog}"],
             document!.Paths.Keys.Select(path => path.Replace("{resource}", "users", StringComparison.Ordinal)));
     }
 
@@ -36,6 +36,8 @@ public sealed class OpenApiDocumentTests
         AssertMembers(document!, ProtocolJsonContext.Default.ExistsResponse);
         AssertMembers(document!, ProtocolJsonContext.Default.DeletionsResponse);
         AssertMembers(document!, ProtocolJsonContext.Default.DeletionEvent, optional: "data");
+        AssertMembers(document!, ProtocolJsonContext.Default.CatalogResponse);
+        AssertMembers(document!, ProtocolJsonContext.Default.CatalogReference);
     }
 
     [Fact]

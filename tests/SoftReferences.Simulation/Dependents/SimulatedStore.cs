@@ -18,7 +18,7 @@ internal sealed class SimulatedStore : IDependentStore
 
     public IReadOnlyList<ReferencedOwner> Owners => Database.Owners;
 
-    public IReadOnlyCollection<string> References => [];
+    public IReadOnlyList<StoredReference> References => [];
 
     public ITombstoneInbox Inbox { get; }
 

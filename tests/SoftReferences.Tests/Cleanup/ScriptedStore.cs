@@ -11,7 +11,7 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
 
     public IReadOnlyList<ReferencedOwner> Owners { get; init; } = [new(AuthUsers.Service, OwnerKeyKind.Uuid)];
 
-    public IReadOnlyCollection<string> References { get; init; } = [];
+    public IReadOnlyList<StoredReference> References { get; init; } = [];
 
     public ITombstoneInbox Inbox => this;
 

@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Finds the constraints that SQL drops: <c>ALTER TABLE … DROP CONSTRAINT …</c>.</summary>
+/// <summary>Finds the constraints that SQL drops: <c>ALTER TABLE … DROP CONSTRAINT …</c>, also within <c>DO</c> and a text that it executes.</summary>
 internal static class SqlDroppedConstraints
 {
     public static IEnumerable<(string? Schema, string Table, string Name)> Find(string sql)
@@ -9,7 +9,14 @@ internal static class SqlDroppedConstraints
         IReadOnlyList<string> table = [];
         for (var index = 0; index < tokens.Count; index++)
         {
-            if (tokens[index].IsWord("table") && index > 0 && tokens[index - 1].IsWord("alter"))
+            if (index > 0 && tokens[index].Kind is SqlTokenKind.DollarText or SqlTokenKind.Text && tokens[index - 1] is var runs && (runs.IsWord("do") || runs.IsWord("execute")))
+            {
+                foreach (var dropped in Find(tokens[index].Value))
+                {
+                    yield return dropped;
+                }
+            }
+            else if (tokens[index].IsWord("table") && index > 0 && tokens[index - 1].IsWord("alter"))
             {
                 table = new SqlName(tokens, Skip(tokens, index + 1, "if", "exists", "only")).Parts;
             }

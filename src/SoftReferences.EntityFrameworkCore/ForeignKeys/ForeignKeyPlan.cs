@@ -1,0 +1,75 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Which foreign keys of a context cross the border of a schema, and what becomes of each.</summary>
+internal sealed class ForeignKeyPlan
+{
+    private ForeignKeyPlan(IReadOnlyList<PlannedKey> keys, SchemaBorder border, bool isLive) => (Keys, Border, IsLive) = (keys, border, isLive);
+
+    public IReadOnlyList<PlannedKey> Keys { get; }
+
+    public SchemaBorder Border { get; }
+
+    /// <summary>Gets a value indicating whether the database was asked.</summary>
+    public bool IsLive { get; }
+
+    public IEnumerable<PlannedKey> Replaced => Keys.Where(key => key.State == PlannedKeyState.Replaced);
+
+    /// <summary>Makes the plan.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="owned">The schemas that the service owns, beside those that the context declares.</param>
+    /// <param name="isLive">Whether to ask the database; otherwise only the model and its migrations say which keys there are.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public static async Task<ForeignKeyPlan> MakeAsync(DbContext context, IReadOnlyList<string> owned, bool isLive, CancellationToken cancellationToken)
+    {
+        var model = context.GetService<IDesignTimeModel>().Model;
+        var declared = SchemaBorder.Of(context, model);
+        var border = owned.Count == 0 ? declared : new SchemaBorder(declared.Owned.Concat(owned), model.GetSoftReferences());
+        var inModel = DeclaredCrossingKeys.Read(model, border).ToList();
+        var inMigrations = PendingChanges.Snapshot(context) is { } snapshot ? DeclaredCrossingKeys.Read(snapshot, border) : [];
+        var (live, current) = isLive ? await ReadAsync(context, model, border, cancellationToken).ConfigureAwait(false) : ([], null);
+        var planner = new KeyPlanner(model, inModel, current, await WrittenAsync(context, isLive, cancellationToken).ConfigureAwait(false));
+        return new(
+            [.. live.Concat(inModel).Concat(inMigrations).DistinctBy(key => (key.Table.Schema ?? current, key.Table.Name, key.Name)).Select(planner.Plan)],
+            border,
+            isLive);
+    }
+
+    // What a migration drops that is applied already was made again by hand.
+    private static async Task<Dictionary<(string? Schema, string Table, string Name), string>> WrittenAsync(DbContext context, bool isLive, CancellationToken cancellationToken)
+    {
+        var migrations = MigrationSteps.ReadAll(context);
+        var pending = isLive && migrations.Count > 0
+            ? await context.Database.GetPendingMigrationsAsync(cancellationToken).ConfigureAwait(false)
+            : migrations.Select(migration => migration.Id);
+        var dropped = new Dictionary<(string? Schema, string Table, string Name), string>();
+        foreach (var migration in migrations.IntersectBy(pending, migration => migration.Id, StringComparer.Ordinal))
+        {
+            foreach (var key in migration.Operations.OfType<SqlOperation>().SelectMany(sql => SqlDroppedConstraints.Find(sql.Sql)))
+            {
+                dropped[key] = migration.Id;
+            }
+        }
+
+        return dropped;
+    }
+
+    private static async Task<(IReadOnlyList<CrossingKey> Keys, string Current)> ReadAsync(DbContext context, IModel model, SchemaBorder border, CancellationToken cancellationToken)
+    {
+        await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var session = new CatalogSession(context.Database.GetDbConnection(), TimeSpan.FromSeconds(30), cancellationToken);
+            var schemas = await PostgreSqlSchemas.ReadAsync(session, border, model).ConfigureAwait(false);
+            return (await LiveCrossingKeys.ReadAsync(session, schemas).ConfigureAwait(false), schemas.Current);
+        }
+        finally
+        {
+            await context.Database.CloseConnectionAsync().ConfigureAwait(false);
+        }
+    }
+}

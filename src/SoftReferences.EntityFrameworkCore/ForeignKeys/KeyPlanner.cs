@@ -1,0 +1,67 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Decides what becomes of a foreign key.</summary>
+/// <param name="model">The model of the application.</param>
+/// <param name="inModel">The keys that the model still has.</param>
+/// <param name="current">The schema of the connection, which tables without one belong to.</param>
+/// <param name="written">The keys that migrations drop which are not applied yet, and the ids of these.</param>
+internal sealed class KeyPlanner(
+    IModel model, IReadOnlyList<CrossingKey> inModel, string? current, IReadOnlyDictionary<(string? Schema, string Table, string Name), string> written)
+{
+    public PlannedKey Plan(CrossingKey key)
+    {
+        var property = Column(key.IsOwn ? key.Root : key.Principal, key.IsOwn ? key.Columns[0] : key.PrincipalColumns[0]);
+        if (!key.IsOwn)
+        {
+            return new(key, PlannedKeyState.Elsewhere, property, Elsewhere(key), [], ReferenceCode.ForOwner(key, property));
+        }
+
+        if (written.TryGetValue((key.Table.Schema, key.Table.Name, key.Name), out var migration))
+        {
+            return new(key, PlannedKeyState.Written, property, $"The migration '{migration}' drops it. Apply that.", [], null);
+        }
+
+        var reference = property?.FindSoftReference();
+        if (Refusal(key, reference) is { } refusal)
+        {
+            return new(key, PlannedKeyState.Refused, property, refusal, [], null);
+        }
+
+        var isInModel = inModel.Any(declared => declared.Table == key.Table && declared.Columns.SequenceEqual(key.Columns, StringComparer.Ordinal));
+        return reference is null || isInModel
+            ? new(
+                key,
+                PlannedKeyState.NeedsModel,
+                property,
+                isInModel
+                    ? "The model still has it. Change the code as below, and run this again: a key is dropped only where a reference takes its place."
+                    : "The model has no reference in its place. Change the code as below, and run this again: a key is dropped only where a reference takes its place.",
+                [.. ReferenceNotes.Of(key, reference)],
+                ReferenceCode.ForDependent(key, property, model))
+            : new(key, PlannedKeyState.Replaced, property, null, [.. ReferenceNotes.Of(key, reference)], null);
+    }
+
+    private static string Elsewhere(CrossingKey key) =>
+        $"'{key.Table.DisplayName()}' belongs to another service, and only its own migrations may change it: run this there. What it refers to is declared here, so that deletions are captured.";
+
+    private static string? Refusal(CrossingKey key, SoftReference? reference) =>
+        key.Columns.Count > 1
+            ? $"It has {key.Columns.Count} columns, and a reference has one. Add a column with the key of '{key.Principal.DisplayName()}' alone, fill it, make it a reference, and drop this key in a migration of your own when nothing needs it any more."
+        : !key.LeadsToPrimaryKey
+            ? $"It leads to '{string.Join(", ", key.PrincipalColumns)}', which is not the primary key of '{key.Principal.DisplayName()}', and owners are asked for primary keys. Add a column with the primary key, fill it, make it a reference, and drop this key in a migration of your own."
+        : ReferenceCode.KeyType(key.ColumnType) is null
+            ? $"Its column is a '{key.ColumnType}', and keys are UUIDs, integers of up to 64 bits, or texts. Have the owner give out keys of such a type, or keep the key within one service."
+        : key.OnDelete == "SET DEFAULT" && reference?.Action != OrphanAction.SetValue
+            ? "It sets a default, and a reference needs to know which: the owner must never delete that one. Declare .OnOwnerDeletedSetValue(…) for the reference and run this again, or choose another action first with ON DELETE."
+        : null;
+
+    private IProperty? Column(StoreObjectIdentifier table, string name)
+    {
+        var tables = model.GetRelationalModel();
+        var mapped = tables.FindTable(table.Name, table.Schema) ?? (table.Schema == current ? tables.FindTable(table.Name, null) : null);
+        return mapped?.FindColumn(name)?.PropertyMappings.Select(mapping => mapping.Property).FirstOrDefault();
+    }
+}

@@ -1,0 +1,38 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Says in what a foreign key and the reference in its place differ.</summary>
+internal static class ReferenceNotes
+{
+    public static IEnumerable<string> Of(CrossingKey key, SoftReference? reference)
+    {
+        if (key.OnDelete is "NO ACTION" or "RESTRICT")
+        {
+            yield return $"ON DELETE {key.OnDelete} kept the owner from deleting what is referred to. No service can do that to another: say what happens to the rows instead.";
+        }
+
+        if (reference is { Action: { } action } && action != ReferenceCode.Proposed(key) && key.OnDelete is not ("NO ACTION" or "RESTRICT"))
+        {
+            yield return $"ON DELETE {key.OnDelete} would be OrphanAction.{ReferenceCode.Proposed(key)}, and '{reference.Name}' declares {action}.";
+        }
+
+        if (reference is { Service.Schema: { } schema } && schema != key.Principal.Schema)
+        {
+            yield return $"It leads to the schema '{key.Principal.Schema}', and '{reference.Name}' refers to '{reference.Service.ResourceName}' of the schema '{schema}'. See whether that is the same owner.";
+        }
+
+        if (key.OnUpdate is not ("NO ACTION" or "RESTRICT"))
+        {
+            yield return $"ON UPDATE {key.OnUpdate} has no counterpart: a key that its owner changes counts as deleted. Make sure that nobody changes '{key.Principal.DisplayName()}.{key.PrincipalColumns[0]}'.";
+        }
+
+        if (!key.IsValidated)
+        {
+            yield return "It is NOT VALID: rows that were there before it may refer to nothing. A sweep finds them.";
+        }
+
+        if (key.IsDeferrable)
+        {
+            yield return "It is DEFERRABLE: it could look at rows when the transaction ends, and the guard looks when the statement does.";
+        }
+    }
+}

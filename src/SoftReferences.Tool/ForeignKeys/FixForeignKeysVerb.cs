@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SoftReferences.EntityFrameworkCore;
+
+namespace SoftReferences.Tool;
+
+/// <summary><c>softref fix-foreign-keys</c>: replaces foreign keys that cross the border of a schema.</summary>
+internal sealed class FixForeignKeysVerb : Verb
+{
+    public override string Name => "fix-foreign-keys";
+
+    public override Command Create(ToolEnvironment environment)
+    {
+        var app = new AppOptions();
+        var context = new Option<string?>("--context", "-c") { Description = "The context. The only one that is for PostgreSQL by default." };
+        var connection = new Option<string?>("--connection") { Description = "The database to look at instead of the one that the context is configured with. Nothing is changed there." };
+        var offline = new Option<bool>("--offline") { Description = "Go by the model and its migrations alone." };
+        var owns = new Option<string[]>("--owns") { Description = "A schema that the service owns, when the context does not say so yet.", DefaultValueFactory = _ => [] };
+        var name = new Option<string>("--name") { Description = "The name of the migration.", DefaultValueFactory = _ => "ReplaceForeignKeys" };
+        var sql = new Option<bool>("--sql") { Description = "Write SQL to the output instead of migrations to the project." };
+        var yes = new Option<bool>("--yes", "-y") { Description = "Write the migrations. They are only shown without it." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only show what would be written. The same as leaving out '--yes'." };
+        var command = new Command(Name, "Writes the migration that replaces foreign keys across schemas by references, safe for a system that is in use.") { context, connection, offline, owns, name, sql, yes, dryRun };
+        app.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(yes) && (result.GetValue(dryRun) || result.GetValue(sql)))
+            {
+                result.AddError("'--yes' writes migrations, and '--dry-run' and '--sql' write none. Leave one out.");
+            }
+        });
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var target = await app.ResolveAsync(parsed, environment, cancellationToken);
+            if (parsed.GetValue(yes) && target.ProjectDirectory == Path.GetDirectoryName(target.Assembly))
+            {
+                throw new ToolException("'--yes' writes into a project, and '--assembly' names none. Name it with '--project', or take '--sql'.");
+            }
+
+            var arguments = new FixArguments(
+                parsed.GetValue(context), parsed.GetValue(connection), parsed.GetValue(offline), parsed.GetValue(owns)!, parsed.GetValue(name)!, parsed.GetValue(sql), parsed.GetValue(yes));
+            var answer = await AskAppAsync<FixAnswer>(target, arguments, cancellationToken);
+            // A script goes to the output alone, so that it can be sent on.
+            FixReport.Write(answer, arguments.Write, arguments.Sql ? environment.Error : environment.Output);
+            if (answer.Sql is { } script)
+            {
+                environment.Output.Write(script);
+            }
+
+            return answer.Keys.All(key => key.State is PlannedKeyState.Written || (arguments.Write && key.State is PlannedKeyState.Replaced)) ? ExitCode.Clean : ExitCode.Findings;
+        });
+        return command;
+    }
+
+    public override async Task<JsonNode?> RunInAppAsync(AppSession app, JsonNode? arguments, CancellationToken cancellationToken)
+    {
+        var asked = arguments.Deserialize<FixArguments>(AppProcess.Json)!;
+        SoftReferenceDesignTime.ReportOnly = true;
+        var contexts = app.CreateContexts(asked.Context);
+        var meant = asked.Context is null ? contexts.Where(context => context.Context?.Database.ProviderName == "Npgsql.EntityFrameworkCore.PostgreSQL").ToList() : contexts;
+        return meant is [{ Context: { } only }]
+            ? JsonSerializer.SerializeToNode(await app.FixForeignKeys(only).RunAsync(asked, cancellationToken), AppProcess.Json)
+            : throw new ToolException(meant.Count == 0
+                ? $"There is no context for PostgreSQL among {string.Join(", ", contexts.Select(context => $"'{context.Name}'"))}, and only PostgreSQL has schemas that foreign keys could cross."
+                : $"There are several contexts for PostgreSQL: {string.Join(", ", meant.Select(context => $"'{context.Name}'"))}. Name one with '--context'.");
+    }
+}

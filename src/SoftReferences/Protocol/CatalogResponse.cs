@@ -1,0 +1,7 @@
+namespace SoftReferences;
+
+/// <summary>The answer to <c>GET …/catalog</c>: what a service owns, and what it refers to.</summary>
+/// <param name="Service">The name of the service.</param>
+/// <param name="Resources">The resources that it owns, by their canonical names.</param>
+/// <param name="References">The references that it holds.</param>
+internal sealed record CatalogResponse(string Service, IReadOnlyList<string> Resources, IReadOnlyList<CatalogReference> References);

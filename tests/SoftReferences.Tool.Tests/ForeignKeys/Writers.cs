@@ -1,0 +1,99 @@
+using Npgsql;
+
+namespace SoftReferences.Tool.Tests.ForeignKeys;
+
+/// <summary>Write to both ends of all keys without a pause, and never wait for a lock for a second: PostgreSQL would end the statement.</summary>
+internal sealed class Writers : IAsyncDisposable
+{
+    private const int Count = 3;
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Exception> _failures = [];
+    private readonly long[] _rounds = new long[Count];
+    private readonly Task _running;
+    private long _rows;
+
+    public Writers(TestDatabase database, int keysOfShop, int keysOfAuth) => _running = Task.WhenAll(Enumerable.Range(0, Count).Select(number => Task.Run(() => WriteAsync(database, number, keysOfShop, keysOfAuth))));
+
+    /// <summary>Gets how many rows were written.</summary>
+    public long Rows => Interlocked.Read(ref _rows);
+
+    /// <summary>Waits until each of them has gone through all tables once more, or one has failed.</summary>
+    public async Task AllHaveWrittenAsync()
+    {
+        var before = _rounds.ToArray();
+        while (!_running.IsCompleted && Enumerable.Range(0, Count).Any(number => Interlocked.Read(ref _rounds[number]) <= before[number] + 1))
+        {
+            await Task.Yield();
+            await Task.Delay(10);
+        }
+    }
+
+    public async Task<IReadOnlyList<Exception>> StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        return _failures;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _stop.Dispose();
+    }
+
+    private async Task WriteAsync(TestDatabase database, int number, int keysOfShop, int keysOfAuth)
+    {
+        try
+        {
+            await using var connection = await database.OpenAsync();
+            await using (var setting = new NpgsqlCommand("SET lock_timeout = '1s'", connection))
+            {
+                await setting.ExecuteNonQueryAsync();
+            }
+
+            while (!_stop.IsCancellationRequested)
+            {
+                for (var key = 1; key <= keysOfShop; key++)
+                {
+                    await WriteAsync(connection, $"shop_schema.a{key}", "auth_schema.users");
+                }
+
+                for (var key = 1; key <= keysOfAuth; key++)
+                {
+                    await WriteAsync(connection, $"auth_schema.b{key}", "shop_schema.orders");
+                }
+
+                Interlocked.Increment(ref _rounds[number]);
+            }
+        }
+        catch (Exception exception)
+        {
+            lock (_failures)
+            {
+                _failures.Add(exception);
+            }
+        }
+    }
+
+    // A new entity and a reference to it, in one transaction; and then another reference, which is taken back.
+    private async Task WriteAsync(NpgsqlConnection connection, string dependent, string principal)
+    {
+        var (entity, row) = (Guid.NewGuid(), Guid.NewGuid());
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand(
+            $"""
+            INSERT INTO {principal} (id, note) VALUES (@entity, 'written');
+            INSERT INTO {dependent} (id, ref, note) VALUES (@row, @entity, 'written');
+            UPDATE {dependent} SET ref = NULL WHERE id = @row;
+            UPDATE {dependent} SET ref = @entity WHERE id = @row;
+            """,
+            connection,
+            transaction);
+        command.Parameters.AddWithValue("entity", entity);
+        command.Parameters.AddWithValue("row", row);
+        await command.ExecuteNonQueryAsync();
+        await transaction.CommitAsync();
+        Interlocked.Add(ref _rows, 2);
+    }
+}
