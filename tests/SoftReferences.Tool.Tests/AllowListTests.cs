@@ -7,6 +7,8 @@ public sealed class AllowListTests : IDisposable
     private static readonly DateOnly Today = new(2026, 11, 24);
     private static readonly Finding ForeignKey = Finding.Of(new SoftReferenceViolation("SREF101", "a.b", "Wrong.", "Mend it."), "ShopContext");
 
+    private static readonly CheckScope ModelOnly = new([CheckLevel.Model], Scratch: false);
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("softref-tests-");
 
     private string PathOfList => Path.Combine(_directory.FullName, AllowList.FileName);
@@ -27,16 +29,32 @@ public sealed class AllowListTests : IDisposable
         Assert.Contains(ForeignKey, (await ApplyAsync(Entry().Replace(text, other, StringComparison.Ordinal), [ForeignKey])).Findings);
 
     [Theory]
-    [InlineData("2026-11-24", 0)]
-    [InlineData("2026-11-23", 1)]
-    public async Task Entry_AllowsThroughItsLastDay(string expires, int findings) =>
-        Assert.Equal(findings, (await ApplyAsync(Entry($", \"expires\": \"{expires}\""), [ForeignKey])).Findings.Count);
+    [InlineData("2026-11-24")]
+    [InlineData("2026-11-25")]
+    public async Task Entry_AllowsThroughItsLastDay(string expires) =>
+        Assert.Empty((await ApplyAsync(Entry($", \"expires\": \"{expires}\""), [ForeignKey])).Findings);
+
+    [Fact]
+    public async Task EntryAfterItsLastDay_AllowsNothing_AndIsAFindingItself()
+    {
+        var report = await ApplyAsync(Entry(", \"expires\": \"2026-11-23\""), [ForeignKey]);
+        Assert.Empty(report.Allowed);
+        Assert.Equal([ForeignKey.Rule, "SREF900"], report.Findings.Select(finding => finding.Rule));
+        Assert.Equal(
+            "The list of what is allowed has allowed SREF101 at 'a.b' until 2026-11-23, and it is still there. "
+            + $"Mend it, or give the entry with the fingerprint '{ForeignKey.Fingerprint}' a later day.",
+            report.Findings[1].Message);
+    }
+
+    [Fact]
+    public async Task EntryAfterItsLastDay_ThatWouldAllowNothing_IsStale() =>
+        Assert.StartsWith("The list of what is allowed has an entry for SREF101", Assert.Single((await ApplyAsync(Entry(", \"expires\": \"2026-11-23\""), [])).Findings).Reason, StringComparison.Ordinal);
 
     [Fact]
     public async Task EntryThatAllowsNothing_IsAFinding()
     {
         var finding = Assert.Single((await ApplyAsync(Entry(), [])).Findings);
-        Assert.Equal("SREF900", finding.Rule);
+        Assert.Equal(("SREF900", PathOfList), (finding.Rule, finding.File));
         Assert.Equal(
             "The list of what is allowed has an entry for SREF101 at 'a.b', and nothing is found there any more: the next violation of this name would be allowed unseen. "
             + $"Remove the entry with the fingerprint '{ForeignKey.Fingerprint}'.",
@@ -54,7 +72,7 @@ public sealed class AllowListTests : IDisposable
     [Fact]
     public async Task Baseline_AllowsWhatIsThere()
     {
-        await AllowList.WriteAsync(PathOfList, [ForeignKey, ForeignKey], "It was there.", "https://issues.example/1", CancellationToken.None);
+        await AllowList.Read(null).Renew(new(["ShopContext"], [ForeignKey, ForeignKey]), ModelOnly, Today, "It was there.", "https://issues.example/1").WriteAsync(PathOfList, CancellationToken.None);
         Assert.Equal(
             $$"""
             {
@@ -72,14 +90,38 @@ public sealed class AllowListTests : IDisposable
 
             """.ReplaceLineEndings("\n"),
             (await File.ReadAllTextAsync(PathOfList)).ReplaceLineEndings("\n"));
-        Assert.Empty((await AllowList.ReadAsync(PathOfList, CancellationToken.None)).Apply(new(["ShopContext"], [ForeignKey], []), [CheckLevel.Model], scratch: false, Today).Findings);
+        Assert.Empty(AllowList.Read(PathOfList).Apply(new(["ShopContext"], [ForeignKey]), ModelOnly, Today, PathOfList).Findings);
+    }
+
+    [Fact]
+    public async Task Baseline_KeepsWhatItDidNotLookAtAndWhatStands_AndDropsTheRest()
+    {
+        var index = Finding.Of(new SoftReferenceViolation("SREF103", "Pet.UserId", "Slow.", "Index it."), "ShopContext");
+        string[] entries =
+        [
+            Json(ForeignKey, "ShopContext", "stands", null),
+            Json(index, "ShopContext", "stale", null),
+            Json(index with { Rule = "SREF202" }, "ShopContext", "other level", null),
+            Json(index, "OtherContext", "other context", null),
+            Json(ForeignKey with { Fingerprint = "1234567890abcdef" }, "ShopContext", "expired", "2026-11-23"),
+        ];
+        await File.WriteAllTextAsync(PathOfList, $"{{ \"allowed\": [ {string.Join(", ", entries)} ] }}");
+        var found = new CheckAnswer(["ShopContext"], [ForeignKey, ForeignKey with { Fingerprint = "1234567890abcdef" }]);
+
+        await AllowList.Read(PathOfList).Renew(found, ModelOnly, Today, "new", "https://issues.example/2").WriteAsync(PathOfList, CancellationToken.None);
+
+        using var written = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(PathOfList));
+        Assert.Equal(
+            ["new", "other context", "other level", "stands"],
+            written.RootElement.GetProperty("allowed").EnumerateArray().Select(entry => entry.GetProperty("reason").GetString()).Order(StringComparer.Ordinal));
+        Assert.Empty(AllowList.Read(PathOfList).Apply(found, ModelOnly, Today, PathOfList).Findings);
     }
 
     [Fact]
     public async Task ListThatIsNotInOrder_IsRefusedWithEveryReason()
     {
         await File.WriteAllTextAsync(PathOfList, """{ "allowed": [ { "rule": "SREF999", "fingerprint": "1", "context": "A", "reason": "x", "issue": "https://a.example" }, { "rule": "SREF101", "reason": " " } ] }""");
-        var exception = await Assert.ThrowsAsync<ToolException>(() => AllowList.ReadAsync(PathOfList, CancellationToken.None));
+        var exception = Assert.Throws<ToolException>(() => AllowList.Read(PathOfList));
         Assert.Equal(
             $"""
             '{PathOfList}' is not in order:
@@ -98,7 +140,7 @@ public sealed class AllowListTests : IDisposable
     public async Task ListThatIsNoList_IsRefused(string text)
     {
         await File.WriteAllTextAsync(PathOfList, text);
-        Assert.StartsWith($"'{PathOfList}' cannot be read: ", (await Assert.ThrowsAsync<ToolException>(() => AllowList.ReadAsync(PathOfList, CancellationToken.None))).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"'{PathOfList}' cannot be read: ", Assert.Throws<ToolException>(() => AllowList.Read(PathOfList)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,9 +156,12 @@ public sealed class AllowListTests : IDisposable
     private static string Entry(string more = "") =>
         $$"""{ "allowed": [ { "rule": "SREF101", "fingerprint": "{{ForeignKey.Fingerprint}}", "context": "ShopContext", "location": "a.b", "reason": "Later.", "issue": "https://issues.example/1"{{more}} } ] }""";
 
+    private static string Json(Finding finding, string context, string reason, string? expires) =>
+        System.Text.Json.JsonSerializer.Serialize(new { rule = finding.Rule, fingerprint = finding.Fingerprint, context, location = finding.Location, reason, issue = "https://issues.example/1", expires = expires ?? "2030-01-01" });
+
     private async Task<CheckReport> ApplyAsync(string list, IReadOnlyList<Finding> findings, params CheckLevel[] levels)
     {
         await File.WriteAllTextAsync(PathOfList, list);
-        return (await AllowList.ReadAsync(PathOfList, CancellationToken.None)).Apply(new(["ShopContext"], findings, []), levels.Length == 0 ? [CheckLevel.Model] : levels, scratch: false, Today);
+        return AllowList.Read(PathOfList).Apply(new(["ShopContext"], findings), levels.Length == 0 ? ModelOnly : new(levels, Scratch: false), Today, PathOfList);
     }
 }

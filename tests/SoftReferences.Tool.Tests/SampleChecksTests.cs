@@ -3,6 +3,7 @@ using SoftReferences.TestSupport;
 namespace SoftReferences.Tool.Tests;
 
 /// <summary>The samples show how it is done, so nothing may be found in them, and something must be in the model that the demo forbids.</summary>
+[Collection(ScratchDatabaseTests.Scratch)]
 public sealed class SampleChecksTests : IDisposable
 {
     private readonly ToolRun _run = new();

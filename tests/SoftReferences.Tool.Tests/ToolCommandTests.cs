@@ -38,6 +38,47 @@ public sealed class ToolCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task SeveralProblems_AreSaidAtOnce()
+    {
+        File.WriteAllText(Path.Combine(_run.Directory, "allow.json"), "{}");
+        var (exitCode, output, error) = await _run.RunAsync("check", "all", "--project", "a", "--startup-project", "b", "--allow", "allow.json");
+        Assert.Equal((2, string.Empty), (exitCode, output));
+        Assert.Equal(
+            $"""
+            There is no project '{Path.Combine(_run.Directory, "a")}'. Name the directory or the file of one with '--project'.
+            There is no project '{Path.Combine(_run.Directory, "b")}'. Name the directory or the file of one with '--startup-project'.
+            '{Path.Combine(_run.Directory, "allow.json")}' cannot be read: It has no list 'allowed'.
+
+            """.ReplaceLineEndings("\n"),
+            error);
+    }
+
+    [Fact]
+    public async Task SeveralWrongArguments_AreSaidAtOnce()
+    {
+        var (exitCode, _, error) = await _run.RunAsync("check", "all", "--assembly", "a.dll", "--project", "b", "--baseline", "--nonsense");
+        Assert.Equal(2, exitCode);
+        Assert.Equal(4, error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public async Task ContextThatThereIsNot_CannotRun()
+    {
+        var (exitCode, _, error) = await _run.RunAsync("check", "model", "--context", "BirdsContext", "--assembly", ToolRun.Program("SoftReferences.CleanupWorker"));
+        Assert.Equal((2, "No DbContext named 'BirdsContext' was found.\n"), (exitCode, error));
+    }
+
+    [Fact]
+    public async Task ProjectThatDoesNotBuild_CannotRun()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_run.Directory, "Shop.csproj"), "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework>");
+        var (exitCode, output, error) = await _run.RunAsync("check", "model");
+        Assert.Equal((2, string.Empty), (exitCode, output));
+        Assert.StartsWith($"'{Path.Combine(_run.Directory, "Shop.csproj")}' does not build:\n", error, StringComparison.Ordinal);
+        Assert.Contains("MSB4025", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AssemblyThatDoesNotExist_CannotRun()
     {
         var (exitCode, _, error) = await _run.RunAsync("check", "model", "--assembly", "missing.dll");
@@ -51,7 +92,9 @@ public sealed class ToolCommandTests : IDisposable
         var library = typeof(SoftRef<>).Assembly.Location;
         var (exitCode, _, error) = await _run.RunAsync("check", "model", "--assembly", library);
         Assert.Equal(2, exitCode);
-        Assert.Equal($"'{library}' is no program: there is no '{Path.ChangeExtension(library, ".runtimeconfig.json")}'. Name the project of the program with '--startup-project'.\n", error);
+        Assert.Equal(
+            $"'{library}' is no program that can be looked at: there is no '{Path.ChangeExtension(library, ".runtimeconfig.json")}'. Name the project of the program with '--startup-project', or the '.dll' of one that was not published as a single file.\n",
+            error);
     }
 
     [Fact]

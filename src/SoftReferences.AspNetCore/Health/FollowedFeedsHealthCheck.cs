@@ -52,7 +52,7 @@ internal sealed class FollowedFeedsHealthCheck(FollowedFeeds feeds, StoppedSweep
             {
                 found[(store.StoreName, sweep.Owner)] = string.Concat(sweep.References.Where(reference => reference.Differing > 0).Select(reference => string.Create(
                     CultureInfo.InvariantCulture,
-                    $" It does not know {reference.Differing} of {reference.Keys} keys of {reference.Reference}, such as '{reference.Differences.FirstOrDefault()}'.")));
+                    $" It does not know {reference.Differing} of {reference.Keys} keys of {reference.Reference}{(reference.Differences is [var first, ..] ? $", such as '{first}'" : string.Empty)}.")));
             }
         }
 

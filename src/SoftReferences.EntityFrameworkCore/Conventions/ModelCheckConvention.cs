@@ -11,10 +11,13 @@ namespace SoftReferences.EntityFrameworkCore;
 /// </remarks>
 internal sealed class ModelCheckConvention(SoftReferencesOptionsExtension options, SoftReferenceModelLog log) : IModelFinalizedConvention
 {
+    // A tool that only looks wants to see everything: what the model breaks, and what the rest does. Nothing in its process runs on the model.
+    private static bool IsOnlyLookedAt => AppContext.TryGetSwitch(SoftReferencesOptionsExtension.ReportOnlySwitch, out var isOn) && isOn;
+
     public IModel ProcessModelFinalized(IModel model)
     {
         var violations = SoftReferenceChecks.Model(model, options.OwnedSchemas);
-        if (violations.Count > 0 && !options.ReportOnly && !SoftReferenceDesignTime.ReportOnly)
+        if (violations.Count > 0 && !options.ReportOnly && !IsOnlyLookedAt)
         {
             throw new SoftReferenceModelException(violations);
         }

@@ -13,6 +13,9 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>What <c>UseSoftReferences</c> adds to the options of a context. Immutable.</summary>
 internal sealed class SoftReferencesOptionsExtension : IDbContextOptionsExtension
 {
+    /// <summary>The switch of the process by which tools have models reported on, whatever their options say.</summary>
+    public const string ReportOnlySwitch = "SoftReferences.ReportOnly";
+
     private ExtensionInfo? _info;
 
     public SoftReferencesOptionsExtension()

@@ -9,9 +9,10 @@ internal static class AppLauncher
     public static async Task<JsonNode?> RunAsync(AppTarget target, string verb, JsonNode? arguments, CancellationToken cancellationToken)
     {
         var runtimeConfiguration = Path.ChangeExtension(target.StartupAssembly, ".runtimeconfig.json");
-        if (!File.Exists(runtimeConfiguration))
+        var dependencies = Path.ChangeExtension(target.StartupAssembly, ".deps.json");
+        if (Array.Find([runtimeConfiguration, dependencies], path => !File.Exists(path)) is { } missing)
         {
-            throw new ToolException($"'{target.StartupAssembly}' is no program: there is no '{runtimeConfiguration}'. Name the project of the program with '--startup-project'.");
+            throw new ToolException($"'{target.StartupAssembly}' is no program that can be looked at: there is no '{missing}'. Name the project of the program with '--startup-project', or the '.dll' of one that was not published as a single file.");
         }
 
         var directory = Directory.CreateTempSubdirectory("softref-");
@@ -20,10 +21,10 @@ internal static class AppLauncher
             var request = Path.Combine(directory.FullName, "request.json");
             await File.WriteAllTextAsync(request, JsonSerializer.Serialize(new AppRequest(target, verb, arguments), AppProcess.Json), cancellationToken);
             var (exitCode, output) = await ChildProcess.RunAsync(
-                Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
+                Host,
                 [
                     "exec",
-                    "--depsfile", Path.ChangeExtension(target.StartupAssembly, ".deps.json"),
+                    "--depsfile", dependencies,
                     "--runtimeconfig", runtimeConfiguration,
                     .. PackageDirectories().SelectMany(packages => new[] { "--additionalprobingpath", packages }),
                     typeof(AppLauncher).Assembly.Location, AppProcess.Marker, request,
@@ -44,6 +45,9 @@ internal static class AppLauncher
             directory.Delete(recursive: true);
         }
     }
+
+    private static string Host =>
+        Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     // What is built, other than what is published, may have its packages where NuGet put them.
     private static IEnumerable<string> PackageDirectories() =>

@@ -18,35 +18,31 @@ internal sealed class AppOptions
         command.Options.Add(_assembly);
         command.Options.Add(_configuration);
         command.Options.Add(_noBuild);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_assembly) is not null && (result.GetValue(_project) ?? result.GetValue(_startupProject)) is not null)
+            {
+                result.AddError("'--assembly' is a built program, so there is no project to name beside it. Leave out '--project' and '--startup-project', or '--assembly'.");
+            }
+        });
     }
 
     /// <summary>Says whether an application is named.</summary>
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(_project) is not null || parsed.GetValue(_startupProject) is not null || parsed.GetValue(_assembly) is not null;
 
-    public async Task<AppTarget> ResolveAsync(ParseResult parsed, ToolEnvironment environment, CancellationToken cancellationToken)
+    /// <summary>Finds the application, and builds nothing yet.</summary>
+    /// <exception cref="ToolException">It is not there; the message has every reason.</exception>
+    public AppProgram Find(ParseResult parsed, ToolEnvironment environment)
     {
         if (parsed.GetValue(_assembly) is { } assembly)
         {
-            if (parsed.GetValue(_project) is not null || parsed.GetValue(_startupProject) is not null)
-            {
-                throw new ToolException("'--assembly' is a built program, so there is no project to name beside it. Leave out '--project' and '--startup-project', or '--assembly'.");
-            }
-
-            var path = Path.GetFullPath(assembly, environment.Directory);
-            var directory = Path.GetDirectoryName(path)!;
-            return File.Exists(path) ? new(path, path, directory, directory, assembly, environment.AppArguments) : throw new ToolException($"There is no file '{path}'. Build the program first.");
+            return BuiltAssembly.Find(assembly, environment);
         }
 
-        var configuration = parsed.GetValue(_configuration)!;
-        var project = BuiltProject.Find(parsed.GetValue(_project), environment.Directory);
-        var startup = parsed.GetValue(_startupProject) is { } named ? BuiltProject.Find(named, environment.Directory) : project;
-        if (!parsed.GetValue(_noBuild))
-        {
-            await BuiltProject.BuildAsync(startup, configuration, cancellationToken);
-        }
-
-        var startupAssembly = await BuiltProject.FindAssemblyAsync(startup, configuration, cancellationToken);
-        var target = startup == project ? startupAssembly : Path.Combine(Path.GetDirectoryName(startupAssembly)!, Path.GetFileName(await BuiltProject.FindAssemblyAsync(project, configuration, cancellationToken)));
-        return new(target, startupAssembly, Path.GetDirectoryName(project)!, Path.GetDirectoryName(startup)!, Path.GetRelativePath(environment.Directory, project), environment.AppArguments);
+        var problems = new Problems();
+        var project = problems.Try(() => BuiltProject.Find(parsed.GetValue(_project), "--project", environment.Directory));
+        var startup = parsed.GetValue(_startupProject) is { } named ? problems.Try(() => BuiltProject.Find(named, "--startup-project", environment.Directory)) : project;
+        problems.ThrowIfAny();
+        return new BuiltProject(project!, startup!, parsed.GetValue(_configuration)!, !parsed.GetValue(_noBuild), environment);
     }
 }

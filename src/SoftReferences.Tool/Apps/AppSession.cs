@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Design.Internal;
 using Microsoft.Extensions.DependencyInjection;
-using SoftReferences.EntityFrameworkCore;
 
 namespace SoftReferences.Tool;
 
@@ -34,13 +33,17 @@ internal sealed class AppSession : IDisposable
 
     /// <summary>Makes the contexts of the application.</summary>
     /// <param name="name">The name of the one that is meant; all of them when it is <see langword="null"/>.</param>
-    public IReadOnlyList<AppContextModel> CreateContexts(string? name)
+    /// <exception cref="ToolException">There is none, or some cannot be made; the message has every reason.</exception>
+    public IReadOnlyList<DbContext> CreateContexts(string? name)
     {
         var types = name is not null
             ? [_operations.GetContextType(name)]
             : _operations.GetContextTypes().Where(type => !type.IsAbstract).OrderBy(type => type.FullName, StringComparer.Ordinal).ToList();
-        return types.Count > 0
-            ? [.. types.Select(Create)]
+        var problems = new Problems();
+        var contexts = types.Select(type => problems.Try(() => _operations.CreateContext(type.FullName!))).OfType<DbContext>().ToList();
+        problems.ThrowIfAny();
+        return contexts.Count > 0
+            ? contexts
             : throw new ToolException($"'{_startup.GetName().Name}' has no context. Name the project that has it with '--project', and that of the program with '--startup-project'.");
     }
 
@@ -59,16 +62,4 @@ internal sealed class AppSession : IDisposable
         : null;
 
     public void Dispose() => (_services as IDisposable)?.Dispose();
-
-    private AppContextModel Create(Type type)
-    {
-        try
-        {
-            return new(type.Name, _operations.CreateContext(type.FullName!), []);
-        }
-        catch (OperationException exception) when (exception.InnerException is SoftReferenceModelException refused)
-        {
-            return new(type.Name, null, refused.Violations);
-        }
-    }
 }

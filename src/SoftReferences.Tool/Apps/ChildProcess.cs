@@ -1,11 +1,13 @@
 using System.Diagnostics;
-using System.Text;
 
 namespace SoftReferences.Tool;
 
 /// <summary>Runs programs, and ends them with everything that they started when the tool is cancelled.</summary>
 internal static class ChildProcess
 {
+    // Who reads an error needs its end, and a program may write for ever.
+    private const int MaximumLines = 200;
+
     public static async Task<(int ExitCode, string Output)> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken, string? directory = null)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false, WorkingDirectory = directory ?? string.Empty };
@@ -14,7 +16,7 @@ internal static class ChildProcess
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         using var process = Process.Start(start) ?? throw new ToolException($"'{program}' could not be started.");
         process.StandardInput.Close();
-        var output = new StringBuilder();
+        var output = new Queue<string>();
         process.OutputDataReceived += (_, line) => Append(output, line.Data);
         process.ErrorDataReceived += (_, line) => Append(output, line.Data);
         process.BeginOutputReadLine();
@@ -31,17 +33,21 @@ internal static class ChildProcess
 
         lock (output)
         {
-            return (process.ExitCode, output.ToString());
+            return (process.ExitCode, string.Join(Environment.NewLine, output));
         }
     }
 
-    private static void Append(StringBuilder output, string? line)
+    private static void Append(Queue<string> output, string? line)
     {
         lock (output)
         {
             if (line is not null)
             {
-                output.AppendLine(line);
+                output.Enqueue(line);
+                if (output.Count > MaximumLines)
+                {
+                    output.Dequeue();
+                }
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using SoftReferences.EntityFrameworkCore;
@@ -9,7 +10,7 @@ internal sealed class AllowList
 {
     public const string FileName = "softref.allow.json";
 
-    private const string StaleRule = "SREF900";
+    public const string StaleRule = "SREF900";
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -39,7 +40,9 @@ internal sealed class AllowList
         return null;
     }
 
-    public static async Task<AllowList> ReadAsync(string? path, CancellationToken cancellationToken)
+    /// <summary>Reads the file; there is nothing allowed when there is none.</summary>
+    /// <exception cref="ToolException">It cannot be read, or is not in order; the message has every reason.</exception>
+    public static AllowList Read(string? path)
     {
         if (path is null)
         {
@@ -49,7 +52,7 @@ internal sealed class AllowList
         List<AllowedEntry> entries;
         try
         {
-            entries = JsonSerializer.Deserialize<Content>(await File.ReadAllTextAsync(path, cancellationToken), Json)?.Allowed ?? throw new JsonException("It has no list 'allowed'.");
+            entries = JsonSerializer.Deserialize<Content>(File.ReadAllText(path), Json)?.Allowed ?? throw new JsonException("It has no list 'allowed'.");
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -61,47 +64,61 @@ internal sealed class AllowList
             : throw new ToolException(string.Join(Environment.NewLine, problems.Prepend($"'{path}' is not in order:")));
     }
 
-    public static async Task WriteAsync(string path, IEnumerable<Finding> findings, string reason, string issue, CancellationToken cancellationToken)
+    /// <summary>Makes the list that allows everything that was found: what it allows already stays as it is, what is stale goes.</summary>
+    /// <param name="answer">What was found.</param>
+    /// <param name="scope">What was looked at: entries of the rest stay.</param>
+    /// <param name="today">The day.</param>
+    /// <param name="reason">The reason of new entries.</param>
+    /// <param name="issue">The address of the issue of new entries.</param>
+    public AllowList Renew(CheckAnswer answer, CheckScope scope, DateOnly today, string reason, string issue)
     {
-        var entries = findings.DistinctBy(finding => (finding.Rule, finding.Context, finding.Fingerprint))
-            .OrderBy(finding => finding.Rule, StringComparer.Ordinal).ThenBy(finding => finding.Context, StringComparer.Ordinal).ThenBy(finding => finding.Location, StringComparer.Ordinal)
+        var kept = _entries.Where(entry => !WasLookedAt(entry, answer, scope) || (Stands(entry, today) && answer.Findings.Any(finding => Allows(entry, finding)))).ToList();
+        var added = answer.Findings.Where(finding => !kept.Exists(entry => Allows(entry, finding)))
+            .DistinctBy(finding => (finding.Rule, finding.Context, finding.Fingerprint))
             .Select(finding => new AllowedEntry(finding.Rule, finding.Fingerprint, finding.Context, finding.Location, reason, issue));
-        await File.WriteAllTextAsync(path, JsonSerializer.Serialize(new Content([.. entries]), Json) + "\n", cancellationToken);
+        return new(
+            [
+                .. kept.Concat(added).OrderBy(entry => entry.Rule, StringComparer.Ordinal).ThenBy(entry => entry.Context, StringComparer.Ordinal)
+                    .ThenBy(entry => entry.Location, StringComparer.Ordinal).ThenBy(entry => entry.Fingerprint, StringComparer.Ordinal),
+            ]);
     }
 
-    /// <summary>Parts findings into those that are left and those that are allowed, and adds the entries that are stale.</summary>
+    public Task WriteAsync(string path, CancellationToken cancellationToken) =>
+        File.WriteAllTextAsync(path, JsonSerializer.Serialize(new Content([.. _entries]), Json) + "\n", cancellationToken);
+
+    /// <summary>Parts findings into those that are left and those that are allowed, and adds the entries that are stale or expired.</summary>
     /// <param name="answer">What was found.</param>
-    /// <param name="levels">The levels that were looked at: entries of others are not stale.</param>
-    /// <param name="scratch">Whether migrations were applied to an empty database.</param>
+    /// <param name="scope">What was looked at: entries of the rest are not stale.</param>
     /// <param name="today">The day.</param>
-    public CheckReport Apply(CheckAnswer answer, IReadOnlyList<CheckLevel> levels, bool scratch, DateOnly today)
+    /// <param name="path">The path of the list, for what is found in it.</param>
+    public CheckReport Apply(CheckAnswer answer, CheckScope scope, DateOnly today, string? path)
     {
-        var standing = _entries.Where(entry => entry.Expires is not { } last || last >= today).ToList();
-        var allowed = answer.Findings.Where(finding => standing.Exists(entry => Allows(entry, finding))).ToList();
-        var stale = _entries
-            .Where(entry => answer.Contexts.Contains(entry.Context, StringComparer.Ordinal) && WasLookedAt(entry.Rule, levels, scratch) && !answer.Findings.Any(finding => Allows(entry, finding)))
-            .Select(Stale);
-        return new([.. answer.Findings.Except(allowed), .. stale], allowed, answer.Unchecked, answer.Contexts);
+        var allowed = answer.Findings.Where(finding => _entries.Any(entry => Stands(entry, today) && Allows(entry, finding))).ToList();
+        var looked = _entries.Where(entry => WasLookedAt(entry, answer, scope)).ToLookup(entry => answer.Findings.Any(finding => Allows(entry, finding)));
+        var wrong = looked[false].Select(Stale).Concat(looked[true].Where(entry => !Stands(entry, today)).Select(Expired)).Select(finding => finding with { File = path });
+        return new([.. answer.Findings.Except(allowed), .. wrong], allowed, answer.Contexts, scope.Rules);
     }
 
     private static bool Allows(AllowedEntry entry, Finding finding) =>
         entry.Rule == finding.Rule && entry.Fingerprint == finding.Fingerprint && entry.Context == finding.Context;
 
-    private static bool WasLookedAt(string rule, IReadOnlyList<CheckLevel> levels, bool scratch) => rule switch
-    {
-        "SREF206" => scratch && levels.Contains(CheckLevel.Database),
-        ['S', 'R', 'E', 'F', '1', ..] => levels.Contains(CheckLevel.Model),
-        ['S', 'R', 'E', 'F', '2', ..] => levels.Contains(CheckLevel.Migrations),
-        _ => levels.Contains(CheckLevel.Database),
-    };
+    private static bool Stands(AllowedEntry entry, DateOnly today) => entry.Expires is not { } last || last >= today;
 
-    private static Finding Stale(AllowedEntry entry) => Finding.Of(
-        new(
-            StaleRule,
-            $"{entry.Rule} {entry.Fingerprint}",
-            $"The list of what is allowed has an entry for {entry.Rule} at '{entry.Location}', and nothing is found there any more: the next violation of this name would be allowed unseen.",
-            $"Remove the entry with the fingerprint '{entry.Fingerprint}'."),
-        entry.Context);
+    private static bool WasLookedAt(AllowedEntry entry, CheckAnswer answer, CheckScope scope) =>
+        answer.Contexts.Contains(entry.Context, StringComparer.Ordinal) && scope.Rules.Contains(entry.Rule, StringComparer.Ordinal);
+
+    private static Finding Stale(AllowedEntry entry) => Of(
+        entry,
+        $"The list of what is allowed has an entry for {entry.Rule} at '{entry.Location}', and nothing is found there any more: the next violation of this name would be allowed unseen.",
+        $"Remove the entry with the fingerprint '{entry.Fingerprint}'.");
+
+    private static Finding Expired(AllowedEntry entry) => Of(
+        entry,
+        string.Create(CultureInfo.InvariantCulture, $"The list of what is allowed has allowed {entry.Rule} at '{entry.Location}' until {entry.Expires:yyyy-MM-dd}, and it is still there."),
+        $"Mend it, or give the entry with the fingerprint '{entry.Fingerprint}' a later day.");
+
+    private static Finding Of(AllowedEntry entry, string reason, string fix) =>
+        Finding.Of(new(StaleRule, $"{entry.Rule} {entry.Fingerprint}", reason, fix), entry.Context);
 
     private static IEnumerable<string> Problems(AllowedEntry entry, int index)
     {

@@ -3,5 +3,4 @@ namespace SoftReferences.Tool;
 /// <summary>What <c>check</c> found.</summary>
 /// <param name="Contexts">The names of the contexts that were looked at.</param>
 /// <param name="Findings">Everything that was found.</param>
-/// <param name="Unchecked">What could not be looked at because of what was found, a sentence each.</param>
-internal sealed record CheckAnswer(IReadOnlyList<string> Contexts, IReadOnlyList<Finding> Findings, IReadOnlyList<string> Unchecked);
+internal sealed record CheckAnswer(IReadOnlyList<string> Contexts, IReadOnlyList<Finding> Findings);

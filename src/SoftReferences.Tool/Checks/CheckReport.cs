@@ -3,6 +3,6 @@ namespace SoftReferences.Tool;
 /// <summary>The result of a check.</summary>
 /// <param name="Findings">What is wrong.</param>
 /// <param name="Allowed">What is wrong and allowed.</param>
-/// <param name="Unchecked">What could not be looked at, a sentence each.</param>
 /// <param name="Contexts">The contexts that were looked at.</param>
-internal sealed record CheckReport(IReadOnlyList<Finding> Findings, IReadOnlyList<Finding> Allowed, IReadOnlyList<string> Unchecked, IReadOnlyList<string> Contexts);
+/// <param name="Rules">The codes of the rules that were looked at.</param>
+internal sealed record CheckReport(IReadOnlyList<Finding> Findings, IReadOnlyList<Finding> Allowed, IReadOnlyList<string> Contexts, IReadOnlyList<string> Rules);

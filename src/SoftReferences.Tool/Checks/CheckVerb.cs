@@ -20,21 +20,23 @@ internal sealed class CheckVerb : Verb
     public override async Task<JsonNode?> RunInAppAsync(AppSession app, JsonNode? arguments, CancellationToken cancellationToken)
     {
         var asked = arguments.Deserialize<CheckArguments>(AppProcess.Json)!;
+
+        // A model that would be refused is looked at like any other, and so is what lies behind it.
+        AppContext.SetSwitch("SoftReferences.ReportOnly", true);
         var contexts = app.CreateContexts(asked.Context);
         if (asked.Connection is not null && contexts.Count > 1)
         {
-            throw new ToolException($"'--connection' is for one context, and there are several: {string.Join(", ", contexts.Select(context => $"'{context.Name}'"))}. Name one with '--context'.");
+            throw new ToolException($"'--connection' is for one context, and there are several: {string.Join(", ", contexts.Select(context => $"'{context.GetType().Name}'"))}. Name one with '--context'.");
         }
 
         var checks = contexts.Select(context => new ContextCheck(context, asked)).ToList();
+        var findings = new List<Finding>();
         foreach (var check in checks)
         {
-            await check.RunAsync(cancellationToken);
+            findings.AddRange(await check.RunAsync(cancellationToken));
         }
 
-        return JsonSerializer.SerializeToNode(
-            new CheckAnswer([.. checks.Select(check => check.Name)], [.. checks.SelectMany(check => check.Findings)], [.. checks.Select(check => check.Unchecked).OfType<string>()]),
-            AppProcess.Json);
+        return JsonSerializer.SerializeToNode(new CheckAnswer([.. checks.Select(check => check.Name)], findings), AppProcess.Json);
     }
 
     private Command Level(string name, string description, ToolEnvironment environment, params CheckLevel[] levels)
@@ -44,9 +46,9 @@ internal sealed class CheckVerb : Verb
         var connection = new Option<string?>("--connection") { Description = "The database to check instead of the one that the context is configured with." };
         var scratch = new Option<bool>("--scratch") { Description = "Make a database on the same server, apply all migrations to it, check it, and drop it." };
         var roles = new Option<string[]>("--role") { Description = "A role that the service connects with. The one of the connection by default.", DefaultValueFactory = _ => [] };
-        var format = new Option<ReportFormat>("--format", "-f") { Description = "How to write what was found." };
+        var format = new Option<ReportFormat>("--format", "-f") { Description = "How to write what was found: for people, or for a machine.", HelpName = "text|json|sarif|github|junit|msbuild" };
         var allow = new Option<string?>("--allow") { Description = $"The list of what is allowed. By default '{AllowList.FileName}' in the project's directory or above." };
-        var baseline = new Option<bool>("--baseline") { Description = "Write everything that is found to the list of what is allowed." };
+        var baseline = new Option<bool>("--baseline") { Description = "Bring the list of what is allowed up to date: what is found is added, what is stale goes." };
         var issue = new Option<string?>("--issue") { Description = "The address of the issue that the entries of a baseline get." };
         var command = new Command(name, description) { context, format, allow, baseline, issue };
         app.AddTo(command);
@@ -57,7 +59,7 @@ internal sealed class CheckVerb : Verb
             command.Options.Add(roles);
         }
 
-        baseline.Validators.Add(result =>
+        command.Validators.Add(result =>
         {
             if (result.GetValue(baseline) && !Uri.TryCreate(result.GetValue(issue), UriKind.Absolute, out _))
             {
@@ -68,17 +70,23 @@ internal sealed class CheckVerb : Verb
         {
             var isDatabase = levels.Contains(CheckLevel.Database);
             var arguments = new CheckArguments(levels, parsed.GetValue(context), isDatabase ? parsed.GetValue(connection) : null, isDatabase && parsed.GetValue(scratch), isDatabase ? parsed.GetValue(roles)! : []);
-            var target = await app.ResolveAsync(parsed, environment, cancellationToken);
+            var problems = new Problems();
+            var program = problems.Try(() => app.Find(parsed, environment));
+            var named = parsed.GetValue(allow) is { } path ? Path.GetFullPath(path, environment.Directory) : program is null ? null : AllowList.Find(program.ProjectDirectory);
+            var list = problems.Try(() => AllowList.Read(named));
+            problems.ThrowIfAny();
+            var target = await program!.BuildAsync(cancellationToken);
             var answer = await AskAppAsync<CheckAnswer>(target, arguments, cancellationToken);
-            var list = parsed.GetValue(allow) is { } named ? Path.GetFullPath(named, environment.Directory) : AllowList.Find(target.ProjectDirectory);
+            var scope = new CheckScope(levels, arguments.Scratch);
+            var today = DateOnly.FromDateTime(environment.Time.GetUtcNow().UtcDateTime);
             if (parsed.GetValue(baseline))
             {
-                list ??= Path.Combine(target.ProjectDirectory, AllowList.FileName);
-                await AllowList.WriteAsync(list, answer.Findings, "It was there when the checks began.", parsed.GetValue(issue)!, cancellationToken);
+                named ??= Path.Combine(target.ProjectDirectory, AllowList.FileName);
+                list = list!.Renew(answer, scope, today, "It was there when the checks began.", parsed.GetValue(issue)!);
+                await list.WriteAsync(named, cancellationToken);
             }
 
-            var report = (await AllowList.ReadAsync(list, cancellationToken))
-                .Apply(answer, levels, arguments.Scratch, DateOnly.FromDateTime(environment.Time.GetUtcNow().UtcDateTime));
+            var report = list!.Apply(answer, scope, today, named is null ? null : Path.GetRelativePath(environment.Directory, named));
             Report.For(parsed.GetValue(format)).Write(report, target.Name, environment.Output);
             return report.Findings.Count > 0 ? ExitCode.Findings : ExitCode.Clean;
         });

@@ -4,28 +4,14 @@ using SoftReferences.EntityFrameworkCore;
 namespace SoftReferences.Tool;
 
 /// <summary>Checks one context, in the application's process.</summary>
-internal sealed class ContextCheck(AppContextModel model, CheckArguments arguments)
+internal sealed class ContextCheck(DbContext context, CheckArguments arguments)
 {
     private readonly List<Finding> _findings = [];
 
-    public string Name => model.Name;
+    public string Name => context.GetType().Name;
 
-    public IReadOnlyList<Finding> Findings => _findings;
-
-    /// <summary>Gets what could not be looked at, because the model is refused.</summary>
-    public string? Unchecked { get; private set; }
-
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
     {
-        if (model.Context is not { } context)
-        {
-            // Without the model there is nothing to compare the rest with.
-            Add(model.Refused);
-            Unchecked = arguments.Levels is [CheckLevel.Model] ? null
-                : $"The migrations and the database of '{Name}' were not looked at, because its model is refused. Mend the model first, or call UseSoftReferences(o => o.ReportOnly()).";
-            return;
-        }
-
         if (arguments.Levels.Contains(CheckLevel.Model))
         {
             Add(SoftReferenceChecks.Model(context));
@@ -38,11 +24,13 @@ internal sealed class ContextCheck(AppContextModel model, CheckArguments argumen
 
         if (arguments.Levels.Contains(CheckLevel.Database))
         {
-            Add(await InDatabaseAsync(context, cancellationToken));
+            Add(await InDatabaseAsync(cancellationToken));
         }
+
+        return _findings;
     }
 
-    private async Task<IReadOnlyList<SoftReferenceViolation>> InDatabaseAsync(DbContext context, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SoftReferenceViolation>> InDatabaseAsync(CancellationToken cancellationToken)
     {
         var options = new DatabaseCheckOptions { Roles = arguments.Roles };
         if (arguments.Scratch)

@@ -1,16 +1,22 @@
+using System.Text.Json.Serialization;
 using SoftReferences.EntityFrameworkCore;
 
 namespace SoftReferences.Tool;
 
 /// <summary>A rule that is broken, and where.</summary>
 /// <param name="Rule">The code of the rule.</param>
-/// <param name="Context">The context, as in <c>UserDbContext</c>; empty when it is none's.</param>
+/// <param name="Context">The context, as in <c>UserDbContext</c>.</param>
 /// <param name="Location">What breaks it.</param>
 /// <param name="Reason">What is wrong, and why that matters.</param>
 /// <param name="Fix">The way out.</param>
 /// <param name="Fingerprint">What the list of what is allowed names it by.</param>
 internal sealed record Finding(string Rule, string Context, string Location, string Reason, string Fix, string Fingerprint)
 {
+    /// <summary>Gets the path of the file that it stands in, or <see langword="null"/> for the project.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? File { get; init; }
+
+    [JsonIgnore]
     public string Message => $"{Reason} {Fix}";
 
     public static Finding Of(SoftReferenceViolation violation, string context) =>

@@ -32,7 +32,7 @@ internal sealed class FixForeignKeysVerb : Verb
         });
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var target = await app.ResolveAsync(parsed, environment, cancellationToken);
+            var target = await app.Find(parsed, environment).BuildAsync(cancellationToken);
             if (parsed.GetValue(yes) && target.ProjectDirectory == Path.GetDirectoryName(target.Assembly))
             {
                 throw new ToolException("'--yes' writes into a project, and '--assembly' names none. Name it with '--project', or take '--sql'.");
@@ -56,13 +56,13 @@ internal sealed class FixForeignKeysVerb : Verb
     public override async Task<JsonNode?> RunInAppAsync(AppSession app, JsonNode? arguments, CancellationToken cancellationToken)
     {
         var asked = arguments.Deserialize<FixArguments>(AppProcess.Json)!;
-        SoftReferenceDesignTime.ReportOnly = true;
+        AppContext.SetSwitch(SoftReferencesOptionsExtension.ReportOnlySwitch, true);
         var contexts = app.CreateContexts(asked.Context);
-        var meant = asked.Context is null ? contexts.Where(context => context.Context?.Database.ProviderName == "Npgsql.EntityFrameworkCore.PostgreSQL").ToList() : contexts;
-        return meant is [{ Context: { } only }]
+        var meant = asked.Context is null ? contexts.Where(context => context.Database.ProviderName == "Npgsql.EntityFrameworkCore.PostgreSQL").ToList() : contexts;
+        return meant is [var only]
             ? JsonSerializer.SerializeToNode(await app.FixForeignKeys(only).RunAsync(asked, cancellationToken), AppProcess.Json)
             : throw new ToolException(meant.Count == 0
-                ? $"There is no context for PostgreSQL among {string.Join(", ", contexts.Select(context => $"'{context.Name}'"))}, and only PostgreSQL has schemas that foreign keys could cross."
-                : $"There are several contexts for PostgreSQL: {string.Join(", ", meant.Select(context => $"'{context.Name}'"))}. Name one with '--context'.");
+                ? $"There is no context for PostgreSQL among {string.Join(", ", contexts.Select(context => $"'{context.GetType().Name}'"))}, and only PostgreSQL has schemas that foreign keys could cross."
+                : $"There are several contexts for PostgreSQL: {string.Join(", ", meant.Select(context => $"'{context.GetType().Name}'"))}. Name one with '--context'.");
     }
 }

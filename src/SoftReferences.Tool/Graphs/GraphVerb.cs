@@ -34,7 +34,7 @@ internal sealed class GraphVerb : Verb
             var published = await new CatalogReader(environment.Directory, bearer).ReadAllAsync(sources, cancellationToken);
             if (sources.Length == 0 || app.IsGiven(parsed))
             {
-                var target = await app.ResolveAsync(parsed, environment, cancellationToken);
+                var target = await app.Find(parsed, environment).BuildAsync(cancellationToken);
                 var own = await AskAppAsync<PublishedCatalog>(target, new Question(parsed.GetValue(context), parsed.GetValue(service)), cancellationToken);
                 published = [.. published, own with { Source = target.Name }];
             }
@@ -49,8 +49,8 @@ internal sealed class GraphVerb : Verb
     public override Task<JsonNode?> RunInAppAsync(AppSession app, JsonNode? arguments, CancellationToken cancellationToken)
     {
         var asked = arguments.Deserialize<Question>(AppProcess.Json)!;
-        SoftReferenceDesignTime.ReportOnly = true;
-        var models = app.CreateContexts(asked.Context).Select(context => context.Context).OfType<DbContext>().ToList();
+        AppContext.SetSwitch(SoftReferencesOptionsExtension.ReportOnlySwitch, true);
+        var models = app.CreateContexts(asked.Context);
         return Task.FromResult(JsonSerializer.SerializeToNode(Read(models, app, asked.Service), AppProcess.Json));
     }
 

@@ -9,7 +9,7 @@ internal sealed class OperationOptions
     private static readonly JsonSerializerOptions Json = new(AppProcess.Json) { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly AppOptions _app = new();
-    private readonly Option<OperationFormat> _format = new("--format", "-f") { Description = "How to write the answer." };
+    private readonly Option<OperationFormat> _format = new("--format", "-f") { Description = "How to write the answer.", HelpName = "text|json" };
 
     public void AddTo(Command command)
     {
@@ -18,7 +18,7 @@ internal sealed class OperationOptions
     }
 
     public Task<AppTarget> ResolveAsync(ParseResult parsed, ToolEnvironment environment, CancellationToken cancellationToken) =>
-        _app.ResolveAsync(parsed, environment, cancellationToken);
+        _app.Find(parsed, environment).BuildAsync(cancellationToken);
 
     /// <summary>Writes an answer as JSON, or as text for people.</summary>
     public void Write<TAnswer>(ParseResult parsed, ToolEnvironment environment, TAnswer answer, Action<TAnswer, TextWriter> asText)

@@ -7,12 +7,7 @@ internal sealed class GitHubReport : Report
     {
         foreach (var finding in report.Findings)
         {
-            output.WriteLine($"::error file={Property(project.Replace('\\', '/'))},title={Property($"{finding.Rule} {finding.Location}")}::{Data(finding.Message)}");
-        }
-
-        foreach (var sentence in report.Unchecked)
-        {
-            output.WriteLine($"::warning file={Property(project.Replace('\\', '/'))}::{Data(sentence)}");
+            output.WriteLine($"::error file={Property((finding.File ?? project).Replace('\\', '/'))},title={Property($"{finding.Rule} {finding.Location}")}::{Data(finding.Message)}");
         }
     }
 

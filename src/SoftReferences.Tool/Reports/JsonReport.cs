@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace SoftReferences.Tool;
 
-/// <summary>Writes JSON: <c>findings</c>, <c>allowed</c>, <c>unchecked</c> and <c>contexts</c>.</summary>
+/// <summary>Writes JSON: <c>findings</c>, <c>allowed</c>, <c>contexts</c> and <c>rules</c>.</summary>
 internal sealed class JsonReport : Report
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -7,12 +7,7 @@ internal sealed class MSBuildReport : Report
     {
         foreach (var finding in report.Findings)
         {
-            output.WriteLine($"{project} : error {finding.Rule}: {finding.Message}");
-        }
-
-        foreach (var sentence in report.Unchecked)
-        {
-            output.WriteLine($"{project} : warning : {sentence}");
+            output.WriteLine($"{finding.File ?? project} : error {finding.Rule}: {finding.Message}");
         }
     }
 }

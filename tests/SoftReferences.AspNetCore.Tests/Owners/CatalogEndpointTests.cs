@@ -67,5 +67,7 @@ public sealed class CatalogEndpointTests
         public ISoftReferenceOperations Operations => throw new NotSupportedException();
 
         public IVerificationStore Verification => throw new NotSupportedException();
+
+        public ISweepStore Sweep => throw new NotSupportedException();
     }
 }

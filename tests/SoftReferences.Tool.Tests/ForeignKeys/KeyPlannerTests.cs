@@ -4,7 +4,7 @@ using SoftReferences.EntityFrameworkCore;
 namespace SoftReferences.Tool.Tests.ForeignKeys;
 
 /// <summary>What becomes of keys of every shape, all at once.</summary>
-public sealed class KeyPlannerTests : IAsyncLifetime
+public sealed class KeyPlannerTests : IAsyncLifetime, IDisposable
 {
     private readonly TestDatabase _database = new();
     private MigratedService _service = null!;
@@ -90,10 +90,11 @@ public sealed class KeyPlannerTests : IAsyncLifetime
         Assert.Equal("'ServiceContext' has no migrations. Take '--sql', or add one with 'dotnet ef migrations add' that has what the database has now.", exception.Message);
     }
 
-    public Task DisposeAsync()
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose()
     {
         _service.Dispose();
-        return Task.CompletedTask;
     }
 
     private static void Model(ModelBuilder model)

@@ -5,7 +5,7 @@ using SoftReferences.EntityFrameworkCore;
 namespace SoftReferences.Tool.Tests.ForeignKeys;
 
 /// <summary>A service whose model had a foreign key, and has a reference now.</summary>
-public sealed class ReplaceForeignKeysTests : IAsyncLifetime
+public sealed class ReplaceForeignKeysTests : IAsyncLifetime, IDisposable
 {
     private readonly TestDatabase _database = new();
     private MigratedService _service = null!;
@@ -167,10 +167,11 @@ public sealed class ReplaceForeignKeysTests : IAsyncLifetime
         Assert.Empty(Directory.GetFiles(_service.Directory, "*ReplaceForeignKeys*", SearchOption.AllDirectories));
     }
 
-    public Task DisposeAsync()
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose()
     {
         _service.Dispose();
-        return Task.CompletedTask;
     }
 
     private async Task<IEnumerable<string>> StatesAfterCompilingAsync()

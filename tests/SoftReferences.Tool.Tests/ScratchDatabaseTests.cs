@@ -1,0 +1,111 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql;
+using SoftReferences.EntityFrameworkCore;
+using SoftReferences.TestSupport;
+
+namespace SoftReferences.Tool.Tests;
+
+/// <summary>Migrations are applied to a database that is gone afterwards, whatever becomes of them.</summary>
+[Collection(Scratch)]
+public sealed class ScratchDatabaseTests
+{
+    /// <summary>The collection of those who make scratch databases: they look whether one was left behind.</summary>
+    public const string Scratch = "Scratch databases";
+
+    private const string SchemaOfAnother = "CREATE VIEW lodgers AS SELECT * FROM lodger_schema.lodgers";
+
+    [Fact]
+    public async Task MigrationsThatApply_AreCheckedInThere()
+    {
+        await using var context = new PostgreSqlHouses("CREATE TABLE houses (id int)");
+        Assert.Empty(await CheckAsync(context));
+        await AssertNothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task MigrationThatNeedsWhatNoneMakes_IsFound()
+    {
+        await using var context = new PostgreSqlHouses(SchemaOfAnother);
+        AssertRefused(await CheckAsync(context), nameof(PostgreSqlHouses), "42P01: relation \"lodger_schema.lodgers\" does not exist\n\nPOSITION: 38");
+        await AssertNothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task MigrationThatNeedsWhatNoneMakes_IsFoundOnSqlite()
+    {
+        await using var context = new SqliteHouses("INSERT INTO houses SELECT 1");
+        AssertRefused(await CheckAsync(context), nameof(SqliteHouses), "SQLite Error 1: 'no such table: houses'");
+        Assert.Empty(Directory.GetFiles(Path.GetTempPath(), "softref_scratch_*"));
+    }
+
+    [Fact]
+    public async Task ServerThatCannotBeReached_IsNoFinding()
+    {
+        await using var context = new PostgreSqlHouses("SELECT 1");
+        await Assert.ThrowsAsync<NpgsqlException>(() => ScratchDatabase.CheckAsync(context, "Host=127.0.0.1;Port=1;Timeout=5", new(), CancellationToken.None));
+    }
+
+    private static void AssertRefused(IReadOnlyList<SoftReferenceViolation> violations, string context, string problem)
+    {
+        var violation = Assert.Single(violations);
+        Assert.Equal(("SREF206", "20260101000000_First"), (violation.Code, violation.Location));
+        Assert.Equal(
+            $"The migration '20260101000000_First' of '{context}' cannot be applied to an empty database: {problem}. A service must come up with nothing but its own migrations. Take out what needs something that they do not make.",
+            violation.Message.ReplaceLineEndings("\n"));
+    }
+
+    private static Task<IReadOnlyList<SoftReferenceViolation>> CheckAsync(DbContext context) =>
+        ScratchDatabase.CheckAsync(context, context is PostgreSqlHouses ? PostgreSqlServer.Shared.AdministratorConnectionString : null, new(), CancellationToken.None);
+
+    private static async Task AssertNothingIsLeftAsync()
+    {
+        await using var connection = new NpgsqlConnection(PostgreSqlServer.Shared.AdministratorConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("SELECT COUNT(*) FROM pg_database WHERE datname LIKE 'softref_scratch_%'", connection);
+        Assert.Equal(0L, await command.ExecuteScalarAsync());
+    }
+
+    private abstract class Houses(string sql) : DbContext
+    {
+        public string Sql { get; } = sql;
+
+        protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => optionsBuilder
+            .UseSoftReferences(references => references.OwnsSchemas("house_schema"))
+            .ConfigureWarnings(warnings => warnings.Ignore(Microsoft.EntityFrameworkCore.Diagnostics.RelationalEventId.PendingModelChangesWarning))
+            .ReplaceService<IMigrationsAssembly, OneMigration>()
+            .EnableServiceProviderCaching(false);
+    }
+
+    private sealed class PostgreSqlHouses(string sql) : Houses(sql)
+    {
+        protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => base.OnConfiguring(optionsBuilder.UseNpgsql("Host=unused"));
+    }
+
+    private sealed class SqliteHouses(string sql) : Houses(sql)
+    {
+        protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => base.OnConfiguring(optionsBuilder.UseSqlite("Data Source=unused"));
+    }
+
+    private sealed class OneMigration(ICurrentDbContext current) : IMigrationsAssembly
+    {
+        private const string Id = "20260101000000_First";
+
+        public IReadOnlyDictionary<string, System.Reflection.TypeInfo> Migrations { get; } =
+            new Dictionary<string, System.Reflection.TypeInfo> { [Id] = System.Reflection.IntrospectionExtensions.GetTypeInfo(typeof(First)) };
+
+        public ModelSnapshot? ModelSnapshot => null;
+
+        public System.Reflection.Assembly Assembly => typeof(OneMigration).Assembly;
+
+        public string? FindMigrationId(string nameOrId) => Migrations.Keys.SingleOrDefault(id => id == nameOrId);
+
+        public Migration CreateMigration(System.Reflection.TypeInfo migrationClass, string activeProvider) => new First(((Houses)current.Context).Sql) { ActiveProvider = activeProvider };
+
+        private sealed class First(string sql) : Migration
+        {
+            protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(sql);
+        }
+    }
+}
