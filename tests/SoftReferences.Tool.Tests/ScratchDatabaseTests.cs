@@ -44,7 +44,8 @@ public sealed class ScratchDatabaseTests
     public async Task ServerThatCannotBeReached_IsNoFinding()
     {
         await using var context = new PostgreSqlHouses("SELECT 1");
-        await Assert.ThrowsAsync<NpgsqlException>(() => ScratchDatabase.CheckAsync(context, "Host=127.0.0.1;Port=1;Timeout=5", new(), CancellationToken.None));
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => ScratchDatabase.CheckAsync(context, "Host=127.0.0.1;Port=1;Timeout=5", new(), CancellationToken.None));
+        Assert.IsType<NpgsqlException>(exception.InnerException);
     }
 
     private static void AssertRefused(IReadOnlyList<SoftReferenceViolation> violations, string context, string problem)
@@ -103,6 +104,7 @@ public sealed class ScratchDatabaseTests
 
         public Migration CreateMigration(System.Reflection.TypeInfo migrationClass, string activeProvider) => new First(((Houses)current.Context).Sql) { ActiveProvider = activeProvider };
 
+        [Migration(Id)]
         private sealed class First(string sql) : Migration
         {
             protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(sql);

@@ -37,6 +37,7 @@ public sealed class PendingChangesTests
     private sealed class HouseContext(Action<Microsoft.EntityFrameworkCore.Metadata.Builders.EntityTypeBuilder<House>> configure) : DbContext
     {
         protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => optionsBuilder
+            .AllowManyProviders()
             .UseNpgsql("Host=unused")
             .EnableServiceProviderCaching(false)
             .UseSoftReferences(references => references.OwnsSchemas("user_schema"));
