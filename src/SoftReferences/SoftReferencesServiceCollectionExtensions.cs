@@ -34,6 +34,7 @@ public static class SoftReferencesServiceCollectionExtensions
         services.TryAddSingleton<ExistencePipeline>();
         services.TryAddSingleton<ISoftReferenceValidator, SoftReferenceValidator>();
         services.TryAddSingleton<StartupChecks>();
+        services.TryAddSingleton<OwnerSections>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartupCheckService>());
         return new SoftReferencesBuilder(services);
     }

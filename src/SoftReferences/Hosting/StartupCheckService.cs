@@ -3,10 +3,11 @@ using Microsoft.Extensions.Hosting;
 namespace SoftReferences;
 
 /// <summary>Runs the checks when everything else has started, because endpoints are known only then. What it throws stops the host.</summary>
-internal sealed class StartupCheckService(StartupChecks checks, IServiceProvider services) : IHostedLifecycleService
+internal sealed class StartupCheckService(StartupChecks checks, OwnerSections sections, IServiceProvider services) : IHostedLifecycleService
 {
     public Task StartedAsync(CancellationToken cancellationToken)
     {
+        sections.Check();
         checks.Run(services);
         return Task.CompletedTask;
     }

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 
 namespace SoftReferences.Tests;
@@ -153,11 +156,16 @@ public sealed class OwnerOptionsTests
     }
 
     [Fact]
-    public void Configuration_OfAnotherOwner_IsNotLookedAt()
+    public async Task Configuration_OfAnOwnerThatIsNotRegistered_IsAWarning()
     {
-        using var services = Services(owner => owner.UseHttp("http://auth"), ("SoftReferences:Owners:billing:Colour", "red"));
+        using var services = Services(owner => owner.UseHttp("http://auth"), ("SoftReferences:Owners:AUTH:MaximumBatch", "7"), ("SoftReferences:Owners:atuh:Colour", "red"));
 
         services.GetRequiredService<IStartupValidator>().Validate();
+        await services.GetServices<IHostedService>().OfType<StartupCheckService>().Single().StartedAsync(CancellationToken.None);
+
+        Assert.Equal(
+            ["Nobody reads the configuration 'SoftReferences:Owners:atuh': no owner of that name is registered. Registered: 'auth'."],
+            services.GetFakeLogCollector().GetSnapshot().Where(record => record.Level == LogLevel.Warning).Select(record => record.Message));
     }
 
     [Fact]
@@ -192,7 +200,7 @@ public sealed class OwnerOptionsTests
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value))).Build());
-        services.AddSoftReferences().AddOwner(configure);
+        services.AddLogging(logging => logging.AddFakeLogging()).AddSoftReferences().AddOwner(configure);
         return services.BuildServiceProvider();
     }
 
