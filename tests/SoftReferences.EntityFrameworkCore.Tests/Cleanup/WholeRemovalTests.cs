@@ -30,10 +30,12 @@ public sealed class WholeRemovalTests : IDisposable
         Assert.Empty(await _world.RangesAsync("LogEntry.UserId"));
     }
 
-    [Fact]
-    public async Task MoreThanTheBreakerAllows_IsTakenBackAndHeld()
+    [Theory]
+    [InlineData(2, 100)]
+    [InlineData(100, 2)]
+    public async Task MoreThanTheBreakerAllows_IsTakenBackAndHeld(int rows, int keys)
     {
-        using var world = new CleanupWorld(new PostgreSqlDatabase(), breaker: new BreakerOptions { MaximumRows = 2, MaximumRowShare = 1, MaximumKeyShare = 1 });
+        using var world = new CleanupWorld(new PostgreSqlDatabase(), breaker: new BreakerOptions { MaximumRows = rows, MaximumKeys = keys, MaximumRowShare = 1, MaximumKeyShare = 1 });
         SoftRef<AuthUsers>[] users = [CleanupWorld.NewUser(), CleanupWorld.NewUser(), CleanupWorld.NewUser()];
         await world.AddAsync(users.Select(user => new LogEntry { UserId = user }));
         world.Owner.Report(TombstoneKind.Deleted, users);
@@ -48,6 +50,41 @@ public sealed class WholeRemovalTests : IDisposable
 
         Assert.NotNull(progress.Held);
         Assert.Equal(3, (await world.AllAsync<LogEntry>()).Count);
+    }
+
+    [Fact]
+    public async Task WhatAPersonHasApproved_IsNotCounted()
+    {
+        using var world = new CleanupWorld(new PostgreSqlDatabase(), new() { FeedPageSize = 3, KeysPerClaim = 1 }, new() { MaximumRows = 2, MaximumRowShare = 1, MaximumKeyShare = 1 });
+        SoftRef<AuthUsers>[] users = [.. Enumerable.Range(0, 6).Select(_ => CleanupWorld.NewUser())];
+        await world.AddAsync(users.Select(user => new LogEntry { UserId = user }));
+        world.Owner.Report(TombstoneKind.Deleted, users);
+        await world.FollowAndCleanAsync();
+        Assert.Equal(6, (await world.AllAsync<LogEntry>()).Count);
+
+        // Of the two ranges only one was ever claimed: the other one goes whole, and for the first time.
+        await world.Store.Operations.ApproveAsync(Assert.Single(await world.Store.Operations.FindHeldAsync()).Id, "ann", "It is right.");
+        await world.FollowAndCleanAsync();
+
+        Assert.Empty(await world.AllAsync<LogEntry>());
+        Assert.Empty(await world.Store.Operations.FindHeldAsync());
+    }
+
+    [Fact]
+    public async Task RangeThatAnotherReplicaHasTakenOver_KeepsItsRows()
+    {
+        await _world.AddAsync(new LogEntry { UserId = _user });
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await _world.FollowAsync();
+        var batch = await ClaimAsync("LogEntry.UserId");
+        _world.Time.Advance(_world.Options.LeaseDuration);
+        var other = await ClaimAsync("LogEntry.UserId");
+
+        var late = await ExecuteAsync(batch);
+        Assert.Equal((0L, true), (late.Rows, late.Finished));
+        Assert.Single(await _world.AllAsync<LogEntry>());
+
+        Assert.Equal(1, (await ExecuteAsync(other)).Rows);
     }
 
     [Fact]

@@ -1,0 +1,118 @@
+using Microsoft.EntityFrameworkCore;
+using SoftReferences.EntityFrameworkCore.Tests.Cleanup;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Breaker;
+
+public sealed class PostgreSqlRemovalWindowTests() : RemovalWindowTests(new PostgreSqlDatabase());
+
+public sealed class SqliteRemovalWindowTests() : RemovalWindowTests(new SqliteDatabase());
+
+/// <summary>What a window is measured by: what is usual, and how large the table is (I6).</summary>
+public abstract class RemovalWindowTests(TestDatabase database) : IDisposable
+{
+    private CleanupWorld? _world;
+
+    [Fact]
+    public async Task History_IsAveragedByWindow_AndHoldsWhatIsUnusual()
+    {
+        var world = Open(new() { HistoryHalfLife = TimeSpan.FromHours(1), MaximumTimesUsual = 4, UsualRowsAtLeast = 8, MaximumRowShare = 1, MaximumKeyShare = 1, AlwaysAllowedKeys = 0 });
+        var users = await AddAsync(world, 27);
+        await DeleteAsync(world, users[..8]);
+        world.Time.Advance(TimeSpan.FromHours(2));
+        await DeleteAsync(world, users[8..16]);
+        world.Time.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(11, await CountAsync(world));
+
+        await DeleteAsync(world, users[16..]);
+
+        // Windows of 8, 0, 8 and 0 rows, each counting half as much as the one after it: (((8/2)/2 + 8)/2)/2 = 2.5.
+        var held = await HeldAsync(world);
+        Assert.StartsWith("11 rows of 11 keys would have been removed or changed within 01:00:00, and no more than 10 rows may be, because 2.5 are usual. ", held.Reason, StringComparison.Ordinal);
+        Assert.Equal(1, await CountAsync(world));
+    }
+
+    [Fact]
+    public async Task Share_IsOfTheRowsThatReferToSomething()
+    {
+        var world = Open(new() { MaximumRowShare = 0.5, MaximumKeyShare = 1, AlwaysAllowedKeys = 0 });
+        await world.AddAsync(Enumerable.Range(0, 100).Select(_ => new Visit()));
+        var users = await AddAsync(world, 20);
+
+        await DeleteAsync(world, users);
+
+        Assert.Equal(10, await CountAsync(world));
+        Assert.StartsWith("11 rows of 11 keys would have been removed or changed within 01:00:00, and no more than 10 rows may be, of 20. ", (await HeldAsync(world)).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Share_IsOfTheTableAsItWasWhenTheWindowBegan_ForAReplicaThatStartsLaterToo()
+    {
+        var world = Open(new() { MaximumRowShare = 0.5, MaximumKeyShare = 1, AlwaysAllowedKeys = 0 });
+        var users = await AddAsync(world, 20);
+        await DeleteAsync(world, users[..6]);
+        Assert.Equal(14, await CountAsync(world));
+
+        world.Owner.Report(TombstoneKind.Deleted, users[6..]);
+        while (await world.FollowAsync() > 0)
+        {
+        }
+
+        var later = world.NewReplica();
+        while (await later.RunOnceAsync(CancellationToken.None))
+        {
+        }
+
+        Assert.Equal(10, await CountAsync(world));
+    }
+
+    [Fact]
+    public async Task Share_IsOfTheTableAsItIs_OnceTheWindowHasPassed()
+    {
+        var world = Open(new() { MaximumRowShare = 0.5, MaximumKeyShare = 1, AlwaysAllowedKeys = 0 });
+        var users = await AddAsync(world, 100);
+        await DeleteAsync(world, users[..6]);
+        SoftRef<AuthUsers>?[] kept = [.. users[80..].Select(user => (SoftRef<AuthUsers>?)user)];
+        await using (var context = world.Open())
+        {
+            await context.Set<Visit>().Where(visit => !kept.Contains(visit.UserId)).ExecuteDeleteAsync();
+        }
+
+        world.Time.Advance(TimeSpan.FromHours(2));
+        await DeleteAsync(world, users[80..]);
+
+        Assert.Equal(10, await CountAsync(world));
+    }
+
+    public void Dispose()
+    {
+        _world?.Dispose();
+        database.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    // One row at a time, and a clock that begins with a window.
+    private CleanupWorld Open(BreakerOptions breaker)
+    {
+        _world = new CleanupWorld(database, new CleanupOptions { BatchSize = 1, KeysPerClaim = 1 }, breaker);
+        var now = _world.Time.GetUtcNow();
+        _world.Time.SetUtcNow(now.AddTicks(TimeSpan.TicksPerHour - (now.Ticks % TimeSpan.TicksPerHour)));
+        return _world;
+    }
+
+    private static async Task<SoftRef<AuthUsers>[]> AddAsync(CleanupWorld world, int count)
+    {
+        SoftRef<AuthUsers>[] users = [.. Enumerable.Range(0, count).Select(_ => CleanupWorld.NewUser())];
+        await world.AddAsync(users.Select(user => new Visit { UserId = user }));
+        return users;
+    }
+
+    private static Task DeleteAsync(CleanupWorld world, IEnumerable<SoftRef<AuthUsers>> users)
+    {
+        world.Owner.Report(TombstoneKind.Deleted, users);
+        return world.FollowAndCleanAsync();
+    }
+
+    private static async Task<int> CountAsync(CleanupWorld world) => (await world.AllAsync<Visit>()).Count(visit => visit.UserId is not null);
+
+    private static async Task<HeldWork> HeldAsync(CleanupWorld world) => Assert.Single(await world.Store.Operations.FindHeldAsync(), hold => hold.Reference == "Visit.UserId");
+}
