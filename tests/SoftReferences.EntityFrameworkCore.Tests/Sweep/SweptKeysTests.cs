@@ -51,6 +51,22 @@ public abstract class SweptKeysTests : IDisposable
     }
 
     [Fact]
+    public async Task WorkThatWasPutAside_BecauseTheKeyWasThereAgain_IsCancelledToo()
+    {
+        await FindAbsentAsync(clean: false);
+        World.Orders.Add(Absent);
+        await World.CleanAsync();
+        Assert.Equal("Sale.OrderId", Assert.Single(await World.Store.Operations.FindParkedAsync(new())).Reference);
+
+        World.Time.Advance(World.Options.GracePeriod);
+        await World.SweepAsync(ShopOrders.Service);
+
+        Assert.Empty(await World.Store.Operations.FindParkedAsync(new()));
+        var record = Assert.Single(await World.AllAsync<CleanupRecord>());
+        Assert.Equal((CleanupState.Cancelled, "The owner has the key again, as a sweep found."), (record.State, record.LastError));
+    }
+
+    [Fact]
     public async Task KeyThatGoesAgain_IsSuspectAndDeletedAgain()
     {
         await FindAbsentAsync(clean: true);
