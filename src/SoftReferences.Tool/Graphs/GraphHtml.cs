@@ -10,7 +10,7 @@ internal static class GraphHtml
         """
         :root { color-scheme: light dark; --ground: #ffffff; --ink: #1b1f24; --faint: #57606a; --rule: #d0d7de; --bad: #b3261e; }
         @media (prefers-color-scheme: dark) { :root { --ground: #15181d; --ink: #e8eaed; --faint: #a7b0ba; --rule: #3a424c; --bad: #ff8a80; } }
-        body { margin: 2rem auto; max-width: 72rem; padding: 0 1rem; background: var(--ground); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
+        body { margin: 2rem auto; max-width: 88rem; padding: 0 1rem; background: var(--ground); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
         figure { margin: 1.5rem 0; overflow-x: auto; border: 1px solid var(--rule); border-radius: 8px; }
         table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--rule); } th { color: var(--faint); font-weight: 600; }
         .bad { color: var(--bad); } .kind { font-family: ui-monospace, monospace; } figcaption { color: var(--faint); padding: .25rem .75rem; }

@@ -48,7 +48,7 @@ internal static class GraphSvg
         }
     }
 
-    // The line goes under what is written on it, from left to right whichever way it points.
+    // From left to right whichever way it points, with a gap for what is written on it.
     private static void Edge(StringBuilder svg, GraphEdge edge, IReadOnlyList<GraphItem> through, GraphItem label, bool isForward)
     {
         var path = new StringBuilder().Append(CultureInfo.InvariantCulture, $"M{through[0].Right:0.#} {through[0].Middle:0.#}");
@@ -56,7 +56,8 @@ internal static class GraphSvg
         {
             var half = (one.Right + other.X) / 2;
             path.Append(CultureInfo.InvariantCulture, $"C{half:0.#} {one.Middle:0.#} {half:0.#} {other.Middle:0.#} {other.X:0.#} {other.Middle:0.#}");
-            path.Append(other == through[^1] ? null : string.Create(CultureInfo.InvariantCulture, $"H{other.Right:0.#}"));
+            path.Append(other == through[^1] ? null : string.Create(CultureInfo.InvariantCulture, $"{(other == label ? 'M' : 'H')}{other.Right:0.#}"));
+            path.Append(other == label && other != through[^1] ? string.Create(CultureInfo.InvariantCulture, $" {other.Middle:0.#}") : null);
         }
 
         if (through.Count == 2)

@@ -36,7 +36,8 @@ public sealed class LiveSystemTests : IDisposable
             await command.ExecuteNonQueryAsync();
         }
 
-        await using var writers = new Writers(_database, KeysOfShop, KeysOfAuth);
+        var isReading = 1;
+        await using var writers = new Writers(_database, KeysOfShop, KeysOfAuth, StopReading);
         await writers.AllHaveWrittenAsync();
         var attempts = 0;
         foreach (var script in scripts)
@@ -46,7 +47,7 @@ public sealed class LiveSystemTests : IDisposable
             {
                 if (notice.Notice.MessageText.StartsWith("SoftReferences: ", StringComparison.Ordinal) && Interlocked.Increment(ref attempts) == 4)
                 {
-                    reading.Rollback();
+                    StopReading();
                 }
             };
             foreach (var command in ScriptCommands.Of(script))
@@ -65,6 +66,14 @@ public sealed class LiveSystemTests : IDisposable
         foreach (var service in _services)
         {
             Assert.Empty(await service.FindInDatabaseAsync());
+        }
+
+        void StopReading()
+        {
+            if (Interlocked.Exchange(ref isReading, 0) == 1)
+            {
+                reading.Rollback();
+            }
         }
     }
 

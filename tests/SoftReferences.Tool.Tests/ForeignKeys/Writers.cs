@@ -11,9 +11,19 @@ internal sealed class Writers : IAsyncDisposable
     private readonly List<Exception> _failures = [];
     private readonly long[] _rounds = new long[Count];
     private readonly Task _running;
+    private readonly Action _onFailure;
     private long _rows;
 
-    public Writers(TestDatabase database, int keysOfShop, int keysOfAuth) => _running = Task.WhenAll(Enumerable.Range(0, Count).Select(number => Task.Run(() => WriteAsync(database, number, keysOfShop, keysOfAuth))));
+    /// <summary>Begins to write.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="keysOfShop">How many tables of the shop have a key.</param>
+    /// <param name="keysOfAuth">How many tables of the other service have one.</param>
+    /// <param name="onFailure">Is called when one of them fails, so that nothing waits for ever that it would have ended.</param>
+    public Writers(TestDatabase database, int keysOfShop, int keysOfAuth, Action onFailure)
+    {
+        _onFailure = onFailure;
+        _running = Task.WhenAll(Enumerable.Range(0, Count).Select(number => Task.Run(() => WriteAsync(database, number, keysOfShop, keysOfAuth))));
+    }
 
     /// <summary>Gets how many rows were written.</summary>
     public long Rows => Interlocked.Read(ref _rows);
@@ -22,10 +32,21 @@ internal sealed class Writers : IAsyncDisposable
     public async Task AllHaveWrittenAsync()
     {
         var before = _rounds.ToArray();
-        while (!_running.IsCompleted && Enumerable.Range(0, Count).Any(number => Interlocked.Read(ref _rounds[number]) <= before[number] + 1))
+        while (!HasFailed && Enumerable.Range(0, Count).Any(number => Interlocked.Read(ref _rounds[number]) <= before[number] + 1))
         {
             await Task.Yield();
             await Task.Delay(10);
+        }
+    }
+
+    private bool HasFailed
+    {
+        get
+        {
+            lock (_failures)
+            {
+                return _failures.Count > 0;
+            }
         }
     }
 
@@ -73,6 +94,8 @@ internal sealed class Writers : IAsyncDisposable
             {
                 _failures.Add(exception);
             }
+
+            _onFailure();
         }
     }
 
