@@ -35,7 +35,7 @@ internal sealed class BuiltProject(string project, string startup, string config
     {
         if (isBuilt)
         {
-            var (exitCode, output) = await ChildProcess.RunAsync("dotnet", ["build", startup, "-c", configuration, "-v", "quiet", "-nologo"], cancellationToken);
+            var (exitCode, output) = await ChildProcess.RunAsync("dotnet", ["build", startup, "-c", configuration, "-v", "quiet", "-nologo", "-clp:NoSummary", "-p:SoftReferencesCheckOnBuild=false"], cancellationToken);
             if (exitCode != 0)
             {
                 throw new ToolException($"'{startup}' does not build:{Environment.NewLine}{output}");

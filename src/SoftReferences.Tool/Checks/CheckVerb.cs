@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SoftReferences.EntityFrameworkCore;
 
 namespace SoftReferences.Tool;
 
@@ -22,7 +23,7 @@ internal sealed class CheckVerb : Verb
         var asked = arguments.Deserialize<CheckArguments>(AppProcess.Json)!;
 
         // A model that would be refused is looked at like any other, and so is what lies behind it.
-        AppContext.SetSwitch("SoftReferences.ReportOnly", true);
+        AppContext.SetSwitch(SoftReferencesOptionsExtension.ReportOnlySwitch, true);
         var contexts = app.CreateContexts(asked.Context);
         if (asked.Connection is not null && contexts.Count > 1)
         {
