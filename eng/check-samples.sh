@@ -2,8 +2,8 @@
 # Checks both sample services with softref, for SQLite and for PostgreSQL: eng/check-samples.sh "Host=localhost;Username=postgres;Password=…" [--format github]
 # The connection is to a PostgreSQL server where databases may be made and dropped. It ends with the worst of the exit codes.
 set -uo pipefail
-cd "$(dirname "$0")/.."
 [[ $# -ge 1 ]] || { sed -n 2,3p "$0" >&2; exit 2; }
+cd "$(dirname "$0")/.."
 connection=$1
 shift
 
