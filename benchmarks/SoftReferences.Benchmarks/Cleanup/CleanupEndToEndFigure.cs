@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>The whole way: from the owner's committed tombstones through sequencer, feed, loopback HTTP, inbox, live confirmation and removal to the record.</summary>
+/// <summary>
+/// The whole way to a dependent that runs and waits: from the owner's commit through sequencer, feed, loopback HTTP, inbox, live
+/// confirmation and removal to the record.
+/// </summary>
 internal sealed class CleanupEndToEndFigure : PairedFigure
 {
     private const int FullUsers = 10_000;
@@ -14,13 +17,13 @@ internal sealed class CleanupEndToEndFigure : PairedFigure
     private CascadeDatabase _database = null!;
     private CleanupOwner _owner = null!;
     private CleanupReplica _replica = null!;
-    private IReadOnlyList<Guid> _doomed = [];
+    private OpenDeletion? _deletion;
     private long _deleted;
     private int _users;
 
     public override string Name => "cleanup.end-to-end";
 
-    public override string Ours => "100,000 rows of 10,000 owners, from the owner's committed tombstones over loopback HTTP to rows gone and recorded";
+    public override string Ours => "100,000 rows of 10,000 owners, from the owner's commit over loopback HTTP to rows gone and recorded";
 
     public override string Rival => "ON DELETE CASCADE of the same rows";
 
@@ -38,6 +41,7 @@ internal sealed class CleanupEndToEndFigure : PairedFigure
         _replica = new CleanupReplica(_database.ConnectionString, _owner.Address);
         await _replica.CreateDatabaseAsync();
         await _database.CreateCascadeAsync();
+        await _replica.StartAsync();
     }
 
     public override async Task PrepareAsync()
@@ -45,8 +49,7 @@ internal sealed class CleanupEndToEndFigure : PairedFigure
         await _database.FillAsync(_users, keepInbox: true);
         var users = await _database.UsersAsync(2 * _users);
         await _owner.AddAsync(users);
-        _doomed = [.. users.Take(_users)];
-        await _owner.DeleteAsync(_doomed);
+        _deletion = await _owner.DeleteAsync([.. users.Take(_users)]);
         _deleted += _users;
         await _database.SettleAsync();
     }
@@ -60,7 +63,7 @@ internal sealed class CleanupEndToEndFigure : PairedFigure
     public override async Task RunOursAsync()
     {
         var start = Stopwatch.GetTimestamp();
-        await _replica.StartAsync();
+        await _deletion!.CommitAsync();
         while (await _database.CountAsync(string.Create(CultureInfo.InvariantCulture, $"""
             SELECT count(*) FROM user_schema.soft_reference_cursors WHERE position = {_deleted}
             AND NOT EXISTS (SELECT FROM user_schema.soft_reference_cleanup_ranges)
@@ -72,16 +75,23 @@ internal sealed class CleanupEndToEndFigure : PairedFigure
                 throw new InvalidOperationException($"It is not done after {Deadline.TotalSeconds} seconds.");
             }
 
-            await Task.Delay(2);
+            await Task.Delay(5);
         }
 
         await _database.CheckAsync("SELECT count(*) FROM user_schema.pets", _users * CascadeDatabase.PetsPerUser);
         await _database.CheckAsync("SELECT sum(rows)::bigint FROM user_schema.soft_reference_cleanups WHERE state = 'done'", _deleted * CascadeDatabase.PetsPerUser);
-        await _replica.StopAsync();
+        await _deletion.DisposeAsync();
+        _deletion = null;
     }
 
     public override async ValueTask DisposeAsync()
     {
+        if (_deletion is not null)
+        {
+            await _deletion.DisposeAsync();
+        }
+
+        await _replica.StopAsync();
         await _replica.DisposeAsync();
         await _owner.DisposeAsync();
         await _database.DisposeAsync();

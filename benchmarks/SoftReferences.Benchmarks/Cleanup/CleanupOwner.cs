@@ -42,24 +42,26 @@ internal sealed class CleanupOwner : IAsyncDisposable
 
     public async Task AddAsync(IReadOnlyList<Guid> users)
     {
-        await ExecuteAsync("INSERT INTO auth_schema.users (\"Id\") SELECT unnest($1)", users);
-        await using var command = _source.CreateCommand("VACUUM (ANALYZE)");
-        await command.ExecuteNonQueryAsync();
+        await using var insert = _source.CreateCommand("INSERT INTO auth_schema.users (\"Id\") SELECT unnest($1)");
+        insert.Parameters.Add(new() { Value = users.ToArray() });
+        await insert.ExecuteNonQueryAsync();
+        await using var settle = _source.CreateCommand("VACUUM (ANALYZE)");
+        await settle.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Deletes users in one statement.</summary>
-    public Task DeleteAsync(IReadOnlyList<Guid> users) => ExecuteAsync("DELETE FROM auth_schema.users WHERE \"Id\" = ANY($1)", users);
+    /// <summary>Deletes users in one statement, and leaves the transaction to be committed.</summary>
+    public async Task<OpenDeletion> DeleteAsync(IReadOnlyList<Guid> users)
+    {
+        var deletion = await OpenDeletion.BeginAsync(_source);
+        await using var command = deletion.CreateCommand("DELETE FROM auth_schema.users WHERE \"Id\" = ANY($1)");
+        command.Parameters.Add(new() { Value = users.ToArray() });
+        await command.ExecuteNonQueryAsync();
+        return deletion;
+    }
 
     public async ValueTask DisposeAsync()
     {
         await _application.DisposeAsync();
         await _source.DisposeAsync();
-    }
-
-    private async Task ExecuteAsync(string sql, IReadOnlyList<Guid> users)
-    {
-        await using var command = _source.CreateCommand(sql);
-        command.Parameters.Add(new() { Value = users.ToArray() });
-        await command.ExecuteNonQueryAsync();
     }
 }

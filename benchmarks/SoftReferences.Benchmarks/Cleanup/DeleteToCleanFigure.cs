@@ -72,7 +72,8 @@ internal sealed class DeleteToCleanFigure : Figure
         var rows = string.Create(CultureInfo.InvariantCulture, $"SELECT count(*) FROM user_schema.pets WHERE \"UserId\" = '{user}'");
         await _database.CheckAsync(rows, CascadeDatabase.PetsPerUser);
         var start = Stopwatch.GetTimestamp();
-        await _owner.DeleteAsync([user]);
+        await using var deletion = await _owner.DeleteAsync([user]);
+        await deletion.CommitAsync();
         while (await _database.CountAsync(rows) > 0)
         {
             if (Stopwatch.GetElapsedTime(start) > Deadline)

@@ -33,8 +33,10 @@ internal sealed class FeedPages<TContext>(OwningService service, OwnedResource r
             ThrowIfLost(snapshot, after, seen);
         }
 
-        var hasMore = snapshot.Items.Count > limit;
-        IReadOnlyList<Tombstone> items = hasMore ? [.. snapshot.Items.Take(limit)] : snapshot.Items;
+        IReadOnlyList<Tombstone> items = snapshot.Items.Count > limit ? [.. snapshot.Items.Take(limit)] : snapshot.Items;
+
+        // What waits in the journal gets its positions when the next page is asked for: a reader that knows of it asks while it works on this one.
+        var hasMore = snapshot.Items.Count > limit || (snapshot.HasPending && items.Count > 0);
         return new(snapshot.Epoch, items, items.Count > 0 ? items[^1].Position : after, hasMore);
     }
 

@@ -68,7 +68,7 @@ internal sealed partial class DeletionFollower(
             return 0;
         }
 
-        memory.EvictEverywhere(owner.Service, page.Items);
+        memory.Received(owner.Service, cursor, page);
         LogReceived(owner.Service, page.Items.Count, store.Name, page.Next);
         return page.Items.Count;
     }

@@ -28,27 +28,34 @@ internal sealed class InboxWatcher(IDependentStore store, InboxSight sight, Exis
     private async Task LookAsync(ReferencedOwner owner, TimeSpan retention, CancellationToken cancellationToken)
     {
         var cursor = await store.Inbox.GetCursorAsync(owner.Service, cancellationToken).ConfigureAwait(false);
-        var read = _read.GetValueOrDefault(owner.Service.ResourceName);
-        if (cursor.Epoch is null || cursor == read)
+        var isNew = !_read.TryGetValue(owner.Service.ResourceName, out var read);
+        if (!isNew && cursor == read)
         {
             return;
         }
 
-        if (read.Epoch != cursor.Epoch || read.Position > cursor.Position)
+        if (isNew || read.Position > cursor.Position || (read.Epoch is not null && read.Epoch != cursor.Epoch))
         {
-            read = new(cursor.Epoch, 0);
+            // What this node received before may stand there anew, under the same positions.
+            memory.ForgetReceived(owner.Service);
+            read = default;
         }
 
-        while (read.Position < cursor.Position)
+        // What this node took in itself, it need not read back.
+        read = read with { Epoch = cursor.Epoch };
+        read = read with { Position = Math.Min(memory.ReceivedAfter(owner.Service, read), cursor.Position) };
+        while (cursor.Epoch is { } epoch && read.Position < cursor.Position)
         {
             var page = await store.Inbox.ReadAsync(owner, read, time.GetUtcNow() - retention, PageSize, cancellationToken).ConfigureAwait(false);
             if (page.Count > 0)
             {
-                memory.Learn(owner.Service, cursor.Epoch, page);
+                memory.Learn(owner.Service, epoch, page);
             }
 
             read = page.Count < PageSize ? cursor : read with { Position = page[^1].Position };
             _read[owner.Service.ResourceName] = read;
         }
+
+        _read[owner.Service.ResourceName] = read;
     }
 }

@@ -68,6 +68,9 @@ public abstract class OwnerStoreFeedTests(TestDatabase database) : IAsyncLifetim
             Assert.Equal(Enumerable.Range(1, page.Items.Count).Select(ordinal => after + ordinal), page.Items.Select(item => item.Position));
             keys.UnionWith(page.Items.Select(item => item.Key));
             after = page.Next;
+
+            // Also of what has no position yet.
+            Assert.Equal(keys.Count < Count, page.HasMore);
         }
 
         Assert.Equal(Count, keys.Count);

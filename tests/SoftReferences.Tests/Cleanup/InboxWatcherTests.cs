@@ -83,6 +83,67 @@ public sealed class InboxWatcherTests : IDisposable
     }
 
     [Fact]
+    public async Task Tombstones_ThatThisNodeReceived_AreNotReadBack()
+    {
+        await LookAsync();
+        await FollowAsync(1, 2);
+        await FollowAsync(3);
+        await LookAsync();
+        Assert.Equal(0, _store.Reads);
+
+        await ReceiveElsewhereAsync("e", ScriptedFeed.Tombstone(4));
+        await FollowAsync(5);
+        await LookAsync();
+        Assert.Equal(1, _store.Reads);
+    }
+
+    [Fact]
+    public async Task Tombstone_ThatAnotherNodeReceivedBetweenTwoOfThisOne_EndsWhatIsRemembered()
+    {
+        await LookAsync();
+        await FollowAsync(1);
+        await LookAsync();
+        await CheckAsync(calls: 1);
+        await ReceiveElsewhereAsync("e", ScriptedFeed.Tombstone(2) with { Key = OwnerKey.Of(User.Value) });
+        await FollowAsync(3);
+
+        await LookAsync();
+
+        await CheckAsync(calls: 2);
+    }
+
+    [Fact]
+    public async Task Tombstone_AtAPositionThatThisNodeReceivedBeforeTheFeedWasReadAnew_EndsWhatIsRemembered()
+    {
+        await LookAsync();
+        await FollowAsync(1, 2, 3);
+        await LookAsync();
+        await CheckAsync(calls: 1);
+        _store.Received.Clear();
+        _store.Cursor = new("e", 1);
+        await ReceiveElsewhereAsync("e", ScriptedFeed.Tombstone(2) with { Key = OwnerKey.Of(User.Value) });
+
+        await LookAsync();
+
+        await CheckAsync(calls: 2);
+    }
+
+    [Fact]
+    public async Task Tombstone_OfAnotherEpochThanThisNodeReceived_EndsWhatIsRemembered()
+    {
+        await LookAsync();
+        await FollowAsync(1, 2);
+        await LookAsync();
+        await CheckAsync(calls: 1);
+        _store.Received.Clear();
+        await ReceiveElsewhereAsync("f", ScriptedFeed.Tombstone(1) with { Key = OwnerKey.Of(User.Value) });
+
+        await LookAsync();
+
+        await CheckAsync(calls: 2);
+    }
+
+    [Fact]
     public async Task Tombstones_MoreThanAPage_AreAllSeenInOneLook()
     {
         await LookAsync();
@@ -139,6 +200,14 @@ public sealed class InboxWatcherTests : IDisposable
     public void Dispose() => _services.Dispose();
 
     private Task LookAsync() => _watcher.LookAsync(CancellationToken.None);
+
+    /// <summary>Receives tombstones of these positions on this node.</summary>
+    private async Task FollowAsync(params long[] positions)
+    {
+        var feed = new ScriptedFeed((_, _, _) => Task.FromResult(new DeletionPage("e", [.. positions.Select(ScriptedFeed.Tombstone)], positions[^1], HasMore: false)));
+        var follower = new DeletionFollower(_store, _store.Owners[0], feed, _services.GetRequiredService<ExistenceMemory>(), new(), NullLogger<DeletionFollower>.Instance);
+        Assert.Equal(positions.Length, await follower.FollowOnceAsync(CancellationToken.None));
+    }
 
     private async Task ReceiveElsewhereAsync(string epoch, params Tombstone[] tombstones) => Assert.True(await _store.AppendAsync(
         _store.Owners[0], _store.Cursor, new(epoch, tombstones, tombstones[^1].Position, HasMore: false), null, CancellationToken.None));

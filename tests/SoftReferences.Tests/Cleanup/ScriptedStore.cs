@@ -36,7 +36,7 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
 
     public int Claims => Volatile.Read(ref _claims);
 
-    public FeedCursor Cursor { get; private set; }
+    public FeedCursor Cursor { get; set; }
 
     public List<Tombstone> Received { get; } = [];
 

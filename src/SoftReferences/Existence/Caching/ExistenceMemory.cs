@@ -34,6 +34,22 @@ internal sealed class ExistenceMemory(ExistenceCache cache, IEnumerable<InboxSig
     public void Fence(OwningService service, string epoch, IReadOnlyList<Tombstone> tombstones) =>
         Of(service).Fence(epoch, tombstones, options.Get(service.Name));
 
+    /// <summary>Notes that a page stands in an inbox whose tombstones were taken in before, and tells all nodes to forget what they remember of their keys.</summary>
+    /// <param name="service">The owner.</param>
+    /// <param name="cursor">Where the inbox stood before.</param>
+    /// <param name="page">The page.</param>
+    public void Received(OwningService service, FeedCursor cursor, DeletionPage page)
+    {
+        Of(service).Receive(page.Epoch, cursor.Epoch is null ? 0 : cursor.Position, page.Next);
+        EvictEverywhere(service, page.Items);
+    }
+
+    /// <summary>Ends what <see cref="Received"/> noted: an inbox stands where it stood before.</summary>
+    public void ForgetReceived(OwningService service) => Of(service).ForgetReceived();
+
+    /// <summary>Gives the position up to which this node has received everything after another one itself, so that it need not read it from the inbox.</summary>
+    public long ReceivedAfter(OwningService service, FeedCursor cursor) => Of(service).ReceivedAfter(cursor);
+
     /// <summary>Tells all nodes to forget what they remember of the keys of tombstones.</summary>
     public void EvictEverywhere(OwningService service, IReadOnlyList<Tombstone> tombstones) => Of(service).Evict(tombstones, everywhere: true);
 

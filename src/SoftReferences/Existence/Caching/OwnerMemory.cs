@@ -14,6 +14,7 @@ internal sealed class OwnerMemory(OwningService service, ExistenceCache cache, T
     private readonly Lock[] _writing = [.. Enumerable.Range(0, 32).Select(_ => new Lock())];
     private string? _epoch;
     private long _epochSince = long.MinValue;
+    private ReceivedPages? _received;
 
     /// <summary>Gets a value indicating whether other nodes' answers can be read.</summary>
     public bool IsShared => cache.IsShared;
@@ -82,6 +83,20 @@ internal sealed class OwnerMemory(OwningService service, ExistenceCache cache, T
     /// <summary>Takes in tombstones: from now on nothing is believed that was remembered of their keys, or is asked for already.</summary>
     public void Fence(string epoch, IReadOnlyList<Tombstone> tombstones, OwnerOptions options) => _fence.Add(epoch, tombstones, RetentionOf(options));
 
+    /// <summary>Notes that all tombstones between two positions were taken in here.</summary>
+    /// <param name="epoch">The epoch of the positions.</param>
+    /// <param name="from">The position before the first.</param>
+    /// <param name="to">The last position.</param>
+    public void Receive(string epoch, long from, long to) =>
+        Volatile.Write(ref _received, Volatile.Read(ref _received) is { } pages && pages.Epoch == epoch && pages.To == from ? pages with { To = to } : new(epoch, from, to));
+
+    /// <summary>Ends what <see cref="Receive"/> noted.</summary>
+    public void ForgetReceived() => Volatile.Write(ref _received, null);
+
+    /// <summary>Gives the position up to which everything after another one was taken in here: that one, if nothing was.</summary>
+    public long ReceivedAfter(FeedCursor cursor) =>
+        Volatile.Read(ref _received) is { } pages && pages.Epoch == cursor.Epoch && pages.From <= cursor.Position && pages.To > cursor.Position ? pages.To : cursor.Position;
+
     /// <summary>Removes what is remembered of the keys of tombstones.</summary>
     /// <param name="tombstones">The tombstones.</param>
     /// <param name="everywhere">Whether other nodes are told. They learn it from the inbox as well.</param>
@@ -106,4 +121,7 @@ internal sealed class OwnerMemory(OwningService service, ExistenceCache cache, T
 
     private CachedTrust Judge(OwnerKey key, CachedExistence cached, ExistenceCacheOptions options) =>
         cached.AskedAt < Volatile.Read(ref _epochSince) || _fence.Holds(key) ? CachedTrust.None : cached.TrustAt(time.GetUtcNow(), options);
+
+    /// <summary>What was received here in one go. Each value is true by itself, so that of two writers either may be the last.</summary>
+    private sealed record ReceivedPages(string Epoch, long From, long To);
 }
