@@ -12,14 +12,20 @@ internal static class HoldDecisions
         return await EndAsync(session, hold, count, first, last, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Turns the tombstones of the work that is held into disputed ones.</summary>
+    /// <summary>Turns the tombstones of the work that is held into disputed ones, and cancels all work for their keys.</summary>
     public static async Task<HeldWorkDecision> RejectAsync(StoreSession session, long hold, HoldDecision decision, CancellationToken cancellationToken)
     {
         var (count, first, last) = await BeginAsync(session, hold, decision, cancellationToken).ConfigureAwait(false);
+
+        // A key whose last word is disputed is not deleted: what an earlier deletion has left, and no restoration lifted, must not go on either.
+        // Positions do not tell what is earlier: those of sweeps count down.
+        var isLast = $"""
+            EXISTS (SELECT 1 FROM {session.Tombstones} AS t WHERE t."owner" = k."owner" AND t."key" = k."key" AND t."position" = k."position" AND t."epoch" = @epoch)
+            """;
         var sql = $"""
             UPDATE {session.Cleanups} SET "state" = 'cancelled', "lease" = NULL, "leased_until" = NULL, "hold" = NULL, "finished_at" = @now, "last_error" = @reason
             FROM ({HeldWorkRows.Keys(session)}) AS k
-            WHERE {session.Cleanups}."owner" = k."owner" AND {session.Cleanups}."key" = k."key" AND {session.Cleanups}."position" = k."position"
+            WHERE {session.Cleanups}."owner" = k."owner" AND {session.Cleanups}."key" = k."key" AND ({session.Cleanups}."position" = k."position" OR {isLast})
             AND {session.Cleanups}."epoch" = @epoch AND "state" IN ('pending', 'settling', 'parked') AND ({session.Cleanups}."hold" IS NULL OR {session.Cleanups}."hold" <> @hold);
             UPDATE {session.Tombstones} SET "kind" = 'disputed'
             FROM ({HeldWorkRows.Keys(session)}) AS k
