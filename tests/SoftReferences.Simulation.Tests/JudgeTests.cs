@@ -70,6 +70,34 @@ public sealed class JudgeTests : IDisposable
         Assert.Equal(new("I3", $"{_world.Dependents[0].Name} takes other tombstones after position 1 of {_service} than were placed there"), _world.Judge.Violation);
     }
 
+    [Fact]
+    public void Received_BehindWhatWasPruned_IsNoViolation_WhenASweepWasAskedFor()
+    {
+        _world.Judge.Pruned(_service, Epoch, 2);
+        _world.Dependents[0].SweepOf(_service).LostFeeds = 1;
+        Receive(First, ThirdAgain);
+
+        Assert.Null(_world.Judge.Violation);
+    }
+
+    [Fact]
+    public void Received_BehindWhatWasPruned_WithoutASweep_IsAViolation()
+    {
+        _world.Judge.Pruned(_service, Epoch, 2);
+        Receive(First, ThirdAgain);
+
+        Assert.Equal(new("I3", $"{_world.Dependents[0].Name} passes over {_service} from position 1 to 2, and has not asked for a sweep"), _world.Judge.Violation);
+    }
+
+    [Fact]
+    public void Received_BehindWhatWasNotPruned_IsAViolation()
+    {
+        _world.Dependents[0].SweepOf(_service).LostFeeds = 1;
+        Receive(First, ThirdAgain);
+
+        Assert.Equal(new("I3", $"{_world.Dependents[0].Name} passes over {_service} from position 1 to 2, up to which it was not pruned"), _world.Judge.Violation);
+    }
+
     public void Dispose() => _world.Dispose();
 
     private static Tombstone Deleted(long key, long position, int second) =>

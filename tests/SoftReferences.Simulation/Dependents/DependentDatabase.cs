@@ -6,6 +6,7 @@ internal sealed class DependentDatabase
     private readonly Dictionary<string, InboxState> _inboxes;
     private readonly Dictionary<string, SweepLedger> _sweeps;
     private readonly Dictionary<SimulatedReference, BreakerLedger> _breakers;
+    private readonly Dictionary<string, SimulatedReference> _sweptKeys;
     private readonly List<DependentRow> _rows = [];
     private readonly List<RowTransaction> _running = [];
     private readonly Judge _judge;
@@ -18,6 +19,7 @@ internal sealed class DependentDatabase
         Owners = [.. references.Select(reference => reference.Owner).Distinct()];
         _inboxes = Owners.ToDictionary(owner => owner.Service.ResourceName, _ => new InboxState());
         _breakers = references.ToDictionary(reference => reference, _ => new BreakerLedger());
+        _sweptKeys = Owners.ToDictionary(owner => owner.Service.ResourceName, owner => new SimulatedReference("(swept keys)", owner, OrphanAction.Keep, MergeAction.Keep));
         _sweeps = Owners.ToDictionary(owner => owner.Service.ResourceName, _ => new SweepLedger());
     }
 
@@ -31,6 +33,8 @@ internal sealed class DependentDatabase
 
     public List<WorkRecord> Work { get; } = [];
 
+    public List<HoldRecord> Holds { get; } = [];
+
     public List<UnverifiedRecord> Unverified { get; } = [];
 
     /// <summary>Gets the first number that no transaction has yet.</summary>
@@ -39,11 +43,17 @@ internal sealed class DependentDatabase
     /// <summary>Gets the number before which every transaction has ended.</summary>
     public long OldestRunning => _running.Count == 0 ? NextTransaction : _running.Min(transaction => transaction.Id);
 
+    /// <summary>Gets the owners whose references got rows after the last sweep had begun.</summary>
+    public HashSet<string> ChangesSinceSweep { get; } = [];
+
     public bool HasRunning => _running.Count > 0;
 
     public InboxState InboxOf(OwningService service) => _inboxes[service.ResourceName];
 
     public SweepLedger SweepOf(OwningService service) => _sweeps[service.ResourceName];
+
+    /// <summary>Gets what stands for the keys that sweeps declared deleted, in the place of a reference.</summary>
+    public SimulatedReference SweptKeysOf(OwningService service) => _sweptKeys[service.ResourceName];
 
     public BreakerLedger BreakerOf(SimulatedReference reference) => _breakers[reference];
 
@@ -74,7 +84,7 @@ internal sealed class DependentDatabase
         var entry = transaction.Snapshot is { } snapshot
             ? snapshot.GetValueOrDefault((service.ResourceName, key))
             : InboxOf(service).Tombstones.GetValueOrDefault(key);
-        if (entry?.Tombstone.Kind == TombstoneKind.Deleted)
+        if (entry?.Tombstone.Kind is TombstoneKind.Deleted or TombstoneKind.Merged)
         {
             _running.Remove(transaction);
             throw new RefusedStatementException("The guard refuses the row.");
@@ -90,6 +100,7 @@ internal sealed class DependentDatabase
             throw new RefusedStatementException("The transaction was rolled back.");
         }
 
+        ChangesSinceSweep.UnionWith(transaction.Rows.Select(row => row.Reference.Owner.Service.ResourceName));
         _rows.AddRange(transaction.Rows);
         Unverified.AddRange(transaction.Unverified);
         _judge.Committed(this, transaction.Rows);
@@ -101,6 +112,15 @@ internal sealed class DependentDatabase
     /// <summary>Finds some of the rows that hold keys.</summary>
     public IReadOnlyList<DependentRow> Find(SimulatedReference reference, IReadOnlySet<OwnerKey> keys, int limit) =>
         [.. _rows.Where(row => row.Reference == reference && keys.Contains(row.Key)).Take(limit)];
+
+    /// <summary>Points a row to another key.</summary>
+    /// <returns>The row as it is now.</returns>
+    public DependentRow Repoint(DependentRow row, OwnerKey key)
+    {
+        var pointed = row with { Key = key };
+        _rows[_rows.IndexOf(row)] = pointed;
+        return pointed;
+    }
 
     /// <summary>Carries the action of a reference out on a row. One whose reference is set to null does not hold the key any more either.</summary>
     public void Remove(DependentRow row) => _rows.Remove(row);

@@ -5,6 +5,9 @@ internal sealed class InboxState
 {
     public FeedCursor Cursor { get; set; }
 
+    /// <summary>Gets or sets how often tombstones were passed over that had been pruned.</summary>
+    public int PassedOver { get; set; }
+
     public string? HeldReason { get; set; }
 
     public FollowerBeat Follower { get; set; }

@@ -62,13 +62,13 @@ internal sealed class SimulatedCleanup(StoreLink link, CleanupOptions options, S
         {
             var reference = Database.References[(int)((uint)_turn++ % (uint)Database.References.Count)];
             var inbox = Database.InboxOf(reference.Owner.Service);
-            if (inbox.HeldReason is not null || Database.BreakerOf(reference).IsHeld)
+            if (inbox.HeldReason is not null || Database.SweepOf(reference.Owner.Service).State?.StoppedReason is not null)
             {
                 continue;
             }
 
             WorkRecord[] due = [.. Database.Work.Where(work => work.Reference == reference && work.Epoch == inbox.Cursor.Epoch && IsDue(work, now)).OrderBy(work => work.DueAt)];
-            WorkRecord[] claimed = [.. due.Where(work => work.Attempts == due[0].Attempts).Take(options.KeysPerClaim)];
+            WorkRecord[] claimed = [.. due.Where(work => work.Attempts == due[0].Attempts && work.IsMerge == due[0].IsMerge).Take(options.KeysPerClaim)];
             if (claimed.Length == 0)
             {
                 continue;
@@ -81,28 +81,56 @@ internal sealed class SimulatedCleanup(StoreLink link, CleanupOptions options, S
                 work.Attempts++;
             }
 
-            return new(reference, claimed[0].Epoch, lease, [.. claimed.Select(work => new CleanupItem(work.Id, work.Key, work.Attempts))], Database.NextTransaction);
+            return Batch(reference, inbox, lease, claimed, now);
         }
 
         return null;
     }
 
+    /// <summary>Makes a batch of claimed work. What was merged into a key that was deleted since is handled as the rows of that one are, and so not with the others.</summary>
+    private SimulatedBatch Batch(SimulatedReference reference, InboxState inbox, Guid lease, WorkRecord[] claimed, DateTimeOffset now)
+    {
+        CleanupItem[] items = [.. claimed.Select(work => SimulatedMerges.Resolve(inbox, claimed[0].Epoch, new CleanupItem(work.Id, work.Key, work.Attempts) { MergedInto = work.MergedInto }))];
+        var orphaned = items[0].MergedIntoIsDeleted;
+        Return(claimed.Where((_, index) => items[index].MergedIntoIsDeleted != orphaned), now);
+        return new(reference, claimed[0].Epoch, lease, [.. items.Where(item => item.MergedIntoIsDeleted == orphaned)], Database.NextTransaction)
+        {
+            Merge = !items[0].IsMerged || (orphaned && reference.Merge != MergeAction.Keep) ? null : reference.Merge,
+        };
+    }
+
+    /// <summary>Gives work back as it was before it was claimed.</summary>
+    private static void Return(IEnumerable<WorkRecord> returned, DateTimeOffset now)
+    {
+        foreach (var work in returned)
+        {
+            work.Release();
+            work.Attempts--;
+            work.DueAt = now;
+        }
+    }
+
     private bool IsDue(WorkRecord work, DateTimeOffset now) =>
-        work.IsOpen && !work.IsHeld && work.DueAt <= now && (work.LeasedUntil is null || work.LeasedUntil <= now)
+        work.IsOpen && work.Hold is null && (work.Approval is not null || Database.BreakerOf(work.Reference).Hold is null) && work.DueAt <= now && (work.LeasedUntil is null || work.LeasedUntil <= now)
         && (work.State == WorkState.Pending || work.Horizon <= Database.OldestRunning);
 
     private CleanupProgress Execute(SimulatedBatch batch, IReadOnlyList<CleanupItem> confirmed, bool? horizonHadPassed, DateTimeOffset now)
     {
-        var ids = confirmed.Select(item => item.Id).ToHashSet();
-        WorkRecord[] held = [.. Database.Work.Where(work => ids.Contains(work.Id) && MayActOn(work, batch))];
+        var items = confirmed.ToDictionary(item => item.Id);
+        WorkRecord[] held = [.. Database.Work.Where(work => items.ContainsKey(work.Id) && MayActOn(work, batch))];
+
+        // The owner was asked for another key, where a merge ends at another one since.
+        var stands = held.ToLookup(work => SimulatedMerges.Resolve(Database.InboxOf(batch.Service), batch.Epoch, items[work.Id] with { MergedInto = work.MergedInto }) == items[work.Id]);
+        Return(stands[false], now);
+        held = [.. stands[true]];
         if (held.Length == 0)
         {
             return new(0, Finished: true, null);
         }
 
         var horizonPassed = (horizonHadPassed ?? batch.Horizon <= Database.OldestRunning) || !link.World.Guards.WaitsForTheHorizon;
-        var removed = Database.Find(batch.Declared, held.Select(work => work.Key).ToHashSet(), options.BatchSize);
-        var uncounted = held.Where(work => work.IsApproved).Select(work => work.Key).ToHashSet();
+        var removed = batch.Merge == MergeAction.Keep ? [] : Database.Find(batch.Declared, held.Select(work => work.Key).ToHashSet(), options.BatchSize);
+        var uncounted = held.Where(work => work.Approval is not null).Select(work => work.Key).ToHashSet();
         var begun = held.Where(work => work.HasBegun).Select(work => work.Key).ToHashSet();
         var counted = removed.Where(row => !uncounted.Contains(row.Key)).ToList();
         if (breaker.Admit(batch.Declared, counted.Count, counted.Select(row => row.Key).Distinct().Count(key => !begun.Contains(key)), now) is { } hold)
@@ -113,10 +141,9 @@ internal sealed class SimulatedCleanup(StoreLink link, CleanupOptions options, S
         link.World.Judge.Admitted(Database, batch.Declared, counted.Count);
         foreach (var row in removed)
         {
-            Database.Remove(row);
-            held.Last(work => work.Key == row.Key).HasBegun = true;
-            link.World.Trace.Add($"{link.Process} removes row {row.Id} of {row.Reference.Name} with {row.Key}");
-            link.World.Judge.Removed(link.Process, Database, batch.Lease, row, held.Last(work => work.Key == row.Key));
+            var work = held.Last(work => work.Key == row.Key);
+            work.HasBegun = true;
+            CarryOut(batch, row, work, items[work.Id]);
         }
 
         if (removed.Count == options.BatchSize)
@@ -141,8 +168,25 @@ internal sealed class SimulatedCleanup(StoreLink link, CleanupOptions options, S
         return new(removed.Count, Finished: true, null);
     }
 
+    /// <summary>Removes an orphan, or points the row of a merged key to the other one.</summary>
+    private void CarryOut(SimulatedBatch batch, DependentRow row, WorkRecord work, CleanupItem item)
+    {
+        if (batch.Merge is null)
+        {
+            Database.Remove(row);
+            link.World.Trace.Add($"{link.Process} removes row {row.Id} of {row.Reference.Name} with {row.Key}");
+            link.World.Judge.Removed(link.Process, Database, batch.Lease, row, work, item);
+            return;
+        }
+
+        var pointed = Database.Repoint(row, item.MergedInto);
+        link.World.Trace.Add($"{link.Process} points row {row.Id} of {row.Reference.Name} from {row.Key} to {pointed.Key}");
+        link.World.Judge.Repointed(link.Process, Database, batch.Lease, row, work, item);
+        link.World.Judge.Committed(Database, [pointed]);
+    }
+
     private bool MayActOn(WorkRecord work, CleanupBatch batch) =>
-        Database.InboxOf(batch.Service).HeldReason is null && !work.IsHeld && (!link.World.Guards.Fences || (work.Lease == batch.Lease && work.IsOpen));
+        Database.InboxOf(batch.Service).HeldReason is null && work.Hold is null && (!link.World.Guards.Fences || (work.Lease == batch.Lease && work.IsOpen));
 
     private Task<bool> GiveBackAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, Action<WorkRecord> change, CancellationToken cancellationToken) =>
         link.CallAsync(

@@ -43,13 +43,7 @@ internal sealed class SimulatedInbox(StoreLink link) : ITombstoneInbox
             cancellationToken);
 
     public Task HoldAsync(OwningService service, string reason, CancellationToken cancellationToken) =>
-        link.CallAsync(
-            () =>
-            {
-                link.World.Trace.Add($"{link.Process} holds {service}");
-                return link.Database.InboxOf(service).HeldReason ??= reason;
-            },
-            cancellationToken);
+        link.CallAsync(() => Hold(service, reason), cancellationToken);
 
     private bool Append(ReferencedOwner owner, FeedCursor from, DeletionPage page, Guid? follower, DateTimeOffset now)
     {
@@ -60,18 +54,41 @@ internal sealed class SimulatedInbox(StoreLink link) : ITombstoneInbox
             return false;
         }
 
-        inbox.Cursor = new(page.Epoch, page.Next) { Seen = page.Items is [.., { } last] ? TombstoneFingerprint.Of(last) : inbox.Cursor.Seen };
-        foreach (var tombstone in page.Items.GroupBy(item => item.Key).Select(group => group.MaxBy(item => item.Position)!))
+        // What was passed over unread has no fingerprint; a page without tombstones leaves the one that there is.
+        inbox.Cursor = new(page.Epoch, page.Next) { Seen = page.Items is [.., { } last] ? TombstoneFingerprint.Of(last) : page.Next == from.Position ? inbox.Cursor.Seen : null };
+        var work = new SimulatedInboxWork(link.Database, owner, page.Epoch, now);
+        foreach (var group in page.Items.GroupBy(item => item.Key))
         {
-            Take(owner, inbox, page.Epoch, tombstone, now);
+            // A key that was merged before is not merged any more when it is deleted after it came back.
+            var tombstone = LastWord(group);
+            if (tombstone.Kind == TombstoneKind.Deleted && group.LastOrDefault(item => item.Kind == TombstoneKind.Restored) is { } between && IsNews(inbox, page.Epoch, between))
+            {
+                inbox.Tombstones[between.Key] = new(between, page.Epoch, now, link.World.Scheduler.Now);
+            }
+
+            if (!IsNews(inbox, page.Epoch, tombstone))
+            {
+                continue;
+            }
+
+            inbox.Tombstones[tombstone.Key] = new(tombstone, page.Epoch, now, link.World.Scheduler.Now);
+            if (tombstone.Kind == TombstoneKind.Merged)
+            {
+                work.Cancel(tombstone.Key, tombstone.Position);
+            }
+
+            if (tombstone.Kind is TombstoneKind.Deleted or TombstoneKind.Merged)
+            {
+                work.Add(tombstone);
+            }
         }
 
         foreach (var restoration in page.Items.Where(item => item.Kind == TombstoneKind.Restored))
         {
-            Cancel(owner, page.Epoch, restoration);
+            work.Cancel(restoration.Key, restoration.Position);
         }
 
-        if (page.Items.Count > 0)
+        if (page.Next != from.Position)
         {
             link.World.Trace.Add($"{link.Process} takes in {owner.Service} up to {page.Next} of {page.Epoch}");
         }
@@ -80,27 +97,28 @@ internal sealed class SimulatedInbox(StoreLink link) : ITombstoneInbox
         return true;
     }
 
-    private void Take(ReferencedOwner owner, InboxState inbox, string epoch, Tombstone tombstone, DateTimeOffset now)
+    /// <summary>Only the last word on a key counts, and a merged key that is deleted is merged still.</summary>
+    private static Tombstone LastWord(IEnumerable<Tombstone> tombstones) =>
+        tombstones.OrderBy(item => item.Position).Aggregate(static (last, next) => last.Kind == TombstoneKind.Merged && next.Kind == TombstoneKind.Deleted ? last : next);
+
+    private static bool IsNews(InboxState inbox, string epoch, Tombstone tombstone) =>
+        !inbox.Tombstones.TryGetValue(tombstone.Key, out var known)
+        || (known.Epoch != epoch
+            ? known.Tombstone.Kind != TombstoneKind.Disputed || known.Tombstone.Time < tombstone.Time
+            : known.Tombstone.Position < tombstone.Position && !(known.Tombstone.Kind == TombstoneKind.Merged && tombstone.Kind == TombstoneKind.Deleted));
+
+    private bool Hold(OwningService service, string reason)
     {
-        if (inbox.Tombstones.TryGetValue(tombstone.Key, out var known) && known.Epoch == epoch && known.Tombstone.Position >= tombstone.Position)
+        var inbox = link.Database.InboxOf(service);
+        if (inbox.Cursor.Epoch is not { } epoch || inbox.HeldReason is not null)
         {
-            return;
+            return false;
         }
 
-        inbox.Tombstones[tombstone.Key] = new(tombstone, epoch, now, link.World.Scheduler.Now);
-        foreach (var reference in link.Database.References.Where(reference => reference.Owner == owner && tombstone.Kind == TombstoneKind.Deleted))
-        {
-            link.Database.Work.Add(new() { Id = link.Database.NewId(), Reference = reference, Key = tombstone.Key, Epoch = epoch, Position = tombstone.Position, DueAt = now });
-        }
-    }
-
-    /// <summary>Cancels what is not done for a key that was deleted before it was restored, though it may have been deleted again since.</summary>
-    private void Cancel(ReferencedOwner owner, string epoch, Tombstone restoration)
-    {
-        foreach (var work in link.Database.Work.Where(work => work.Reference.Owner == owner && work.Key == restoration.Key && work.Epoch == epoch && work.Position < restoration.Position && (work.IsOpen || work.State == WorkState.Parked)))
-        {
-            work.Release();
-            work.State = WorkState.Cancelled;
-        }
+        link.World.Trace.Add($"{link.Process} holds {service}");
+        inbox.HeldReason = reason;
+        link.Database.Holds.Add(new() { Id = link.Database.NewId(), Service = service, Epoch = epoch });
+        new SimulatedDecisions(link.World, link.Database).Sweep(service, SweepCause.HeldOwner);
+        return true;
     }
 }

@@ -4,4 +4,5 @@ namespace SoftReferences.Simulation;
 /// <param name="Name">Its name.</param>
 /// <param name="Owner">Its owner.</param>
 /// <param name="Action">What happens to its orphans: <see cref="OrphanAction.Delete"/> or <see cref="OrphanAction.SetNull"/>.</param>
-internal sealed record SimulatedReference(string Name, ReferencedOwner Owner, OrphanAction Action);
+/// <param name="Merge">What happens to the rows of merged keys: <see cref="MergeAction.Repoint"/> or <see cref="MergeAction.Keep"/>.</param>
+internal sealed record SimulatedReference(string Name, ReferencedOwner Owner, OrphanAction Action, MergeAction Merge);

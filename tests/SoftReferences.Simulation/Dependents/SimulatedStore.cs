@@ -10,6 +10,7 @@ internal sealed class SimulatedStore : IDependentStore
         Cleanup = new SimulatedCleanup(link, settings.Cleanup, new(link, settings.Breaker));
         Verification = new SimulatedVerification(link, settings.Verification, new(link, settings.Sweep));
         Sweep = new SimulatedSweep(link, settings.Sweep, settings.KeysPerRange);
+        Operations = new SimulatedOperations(link, Sweep);
     }
 
     public DependentDatabase Database { get; }
@@ -28,5 +29,5 @@ internal sealed class SimulatedStore : IDependentStore
 
     public ISweepStore Sweep { get; }
 
-    public ISoftReferenceOperations Operations => throw new NotSupportedException("Nobody operates on a simulated store.");
+    public ISoftReferenceOperations Operations { get; }
 }

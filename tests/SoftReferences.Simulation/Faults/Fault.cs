@@ -44,4 +44,7 @@ internal enum Fault
 
     /// <summary>An owner's table is truncated.</summary>
     Truncate,
+
+    /// <summary>An owner removes its oldest tombstones, though not everybody has read them.</summary>
+    Prune,
 }

@@ -49,34 +49,10 @@ internal sealed class FaultInjector(World world)
                 dependent.Seed(reference, Survivor);
             }
 
-            foreach (var ledger in dependent.Owners.Select(owner => dependent.SweepOf(owner.Service)))
+            foreach (var owner in dependent.Owners)
             {
-                ledger.State = (ledger.State ?? new(0, SimulatedTime.Start)) with { Requested = SweepCause.Request };
+                new SimulatedDecisions(world, dependent).Sweep(owner.Service, SweepCause.Request);
             }
-        }
-
-        foreach (var dependent in world.Dependents)
-        {
-            foreach (var reference in dependent.References)
-            {
-                dependent.BreakerOf(reference).IsHeld = false;
-            }
-
-            foreach (var work in dependent.Work.Where(work => work.IsHeld))
-            {
-                (work.IsHeld, work.IsApproved) = (false, true);
-            }
-        }
-
-        Resume();
-    }
-
-    /// <summary>Has work tried again that was put aside though its entity is gone, as a person does who has looked at it.</summary>
-    public void Resume()
-    {
-        foreach (var work in world.Dependents.SelectMany(dependent => dependent.Work).Where(work => work.State == WorkState.Parked && !world.OwnerOf(work.Reference.Owner.Service).Database.Entities.ContainsKey(work.Key)))
-        {
-            (work.State, work.Attempts, work.DueAt) = (WorkState.Pending, 0, SimulatedTime.Start);
         }
     }
 
@@ -149,6 +125,12 @@ internal sealed class FaultInjector(World world)
                 world.Trace.Add($"{owner.Name} is truncated");
                 owner.Database.Truncate(world.NewEpoch());
                 world.Judge.Restored(owner.Kind.Service, owner.Database);
+                break;
+            case Fault.Prune when owner.Database.Feed.Count > owner.Database.PrunedPosition:
+                var position = world.Chance.Between(owner.Database.PrunedPosition + 1, owner.Database.Feed.Count);
+                world.Trace.Add($"{owner.Name} prunes its feed up to position {position}");
+                owner.Database.Prune(position);
+                world.Judge.Pruned(owner.Kind.Service, owner.Database.Epoch, position);
                 break;
         }
     }

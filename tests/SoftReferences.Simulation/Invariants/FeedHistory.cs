@@ -2,9 +2,13 @@ namespace SoftReferences.Simulation;
 
 /// <summary>The tombstones that an owner has placed since one beginning, in their order. A database that is set back begins another one.</summary>
 /// <param name="tombstones">What is there at the beginning.</param>
-internal sealed class FeedHistory(IEnumerable<Tombstone> tombstones)
+/// <param name="prunedPosition">Up to where it was pruned at the beginning.</param>
+internal sealed class FeedHistory(IEnumerable<Tombstone> tombstones, long prunedPosition = 0)
 {
     private readonly List<(Tombstone Tombstone, string Fingerprint)> _placed = [.. tombstones.Select(tombstone => (tombstone, TombstoneFingerprint.Of(tombstone)))];
+
+    /// <summary>Gets or sets the position up to which it was pruned: whoever stands before it has missed something, and what stood there cannot be compared any more.</summary>
+    public long PrunedPosition { get; set; } = prunedPosition;
 
     public void Add(Tombstone tombstone) => _placed.Add((tombstone, TombstoneFingerprint.Of(tombstone)));
 
@@ -15,4 +19,7 @@ internal sealed class FeedHistory(IEnumerable<Tombstone> tombstones)
 
     /// <summary>Says whether the tombstone of a fingerprint stands at a position.</summary>
     public bool Has(long position, string fingerprint) => position >= 1 && position <= _placed.Count && _placed[(int)position - 1].Fingerprint == fingerprint;
+
+    /// <summary>Says whether nobody can tell any more that another tombstone stood at a position.</summary>
+    public bool MayHaveHad(long position, string fingerprint) => position <= PrunedPosition || Has(position, fingerprint);
 }

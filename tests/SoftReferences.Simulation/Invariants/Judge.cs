@@ -4,10 +4,11 @@ namespace SoftReferences.Simulation;
 internal sealed class Judge(World world)
 {
     private readonly Dictionary<(string Owner, string Epoch), List<FeedHistory>> _histories = [];
-    private readonly Dictionary<(Guid Claim, string Owner, OwnerKey Key, string Epoch), OwnerStatement> _gone = [];
+    private readonly Dictionary<(Guid Claim, string Owner, OwnerKey Key, string Epoch), (OwnerStatement Statement, bool Exists)> _told = [];
 
     private readonly Dictionary<(string Dependent, string Owner, OwnerKey Key, string Epoch), TimeSpan> _firstMissing = [];
-    private readonly Dictionary<(SimulatedProcess Process, string Owner, OwnerKey Key, string Epoch), TimeSpan> _lastMissing = [];
+    private readonly Dictionary<(SimulatedProcess Process, string Owner, OwnerKey Key, string Epoch), (TimeSpan At, TimeSpan Frozen)> _lastMissing = [];
+    private readonly Dictionary<(SimulatedProcess Process, string Owner, OwnerKey Key, string Epoch), (TimeSpan At, TimeSpan Frozen)> _lastExisting = [];
 
     private readonly List<(DependentDatabase Database, SimulatedReference Reference, TimeSpan At, int Rows)> _admitted = [];
 
@@ -24,7 +25,10 @@ internal sealed class Judge(World world)
     public void Placed(OwningService service, string epoch, Tombstone tombstone) => HistoriesOf(service, epoch)[^1].Add(tombstone);
 
     /// <summary>An owner goes on from an earlier state.</summary>
-    public void Restored(OwningService service, OwnerDatabase database) => HistoriesOf(service, database.Epoch).Add(new(database.Feed));
+    public void Restored(OwningService service, OwnerDatabase database) => HistoriesOf(service, database.Epoch).Add(new(database.Feed, database.PrunedPosition));
+
+    /// <summary>An owner has removed its oldest tombstones.</summary>
+    public void Pruned(OwningService service, string epoch, long position) => HistoriesOf(service, epoch)[^1].PrunedPosition = position;
 
     /// <summary>An answer reached a process.</summary>
     public void Told(HttpCall call, OwnerStatement statement)
@@ -32,14 +36,14 @@ internal sealed class Judge(World world)
         foreach (var (key, status) in statement.Keys.Zip(statement.Statuses))
         {
             var place = (call.Claim ?? Guid.Empty, statement.Service.ResourceName, key, statement.Epoch);
+            _told[place] = (statement, status == OwnedStatus.Exists);
             if (status == OwnedStatus.Exists)
             {
-                _gone.Remove(place);
+                _lastExisting[(call.Caller, statement.Service.ResourceName, key, statement.Epoch)] = (world.Scheduler.Now, call.Caller.Frozen);
             }
             else
             {
-                _gone[place] = statement;
-                _lastMissing[(call.Caller, statement.Service.ResourceName, key, statement.Epoch)] = statement.At;
+                _lastMissing[(call.Caller, statement.Service.ResourceName, key, statement.Epoch)] = (world.Scheduler.Now, call.Caller.Frozen);
                 _ = call.Purpose is nameof(SweepService) or nameof(VerificationService) && _firstMissing.TryAdd((DependentOf(call.Caller), statement.Service.ResourceName, key, statement.Epoch), statement.At);
             }
         }
@@ -53,7 +57,13 @@ internal sealed class Judge(World world)
             Fail("I3", $"{database.Name} goes on in epoch {page.Epoch} of {service} after {from.Epoch}");
         }
 
-        var position = from.Position;
+        var start = page.Next - page.Items.Count;
+        if (start > from.Position)
+        {
+            PassedOver(database, service, from, start, page.Epoch);
+        }
+
+        var position = Math.Max(start, from.Position);
         foreach (var item in page.Items)
         {
             if (item.Position != ++position)
@@ -73,7 +83,7 @@ internal sealed class Judge(World world)
         {
             Fail("I3", $"{database.Name} takes other tombstones after position {from.Position} of {service} than were placed there");
         }
-        else if (from.Seen is { } seen && !histories.Exists(history => history.Has(from.Position, seen)))
+        else if (from.Seen is { } seen && start <= from.Position && !histories.Exists(history => history.MayHaveHad(from.Position, seen)))
         {
             Fail("I3", $"{database.Name} goes on at position {from.Position} of {service}, which is not what it read there before");
         }
@@ -81,23 +91,33 @@ internal sealed class Judge(World world)
 
     /// <summary>I1 and I2: a row is removed because its owner has just said that the entity is gone, and it has not said otherwise since to whoever removes it.</summary>
     /// <remarks>Another claim may be told otherwise a moment later. It may be that of another process, too.</remarks>
-    public void Removed(SimulatedProcess process, DependentDatabase database, Guid claim, DependentRow row, WorkRecord work)
+    public void Removed(SimulatedProcess process, DependentDatabase database, Guid claim, DependentRow row, WorkRecord work, CleanupItem item)
     {
-        var service = row.Reference.Owner.Service;
         var what = $"{process} removes row {row.Id} of {row.Reference.Name} with {row.Key}";
-        if (!_gone.TryGetValue((claim, service.ResourceName, row.Key, work.Epoch), out var statement))
+        CheckTold(what, claim, row.Reference.Owner.Service, row.Key, work.Epoch, exists: false);
+        if (item.IsMerged)
         {
-            Fail("I2", $"{what}, and {service} did not say, when it was asked last for this claim, that the key is gone in {work.Epoch}");
+            CheckMerge(what, database, row, work, item);
+            CheckTold($"{what}, merged into {item.MergedInto}", claim, row.Reference.Owner.Service, item.MergedInto, work.Epoch, exists: false);
         }
-        else if (world.Scheduler.Now - statement.At > world.Settings.Freshness)
+        else if (database.InboxOf(row.Reference.Owner.Service).Tombstones.GetValueOrDefault(row.Key) is not { Tombstone.Kind: TombstoneKind.Deleted } entry)
         {
-            Fail("I2", $"{what}, which {service} said {(world.Scheduler.Now - statement.At).TotalSeconds:0} s ago");
+            var last = database.InboxOf(row.Reference.Owner.Service).Tombstones.GetValueOrDefault(row.Key)?.Tombstone.Kind.ToString() ?? "nothing";
+            Fail("I2", $"{what}, though the last that it knows of the key is {last}");
         }
+        else if (entry.Epoch != work.Epoch)
+        {
+            Fail("I2", $"{what} for a tombstone of {work.Epoch}, though the last one is of {entry.Epoch}");
+        }
+    }
 
-        if (database.InboxOf(service).Tombstones.GetValueOrDefault(row.Key) is not { Tombstone.Kind: TombstoneKind.Deleted })
-        {
-            Fail("I2", $"{what}, though the last tombstone that it received says that the key was restored");
-        }
+    /// <summary>I2: a row is pointed elsewhere because its owner has just said that the one entity is gone and the other there.</summary>
+    public void Repointed(SimulatedProcess process, DependentDatabase database, Guid claim, DependentRow row, WorkRecord work, CleanupItem item)
+    {
+        var what = $"{process} points row {row.Id} of {row.Reference.Name} from {row.Key} to {item.MergedInto}";
+        CheckMerge(what, database, row, work, item);
+        CheckTold(what, claim, row.Reference.Owner.Service, row.Key, work.Epoch, exists: false);
+        CheckTold(what, claim, row.Reference.Owner.Service, item.MergedInto, work.Epoch, exists: true);
     }
 
     /// <summary>I6: no more is removed in a while than the limit, unless a person has approved it. Clocks that differ shorten the while.</summary>
@@ -115,7 +135,7 @@ internal sealed class Judge(World world)
     /// <summary>I5: work is done only when no row is left, nor can come.</summary>
     public void Cleaned(DependentDatabase database, WorkRecord work)
     {
-        if (work.State == WorkState.Done && database.Rows.FirstOrDefault(row => row.Reference == work.Reference && row.Key == work.Key) is { } row)
+        if (work.State == WorkState.Done && !StayAsTheyAre(work) && database.Rows.FirstOrDefault(row => row.Reference == work.Reference && row.Key == work.Key) is { } row)
         {
             Fail("I5", $"the work of {work.Reference.Name} for {work.Key} is done, and row {row.Id} still holds it");
         }
@@ -160,10 +180,19 @@ internal sealed class Judge(World world)
         }
     }
 
+    /// <summary>I1: what a sweep took for gone is there again only because its owner said so.</summary>
+    public void Lifted(SimulatedProcess process, OwningService service, OwnerKey key, string epoch)
+    {
+        if (!IsRecent(_lastExisting, process, service, key, epoch))
+        {
+            Fail("I1", $"{process} takes {key} for there again, and {service} never said so");
+        }
+    }
+
     /// <summary>A tombstone beats what is remembered, on every node, as soon as that node must have seen it; unless the owner has said since, or had said before it was set back, that the entity was made again.</summary>
     public void Remembered(SimulatedProcess process, DependentDatabase database, OwningService service, OwnerKey key)
     {
-        if (database.InboxOf(service).Tombstones.GetValueOrDefault(key) is { Tombstone.Kind: TombstoneKind.Deleted } entry
+        if (database.InboxOf(service).Tombstones.GetValueOrDefault(key) is { Tombstone.Kind: TombstoneKind.Deleted or TombstoneKind.Merged } entry
             && entry.CommittedAt < world.Scheduler.Now - InboxSight.Lifetime
             && HistoriesOf(service, entry.Epoch).TrueForAll(history => history.LastOf(key) == entry.Tombstone))
         {
@@ -178,45 +207,97 @@ internal sealed class Judge(World world)
         {
             foreach (var owner in database.Owners)
             {
-                var host = world.HostOf(owner.Service.Name);
-                var inbox = database.InboxOf(owner.Service);
-                if (inbox.HeldReason is null && !world.AwaitsAPerson(owner, database.SweepOf(owner.Service)) && inbox.Cursor.Epoch == host.Database.Epoch)
-                {
-                    CheckEnd(database, owner, inbox, host);
-                }
+                CheckEnd(database, owner, database.InboxOf(owner.Service), world.HostOf(owner.Service.Name));
             }
         }
     }
 
     private void CheckEnd(DependentDatabase database, ReferencedOwner owner, InboxState inbox, OwnerHost host)
     {
-        foreach (var last in host.Database.Feed.GroupBy(tombstone => tombstone.Key).Select(group => group.Last()))
+        foreach (var last in host.Database.Retained.GroupBy(tombstone => tombstone.Key).Select(group => group.Last()))
         {
-            if (inbox.Tombstones.GetValueOrDefault(last.Key) is not { } entry || (entry.Tombstone.Position != last.Position && entry.Tombstone.Position > 0))
+            if (!IsKnown(inbox.Tombstones.GetValueOrDefault(last.Key)?.Tombstone, last))
             {
                 Fail("I3", $"{database.Name} has not received position {last.Position} of {owner.Service}");
             }
         }
 
-        foreach (var row in database.Rows.Where(row => row.Reference.Owner == owner && !host.Database.Entities.ContainsKey(row.Key) && !database.BreakerOf(row.Reference).IsHeld))
+        foreach (var row in database.Rows.Where(row => row.Reference.Owner == owner && !host.Database.Entities.ContainsKey(row.Key) && !IsLeftByAPerson(database, row)))
         {
             Fail("I5", $"row {row.Id} of {row.Reference.Name} holds {row.Key}, which {owner.Service} does not have");
         }
     }
 
+    /// <summary>Says whether a dependent knows of a tombstone: by itself, by a sweep, because the key was merged before it was deleted, or because a person disputes it.</summary>
+    private static bool IsKnown(Tombstone? known, Tombstone last) =>
+        known is not null
+        && (known.Position == last.Position || known.Position < 0 || (known.Kind == TombstoneKind.Merged && last.Kind == TombstoneKind.Deleted) || (known.Kind == TombstoneKind.Disputed && known.Time >= last.Time));
+
+    /// <summary>Says whether a row stays with a key that is gone because a person wants it so, or has to see to it.</summary>
+    private static bool IsLeftByAPerson(DependentDatabase database, DependentRow row) =>
+        database.InboxOf(row.Reference.Owner.Service).Tombstones.TryGetValue(row.Key, out var entry)
+        && (entry.Tombstone.Kind == TombstoneKind.Disputed
+            || (entry.Tombstone.Kind == TombstoneKind.Merged && row.Reference.Merge == MergeAction.Keep)
+            || database.Work.Exists(work => work.Reference == row.Reference && work.Key == row.Key && work.Epoch == entry.Epoch && work.Position == entry.Tombstone.Position && work.IsGivenUp));
+
+    /// <summary>I3: who passes over tombstones has been told that they were pruned, and has asked for a sweep, which finds what it missed.</summary>
+    private void PassedOver(DependentDatabase database, OwningService service, FeedCursor from, long start, string epoch)
+    {
+        if (!HistoriesOf(service, epoch).Exists(history => history.PrunedPosition >= start))
+        {
+            Fail("I3", $"{database.Name} passes over {service} from position {from.Position} to {start}, up to which it was not pruned");
+        }
+
+        if (from.Epoch is not null && ++database.InboxOf(service).PassedOver > database.SweepOf(service).LostFeeds)
+        {
+            Fail("I3", $"{database.Name} passes over {service} from position {from.Position} to {start}, and has not asked for a sweep");
+        }
+    }
+
+    private void CheckTold(string what, Guid claim, OwningService service, OwnerKey key, string epoch, bool exists)
+    {
+        if (!_told.TryGetValue((claim, service.ResourceName, key, epoch), out var told) || told.Exists != exists)
+        {
+            Fail("I2", $"{what}, and {service} did not say, when it was asked last for this claim, that {key} is {(exists ? "there" : "gone")} in {epoch}");
+        }
+        else if (world.Scheduler.Now - told.Statement.At > world.Settings.Freshness)
+        {
+            Fail("I2", $"{what}, which {service} said {(world.Scheduler.Now - told.Statement.At).TotalSeconds:0} s ago");
+        }
+    }
+
+    /// <summary>I2: the last that is known of a merged key says so, and the other key is where its merges end.</summary>
+    private void CheckMerge(string what, DependentDatabase database, DependentRow row, WorkRecord work, CleanupItem item)
+    {
+        var inbox = database.InboxOf(row.Reference.Owner.Service);
+        if (inbox.Tombstones.GetValueOrDefault(row.Key) is not { Tombstone: { Kind: TombstoneKind.Merged } last } entry || entry.Epoch != work.Epoch || last.Position != work.Position)
+        {
+            Fail("I2", $"{what}, though the last that it knows of the key is another thing");
+        }
+        else if (SimulatedMerges.Resolve(inbox, work.Epoch, item with { MergedInto = last.MergedInto }) != item)
+        {
+            Fail("I2", $"{what}, though that is not where its merges end");
+        }
+    }
+
+    private static bool StayAsTheyAre(WorkRecord work) => work.IsMerge && work.Reference.Merge == MergeAction.Keep;
+
     private static string DependentOf(SimulatedProcess process) => process.Name[..process.Name.LastIndexOf('-')];
 
-    // Several questions of a process may be under way at once: what counts is that one of them was answered so, not long ago.
+    // Several questions of a process may be under way at once: what counts is that one of them was answered so, not long ago but for the time that the process stood still.
     private bool WasTold(SimulatedProcess process, OwningService service, OwnerKey key, string? epoch) =>
-        _lastMissing.TryGetValue((process, service.ResourceName, key, epoch ?? string.Empty), out var at) && world.Scheduler.Now - at <= world.Settings.Freshness;
+        IsRecent(_lastMissing, process, service, key, epoch ?? string.Empty);
+
+    private bool IsRecent(Dictionary<(SimulatedProcess Process, string Owner, OwnerKey Key, string Epoch), (TimeSpan At, TimeSpan Frozen)> said, SimulatedProcess process, OwningService service, OwnerKey key, string epoch) =>
+        said.TryGetValue((process, service.ResourceName, key, epoch), out var last) && world.Scheduler.Now - last.At - (process.Frozen - last.Frozen) <= world.Settings.Freshness;
 
     private static bool IsCleanedUp(DependentDatabase database, DependentRow row)
     {
         var inbox = database.InboxOf(row.Reference.Owner.Service);
         return inbox.Tombstones.TryGetValue(row.Key, out var entry)
-            && entry.Tombstone.Kind == TombstoneKind.Deleted
+            && entry.Tombstone.Kind is TombstoneKind.Deleted or TombstoneKind.Merged
             && entry.Epoch == inbox.Cursor.Epoch
-            && database.Work.Exists(work => work.Reference == row.Reference && work.Key == row.Key && work.Epoch == entry.Epoch && work.Position == entry.Tombstone.Position && work.State == WorkState.Done);
+            && database.Work.Exists(work => work.Reference == row.Reference && work.Key == row.Key && work.Epoch == entry.Epoch && work.Position == entry.Tombstone.Position && work.State == WorkState.Done && !StayAsTheyAre(work));
     }
 
     /// <summary>Gets what was placed in an epoch; the last one is what the owner goes on with, the others are those that it had before it was set back.</summary>

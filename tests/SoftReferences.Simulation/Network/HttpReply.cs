@@ -14,6 +14,9 @@ internal sealed record HttpReply(HttpStatusCode Status, string MediaType, byte[]
     /// <summary>Gets the position that a pruned feed names.</summary>
     public long? RestartAt { get; init; }
 
+    /// <summary>Gets who says that there is no page.</summary>
+    public string? Resource { get; init; }
+
     /// <summary>Gets what the owner looked up for it.</summary>
     public OwnerStatement? Statement { get; init; }
 
@@ -22,6 +25,11 @@ internal sealed record HttpReply(HttpStatusCode Status, string MediaType, byte[]
         var content = new ByteArrayContent(Body);
         content.Headers.ContentType = new(MediaType);
         var response = new HttpResponseMessage(Status) { Content = content };
+        if (Resource is { } resource)
+        {
+            response.Headers.Add(ProtocolRoutes.ResourceHeader, resource);
+        }
+
         if (RestartAt is { } position)
         {
             response.Headers.Add(ProtocolRoutes.RestartAtHeader, $"{position}");

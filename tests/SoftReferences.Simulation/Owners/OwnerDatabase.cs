@@ -13,14 +13,21 @@ internal sealed class OwnerDatabase(string epoch)
     /// <summary>Gets the entities, and since when each of them exists.</summary>
     public IReadOnlyDictionary<OwnerKey, TimeSpan> Entities => _entities;
 
+    /// <summary>Gets everything that was ever placed in the feed.</summary>
     public IReadOnlyList<Tombstone> Feed => _feed;
+
+    /// <summary>Gets the position up to which the feed was pruned.</summary>
+    public int PrunedPosition { get; private set; }
+
+    /// <summary>Gets what the feed still has.</summary>
+    public IEnumerable<Tombstone> Retained => _feed.Skip(PrunedPosition);
 
     public bool HasPending => _journal.Count > 0;
 
     /// <summary>Copies everything, as a backup does.</summary>
     public OwnerDatabase Copy()
     {
-        var copy = new OwnerDatabase(Epoch) { _number = _number };
+        var copy = new OwnerDatabase(Epoch) { _number = _number, PrunedPosition = PrunedPosition };
         foreach (var (key, since) in _entities)
         {
             copy._entities.Add(key, since);
@@ -32,6 +39,9 @@ internal sealed class OwnerDatabase(string epoch)
     }
 
     public void StartEpoch(string epoch) => Epoch = epoch;
+
+    /// <summary>Removes the oldest tombstones.</summary>
+    public void Prune(int position) => PrunedPosition = position;
 
     /// <summary>Gives a change its number. It counts once it is committed.</summary>
     public JournalEntry Number(OwnerKey key, bool isInsertion, DateTimeOffset time) => new(++_number, key, isInsertion, time);
@@ -62,10 +72,9 @@ internal sealed class OwnerDatabase(string epoch)
         var first = _feed.Count;
         foreach (var entry in _journal.OrderBy(entry => entry.Number))
         {
-            var last = _feed.FindLast(tombstone => tombstone.Key == entry.Key);
-            if (!entry.IsInsertion || last?.Kind == TombstoneKind.Deleted)
+            if (KindOf(entry, Retained.LastOrDefault(tombstone => tombstone.Key == entry.Key)?.Kind) is { } kind)
             {
-                _feed.Add(new(entry.Key, entry.IsInsertion ? TombstoneKind.Restored : TombstoneKind.Deleted, _feed.Count + 1, entry.Time));
+                _feed.Add(new(entry.Key, kind, _feed.Count + 1, entry.Time) { MergedInto = entry.MergedInto });
             }
         }
 
@@ -76,6 +85,16 @@ internal sealed class OwnerDatabase(string epoch)
     /// <summary>Says of a key what the owner's endpoint says.</summary>
     public OwnedStatus Find(OwnerKey key) =>
         _entities.ContainsKey(key) ? OwnedStatus.Exists
-        : _journal.Exists(entry => entry.Key == key) || _feed.Exists(tombstone => tombstone.Key == key) ? OwnedStatus.Deleted
+        : _journal.Exists(entry => entry.Key == key) || Retained.Any(tombstone => tombstone.Key == key) ? OwnedStatus.Deleted
         : OwnedStatus.Missing;
+
+    /// <summary>Says what dependents have to know of a change, by what was said last of the key.</summary>
+    private static TombstoneKind? KindOf(JournalEntry entry, TombstoneKind? last) => (entry, last) switch
+    {
+        ({ IsInsertion: true }, TombstoneKind.Deleted or TombstoneKind.Merged) => TombstoneKind.Restored,
+        ({ IsInsertion: true }, _) => null,
+        ({ IsMerge: true }, _) => TombstoneKind.Merged,
+        (_, TombstoneKind.Merged) => null,
+        _ => TombstoneKind.Deleted,
+    };
 }

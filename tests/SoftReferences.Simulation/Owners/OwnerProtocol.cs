@@ -29,9 +29,14 @@ internal static class OwnerProtocol
     public static HttpReply Deletions(OwnerHost host, HttpCall call, long after, int limit, string? seen)
     {
         var (service, database) = (host.Kind.Service, host.Database);
-        if (after > database.Feed.Count || (seen is not null && after > 0 && TombstoneFingerprint.Of(database.Feed[(int)after - 1]) != seen))
+        if (IsLost(database, after, seen))
         {
-            return new(HttpStatusCode.Gone, "application/problem+json", "{}"u8.ToArray()) { Question = call };
+            return new(HttpStatusCode.Gone, "application/problem+json", "{}"u8.ToArray())
+            {
+                Question = call,
+                Resource = service.ResourceName,
+                RestartAt = after < database.PrunedPosition ? database.PrunedPosition : null,
+            };
         }
 
         Tombstone[] items = [.. database.Feed.Skip((int)after).Take(limit)];
@@ -44,6 +49,11 @@ internal static class OwnerProtocol
             after + items.Length < database.Feed.Count);
         return new(HttpStatusCode.OK, ProtocolRoutes.JsonMediaType, JsonSerializer.SerializeToUtf8Bytes(page, ProtocolJsonContext.Default.DeletionsResponse)) { Question = call };
     }
+
+    /// <summary>Says whether a feed cannot be read on from a position. What was pruned cannot be compared any more.</summary>
+    public static bool IsLost(OwnerDatabase database, long after, string? seen) =>
+        after < database.PrunedPosition || after > database.Feed.Count
+        || (seen is not null && after > database.PrunedPosition && TombstoneFingerprint.Of(database.Feed[(int)after - 1]) != seen);
 
     /// <summary>Reads the keys that a question asks for.</summary>
     public static OwnerKey[] KeysOf(HttpCall call) => call.MediaType == ProtocolRoutes.BinaryMediaType ? ReadBinary(call.Body) : ReadJson(call.Body);

@@ -18,7 +18,7 @@ internal sealed class OwnerWaiter
     {
         (_host, _world, _call, _reply) = (host, world, call, reply);
         var query = call.Query.Split('&').Select(part => part.Split('=')).ToDictionary(part => part[0], part => part[1]);
-        _seen = query.GetValueOrDefault("seen");
+        _seen = world.Guards.ComparesWhatWasSeen ? query.GetValueOrDefault("seen") : null;
         (_after, _limit, Wait) = (Number("after"), (int)Number("limit"), TimeSpan.FromSeconds(Number("wait")));
 
         long Number(string name) => long.Parse(query[name], CultureInfo.InvariantCulture);
@@ -30,7 +30,7 @@ internal sealed class OwnerWaiter
     public bool TryAnswerNow()
     {
         Sequence();
-        if (_host.Database.Feed.Count == _after && Wait > TimeSpan.Zero)
+        if (_host.Database.Feed.Count == _after && Wait > TimeSpan.Zero && !OwnerProtocol.IsLost(_host.Database, _after, _seen))
         {
             return false;
         }
@@ -43,7 +43,7 @@ internal sealed class OwnerWaiter
     public void TryAnswer()
     {
         Sequence();
-        if (_host.Database.Feed.Count != _after)
+        if (_host.Database.Feed.Count != _after || OwnerProtocol.IsLost(_host.Database, _after, _seen))
         {
             Answer();
         }
@@ -56,7 +56,7 @@ internal sealed class OwnerWaiter
         {
             _isAnswered = true;
             Sequence();
-            _reply(OwnerProtocol.Deletions(_host, _call, _after, _limit, _world.Guards.ComparesWhatWasSeen ? _seen : null));
+            _reply(OwnerProtocol.Deletions(_host, _call, _after, _limit, _seen));
         }
     }
 

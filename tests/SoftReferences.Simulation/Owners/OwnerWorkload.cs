@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>What the owner's own users do: make entities, delete them, one or many, and make them again.</summary>
+/// <summary>What the owner's own users do: make entities, delete them, one or many, make them again, and merge them.</summary>
 internal sealed class OwnerWorkload(World world, OwnerHost host)
 {
     private static readonly TimeSpan LongTransaction = TimeSpan.FromSeconds(12);
@@ -47,9 +47,17 @@ internal sealed class OwnerWorkload(World world, OwnerHost host)
         world.Chance.Random.Shuffle(keys);
         keys = keys[..Math.Min(keys.Length, world.Chance.Of(0.7) ? 1 : world.Chance.Between(1, 4))];
         var process = host.Process;
-        JournalEntry[] entries = [.. keys.Select(key => database.Number(key, isInsertion, process.Time.GetUtcNow()))];
+        var into = isInsertion || !world.Settings.Merges || world.Chance.Of(0.7) ? default : TargetOf(database, keys);
+        JournalEntry[] entries = [.. keys.Select(key => database.Number(key, isInsertion, process.Time.GetUtcNow()) with { MergedInto = into })];
         _locked.UnionWith(keys);
         world.Scheduler.Post(world.Chance.UpTo(LongTransaction), null, () => End(process, database, keys, entries));
+    }
+
+    /// <summary>Draws what keys are merged into. Nobody keeps it from being deleted or merged meanwhile.</summary>
+    private OwnerKey TargetOf(OwnerDatabase database, OwnerKey[] keys)
+    {
+        OwnerKey[] others = [.. world.Keys.Where(key => database.Entities.ContainsKey(key) && !keys.Contains(key))];
+        return others.Length == 0 ? default : world.Chance.Pick(others);
     }
 
     private void End(SimulatedProcess process, OwnerDatabase database, OwnerKey[] keys, JournalEntry[] entries)
@@ -68,7 +76,7 @@ internal sealed class OwnerWorkload(World world, OwnerHost host)
         // Rows that a truncation took away in between are not there to delete.
         entries = [.. entries.Where(entry => entry.IsInsertion != database.Entities.ContainsKey(entry.Key))];
         database.Commit(entries, world.Scheduler.Now);
-        world.Trace.Add($"{host.Name} {(entries is [{ IsInsertion: true }, ..] ? "inserts" : "deletes")} {string.Join(", ", entries.Select(entry => entry.Key))}");
+        world.Trace.Add($"{host.Name} {(entries is [{ IsInsertion: true }, ..] ? "inserts" : entries is [{ IsMerge: true } merge, ..] ? $"merges into {merge.MergedInto}" : "deletes")} {string.Join(", ", entries.Select(entry => entry.Key))}");
         host.Announce();
     }
 }

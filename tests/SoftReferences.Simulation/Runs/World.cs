@@ -78,6 +78,10 @@ internal sealed class World : IDisposable
     /// <summary>Draws the name of an epoch that there was never before.</summary>
     public string NewEpoch() => $"epoch{++_epochs}";
 
+    /// <summary>Says whether a dependent has read the whole feed of an owner.</summary>
+    public static bool HasReadAll(InboxState inbox, OwnerDatabase owner) =>
+        !owner.HasPending && inbox.Cursor == new FeedCursor(owner.Epoch, owner.Feed.Count) && !OwnerProtocol.IsLost(owner, inbox.Cursor.Position, inbox.Cursor.Seen);
+
     public SeedResult Run()
     {
         foreach (var replica in _replicas)
@@ -92,6 +96,8 @@ internal sealed class World : IDisposable
 
         var injector = new FaultInjector(this);
         injector.Start();
+        var person = new Person(this);
+        person.Start();
         RunUntil(Settings.Duration, static () => false);
         IsWinding = true;
         Trace.Add("Nothing goes wrong any more.");
@@ -99,7 +105,7 @@ internal sealed class World : IDisposable
         var end = Scheduler.Now + TimeToSettle;
         RunUntil(end, () =>
         {
-            injector.Resume();
+            person.Tidy();
             return HasSettled();
         });
         if (Judge.Violation is null && !HasSettled())
@@ -146,7 +152,7 @@ internal sealed class World : IDisposable
             var count = Chance.Between(1, 2);
             for (var number = 1; number <= count; number++)
             {
-                references.Add(new($"{name}.{owner.Name}{number}", new(owner.Kind.Service, OwnerKeyKind.Number), Chance.Of(0.5) ? OrphanAction.Delete : OrphanAction.SetNull));
+                references.Add(new($"{name}.{owner.Name}{number}", new(owner.Kind.Service, OwnerKeyKind.Number), Chance.Of(0.5) ? OrphanAction.Delete : OrphanAction.SetNull, Chance.Of(0.8) ? MergeAction.Repoint : MergeAction.Keep));
             }
         }
 
@@ -193,14 +199,6 @@ internal sealed class World : IDisposable
         }
     }
 
-    /// <summary>Says whether sweeps are stopped because an owner lost what it knew, with no tombstone for it.</summary>
-    public bool AwaitsAPerson(ReferencedOwner owner, SweepLedger ledger) =>
-        ledger.State is { StoppedReason: not null }
-        && ledger.Canaries.Any(canary => canary.Value is not null && !OwnerOf(owner.Service).Database.Entities.ContainsKey(OwnerKey.Of(canary.Key)));
-
-    // A person decides as long as things go wrong, and then no more: what is held at the end stays so.
-    private static bool AwaitsADecision(DependentDatabase database, WorkRecord work) => work.IsHeld || database.BreakerOf(work.Reference).IsHeld;
-
     private bool HasSettled() => !Unsettled().Any();
 
     private IEnumerable<string> Unsettled()
@@ -215,25 +213,25 @@ internal sealed class World : IDisposable
             foreach (var owner in database.Owners)
             {
                 var (inbox, host) = (database.InboxOf(owner.Service), HostOf(owner.Service.Name));
-                if (inbox.HeldReason is not null)
+                if (inbox.HeldReason is not null || !HasReadAll(inbox, host.Database))
                 {
-                    continue;
+                    yield return $"{database.Name} has read {owner.Service} up to {inbox.Cursor} ({inbox.HeldReason ?? "not held"}), and the newest is {host.Database.Feed.Count} of {host.Database.Epoch}";
                 }
 
-                if (host.Database.HasPending || inbox.Cursor != new FeedCursor(host.Database.Epoch, host.Database.Feed.Count))
-                {
-                    yield return $"{database.Name} has read {owner.Service} up to {inbox.Cursor}, and the newest is {host.Database.Feed.Count} of {host.Database.Epoch}";
-                }
-
-                foreach (var work in database.Work.Where(work => work.Reference.Owner == owner && work.Epoch == inbox.Cursor.Epoch && ((work.IsOpen && !AwaitsADecision(database, work)) || (work.State == WorkState.Parked && work.Position > 0))))
+                foreach (var work in database.Work.Where(work => work.Reference.Owner == owner && work.Epoch == inbox.Cursor.Epoch && work.IsUnfinished))
                 {
                     yield return $"the work of {work.Reference.Name} for {work.Key} is {work.State}: {work.LastError}";
                 }
 
                 var ledger = database.SweepOf(owner.Service);
-                if (!AwaitsAPerson(owner, ledger) && (ledger.State is not { IsRunning: false, Number: > 0, Requested: null, StoppedReason: null } || ledger.Suspects.Count > 0))
+                if (ledger.State is not { IsRunning: false, Number: > 0, Requested: null, StoppedReason: null } || ledger.Suspects.Count > 0)
                 {
                     yield return $"the sweep of {owner.Service} by {database.Name} is {ledger.State}, with {ledger.Suspects.Count} suspects";
+                }
+
+                if (database.ChangesSinceSweep.Contains(owner.Service.ResourceName))
+                {
+                    yield return $"{database.Name} has got rows that refer to {owner.Service} since it was swept";
                 }
 
                 foreach (var record in database.Unverified.Where(record => record.Reference.Owner == owner))

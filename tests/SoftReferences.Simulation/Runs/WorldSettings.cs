@@ -11,6 +11,12 @@ internal sealed record WorldSettings
 
     public required BreakerOptions Breaker { get; init; }
 
+    /// <summary>Gets a value indicating whether owners merge entities.</summary>
+    public required bool Merges { get; init; }
+
+    /// <summary>Gets how long it takes from one decision of a person to the next, about; <see langword="null"/> when nobody looks while things go wrong.</summary>
+    public required TimeSpan? PersonInterval { get; init; }
+
     /// <summary>Gets how many keys a range of a sweep has.</summary>
     public required int KeysPerRange { get; init; }
 
@@ -73,8 +79,11 @@ internal sealed record WorldSettings
                     MaximumKeys = chance.Between(3, 8),
                     MaximumRowShare = chance.Of(0.5) ? 0.5 : 1,
                     MaximumKeyShare = chance.Of(0.5) ? 0.5 : 1,
+                    OnLostHistory = RuleOf(chance),
                 }
-                : new() { MaximumRowShare = 1, MaximumKeyShare = 1 },
+                : new() { MaximumRowShare = 1, MaximumKeyShare = 1, OnLostHistory = RuleOf(chance) },
+            Merges = chance.Of(0.4),
+            PersonInterval = chance.Of(0.5) ? Seconds(chance, 2, 10) : null,
             KeysPerRange = chance.Between(2, 6),
             OwnerTimeout = timeout,
             BinaryThreshold = chance.Of(0.5) ? 1 : 64,
@@ -83,6 +92,8 @@ internal sealed record WorldSettings
             Freshness = timeout + lease + faults.Slow + faults.Lag + TimeSpan.FromSeconds(1),
         };
     }
+
+    private static LostHistoryRule RuleOf(Chance chance) => chance.Of(0.2) ? LostHistoryRule.Resume : LostHistoryRule.Hold;
 
     private static TimeSpan Seconds(Chance chance, double least, double most) => chance.Between(TimeSpan.FromSeconds(least), TimeSpan.FromSeconds(most));
 }

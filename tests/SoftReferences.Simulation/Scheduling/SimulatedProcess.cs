@@ -20,7 +20,15 @@ internal sealed class SimulatedProcess(Scheduler scheduler, string name, TimeSpa
 
     public void Kill() => IsAlive = false;
 
-    public void Freeze(TimeSpan duration) => FrozenUntil = scheduler.Now + duration;
+    /// <summary>Gets for how long it has stood still so far, with the pause that it is in.</summary>
+    public TimeSpan Frozen { get; private set; }
+
+    public void Freeze(TimeSpan duration)
+    {
+        var until = scheduler.Now + duration;
+        Frozen += until - (FrozenUntil > scheduler.Now ? FrozenUntil : scheduler.Now);
+        FrozenUntil = until;
+    }
 
     public override string ToString() => name;
 }

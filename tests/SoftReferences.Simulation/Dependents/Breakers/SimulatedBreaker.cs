@@ -30,15 +30,17 @@ internal sealed class SimulatedBreaker(StoreLink link, BreakerOptions options)
         }
 
         link.World.Trace.Add($"{link.Process} holds the work of {reference.Name}: {limit}");
-        ledger.IsHeld = true;
-        var open = link.Database.Work.Where(work => work.Reference == reference && work.IsOpen && !work.IsApproved).ToList();
+        var cursor = link.Database.InboxOf(reference.Owner.Service).Cursor;
+        var hold = new HoldRecord { Id = link.Database.NewId(), Service = reference.Owner.Service, Reference = reference, Epoch = cursor.Epoch! };
+        link.Database.Holds.Add(hold);
+        ledger.Hold = hold.Id;
+        var open = link.Database.Work.Where(work => work.Reference == reference && work.Epoch == hold.Epoch && work.IsOpen && work.Hold is null && work.Approval is null).ToList();
         foreach (var work in open)
         {
-            work.IsHeld = true;
+            work.Hold = hold.Id;
             work.Release();
         }
 
-        var cursor = link.Database.InboxOf(reference.Owner.Service).Cursor;
-        return new(link.Database.NewId(), reference.Owner.Service.ResourceName, reference.Name, limit, now) { Epoch = cursor.Epoch!, Position = cursor.Position, Tombstones = open.Count };
+        return new(hold.Id, reference.Owner.Service.ResourceName, reference.Name, limit, now) { Epoch = cursor.Epoch!, Position = cursor.Position, Tombstones = open.Count };
     }
 }

@@ -61,9 +61,13 @@ internal sealed class SimulatedSuspects(StoreLink link, SweepOptions options)
         var held = inbox.Cursor.Epoch is null ? "the feed was not read yet"
             : inbox.HeldReason ?? ledger.State?.StoppedReason ?? (verdicts.Epoch is not null && verdicts.Epoch != inbox.Cursor.Epoch ? "the owner's data is of another epoch" : null);
         var tombstones = new List<Tombstone>();
+
+        // The rows of others are gone already, after the sweep had read them.
+        var orphaned = verdicts.Orphaned.Where(item => Database.Rows.Any(row => row.Reference.Name == item.Reference && row.Key == item.Key)).ToList();
+        Take(batch, [.. verdicts.Orphaned.Except(orphaned)]);
         if (held is null)
         {
-            var orphans = Take(batch, verdicts.Orphaned).Where(suspect => !IsKnown(suspect.Reference, suspect.Key, inbox.Cursor.Epoch)).Select(suspect => suspect.Key).Distinct().ToList();
+            var orphans = Take(batch, orphaned).Where(suspect => !IsKnown(suspect.Reference, suspect.Key, inbox.Cursor.Epoch)).Select(suspect => suspect.Key).Distinct().ToList();
             foreach (var key in orphans)
             {
                 link.World.Judge.Found(link.Process, owner.Service, key, inbox.Cursor.Epoch!);
@@ -78,13 +82,15 @@ internal sealed class SimulatedSuspects(StoreLink link, SweepOptions options)
         }
 
         PutOff(batch, verdicts.Unknown, now + verdicts.Delay);
-        PutOff(batch, held is null ? [] : verdicts.Orphaned, now + options.MaximumRetryDelay);
+        PutOff(batch, held is null ? [] : orphaned, now + options.MaximumRetryDelay);
         return new(cleared, tombstones, held);
     }
 
     private void Add(ReferencedOwner owner, InboxState inbox, SweepLedger ledger, OwnerKey key, DateTimeOffset now, List<Tombstone> tombstones)
     {
-        if (inbox.Tombstones.TryGetValue(key, out var known) && known.Epoch == inbox.Cursor.Epoch && known.Tombstone.Kind is not (TombstoneKind.Deleted or TombstoneKind.Restored))
+        // What a person disputes is never overruled by a sweep, and what was merged only when the owner's data is another.
+        if (inbox.Tombstones.TryGetValue(key, out var known)
+            && known.Tombstone.Kind is not (TombstoneKind.Deleted or TombstoneKind.Restored) && (known.Epoch == inbox.Cursor.Epoch || known.Tombstone.Kind == TombstoneKind.Disputed))
         {
             return;
         }
@@ -93,10 +99,7 @@ internal sealed class SimulatedSuspects(StoreLink link, SweepOptions options)
         var tombstone = new Tombstone(key, TombstoneKind.Deleted, --ledger.Position, now);
         tombstones.Add(tombstone);
         inbox.Tombstones[key] = new(tombstone, inbox.Cursor.Epoch!, now, link.World.Scheduler.Now);
-        foreach (var reference in Database.References.Where(reference => reference.Owner == owner))
-        {
-            Database.Work.Add(new() { Id = Database.NewId(), Reference = reference, Key = key, Epoch = inbox.Cursor.Epoch!, Position = tombstone.Position, DueAt = now });
-        }
+        new SimulatedInboxWork(Database, owner, inbox.Cursor.Epoch!, now).Add(tombstone);
     }
 
     /// <summary>Says whether something is being done about a missing key already.</summary>

@@ -19,7 +19,15 @@ internal sealed class SimulatedSweep(StoreLink link, SweepOptions options, int k
     public Task RequestAsync(OwningService service, SweepCause cause, CancellationToken cancellationToken)
     {
         var now = link.Now;
-        return link.CallAsync(() => Database.SweepOf(service).State = StateOf(service, now) with { Requested = cause }, cancellationToken);
+        return link.CallAsync(
+            () =>
+            {
+                var ledger = Database.SweepOf(service);
+                ledger.State = StateOf(service, now) with { Requested = cause };
+                ledger.LostFeeds += cause == SweepCause.LostFeed ? 1 : 0;
+                return true;
+            },
+            cancellationToken);
     }
 
     public Task<bool> TryBeginAsync(ReferencedOwner owner, long number, SweepCause cause, CancellationToken cancellationToken)
@@ -53,6 +61,17 @@ internal sealed class SimulatedSweep(StoreLink link, SweepOptions options, int k
                 }
 
                 ledger.Ranges.Remove(held);
+                if (range.IsReport || IsReport(range.Service))
+                {
+                    return 0;
+                }
+
+                if (held.Reference == Database.SweptKeysOf(range.Service))
+                {
+                    Lift(range, findings, now);
+                    return 0;
+                }
+
                 Forget(range.Service, ledger);
                 foreach (var key in findings.Confirmed.Take(MaximumCanaries - ledger.Canaries.Count))
                 {
@@ -100,19 +119,12 @@ internal sealed class SimulatedSweep(StoreLink link, SweepOptions options, int k
         link.CallAsync(
             () =>
             {
-                var ledger = Database.SweepOf(service);
-                if (ledger.State?.StoppedReason is null)
+                if (!Database.SweepOf(service).Resume(forgetMissing))
                 {
                     return false;
                 }
 
                 link.World.Trace.Add($"{link.Process} lets the sweeps of {service} go on");
-                ledger.State = ledger.State with { StoppedReason = null, StoppedAt = null };
-                foreach (var canary in ledger.Canaries.Where(canary => canary.Value is not null).ToList())
-                {
-                    _ = forgetMissing ? ledger.Canaries.Remove(canary.Key) : (ledger.Canaries[canary.Key] = null) is null;
-                }
-
                 return true;
             },
             cancellationToken);
@@ -153,7 +165,7 @@ internal sealed class SimulatedSweep(StoreLink link, SweepOptions options, int k
     {
         var ledger = Database.SweepOf(owner.Service);
         var state = StateOf(owner.Service, now);
-        if (state.Number != number || state.IsRunning || state.StoppedReason is not null)
+        if (state.Number != number || state.IsRunning)
         {
             return false;
         }
@@ -162,7 +174,8 @@ internal sealed class SimulatedSweep(StoreLink link, SweepOptions options, int k
         ledger.State = state with { Number = number + 1, StartedAt = now, FinishedAt = null, Requested = null };
         ledger.Ranges.Clear();
         ledger.Open.Clear();
-        foreach (var reference in Database.References.Where(reference => reference.Owner == owner))
+        _ = IsReport(owner.Service) || Database.ChangesSinceSweep.Remove(owner.Service.ResourceName);
+        foreach (var reference in Database.References.Where(reference => reference.Owner == owner).Append(Database.SweptKeysOf(owner.Service)))
         {
             ledger.Open.Add(reference, 0);
         }
@@ -178,7 +191,7 @@ internal sealed class SimulatedSweep(StoreLink link, SweepOptions options, int k
     private SweepRange? Claim(ReferencedOwner owner, DateTimeOffset now)
     {
         var ledger = Database.SweepOf(owner.Service);
-        if (ledger.State is not { IsRunning: true, StoppedReason: null })
+        if (ledger.State is not { IsRunning: true })
         {
             return null;
         }
@@ -195,7 +208,7 @@ internal sealed class SimulatedSweep(StoreLink link, SweepOptions options, int k
 
         foreach (var (reference, after) in ledger.Open.ToList())
         {
-            long[] keys = [.. KeysOf(reference, after, long.MaxValue).Take(keysPerRange)];
+            long[] keys = [.. KeysOf(reference, after, long.MaxValue, now).Take(keysPerRange)];
             if (keys.Length < keysPerRange)
             {
                 ledger.Open.Remove(reference);
@@ -223,7 +236,7 @@ internal sealed class SimulatedSweep(StoreLink link, SweepOptions options, int k
 
     private SweepRange? Lease(SweptRange range, DateTimeOffset now)
     {
-        OwnerKey[] keys = [.. KeysOf(range.Reference, range.After, range.UpTo).Select(key => OwnerKey.Of(key))];
+        OwnerKey[] keys = [.. KeysOf(range.Reference, range.After, range.UpTo, now).Select(key => OwnerKey.Of(key))];
         if (keys.Length == 0)
         {
             return null;
@@ -231,11 +244,42 @@ internal sealed class SimulatedSweep(StoreLink link, SweepOptions options, int k
 
         var lease = link.NewGuid();
         (range.Lease, range.LeasedUntil) = (lease, now + options.LeaseDuration);
-        return new(range.Id, range.Reference.Owner.Service, range.Reference.Name, lease, range.Attempts, keys, 0, Draw(range.Reference.Owner.Service));
+        return new(range.Id, range.Reference.Owner.Service, range.Reference.Name, lease, range.Attempts, keys, 0, Draw(range.Reference.Owner.Service)) { IsReport = IsReport(range.Reference.Owner.Service) };
     }
 
-    private IEnumerable<long> KeysOf(SimulatedReference reference, long after, long upTo) =>
-        Database.Rows.Where(row => row.Reference == reference).Select(row => row.Key.AsNumber()).Where(key => key > after && key <= upTo).Distinct().Order();
+    private IEnumerable<long> KeysOf(SimulatedReference reference, long after, long upTo, DateTimeOffset now)
+    {
+        var keys = reference == Database.SweptKeysOf(reference.Owner.Service)
+            ? Database.InboxOf(reference.Owner.Service).Tombstones.Values.Where(entry => IsSwept(entry, now)).Select(entry => entry.Tombstone.Key)
+            : Database.Rows.Where(row => row.Reference == reference).Select(row => row.Key);
+        return keys.Select(key => key.AsNumber()).Where(key => key > after && key <= upTo).Distinct().Order();
+    }
+
+    private bool IsSwept(InboxEntry entry, DateTimeOffset now) => entry.Tombstone is { Position: < 0, Kind: TombstoneKind.Deleted } && entry.ReceivedAt <= now - options.GracePeriod;
+
+    /// <summary>Says whether a sweep only reports, because the owner is not believed.</summary>
+    private bool IsReport(OwningService service) => Database.SweepOf(service).State?.StoppedReason is not null || Database.InboxOf(service).HeldReason is not null;
+
+    /// <summary>Lifts the tombstones of keys that a sweep declared deleted, and that were created since.</summary>
+    private void Lift(SweepRange range, SweepFindings findings, DateTimeOffset now)
+    {
+        var inbox = Database.InboxOf(range.Service);
+        if (findings.Unknown > 0 || inbox.Cursor.Epoch is not { } epoch || (findings.Epoch is not null && findings.Epoch != epoch))
+        {
+            return;
+        }
+
+        foreach (var key in range.Keys.Except(findings.Missing))
+        {
+            if (inbox.Tombstones.TryGetValue(key, out var entry) && entry.Epoch == epoch && IsSwept(entry, now))
+            {
+                link.World.Trace.Add($"{link.Process} finds that {key} of {range.Service} is there again");
+                link.World.Judge.Lifted(link.Process, range.Service, key, epoch);
+                inbox.Tombstones[key] = entry with { Tombstone = entry.Tombstone with { Kind = TombstoneKind.Restored }, ReceivedAt = now };
+                new SimulatedInboxWork(Database, Database.SweptKeysOf(range.Service).Owner, epoch, now).Cancel(key, 0);
+            }
+        }
+    }
 
     private bool HasTombstone(OwningService service, long key) =>
         Database.InboxOf(service).Tombstones.GetValueOrDefault(OwnerKey.Of(key)) is { Tombstone.Kind: not TombstoneKind.Restored };
@@ -265,7 +309,7 @@ internal sealed class SimulatedSweep(StoreLink link, SweepOptions options, int k
         if (ledger.State is { StoppedReason: null } state)
         {
             link.World.Trace.Add($"{link.Process} stops the sweeps of {service}");
-            ledger.State = state with { StoppedReason = reason, StoppedAt = now };
+            ledger.State = state with { StoppedReason = reason, StoppedAt = now, Requested = SweepCause.HeldOwner, FinishedAt = state.IsRunning ? now : state.FinishedAt };
             (ledger.RetryAt, ledger.Retries) = (now + delay, 0);
         }
 

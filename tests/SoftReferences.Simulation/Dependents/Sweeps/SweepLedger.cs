@@ -5,6 +5,9 @@ internal sealed class SweepLedger
 {
     public SweepState? State { get; set; }
 
+    /// <summary>Gets or sets how often a sweep was asked for because a feed had been pruned.</summary>
+    public int LostFeeds { get; set; }
+
     public DateTimeOffset? RetryAt { get; set; }
 
     public int Retries { get; set; }
@@ -21,4 +24,23 @@ internal sealed class SweepLedger
 
     /// <summary>Gets the keys that the owner has confirmed, and since when it does not know them any more.</summary>
     public SortedDictionary<long, DateTimeOffset?> Canaries { get; } = [];
+
+    /// <summary>Lets stopped sweeps go on.</summary>
+    /// <param name="forgetMissing">Whether canaries that were missing are canaries no more.</param>
+    /// <returns>Whether they were stopped.</returns>
+    public bool Resume(bool forgetMissing)
+    {
+        if (State?.StoppedReason is null)
+        {
+            return false;
+        }
+
+        State = State with { StoppedReason = null, StoppedAt = null, Requested = SweepCause.Request };
+        foreach (var canary in Canaries.Where(canary => canary.Value is not null).ToList())
+        {
+            _ = forgetMissing ? Canaries.Remove(canary.Key) : (Canaries[canary.Key] = null) is null;
+        }
+
+        return true;
+    }
 }

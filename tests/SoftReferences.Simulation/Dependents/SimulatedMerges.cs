@@ -1,0 +1,26 @@
+namespace SoftReferences.Simulation;
+
+/// <summary>Follows merges to their end, with the rules of a real database.</summary>
+internal static class SimulatedMerges
+{
+    private const int MaximumLength = 100;
+
+    /// <summary>Gives an item with the last key of its merges, and what the inbox knows of that one.</summary>
+    public static CleanupItem Resolve(InboxState inbox, string epoch, CleanupItem item)
+    {
+        if (!item.IsMerged)
+        {
+            return item;
+        }
+
+        var target = item.MergedInto;
+        for (var length = 0; length < MaximumLength && Last(target) is { Kind: TombstoneKind.Merged } merge; length++)
+        {
+            target = merge.MergedInto;
+        }
+
+        return item with { MergedInto = target, MergedIntoIsDeleted = Last(target)?.Kind == TombstoneKind.Deleted };
+
+        Tombstone? Last(OwnerKey key) => inbox.Tombstones.TryGetValue(key, out var entry) && entry.Epoch == epoch ? entry.Tombstone : null;
+    }
+}
