@@ -18,7 +18,7 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
         await using (var command = session.CreateCommand())
         {
             command.CommandText = $"""
-                SELECT "id" FROM {session.Cleanups}
+                SELECT "id", "merged_into" FROM {session.Cleanups}
                 WHERE "lease" = @lease AND "state" IN ('pending', 'settling') AND "id" IN (SELECT r."id" FROM {session.Dialect.Rows(command, Ids(confirmed))})
                 AND NOT EXISTS (SELECT 1 FROM {session.Cursors} WHERE "owner" = @owner AND "held_reason" IS NOT NULL){session.Dialect.ForUpdate}
                 """;
@@ -27,11 +27,12 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
             await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                items.Add(byId[reader.GetInt64(0)]);
+                var item = byId[reader.GetInt64(0)];
+                items.Add(item.IsMerged ? item with { MergedInto = batch.Merged!.ParseKey(reader.GetString(1)) } : item);
             }
         }
 
-        return items.Exists(item => item.IsMerged) ? await HoldToTargetsAsync(session, batch, items, cancellationToken).ConfigureAwait(false) : items;
+        return items.Exists(item => item.IsMerged) ? await HoldToTargetsAsync(session, batch, items, byId, cancellationToken).ConfigureAwait(false) : items;
     }
 
     public Task FinishAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, CleanupOutcome outcome, CancellationToken cancellationToken)
@@ -68,13 +69,13 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
     public Task ParkAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, string reason, CancellationToken cancellationToken) =>
         GiveBackAsync(session, batch, items, "\"state\" = 'parked'", reason, static _ => { }, cancellationToken);
 
-    /// <summary>Gives back the merges whose target was merged or deleted since they were claimed: the owner was asked for another key.</summary>
+    /// <summary>Gives back the merges that end at another key since they were claimed, because one on the way was merged, deleted or restored: the owner was asked for another one.</summary>
     /// <remarks>Whoever records a tombstone of the target from now on finds this transaction running, and looks again when it has ended.</remarks>
-    private async Task<IReadOnlyList<CleanupItem>> HoldToTargetsAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<CleanupItem>> HoldToTargetsAsync(
+        StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, Dictionary<long, CleanupItem> claimed, CancellationToken cancellationToken)
     {
         var resolved = await MergeTargets.ResolveAsync(session, batch.Merged!, batch.Epoch, items, cancellationToken).ConfigureAwait(false);
-        var byId = items.ToDictionary(item => item.Id);
-        var stands = resolved.ToLookup(item => item == byId[item.Id]);
+        var stands = resolved.ToLookup(item => item == claimed[item.Id]);
         await _claims.ReturnAsync(session, batch.Lease, [.. stands[false]], cancellationToken).ConfigureAwait(false);
         return [.. stands[true]];
     }

@@ -43,6 +43,14 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
                 Tombstone[] last = [.. page.Items.GroupBy(item => item.Key).Select(LastWord)];
                 if (last.Length > 0)
                 {
+                    // A key that was merged before is not merged any more when it is deleted after it came back: that it did comes first.
+                    Tombstone[] restored = [.. page.Items.Where(item => item.Kind == TombstoneKind.Restored).GroupBy(item => item.Key).Select(LastWord)];
+                    var deleted = last.Where(item => item.Kind == TombstoneKind.Deleted).Select(item => item.Key).ToHashSet();
+                    if (Array.FindAll(restored, item => deleted.Contains(item.Key)) is { Length: > 0 } between)
+                    {
+                        await WriteTombstonesAsync(session, owner, page.Epoch, between, now, token).ConfigureAwait(false);
+                    }
+
                     var added = await WriteTombstonesAsync(session, owner, page.Epoch, last, now, token).ConfigureAwait(false);
                     var news = last.Where(item => added.Contains(item.Position)).ToLookup(item => item.Kind);
                     var work = new InboxWork(session, ReferencesTo(owner), owner.Service.ResourceName, page.Epoch, now);
@@ -51,7 +59,7 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
                     await work.AddMergesAsync([.. news[TombstoneKind.Merged]], token).ConfigureAwait(false);
 
                     // Also of keys that were deleted again: that is work of its own, and what was put aside before would stay for ever.
-                    await work.CancelAsync([.. page.Items.Where(item => item.Kind == TombstoneKind.Restored).GroupBy(item => item.Key).Select(LastWord)], "The owner restored the key.", token).ConfigureAwait(false);
+                    await work.CancelAsync(restored, "The owner restored the key.", token).ConfigureAwait(false);
                 }
 
                 return true;

@@ -13,4 +13,7 @@ internal sealed class InboxState
     public FollowerBeat Follower { get; set; }
 
     public Dictionary<OwnerKey, InboxEntry> Tombstones { get; } = [];
+
+    /// <summary>Says whether a person disputes that a key was deleted. In another epoch every sweep suspects it anew, and nothing comes of it.</summary>
+    public bool IsDisputed(OwnerKey key) => Tombstones.TryGetValue(key, out var entry) && entry.Tombstone.Kind == TombstoneKind.Disputed;
 }

@@ -224,7 +224,7 @@ internal sealed class World : IDisposable
                 }
 
                 var ledger = database.SweepOf(owner.Service);
-                if (ledger.State is not { IsRunning: false, Number: > 0, Requested: null, StoppedReason: null } || ledger.Suspects.Count > 0)
+                if (ledger.State is not { IsRunning: false, Number: > 0, Requested: null, StoppedReason: null } || ledger.Suspects.Keys.Any(suspect => !inbox.IsDisputed(suspect.Key)))
                 {
                     yield return $"the sweep of {owner.Service} by {database.Name} is {ledger.State}, with {ledger.Suspects.Count} suspects";
                 }
