@@ -1,0 +1,97 @@
+using SoftReferences.EntityFrameworkCore.Tests.Cleanup;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Breaker;
+
+public sealed class PostgreSqlCountedWorkTests() : CountedWorkTests(new PostgreSqlDatabase());
+
+public sealed class SqliteCountedWorkTests() : CountedWorkTests(new SqliteDatabase());
+
+/// <summary>Every way in which clean-up changes rows counts, to the row (I6).</summary>
+public abstract class CountedWorkTests(TestDatabase database) : IDisposable
+{
+    private const int Users = 6;
+    private const int RowsPerUser = 3;
+
+    private readonly SoftRef<AuthUsers>[] _users = [.. Enumerable.Range(0, Users).Select(_ => CleanupWorld.NewUser())];
+    private CleanupWorld? _world;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(500)]
+    public async Task EachAction_CountsItsRowsAndKeys(int batchSize)
+    {
+        var world = Open(new() { BatchSize = batchSize }, new() { MaximumRows = (Users * RowsPerUser) - 1, MaximumRowShare = 1, MaximumKeyShare = 1 });
+        await world.AddAsync(Rows(user => new Pet { UserId = user }));
+        await world.AddAsync(Rows(user => new Visit { UserId = user }));
+        await world.AddAsync(Rows(user => new Order { UserId = user }));
+        await world.AddAsync(Rows(user => new Review { UserId = user, Author = "Ann" }));
+        await world.AddAsync(Rows(user => new Letter { UserId = user, Mark = "burn" }));
+        await world.AddAsync(Rows(user => new Receipt { UserId = user }));
+        world.Owner.Report(TombstoneKind.Deleted, _users);
+
+        await world.FollowAndCleanAsync();
+
+        var held = await world.Store.Operations.FindHeldAsync();
+        Assert.Equal(["Letter.UserId", "Order.UserId", "Pet.UserId", "Review.UserId", "Visit.UserId"], held.Select(hold => hold.Reference).Order(StringComparer.Ordinal));
+        Assert.All(held, hold => Assert.StartsWith("18 rows of 6 keys would have been removed or changed within 01:00:00, and no more than 17 rows may be. ", hold.Reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task EachKey_CountsOnce_WhateverTheLimitIs()
+    {
+        var world = Open(new(), new() { MaximumKeys = Users, MaximumRowShare = 1, MaximumKeyShare = 1 });
+        await world.AddAsync(Rows(user => new Pet { UserId = user }));
+        world.Owner.Report(TombstoneKind.Deleted, _users);
+
+        await world.FollowAndCleanAsync();
+
+        Assert.Empty(await world.AllAsync<Pet>());
+        Assert.Empty(await world.Store.Operations.FindHeldAsync());
+    }
+
+    [Fact]
+    public async Task RowsThatAMergeRemoves_Count()
+    {
+        var world = Open(new() { BatchSize = 1 }, new() { MaximumRows = 2, MaximumRowShare = 1, MaximumKeyShare = 1 });
+        var target = CleanupWorld.NewUser();
+        world.Owner.Alive.Add(OwnerKey.Of(target.Value));
+        await world.AddAsync(new Subscription { UserId = target, Topic = "news" });
+        await world.AddAsync(_users.Select(user => new Subscription { UserId = user, Topic = "news" }));
+        foreach (var user in _users)
+        {
+            world.Owner.ReportMerge(user, target);
+        }
+
+        await world.FollowAndCleanAsync();
+
+        Assert.InRange((await world.AllAsync<Subscription>()).Count, 1 + Users - 2, 1 + Users);
+        Assert.Equal("Subscription.UserId", Assert.Single(await world.Store.Operations.FindHeldAsync()).Reference);
+    }
+
+    [Fact]
+    public async Task ApprovedRangeThatNobodyHadClaimed_CountsTowardsNoLimit()
+    {
+        var world = Open(new() { FeedPageSize = Users / 2, KeysPerClaim = 1 }, new() { MaximumKeys = 2, MaximumRowShare = 1, MaximumKeyShare = 1 });
+        await world.AddAsync(Rows(user => new Pet { UserId = user }));
+        world.Owner.Report(TombstoneKind.Deleted, _users);
+        await world.FollowAndCleanAsync();
+        Assert.Equal([0, 1], (await world.RangesAsync("Pet.UserId")).Select(range => range.Attempts).Order());
+
+        await world.Store.Operations.ApproveAsync(Assert.Single(await world.Store.Operations.FindHeldAsync()).Id, "ann", "It is right.");
+        await world.FollowAndCleanAsync();
+
+        Assert.Empty(await world.AllAsync<Pet>());
+        Assert.Empty(await world.Store.Operations.FindHeldAsync());
+    }
+
+    public void Dispose()
+    {
+        _world?.Dispose();
+        database.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private CleanupWorld Open(CleanupOptions options, BreakerOptions breaker) => _world = new CleanupWorld(database, options, breaker);
+
+    private IEnumerable<object> Rows(Func<SoftRef<AuthUsers>, object> create) => _users.SelectMany(user => Enumerable.Range(0, RowsPerUser).Select(_ => create(user)));
+}

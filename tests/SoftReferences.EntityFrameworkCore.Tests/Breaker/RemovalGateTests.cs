@@ -1,0 +1,108 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.Time.Testing;
+using SoftReferences.EntityFrameworkCore.Tests.Cleanup;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Breaker;
+
+public sealed class PostgreSqlRemovalGateTests() : RemovalGateTests(new PostgreSqlDatabase());
+
+public sealed class SqliteRemovalGateTests() : RemovalGateTests(new SqliteDatabase());
+
+/// <summary>To the second: from when on a removal does not count any more (I6). A window of an hour has slots of five minutes.</summary>
+public abstract class RemovalGateTests : IDisposable
+{
+    private static readonly DateTimeOffset Start = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly TestDatabase _database;
+    private readonly CleanupWorld _world;
+    private readonly FakeTimeProvider _time = new(Start);
+
+    protected RemovalGateTests(TestDatabase database)
+    {
+        _database = database;
+        _world = new CleanupWorld(database);
+    }
+
+    [Theory]
+    [InlineData(3599)]
+    [InlineData(3899)]
+    public async Task Removal_Counts_UntilAllOfItsSlotIsOlderThanTheWindow(int seconds)
+    {
+        await AdmitAsync(4);
+        _time.SetUtcNow(Start.AddSeconds(seconds));
+
+        var tripped = await Assert.ThrowsAsync<BreakerTrippedException>(() => AdmitAsync(3));
+
+        Assert.StartsWith("7 rows of 7 keys", tripped.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Removal_CountsNoLonger_OnceAllOfItsSlotIs()
+    {
+        await AdmitAsync(4);
+        _time.SetUtcNow(Start.AddSeconds(3900));
+
+        await AdmitAsync(3);
+    }
+
+    [Fact]
+    public async Task Removal_AtTheEndOfASlot_CountsForAWholeWindow()
+    {
+        _time.SetUtcNow(Start.AddSeconds(299));
+        await AdmitAsync(4);
+        _time.SetUtcNow(Start.AddSeconds(299 + 3600));
+
+        await Assert.ThrowsAsync<BreakerTrippedException>(() => AdmitAsync(3));
+    }
+
+    [Fact]
+    public async Task Removals_OfOneSlot_AddUp()
+    {
+        await AdmitAsync(3);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await AdmitAsync(3);
+
+        var tripped = await Assert.ThrowsAsync<BreakerTrippedException>(() => AdmitAsync(1));
+
+        Assert.StartsWith("7 rows of 7 keys", tripped.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Average_OfThePastHour_TakesNothingOutOfTheWindow()
+    {
+        _time.SetUtcNow(Start.AddMinutes(55));
+        await AdmitAsync(4);
+        _time.SetUtcNow(Start.AddMinutes(65));
+        await AdmitAsync(1);
+        _time.SetUtcNow(Start.AddMinutes(70));
+
+        var tripped = await Assert.ThrowsAsync<BreakerTrippedException>(() => AdmitAsync(2));
+
+        Assert.StartsWith("7 rows of 7 keys", tripped.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task References_AreCountedApart()
+    {
+        await AdmitAsync(6);
+
+        await AdmitAsync(6, "Visit.UserId");
+    }
+
+    public void Dispose()
+    {
+        _world.Dispose();
+        _database.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task AdmitAsync(int rows, string name = "Pet.UserId")
+    {
+        await using var context = _world.Open();
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        var gate = new RemovalGate(context.Model.GetSoftReferences().Single(reference => reference.Name == name), new BreakerOptions { MaximumRows = 6, MaximumRowShare = 1, MaximumKeyShare = 1 }.For(name), _time);
+        await gate.AdmitAsync(new StoreSession(context, context.GetInfrastructure()), new(rows, rows), CancellationToken.None);
+        await transaction.CommitAsync();
+    }
+}
