@@ -38,6 +38,9 @@ internal static class OwnerRelease
         command.AddParameter("now", decision.At);
         command.AddParameter("reason", $"'{decision.By}' released the owner, whose data is not that of the tombstone any more: {decision.Why}");
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+
+        // The feed tells of deletions that were captured. What else the owner does not know any more, a sweep finds.
+        await SweepStates.RequestAsync(session, service, SweepCause.LostFeed, decision.At, cancellationToken).ConfigureAwait(false);
         return (await HoldReader.ReadAsync(session, id, cancellationToken).ConfigureAwait(false))!;
     }
 }

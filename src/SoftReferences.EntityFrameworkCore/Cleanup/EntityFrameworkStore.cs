@@ -19,7 +19,7 @@ internal sealed class EntityFrameworkStore<TContext> : IDependentStore
         Owners = [.. references.Select(reference => new ReferencedOwner(reference.Service, reference.KeyKind)).DistinctBy(owner => owner.Service.ResourceName, StringComparer.Ordinal)];
         References = [.. references.Select(reference => new StoredReference(reference.Name, reference.Service, reference.Action))];
         var horizons = new ConcurrentDictionary<string, Horizons>(StringComparer.Ordinal);
-        Inbox = new EntityFrameworkInbox<TContext>(transactions, references, Owners, horizons, time);
+        Inbox = new EntityFrameworkInbox<TContext>(transactions, references, horizons, time);
         Cleanup = new EntityFrameworkCleanupStore<TContext>(transactions, references, horizons, options, breakerOptions?.Value ?? new(), breakerMetrics, time);
         Sweep = new EntityFrameworkSweepStore<TContext>(transactions, references, Owners, sweepOptions ?? Options.Create(new SweepOptions()), time);
         Operations = new EntityFrameworkOperations<TContext>(transactions, references, Sweep, breakerMetrics, time);

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>The inbox in the dependent's own database.</summary>
-internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext> transactions, IReadOnlyList<SoftReference> references, IReadOnlyList<ReferencedOwner> owners, ConcurrentDictionary<string, Horizons> horizons, TimeProvider time) : ITombstoneInbox
+internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext> transactions, IReadOnlyList<SoftReference> references, ConcurrentDictionary<string, Horizons> horizons, TimeProvider time) : ITombstoneInbox
     where TContext : DbContext
 {
     public Task<FeedCursor> GetCursorAsync(OwningService service, CancellationToken cancellationToken) =>
@@ -115,7 +115,7 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
         var cursor = await session.Context.Set<InboxCursor>().AsNoTracking().SingleAsync(cursor => cursor.Owner == service.ResourceName, cancellationToken).ConfigureAwait(false);
 
         // What the owner does not know now is what the person has to look at.
-        await new SweepStates(references, owners, time).RequestAsync(session, service, SweepCause.HeldOwner, cancellationToken).ConfigureAwait(false);
+        await SweepStates.RequestAsync(session, service, SweepCause.HeldOwner, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         var hold = new CleanupHold { Owner = cursor.Owner, Reason = reason, Epoch = cursor.Epoch, Position = cursor.Position, HeldAt = time.GetUtcNow() };
         return await HoldWriter.OpenAsync(session, hold, cancellationToken).ConfigureAwait(false) > 0;
     }

@@ -116,14 +116,10 @@ internal sealed class EntityFrameworkOperations<TContext>(StoreTransactions<TCon
     public Task<HeldWorkDecision> RejectAsync(long hold, string by, string why, CancellationToken cancellationToken = default) =>
         DecideAsync(HoldDecision.Of(HeldWorkState.Rejected, by, why, time.GetUtcNow()), (session, decision, token) => HoldDecisions.RejectAsync(session, hold, decision, token), cancellationToken);
 
-    public async Task<HeldWork> ReleaseOwnerAsync(OwningService service, string by, string why, CancellationToken cancellationToken = default)
+    public Task<HeldWork> ReleaseOwnerAsync(OwningService service, string by, string why, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(service);
-        var released = await DecideAsync(HoldDecision.Of(HeldWorkState.Released, by, why, time.GetUtcNow()), (session, decision, token) => OwnerRelease.RunAsync(session, service, decision, token), cancellationToken).ConfigureAwait(false);
-
-        // The feed tells of deletions that were captured. What else the owner does not know any more, a sweep finds.
-        await sweep.RequestAsync(service, SweepCause.LostFeed, cancellationToken).ConfigureAwait(false);
-        return released;
+        return DecideAsync(HoldDecision.Of(HeldWorkState.Released, by, why, time.GetUtcNow()), (session, decision, token) => OwnerRelease.RunAsync(session, service, decision, token), cancellationToken);
     }
 
     private async Task<TResult> DecideAsync<TResult>(HoldDecision decision, Func<StoreSession, HoldDecision, CancellationToken, Task<TResult>> decide, CancellationToken cancellationToken)

@@ -22,13 +22,13 @@ internal sealed class EntityFrameworkSweepStore<TContext>(
         ?? await transactions.RunAsync(
             async (session, token) =>
             {
-                await _states.SeeAsync(session, service, token).ConfigureAwait(false);
+                await SweepStates.SeeAsync(session, service, time.GetUtcNow(), token).ConfigureAwait(false);
                 return (await SweepStates.FindAsync(session, service, token).ConfigureAwait(false))!;
             },
             cancellationToken).ConfigureAwait(false);
 
     public Task RequestAsync(OwningService service, SweepCause cause, CancellationToken cancellationToken) =>
-        RunAsync((session, token) => _states.RequestAsync(session, service, cause, token), cancellationToken);
+        RunAsync((session, token) => SweepStates.RequestAsync(session, service, cause, time.GetUtcNow(), token), cancellationToken);
 
     public Task<bool> TryBeginAsync(ReferencedOwner owner, long number, SweepCause cause, CancellationToken cancellationToken) =>
         transactions.RunAsync((session, token) => _states.TryBeginAsync(session, owner, number, cause, token), cancellationToken);

@@ -18,7 +18,7 @@ internal sealed class SweepStates(IReadOnlyList<SoftReference> references, IRead
             : null;
 
     /// <summary>Notes an owner as seen now, unless it was seen before.</summary>
-    public async Task SeeAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)
+    public static async Task SeeAsync(StoreSession session, OwningService service, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         command.CommandText = $"""
@@ -26,13 +26,13 @@ internal sealed class SweepStates(IReadOnlyList<SoftReference> references, IRead
             ON CONFLICT ("owner") DO NOTHING
             """;
         command.AddParameter("owner", service.ResourceName);
-        command.AddParameter("now", time.GetUtcNow());
+        command.AddParameter("now", now);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task RequestAsync(StoreSession session, OwningService service, SweepCause cause, CancellationToken cancellationToken)
+    public static async Task RequestAsync(StoreSession session, OwningService service, SweepCause cause, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await SeeAsync(session, service, cancellationToken).ConfigureAwait(false);
+        await SeeAsync(session, service, now, cancellationToken).ConfigureAwait(false);
         await using var command = session.CreateCommand();
         command.CommandText = $"UPDATE {session.SweptOwners} SET \"requested\" = @cause WHERE \"owner\" = @owner";
         command.AddParameter("owner", service.ResourceName);
@@ -43,7 +43,7 @@ internal sealed class SweepStates(IReadOnlyList<SoftReference> references, IRead
     public async Task<bool> TryBeginAsync(StoreSession session, ReferencedOwner owner, long number, SweepCause cause, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        await SeeAsync(session, owner.Service, cancellationToken).ConfigureAwait(false);
+        await SeeAsync(session, owner.Service, now, cancellationToken).ConfigureAwait(false);
         await using (var command = session.CreateCommand())
         {
             command.CommandText = $"""
