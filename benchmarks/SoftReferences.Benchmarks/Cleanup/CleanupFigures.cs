@@ -6,6 +6,7 @@ internal static class CleanupFigures
     public static IEnumerable<Figure> All =>
     [
         new CleanupEngineFigure(),
+        new CleanupBreakerFigure(),
         new CleanupEndToEndFigure(),
         new CleanupScaleFigure(),
         new CleanupReplicasFigure(),

@@ -18,7 +18,8 @@ internal sealed class CleanupReplica : IAsyncDisposable
     /// <param name="connectionString">The database.</param>
     /// <param name="owner">The address of the owner; <see langword="null"/> for one in this process of whose users none exists any more.</param>
     /// <param name="parallelism">How many batches it works on at the same time, instead of the default.</param>
-    public CleanupReplica(string connectionString, string? owner = null, int? parallelism = null)
+    /// <param name="breaker">The limits; by default everything is counted as ever, and everything may go.</param>
+    public CleanupReplica(string connectionString, string? owner = null, int? parallelism = null, Action<BreakerOptions>? breaker = null)
     {
         var services = new ServiceCollection()
             .AddLogging()
@@ -40,9 +41,7 @@ internal sealed class CleanupReplica : IAsyncDisposable
             })
             .AddEntityFrameworkStore<CleanupPetContext>();
         services.Configure<CleanupOptions>(options => options.Parallelism = parallelism ?? options.Parallelism);
-
-        // Counted as ever, but everything may go.
-        services.Configure<BreakerOptions>(breaker => (breaker.MaximumRows, breaker.MaximumKeys, breaker.MaximumRowShare, breaker.MaximumKeyShare) = (long.MaxValue, long.MaxValue, 1, 1));
+        services.Configure(breaker ?? (static limits => (limits.MaximumRows, limits.MaximumKeys, limits.MaximumRowShare, limits.MaximumKeyShare) = (long.MaxValue, long.MaxValue, 1, 1)));
         _services = services.BuildServiceProvider();
         _engine = new(() => new CleanupEngine(Store, _services.GetRequiredService<OwnerInquiry>(), Options, TimeProvider.System, Random.Shared, _services.GetRequiredService<ILogger<CleanupEngine>>()));
     }
