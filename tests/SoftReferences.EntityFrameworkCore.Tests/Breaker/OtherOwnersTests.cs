@@ -16,7 +16,7 @@ public abstract class OtherOwnersTests : IDisposable
 
     private readonly TestDatabase _database;
     private readonly ServiceProvider _services;
-    private readonly IDependentStore _store;
+    private readonly EntityFrameworkStore<ToyContext> _store;
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     protected OtherOwnersTests(TestDatabase database)

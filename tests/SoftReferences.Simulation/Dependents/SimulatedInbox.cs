@@ -35,7 +35,7 @@ internal sealed class SimulatedInbox(StoreLink link) : ITombstoneInbox
             () =>
             [
                 .. link.Database.InboxOf(owner.Service).Tombstones.Values
-                    .Where(entry => entry.Epoch == after.Epoch && entry.Tombstone.Position > after.Position && entry.ReceivedAt >= receivedSince)
+                    .Where(entry => entry.Epoch == after.Epoch && entry.Tombstone.Position > after.Position && entry.ReceivedAt >= receivedSince && entry.Tombstone.Kind != TombstoneKind.Disputed)
                     .Select(entry => entry.Tombstone)
                     .OrderBy(tombstone => tombstone.Position)
                     .Take(limit),

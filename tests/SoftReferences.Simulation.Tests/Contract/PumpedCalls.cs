@@ -1,0 +1,40 @@
+using System.Reflection;
+
+namespace SoftReferences.Simulation.Tests.Contract;
+
+/// <summary>Calls to a part of a simulated store that are over when they return: the simulation goes on until they are.</summary>
+internal class PumpedCalls : DispatchProxy
+{
+    private object? _target;
+    private Scheduler? _scheduler;
+
+    public static T Of<T>(T target, Scheduler scheduler)
+        where T : class
+    {
+        var proxy = Create<T, PumpedCalls>();
+        var calls = (PumpedCalls)(object)proxy;
+        (calls._target, calls._scheduler) = (target, scheduler);
+        return proxy;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        // What is awaited goes on in the step that completes it, as in the simulation.
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            var result = targetMethod!.Invoke(_target, BindingFlags.DoNotWrapExceptions, null, args, null);
+            while (result is Task { IsCompleted: false })
+            {
+                Assert.True(_scheduler!.RunNext(TimeSpan.MaxValue), $"{targetMethod.Name} waits for something that never comes.");
+            }
+
+            return result;
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
+}
