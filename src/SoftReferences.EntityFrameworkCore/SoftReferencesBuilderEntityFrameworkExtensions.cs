@@ -18,6 +18,7 @@ public static class SoftReferencesBuilderEntityFrameworkExtensions
         where TContext : DbContext
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, InboxPruningService<TContext>>());
         return AddTriggerCheck<TContext>(builder).AddDependentStore<EntityFrameworkStore<TContext>>();
     }
 

@@ -23,6 +23,7 @@ internal sealed class EntityFrameworkStore<TContext> : IDependentStore
         Cleanup = new EntityFrameworkCleanupStore<TContext>(transactions, references, horizons, options, breakerOptions?.Value ?? new(), breakerMetrics, time);
         Sweep = new EntityFrameworkSweepStore<TContext>(transactions, references, Owners, sweepOptions ?? Options.Create(new SweepOptions()), time);
         Operations = new EntityFrameworkOperations<TContext>(transactions, references, Sweep, breakerMetrics, time);
+        Pruner = new InboxPruner<TContext>(transactions, references, Owners, options.Value, time);
         Verification = new EntityFrameworkVerificationStore<TContext>(transactions, verificationOptions, time);
     }
 
@@ -41,4 +42,7 @@ internal sealed class EntityFrameworkStore<TContext> : IDependentStore
     public IVerificationStore Verification { get; }
 
     public ISweepStore Sweep { get; }
+
+    /// <summary>Gets what removes tombstones and records that are older than they are retained.</summary>
+    public InboxPruner<TContext> Pruner { get; }
 }

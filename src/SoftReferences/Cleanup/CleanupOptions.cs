@@ -76,4 +76,14 @@ public sealed class CleanupOptions
     /// <value>The default is 10. From 1 to 1,000.</value>
     [Range(1, 1_000)]
     public int MaximumAttempts { get; set; } = 10;
+
+    /// <summary>Gets or sets how long the inbox retains a tombstone whose work is done, and that no row refers to any more. Afterwards the database does not refuse its key.</summary>
+    /// <value>The default is <see langword="null"/>: for ever, as a foreign key would. From 7 days to 10 years, not shorter than <see cref="SweepOptions.Interval"/>, and well beyond the owner's own retention.</value>
+    [Range(typeof(TimeSpan), "7.00:00:00", "3650.00:00:00")]
+    public TimeSpan? TombstoneRetention { get; set; }
+
+    /// <summary>Gets or sets how long records of clean-up are retained after they were finished: they are what proves the erasure.</summary>
+    /// <value>The default is <see langword="null"/>: for ever. From 7 days to 100 years; it needs <see cref="TombstoneRetention"/>, and must not be shorter.</value>
+    [Range(typeof(TimeSpan), "7.00:00:00", "36500.00:00:00")]
+    public TimeSpan? RecordRetention { get; set; }
 }

@@ -31,6 +31,7 @@ public static class DependentStoreServiceCollectionExtensions
         services.AddSingleton<IDependentStore>(static provider => provider.GetRequiredService<TStore>());
         services.AddSingleton(static provider => provider.GetRequiredService<TStore>().Operations);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CleanupOptions>, CleanupOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CleanupOptions>, CleanupRetentionValidator>());
         services.AddOptions<CleanupOptions>().BindConfiguration(CleanupOptions.SectionName).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BreakerOptions>, BreakerOptionsValidator>());
         services.AddOptions<BreakerOptions>().BindConfiguration(BreakerOptions.SectionName).ValidateOnStart();

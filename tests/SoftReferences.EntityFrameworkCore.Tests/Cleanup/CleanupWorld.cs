@@ -57,6 +57,15 @@ internal sealed class CleanupWorld : IDisposable
     public CleanupEngine NewReplica() =>
         new(NewStore(), _services.GetRequiredService<OwnerInquiry>(), Options, Time, new Random(2), NullLogger<CleanupEngine>.Instance);
 
+    /// <summary>Removes what the inbox need not retain any longer.</summary>
+    public async Task<(long Tombstones, long Records)> PruneAsync(int batch = 5_000)
+    {
+        await using var context = Open();
+        SoftReference[] references = [.. context.Model.GetSoftReferences().Where(reference => reference.Storage != ReferenceStorage.None)];
+        var pruner = new InboxPruner<CleanupContext>(new(_services.GetRequiredService<IServiceScopeFactory>()), references, _store.Owners, Options, Time) { Batch = batch };
+        return await pruner.PruneAsync(CancellationToken.None);
+    }
+
     public async Task CreateTriggersAsync()
     {
         await using var context = Open();

@@ -197,6 +197,37 @@ public sealed class DependentStoreTests
         Assert.Equal("BatchSize: The field CleanupOptions.BatchSize must be between 1 and 100000.", exception.Message);
     }
 
+    [Theory]
+    [InlineData("6.23:59:59", null, null, "TombstoneRetention: The field CleanupOptions.TombstoneRetention must be between 7.00:00:00 and 3650.00:00:00.")]
+    [InlineData(
+        "30.00:00:00", null, "31.00:00:00", "Configuration 'SoftReferences:Cleanup:TombstoneRetention' is '30.00:00:00': it must not be shorter than 'SoftReferences:Sweep:Interval', which is '31.00:00:00', because what refers to a forgotten key is found by a sweep.")]
+    [InlineData(
+        null, "30.00:00:00", null, "Configuration 'SoftReferences:Cleanup:RecordRetention' is '30.00:00:00': it must not be shorter than 'SoftReferences:Cleanup:TombstoneRetention', which is 'for ever', because a record stays with its tombstone.")]
+    [InlineData(
+        "31.00:00:00", "30.00:00:00", null, "Configuration 'SoftReferences:Cleanup:RecordRetention' is '30.00:00:00': it must not be shorter than 'SoftReferences:Cleanup:TombstoneRetention', which is '31.00:00:00', because a record stays with its tombstone.")]
+    public async Task RetentionThatForgetsTooMuch_StopsTheHostAtStart(string? tombstones, string? records, string? sweeps, string message)
+    {
+        (_configuration["SoftReferences:Cleanup:TombstoneRetention"], _configuration["SoftReferences:Cleanup:RecordRetention"], _configuration["SoftReferences:Sweep:Interval"]) = (tombstones, records, sweeps);
+        using var host = BuildHost(feed: null);
+
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Equal(message, exception.Message);
+    }
+
+    [Fact]
+    public async Task Retention_ThatIsLongEnough_IsBound()
+    {
+        (_configuration["SoftReferences:Cleanup:TombstoneRetention"], _configuration["SoftReferences:Cleanup:RecordRetention"]) = ("90.00:00:00", "3650.00:00:00");
+        using var host = BuildHost(feed: null);
+
+        await host.StartAsync();
+
+        var options = host.Services.GetRequiredService<IOptions<CleanupOptions>>().Value;
+        Assert.Equal((TimeSpan.FromDays(90), TimeSpan.FromDays(3_650)), (options.TombstoneRetention, options.RecordRetention));
+        await host.StopAsync();
+    }
+
     private static void InterlockedMax(ref int most, int value)
     {
         for (var seen = Volatile.Read(ref most); value > seen; seen = Volatile.Read(ref most))

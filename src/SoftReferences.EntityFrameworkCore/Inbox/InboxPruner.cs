@@ -1,0 +1,74 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Removes what the inbox need not retain any longer, in batches that any number of replicas may take.</summary>
+internal sealed class InboxPruner<TContext>(StoreTransactions<TContext> transactions, IReadOnlyList<SoftReference> references, IReadOnlyList<ReferencedOwner> owners, CleanupOptions options, TimeProvider time)
+    where TContext : DbContext
+{
+    /// <summary>Gets the most tombstones, or records, that one transaction removes.</summary>
+    public int Batch { get; init; } = 5_000;
+
+    /// <summary>Removes everything that may go.</summary>
+    /// <returns>How many tombstones and records were removed.</returns>
+    public async Task<(long Tombstones, long Records)> PruneAsync(CancellationToken cancellationToken)
+    {
+        var (tombstones, records) = (0L, 0L);
+        if (options.TombstoneRetention is { } retention)
+        {
+            foreach (var owner in owners)
+            {
+                SoftReference[] referring = [.. references.Where(reference => string.Equals(reference.Service.ResourceName, owner.Service.ResourceName, StringComparison.Ordinal))];
+                tombstones += await PruneAsync(new AgedTombstones(referring, owner, time.GetUtcNow() - retention, Batch), cancellationToken).ConfigureAwait(false);
+            }
+
+            if (options.RecordRetention is { } longer)
+            {
+                records = await PruneAsync(new AgedRecords(time.GetUtcNow() - longer, Batch), cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return (tombstones, records);
+    }
+
+    private async Task<long> PruneAsync(AgedTombstones aged, CancellationToken cancellationToken)
+    {
+        if (await transactions.ReadAsync(aged.BeginAsync, cancellationToken).ConfigureAwait(false) is not { } seen)
+        {
+            return 0;
+        }
+
+        var pruned = 0L;
+        foreach (var swept in new[] { false, true })
+        {
+            AgedPage page;
+            for (var after = 0L; ; after = page.Last)
+            {
+                page = await transactions.ReadAsync((session, token) => aged.ReadAsync(session, seen, after, swept, token), cancellationToken).ConfigureAwait(false);
+                if (page.Prunable.Count > 0)
+                {
+                    pruned += await transactions.RunAsync((session, token) => aged.RemoveAsync(session, seen, page, token), cancellationToken).ConfigureAwait(false);
+                }
+
+                if (!page.HasMore)
+                {
+                    break;
+                }
+            }
+        }
+
+        return pruned;
+    }
+
+    private async Task<long> PruneAsync(AgedRecords aged, CancellationToken cancellationToken)
+    {
+        var (pruned, after) = (0L, 0L);
+        while (await transactions.ReadAsync((session, token) => aged.FindLastAsync(session, after, token), cancellationToken).ConfigureAwait(false) is { } last)
+        {
+            pruned += await transactions.RunAsync((session, token) => aged.RemoveAsync(session, after, last, token), cancellationToken).ConfigureAwait(false);
+            after = last;
+        }
+
+        return pruned;
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.EntityFrameworkCore;
+using SoftReferences.EntityFrameworkCore.Tests.Cleanup;
+using SoftReferences.EntityFrameworkCore.Tests.Faults;
+using Xunit.Abstractions;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Inbox;
+
+public sealed class PostgreSqlInboxPruningFaultTests(ITestOutputHelper output) : InboxPruningFaultTests(new FaultyPostgreSqlDatabase(), output);
+
+public sealed class SqliteInboxPruningFaultTests(ITestOutputHelper output) : InboxPruningFaultTests(new FaultySqliteDatabase(), output);
+
+/// <summary>A process that dies at every single request while it prunes the inbox (I4).</summary>
+public abstract class InboxPruningFaultTests(FaultyDatabase database, ITestOutputHelper output) : IDisposable
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task DeathAtEveryStep_LeavesWhatHasToStay_AndTheNextOneRemovesTheRest(bool isCarriedOut)
+    {
+        using var world = new CleanupWorld(database, new CleanupOptions { TombstoneRetention = TimeSpan.FromDays(30), RecordRetention = TimeSpan.FromDays(30) });
+        var kept = new List<string>();
+        var steps = 0;
+        bool hasStruck;
+        do
+        {
+            var (receipt, users) = (CleanupWorld.NewUser(), Enumerable.Range(0, 5).Select(_ => CleanupWorld.NewUser()).ToArray());
+            kept.Add(receipt.ToString());
+            await world.AddAsync([new Receipt { UserId = receipt }, .. users.Select(user => new Pet { UserId = user })]);
+            world.Owner.Report(TombstoneKind.Deleted, [.. users[..2], receipt, .. users[2..]]);
+            await world.FollowAsync();
+            await using (var context = world.Open())
+            {
+                // Work of references without a row takes time and shows nothing.
+                await context.Set<CleanupRange>().Where(range => range.Reference != "Pet.UserId" && range.Reference != "Receipt.UserId").ExecuteDeleteAsync();
+            }
+
+            await world.FollowAndCleanAsync();
+            world.Time.Advance(TimeSpan.FromDays(31));
+
+            database.Plan.Plan(new Fault(++steps, isCarriedOut, EndsProcess: true));
+            await Record.ExceptionAsync(() => world.PruneAsync(batch: 2));
+            hasStruck = database.Plan.HasStruck;
+            database.Restart();
+            database.Plan.Plan(null);
+            await world.PruneAsync(batch: 2);
+
+            Assert.Equal(kept.Order(), (await world.AllAsync<InboxTombstone>()).Select(tombstone => tombstone.Key).Order());
+            Assert.Equal(kept.Order(), (await world.RecordsAsync()).Select(record => record.Key).Distinct().Order());
+        }
+        while (hasStruck);
+
+        output.WriteLine($"{steps - 1} steps");
+        Assert.True(steps > 20, $"Only {steps - 1} steps: this tests little.");
+    }
+
+    public void Dispose()
+    {
+        database.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
