@@ -4,15 +4,12 @@ using Microsoft.Extensions.Logging;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Wakes those who wait for a tombstone of a context's database: by its notifications where it has some, and by looking often where not.</summary>
+/// <summary>Wakes those who wait for a tombstone of a context's database: by its notifications where it has some; where not, by what contexts of this process commit, and by looking often.</summary>
 /// <remarks>It has one connection, from the first wait on.</remarks>
 internal sealed partial class DeletionSignal<TContext>(IServiceScopeFactory scopes, TimeProvider time, ILogger<DeletionSignal<TContext>> logger)
     : IAsyncDisposable
     where TContext : DbContext
 {
-    /// <summary>How often to look where nothing announces a deletion.</summary>
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
-
     /// <summary>How often to look although nothing was announced: a deletion that began before anybody waited does not announce itself.</summary>
     private static readonly TimeSpan DoubtInterval = TimeSpan.FromSeconds(1);
 
@@ -20,8 +17,19 @@ internal sealed partial class DeletionSignal<TContext>(IServiceScopeFactory scop
     private readonly Lock _lock = new();
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _listening;
+    private IDisposable? _watch;
     private long _version;
+    private int _waiting;
     private volatile bool _isListening;
+
+    /// <summary>Gets or sets how often to look where nothing announces a deletion: another process, or SQL past Entity Framework Core, may have committed one.</summary>
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Gets a value indicating whether the database announces nothing, so that commits of this process are watched instead.</summary>
+    public bool IsWatching => Volatile.Read(ref _watch) is not null;
+
+    /// <summary>Gets how many wait.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>Gets a number that changes whenever it may be worth looking again. It is read before looking.</summary>
     public long Version => Interlocked.Read(ref _version);
@@ -41,19 +49,27 @@ internal sealed partial class DeletionSignal<TContext>(IServiceScopeFactory scop
             }
 
             next = _next.Task;
+            _waiting++;
             _listening ??= Task.Run(() => ListenAsync(_stopping.Token), CancellationToken.None);
         }
 
-        var interval = _isListening ? DoubtInterval : PollInterval;
-        using var timeout = new CancellationTokenSource(atMost < interval ? atMost : interval, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
+            var interval = _isListening ? DoubtInterval : PollInterval;
+            using var timeout = new CancellationTokenSource(atMost < interval ? atMost : interval, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
             await next.WaitAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // Nothing announced itself in time: the caller looks for itself.
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _waiting--;
+            }
         }
     }
 
@@ -65,6 +81,7 @@ internal sealed partial class DeletionSignal<TContext>(IServiceScopeFactory scop
             await listening.ConfigureAwait(false);
         }
 
+        _watch?.Dispose();
         _stopping.Dispose();
     }
 
@@ -79,6 +96,10 @@ internal sealed partial class DeletionSignal<TContext>(IServiceScopeFactory scop
                 await context.Database.OpenConnectionAsync(stoppingToken).ConfigureAwait(false);
                 if (await DatabaseNotifications.ListenAsync(context, NotificationChannel.Name, stoppingToken).ConfigureAwait(false) is not { } notifications)
                 {
+                    Volatile.Write(ref _watch, LocalCommits.Watch(context.Database.GetDbConnection(), Pulse));
+
+                    // What was committed meanwhile was told nobody.
+                    Pulse();
                     return;
                 }
 
@@ -113,6 +134,11 @@ internal sealed partial class DeletionSignal<TContext>(IServiceScopeFactory scop
         lock (_lock)
         {
             _version++;
+            if (_waiting == 0)
+            {
+                return;
+            }
+
             woken = _next;
             _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }

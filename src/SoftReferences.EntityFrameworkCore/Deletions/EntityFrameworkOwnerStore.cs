@@ -72,8 +72,9 @@ internal sealed class EntityFrameworkOwnerStore<TService, TContext> : IOwnerStor
                 return page;
             }
 
-            // What was committed before deleting transactions knew that somebody waits has announced nothing.
-            if (!await _pages.AwaitAsync(cancellationToken).ConfigureAwait(false))
+            // What was committed before deleting transactions knew that somebody waits has announced nothing. Where none ever does, to
+            // commit anything here would wake whoever waits in this process, and he the others.
+            if (_signal.IsWatching || !await _pages.AwaitAsync(cancellationToken).ConfigureAwait(false))
             {
                 await _signal.WaitAsync(version, left, cancellationToken).ConfigureAwait(false);
             }

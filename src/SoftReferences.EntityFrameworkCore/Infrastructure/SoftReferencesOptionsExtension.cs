@@ -57,7 +57,8 @@ internal sealed class SoftReferencesOptionsExtension : IDbContextOptionsExtensio
             .TryAdd<IMemberTranslatorPlugin, SoftReferenceMemberTranslatorPlugin>()
             .TryAdd<IMethodCallTranslatorPlugin, SoftReferenceMethodTranslatorPlugin>()
             .TryAdd<IInterceptor, SoftReferenceCastInterceptor>()
-            .TryAdd<IInterceptor, ExistenceInterceptor>();
+            .TryAdd<IInterceptor, ExistenceInterceptor>()
+            .TryAdd<IInterceptor, CommitInterceptor>();
 
     public void Validate(IDbContextOptions options)
     {

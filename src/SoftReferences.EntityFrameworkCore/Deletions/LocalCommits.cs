@@ -1,0 +1,55 @@
+using System.Data.Common;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Tells those who wait in this process that a context of this process has committed something, where the database itself tells nobody.</summary>
+internal static class LocalCommits
+{
+    private static readonly Lock Locked = new();
+    private static Watcher[] _watchers = [];
+
+    /// <summary>Gets a value indicating whether anybody wants to know.</summary>
+    public static bool AreWatched => Volatile.Read(ref _watchers).Length > 0;
+
+    /// <summary>Watches a database.</summary>
+    /// <param name="connection">A connection to it.</param>
+    /// <param name="committed">Called when something may have been committed there.</param>
+    /// <returns>What ends it.</returns>
+    public static IDisposable Watch(DbConnection connection, Action committed)
+    {
+        var watcher = new Watcher(NameOf(connection), committed);
+        lock (Locked)
+        {
+            Volatile.Write(ref _watchers, [.. _watchers, watcher]);
+        }
+
+        return watcher;
+    }
+
+    /// <summary>Tells that something was committed over a connection.</summary>
+    public static void Tell(DbConnection connection)
+    {
+        var database = NameOf(connection);
+        foreach (var watcher in Volatile.Read(ref _watchers))
+        {
+            if (string.Equals(watcher.Database, database, StringComparison.Ordinal))
+            {
+                watcher.Committed();
+            }
+        }
+    }
+
+    // It may be that two databases have one name. Then somebody looks for nothing.
+    private static string NameOf(DbConnection connection) => $"{connection.DataSource}/{connection.Database}";
+
+    private sealed record Watcher(string Database, Action Committed) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (Locked)
+            {
+                Volatile.Write(ref _watchers, [.. _watchers.Where(watcher => !ReferenceEquals(watcher, this))]);
+            }
+        }
+    }
+}
