@@ -6,7 +6,7 @@ internal sealed class FeedRules(OwnedResource resource, StoreSession session)
     /// <summary>Leaves out what says nothing, and turns insertions under a deleted key into restorations.</summary>
     /// <remarks>
     /// A deletion after a merge is left out: dependents would delete what they are to re-point. An insertion under a key that
-    /// was never deleted concerns nobody. Entries are in the order of a clock that may have been set back: when a key has several, its row has
+    /// was never deleted concerns nobody. Entries may be in the order of a clock that was set back, and those of one key in different batches: its row has
     /// the last word. Whoever changes the row afterwards has written an entry that is still to come.
     /// </remarks>
     public async Task<IReadOnlyList<JournalItem>> ApplyAsync(IReadOnlyList<JournalItem> items, CancellationToken cancellationToken)
@@ -34,11 +34,13 @@ internal sealed class FeedRules(OwnedResource resource, StoreSession session)
             kept.Add(what);
         }
 
-        string[] repeated = [.. items.GroupBy(item => item.Key, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key)];
-        if (repeated.Length > 0)
+        // Where nothing numbers the entries, what contradicts one may have gone before it, or be still to come.
+        var fewest = session.Dialect.HasUniqueRowIds ? 2 : 1;
+        var times = items.ToLookup(item => item.Key, item => item.OccurredAt, StringComparer.Ordinal);
+        string[] doubtful = [.. times.Where(group => group.Count() >= fewest).Select(group => group.Key)];
+        if (doubtful.Length > 0)
         {
-            var times = items.ToLookup(item => item.Key, item => item.OccurredAt, StringComparer.Ordinal);
-            kept.AddRange((await ContradictAsync(last, repeated, cancellationToken).ConfigureAwait(false)).Select(word => new JournalItem(word.Key, word.Kind, null, times[word.Key].Max())));
+            kept.AddRange((await ContradictAsync(last, doubtful, cancellationToken).ConfigureAwait(false)).Select(word => new JournalItem(word.Key, word.Kind, null, times[word.Key].Max())));
         }
 
         return kept;
@@ -46,14 +48,13 @@ internal sealed class FeedRules(OwnedResource resource, StoreSession session)
 
     /// <summary>Gets what is to be said of keys whose rows contradict what was said last.</summary>
     private async Task<IReadOnlyList<(string Key, DeletionJournalKind Kind)>> ContradictAsync(
-        Dictionary<string, DeletionJournalKind> last, IReadOnlyList<string> repeated, CancellationToken cancellationToken)
+        Dictionary<string, DeletionJournalKind> last, IReadOnlyList<string> doubtful, CancellationToken cancellationToken)
     {
-        var keys = repeated.ToDictionary(key => OwnerKey.TryParse(key, resource.KeyKind, out var parsed) ? parsed : default, key => key);
+        var keys = doubtful.Where(last.ContainsKey).ToDictionary(key => OwnerKey.TryParse(key, resource.KeyKind, out var parsed) ? parsed : default, key => key);
         var found = await OwnedEntities.Of(resource).FindAsync(session.Context, [.. keys.Keys], cancellationToken).ConfigureAwait(false);
         return
         [
             .. from pair in keys
-               where last.ContainsKey(pair.Value)
                let exists = found.TryGetValue(pair.Key, out var status) && status == OwnedStatus.Exists
                let contradiction = (last[pair.Value], exists) switch
                {

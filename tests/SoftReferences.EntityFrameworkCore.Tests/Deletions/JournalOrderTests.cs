@@ -51,6 +51,54 @@ public sealed class JournalOrderTests
     }
 
     [Fact]
+    public async Task ClockThatWasSetBack_AfterADeletion_LeavesTheKeyThatCameBackRestored_HoweverMuchWaitsInBetween()
+    {
+        await using var owner = await CreateAsync();
+        var id = Assert.Single(await owner.AddUsersAsync(1));
+        await owner.DeleteAsync(await owner.AddUsersAsync(12_000));
+        await owner.DeleteAsync(id);
+        await AddAsync(owner, id);
+
+        await SetBackAsync(owner, "inserted");
+
+        Assert.Equal(TombstoneKind.Restored, await LastKindAsync(owner, id));
+    }
+
+    [Fact]
+    public async Task ClockThatWasSetBack_AfterAReturn_LeavesTheKeyThatWentAgainDeleted_HoweverMuchWaitsInBetween()
+    {
+        await using var owner = await CreateAsync();
+        var id = Assert.Single(await owner.AddUsersAsync(1));
+        await owner.DeleteAsync(id);
+        Assert.Equal([TombstoneKind.Deleted], await KindsAsync(owner, after: 0));
+        var others = await owner.AddUsersAsync(12_000);
+        await AddAsync(owner, id);
+        await owner.DeleteAsync(id);
+        await SetBackAsync(owner, "deleted");
+        await owner.DeleteAsync(others);
+
+        // The return comes last of all.
+        await owner.UseAsync(async context => Assert.Equal(
+            1, await context.Database.ExecuteSqlRawAsync("UPDATE auth_schema.soft_reference_journal SET occurred_at = occurred_at + interval '1 hour' WHERE kind = 'inserted'")));
+
+        Assert.Equal(TombstoneKind.Deleted, await LastKindAsync(owner, id));
+    }
+
+    [Fact]
+    public async Task ClockThatWasSetBack_BetweenMarks_LeavesWhatTheRowSays_HoweverMuchWaitsInBetween()
+    {
+        await using var owner = await CreateAsync();
+        var ids = await owner.AddUsersAsync(1);
+        await owner.DeleteAsync(await owner.AddUsersAsync(12_000));
+        await MarkAsync(owner, ids, isDeleted: true);
+        await MarkAsync(owner, ids, isDeleted: false);
+
+        await SetBackAsync(owner, "restored");
+
+        Assert.Equal(TombstoneKind.Restored, await LastKindAsync(owner, ids[0]));
+    }
+
+    [Fact]
     public async Task EntriesOfTheSameTime_AreEachTakenOnce()
     {
         await using var owner = await CreateAsync();
@@ -107,6 +155,17 @@ public sealed class JournalOrderTests
 
     private static Task SetBackAsync(OwnerWorld owner, string kind) => owner.UseAsync(async context => Assert.NotEqual(
         0, await context.Database.ExecuteSqlRawAsync("UPDATE auth_schema.soft_reference_journal SET occurred_at = occurred_at - interval '1 hour' WHERE kind = {0}", kind)));
+
+    private static async Task<TombstoneKind> LastKindAsync(OwnerWorld owner, Guid id)
+    {
+        TombstoneKind? last = null;
+        for (var after = 0L; (await owner.ReadAsync(after)) is { Items.Count: > 0 } page; after = page.Next)
+        {
+            last = page.Items.LastOrDefault(item => item.Key.AsGuid() == id)?.Kind ?? last;
+        }
+
+        return last!.Value;
+    }
 
     private static async Task<List<TombstoneKind>> KindsAsync(OwnerWorld owner, long after) =>
         [.. (await owner.ReadAsync(after)).Items.Select(item => item.Kind)];
