@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace SoftReferences;
@@ -109,8 +110,10 @@ public readonly struct OwnerKey : IEquatable<OwnerKey>, ISpanFormattable
     /// <inheritdoc/>
     public override bool Equals([NotNullWhen(true)] object? obj) => obj is OwnerKey other && Equals(other);
 
-    /// <inheritdoc/>
-    public override int GetHashCode() => _content is string text ? text.GetHashCode(StringComparison.Ordinal) : _bits.GetHashCode();
+    /// <summary>Gets a hash code that is another one in every process: keys come from outside, and must not be chosen so that they collide.</summary>
+    /// <returns>The hash code.</returns>
+    public override int GetHashCode() =>
+        _content is string text ? text.GetHashCode(StringComparison.Ordinal) : string.GetHashCode(MemoryMarshal.Cast<Guid, char>(new ReadOnlySpan<Guid>(in _bits)), StringComparison.Ordinal);
 
     /// <summary>Returns the canonical text form, the one that stands in requests, events and the inbox; empty for no key.</summary>
     /// <returns>The text: a lower-case hyphenated UUID, a decimal integer, or the text itself.</returns>

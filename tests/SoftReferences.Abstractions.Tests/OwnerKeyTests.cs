@@ -16,6 +16,20 @@ public sealed class OwnerKeyTests
     }
 
     [Fact]
+    public void Keys_ThatWereChosenToCollide_DoNot()
+    {
+        // What Guid and Int64 say of themselves is their parts combined by XOR: 0 for each of these.
+        OwnerKey[] uuids = [.. Enumerable.Range(1, 10_000).Select(part => OwnerKey.Of(new Guid(part, 0, 0, [.. BitConverter.GetBytes(part), 0, 0, 0, 0])))];
+        OwnerKey[] numbers = [.. Enumerable.Range(1, 10_000).Select(part => OwnerKey.Of(((long)part << 32) | (uint)part))];
+        Assert.Single(uuids.Select(key => key.AsGuid().GetHashCode()).Distinct());
+        Assert.Single(numbers.Select(key => key.AsNumber().GetHashCode()).Distinct());
+
+        Assert.All(new[] { uuids, numbers }, keys => Assert.InRange(keys.Select(key => key.GetHashCode()).Distinct().Count(), 9_900, 10_000));
+        Assert.All(uuids, key => Assert.Equal(key.GetHashCode(), OwnerKey.Of(key.AsGuid()).GetHashCode()));
+        Assert.All(numbers, key => Assert.Equal(key.GetHashCode(), OwnerKey.Of(key.AsNumber()).GetHashCode()));
+    }
+
+    [Fact]
     public void Of_HalfOfASurrogatePair_IsRefused() => Assert.Equal(
         "'a�' cannot be a key: it has half of a surrogate pair, which is no character. (Parameter 'value')",
         Assert.Throws<ArgumentException>(() => OwnerKey.Of("a\uD83D")).Message);
