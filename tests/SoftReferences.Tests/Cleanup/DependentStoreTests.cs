@@ -207,7 +207,9 @@ public sealed class DependentStoreTests
         "31.00:00:00", "30.00:00:00", null, "Configuration 'SoftReferences:Cleanup:RecordRetention' is '30.00:00:00': it must not be shorter than 'SoftReferences:Cleanup:TombstoneRetention', which is '31.00:00:00', because a record stays with its tombstone.")]
     public async Task RetentionThatForgetsTooMuch_StopsTheHostAtStart(string? tombstones, string? records, string? sweeps, string message)
     {
-        (_configuration["SoftReferences:Cleanup:TombstoneRetention"], _configuration["SoftReferences:Cleanup:RecordRetention"], _configuration["SoftReferences:Sweep:Interval"]) = (tombstones, records, sweeps);
+        _configuration["SoftReferences:Cleanup:TombstoneRetention"] = tombstones;
+        _configuration["SoftReferences:Cleanup:RecordRetention"] = records;
+        _configuration["SoftReferences:Sweep:Interval"] = sweeps ?? "1.00:00:00";
         using var host = BuildHost(feed: null);
 
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
