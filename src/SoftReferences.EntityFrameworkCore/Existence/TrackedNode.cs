@@ -14,6 +14,9 @@ internal readonly struct TrackedNode
 
     public TrackedNode(ComplexElementEntry entry) => _entry = entry;
 
+    /// <summary>Gets the entity of an entry that is one of an entity.</summary>
+    public object Entity => ((EntityEntry)_entry).Entity;
+
     public PropertyEntry Property(IProperty property) => _entry switch
     {
         EntityEntry entity => entity.Property(property),

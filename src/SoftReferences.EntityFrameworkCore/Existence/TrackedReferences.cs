@@ -6,42 +6,85 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Finds the references that a save is about to write: those of added rows, and the changed ones of others.</summary>
-/// <remarks>Every save of a service pays for it, so that a row costs nothing but the entries of Entity Framework Core.</remarks>
+/// <remarks>
+/// Every save of a service pays for it, so that a row costs nothing but its entry. The context looks for changes itself when this is
+/// over, whatever was found here: entities that show by themselves what is written of them are not looked at twice.
+/// </remarks>
 internal sealed class TrackedReferences
 {
     private readonly List<TrackedReference> _references = [];
+    private readonly ReferencePlans _plans;
     private readonly Predicate<OwnerKey>? _where;
+    private readonly bool _isDetected;
 
-    private TrackedReferences(Predicate<OwnerKey>? where) => _where = where;
+    private TrackedReferences(ReferencePlans plans, Predicate<OwnerKey>? where, bool isDetected)
+    {
+        _plans = plans;
+        _where = where;
+        _isDetected = isDetected;
+    }
 
     /// <summary>Finds the references of a context, or those of some keys.</summary>
     public static IReadOnlyList<TrackedReference> Of(DbContext context, Predicate<OwnerKey>? where = null)
     {
-        var plans = ReferencePlan.Of(context.Model);
-        if (plans.Count == 0)
+        var plans = ReferencePlans.Of(context.Model);
+        var tracker = context.ChangeTracker;
+        if (plans.IsEmpty)
         {
             return [];
         }
 
-        var references = new TrackedReferences(where);
-        foreach (var entry in context.ChangeTracker.Entries())
+        if (!tracker.AutoDetectChangesEnabled)
         {
-            if (entry.State is EntityState.Added or EntityState.Modified && plans.TryGetValue(entry.Metadata, out var plan))
+            return new TrackedReferences(plans, where, isDetected: true).Find(tracker)!;
+        }
+
+        tracker.AutoDetectChangesEnabled = false;
+        try
+        {
+            if (new TrackedReferences(plans, where, isDetected: false).Find(tracker) is { } found)
             {
-                references.Add(plan, new(entry), entry.State == EntityState.Added);
+                return found;
+            }
+
+            tracker.DetectChanges();
+            return new TrackedReferences(plans, where, isDetected: true).Find(tracker)!;
+        }
+        finally
+        {
+            tracker.AutoDetectChangesEnabled = true;
+        }
+    }
+
+    // Null when an entity does not show by itself what is written of it, and nobody has looked for changes.
+    private List<TrackedReference>? Find(ChangeTracker tracker)
+    {
+        foreach (var entry in tracker.Entries())
+        {
+            if (!_isDetected && !_plans.ShowsItself(entry.Metadata))
+            {
+                return null;
+            }
+
+            if ((entry.State is EntityState.Added or EntityState.Modified || (!_isDetected && entry.State == EntityState.Unchanged))
+                && _plans.Find(entry.Metadata) is { } plan)
+            {
+                Add(plan, new(entry), entry.State == EntityState.Added);
             }
         }
 
-        return references._references;
+        return _references;
     }
 
     private void Add(ReferencePlan plan, TrackedNode node, bool isAdded)
     {
-        foreach (var reference in plan.References)
+        foreach (var (reference, readKey) in plan.References)
         {
-            // What was attached as modified counts even if it seems unchanged: nobody knows what the row holds.
-            var property = node.Property((IProperty)reference.Property);
-            if (isAdded || property.IsModified)
+            if (isAdded && readKey is not null)
+            {
+                Add(reference, readKey(node.Entity));
+            }
+            else if (node.Property((IProperty)reference.Property) is var property && (isAdded || IsModified(property)))
             {
                 Add(reference, property, isAdded);
             }
@@ -59,6 +102,10 @@ internal sealed class TrackedReferences
             }
         }
     }
+
+    // What was attached as modified counts even if it seems unchanged: nobody knows what the row holds.
+    private bool IsModified(PropertyEntry property) =>
+        property.IsModified || (!_isDetected && !property.Metadata.GetValueComparer().Equals(property.CurrentValue, property.OriginalValue));
 
     private void AddElements(ReferencePlan plan, ComplexCollectionEntry collection, bool isAdded)
     {
@@ -80,7 +127,7 @@ internal sealed class TrackedReferences
     {
         if (!reference.IsCollection)
         {
-            Add(reference, property.CurrentValue as ISoftRef);
+            Add(reference, (property.CurrentValue as ISoftRef)?.Key);
             return;
         }
 
@@ -88,15 +135,15 @@ internal sealed class TrackedReferences
         var original = isAdded ? [] : Elements(property.OriginalValue);
         foreach (var element in current.SequenceEqual(original) ? current : [.. current.Except(original)])
         {
-            Add(reference, element);
+            Add(reference, element.Key);
         }
     }
 
-    private void Add(SoftReference reference, ISoftRef? value)
+    private void Add(SoftReference reference, OwnerKey? key)
     {
-        if (value is not null && _where?.Invoke(value.Key) != false)
+        if (key is { } value && _where?.Invoke(value) != false)
         {
-            _references.Add(new(reference, value.Key));
+            _references.Add(new(reference, value));
         }
     }
 

@@ -12,8 +12,8 @@ public sealed class SoftRefValueConverter<TService, TKey> : ValueConverter<SoftR
     where TService : IOwningService
     where TKey : notnull, IEquatable<TKey>, IComparable<TKey>, ISpanParsable<TKey>
 {
-    private static readonly Func<TKey, SoftRef<TService, TKey>> FromStored = static value => SoftRef<TService, TKey>.FromStorage(value);
-
+    // No static field: code that all services share would look for it in each row.
+    private readonly Func<TKey, SoftRef<TService, TKey>> _convertFromProvider = static value => SoftRef<TService, TKey>.FromStorage(value);
     private readonly Func<object?, object?> _convertToProvider;
 
     /// <summary>Initializes a new instance of the <see cref="SoftRefValueConverter{TService, TKey}"/> class.</summary>
@@ -33,7 +33,7 @@ public sealed class SoftRefValueConverter<TService, TKey> : ValueConverter<SoftR
     public override Func<object?, object?> ConvertToProvider => _convertToProvider;
 
     /// <summary>Gets the conversion of the stored value. Every row that is read passes through it, so that it is no compiled expression.</summary>
-    public override Func<TKey, SoftRef<TService, TKey>> ConvertFromProviderTyped => FromStored;
+    public override Func<TKey, SoftRef<TService, TKey>> ConvertFromProviderTyped => _convertFromProvider;
 
     /// <inheritdoc/>
     [Experimental("EF9100")]

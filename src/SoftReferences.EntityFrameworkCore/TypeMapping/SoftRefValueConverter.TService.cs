@@ -13,8 +13,8 @@ namespace SoftReferences.EntityFrameworkCore;
 public sealed class SoftRefValueConverter<TService> : ValueConverter<SoftRef<TService>, Guid>
     where TService : IOwningService
 {
-    private static readonly Func<Guid, SoftRef<TService>> FromStored = static value => SoftRef<TService>.FromStorage(value);
-
+    // No static field: code that all services share would look for it in each row.
+    private readonly Func<Guid, SoftRef<TService>> _convertFromProvider = static value => SoftRef<TService>.FromStorage(value);
     private readonly Func<object?, object?> _convertToProvider;
 
     /// <summary>Initializes a new instance of the <see cref="SoftRefValueConverter{TService}"/> class.</summary>
@@ -29,7 +29,7 @@ public sealed class SoftRefValueConverter<TService> : ValueConverter<SoftRef<TSe
     public override Func<object?, object?> ConvertToProvider => _convertToProvider;
 
     /// <summary>Gets the conversion of the stored value. Every row that is read passes through it, so that it is no compiled expression.</summary>
-    public override Func<Guid, SoftRef<TService>> ConvertFromProviderTyped => FromStored;
+    public override Func<Guid, SoftRef<TService>> ConvertFromProviderTyped => _convertFromProvider;
 
     /// <inheritdoc/>
     [Experimental("EF9100")]
