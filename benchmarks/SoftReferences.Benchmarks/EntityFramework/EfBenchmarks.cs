@@ -15,8 +15,10 @@ public class EfBenchmarks : IBenchmarks
     private readonly SqliteConnection _connection = new("Data Source=:memory:");
     private readonly List<Guid> _users = [];
     private readonly List<string> _names = [];
+
+    // Names of one length: Entity Framework Core names a parameter after the field for each of its values, and the names are copied with the SQL.
     private readonly List<Guid> _soughtGuids = [];
-    private readonly List<SoftRef<AuthUsers>> _soughtReferences = [];
+    private readonly List<SoftRef<AuthUsers>> _soughtUsers = [];
     private int _rows = 100_000;
     private GuidPetContext _guids = null!;
     private ReferencePetContext _references = null!;
@@ -42,7 +44,7 @@ public class EfBenchmarks : IBenchmarks
             if (row % (_rows / Math.Min(Sought, _rows)) == 0)
             {
                 _soughtGuids.Add(user);
-                _soughtReferences.Add(new(user));
+                _soughtUsers.Add(new(user));
             }
         }
 
@@ -91,7 +93,7 @@ public class EfBenchmarks : IBenchmarks
     public int FindGuids() => Found(_guids.Pets.Count(pet => _soughtGuids.Contains(pet.UserId)));
 
     [Benchmark, BenchmarkCategory("Contains")]
-    public int FindReferences() => Found(_references.Pets.Count(pet => _soughtReferences.Contains(pet.UserId)));
+    public int FindReferences() => Found(_references.Pets.Count(pet => _soughtUsers.Contains(pet.UserId)));
 
     // In a transaction that is taken back: every run finds the table as the one before did.
     private int Insert<TPet>(DbContext context, Func<int, TPet> create)
