@@ -12,6 +12,7 @@ internal sealed class SweptPets : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(PostgreSqlServer.Shared.CreateDatabase() + ";Command Timeout=0");
     private readonly ServiceProvider _services;
+    private int _count;
 
     private SweptPets(string owner, int batch) => _services = new ServiceCollection()
         .AddLogging()
@@ -58,9 +59,15 @@ internal sealed class SweptPets : IAsyncDisposable
         return pets;
     }
 
-    /// <summary>Has so many pets, each of another user.</summary>
+    /// <summary>Has so many pets, each of another user. A sweep leaves them as they were.</summary>
     public async Task FillAsync(int count)
     {
+        if (count == _count)
+        {
+            return;
+        }
+
+        _count = count;
         await ExecuteAsync(
             $"""
             TRUNCATE user_schema.pets;
