@@ -44,12 +44,14 @@ internal sealed class CascadeDatabase : IAsyncDisposable
     }
 
     /// <summary>Fills the dependent's table only, with pets of users that will all go.</summary>
-    public Task FillDependentAsync(int users)
+    /// <param name="users">How many there are.</param>
+    /// <param name="keepInbox">Whether what the dependent knows of its owner stays.</param>
+    public Task FillDependentAsync(int users, bool keepInbox = false)
     {
         _fill++;
         return ExecuteAsync(
             $"""
-            TRUNCATE user_schema.pets{Inbox};
+            TRUNCATE user_schema.pets{(keepInbox ? string.Empty : Inbox)};
             INSERT INTO user_schema.pets ("Id", "Name", "UserId") SELECT {Id("p", "n")}, 'Pet ' || n, {UserId($"(n % {users}) + 1")} FROM generate_series(1, {users * PetsPerUser}) AS n;
             """);
     }

@@ -59,6 +59,13 @@ internal sealed class CleanupOwner : IAsyncDisposable
         return deletion;
     }
 
+    /// <summary>Reads how many bytes the feed takes, with its indexes.</summary>
+    public async Task<long> SizeOfFeedAsync()
+    {
+        await using var command = _source.CreateCommand("SELECT pg_total_relation_size('auth_schema.soft_reference_deletions')");
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _application.DisposeAsync();

@@ -59,10 +59,12 @@ internal sealed class CleanupReplica : IAsyncDisposable
     }
 
     /// <summary>Takes in tombstones, in pages, as a follower does.</summary>
-    public async Task ReceiveAsync(IReadOnlyList<Guid> keys)
+    /// <param name="keys">The keys that were deleted.</param>
+    /// <param name="cursor">Where the dependent is in the feed, when that is not its beginning.</param>
+    /// <returns>Where it is after that.</returns>
+    public async Task<FeedCursor> ReceiveAsync(IReadOnlyList<Guid> keys, FeedCursor cursor = default)
     {
         var owner = Store.Owners.Single();
-        var cursor = default(FeedCursor);
         foreach (var page in keys.Chunk(Options.FeedPageSize))
         {
             Tombstone[] items = [.. page.Select((key, index) => new Tombstone(OwnerKey.Of(key), TombstoneKind.Deleted, cursor.Position + index + 1, DateTimeOffset.UtcNow))];
@@ -74,6 +76,8 @@ internal sealed class CleanupReplica : IAsyncDisposable
 
             cursor = new FeedCursor(GoneUsers.Epoch, next);
         }
+
+        return cursor;
     }
 
     /// <summary>Cleans up, as many batches at the same time as the options say, until nothing is due any more.</summary>

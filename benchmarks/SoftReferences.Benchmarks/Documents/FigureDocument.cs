@@ -17,9 +17,12 @@ internal sealed class FigureDocument(string directory)
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, // A spread may reach to infinity.
     };
 
+    // The paper that quotes them, where there is one.
+    private string PaperPath => Path.Combine(directory, "scale.md");
+
     private string StorePath => Path.Combine(directory, "benchmarks.json");
 
-    /// <summary>Puts figures in the place of what was measured of them before, and writes everything anew.</summary>
+    /// <summary>Puts figures in the place of what was measured of them before, and writes everything anew: the page, its plots, and what the paper on scale quotes.</summary>
     public void Write(IEnumerable<(Figure Figure, Measurement Measurement)> measured)
     {
         var figures = Read().ToDictionary(static figure => figure.Name, StringComparer.Ordinal);
@@ -34,6 +37,11 @@ internal sealed class FigureDocument(string directory)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(directory, path))!);
             File.WriteAllText(Path.Combine(directory, path), text);
+        }
+
+        if (File.Exists(PaperPath))
+        {
+            File.WriteAllText(PaperPath, MeasuredQuotes.Renew(File.ReadAllText(PaperPath), ordered));
         }
     }
 

@@ -33,14 +33,12 @@ internal sealed class FeedCatchUpFigure : PairedFigure
         (_owner, _) = await BenchmarkOwner.StartAsync(users: 1, some: 1);
         _dependent = new BenchmarkDependent(_owner.Address);
         _source = NpgsqlDataSource.Create(_owner.ConnectionString);
-        await ExecuteAsync(
-            $"""
-            INSERT INTO auth_schema.soft_reference_deletions (resource, position, key, kind, occurred_at)
-            SELECT resource, n, md5('d' || n)::uuid::text, 'deleted', '2026-01-01Z'::timestamptz + n * interval '1 ms'
-            FROM auth_schema.soft_reference_streams, generate_series(1, {_tombstones}) AS n
-            """);
-        await ExecuteAsync($"UPDATE auth_schema.soft_reference_streams SET position = {_tombstones}");
-        await ExecuteAsync("VACUUM (ANALYZE) auth_schema.soft_reference_deletions");
+        foreach (var statement in FeedFigures.Fill(_tombstones))
+        {
+            await using var command = _source.CreateCommand(statement);
+            command.CommandTimeout = 0;
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     public override async Task RunOursAsync()
@@ -103,12 +101,5 @@ internal sealed class FeedCatchUpFigure : PairedFigure
         {
             throw new InvalidOperationException($"{count} tombstones were read, and {_tombstones} are there.");
         }
-    }
-
-    private async Task ExecuteAsync(string sql)
-    {
-        await using var command = _source!.CreateCommand(sql);
-        command.CommandTimeout = 0;
-        await command.ExecuteNonQueryAsync();
     }
 }

@@ -13,5 +13,6 @@ internal static class AllFigures
         .. TriggerFigures.All,
         new AnalyzersBuildFigure(),
         .. SweepFigures.All,
+        .. CapacityFigures.All,
     ];
 }

@@ -7,13 +7,15 @@ namespace SoftReferences.Benchmarks;
 /// <summary>The same table twice, with the same indexes: pets with a real foreign key to users, and pets with a guarded reference.</summary>
 internal sealed class GuardDatabase : IAsyncDisposable
 {
-    /// <summary>How many users there are, and how many tombstones of others.</summary>
+    /// <summary>How many users there are.</summary>
     public const int Users = 100_000;
 
     public NpgsqlDataSource Source { get; } = NpgsqlDataSource.Create(PostgreSqlServer.Shared.CreateDatabase());
 
     /// <param name="pets">How many pets are ready to be inserted.</param>
-    public async Task CreateAsync(int pets)
+    /// <param name="tombstones">How many tombstones of others there are.</param>
+    /// <param name="key">An expression for the key of the n-th of them.</param>
+    public async Task CreateAsync(int pets, int tombstones = Users, string key = "md5('gone' || n)::uuid::text")
     {
         var options = new DbContextOptionsBuilder<CleanupPetContext>()
             .UseNpgsql(Source.ConnectionString).UseSoftReferences(soft => soft.OwnsSchemas("user_schema").SkipExistenceChecks()).Options;
@@ -28,7 +30,7 @@ internal sealed class GuardDatabase : IAsyncDisposable
             CREATE TABLE rival.pets ("Id" uuid PRIMARY KEY, "Name" text NOT NULL, "UserId" uuid NOT NULL REFERENCES rival.users);
             CREATE INDEX ON rival.pets ("UserId");
             INSERT INTO user_schema.soft_reference_tombstones (owner, key, kind, epoch, position, occurred_at, received_at)
-            SELECT '//auth/users', md5('gone' || n)::uuid::text, 'deleted', '1', n, now(), now() FROM generate_series(1, {Users}) AS n;
+            SELECT '//auth/users', {key}, 'deleted', '1', n, now(), now() FROM generate_series(1, {tombstones}) AS n;
             CREATE TABLE rival.source AS SELECT md5('p' || n)::uuid AS "Id", 'Pet ' || n AS "Name", md5('u' || (n % {Users} + 1))::uuid AS "UserId" FROM generate_series(1, {pets}) AS n;
             VACUUM ANALYZE;
             """);
