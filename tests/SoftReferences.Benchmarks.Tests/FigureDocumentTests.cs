@@ -30,6 +30,44 @@ public sealed class FigureDocumentTests : IDisposable
     }
 
     [Fact]
+    public void Document_RenewsWhatThePaperQuotes()
+    {
+        var paper = Path.Combine(_directory, "scale.md");
+        File.WriteAllText(paper, "*Measured* (`a.time`: 9.9 ms against 8 ms; `b.scale` at 3,000: 1 ms) and `a.time` in 2 ms.\n");
+
+        new FigureDocument(_directory).Write(
+        [
+            (new StillFigure("a.time"), new([FigureLine.Of("a.time", [(1, 2)], "ms", Limit.AtMostTimes(1))])),
+            (new StillFigure("b.scale"), new([FigureLine.Of("b.scale", [(30, 10)], "ms", Limit.AtMostTimes(2))], new("rows", "ms", [new(1_000, 10, 10), new(3_000, 30, 25)]))),
+        ]);
+
+        Assert.Equal("*Measured* (`a.time`: 1.000 ms against 2.000 ms; `b.scale` at 3,000: 30.0 ms) and `a.time` in 2 ms.\n", File.ReadAllText(paper));
+    }
+
+    [Theory]
+    [InlineData("`c.time`: 3 ms", "'`c.time`: 3 ms' is quoted, and there is no such figure.")]
+    [InlineData("`a.time` at 7: 3 ms", "'`a.time` at 7: 3 ms' is quoted, and there is no such figure.")]
+    public void Document_OfAPaperThatQuotesWhatWasNotMeasured_Throws(string quote, string message)
+    {
+        File.WriteAllText(Path.Combine(_directory, "scale.md"), quote);
+        var document = new FigureDocument(_directory);
+
+        var exception = Assert.Throws<InvalidOperationException>(() => document.Write([(new StillFigure("a.time"), new([FigureLine.Of("a.time", [(1, 2)], "ms", Limit.AtMostTimes(1))]))]));
+
+        Assert.Equal(message, exception.Message);
+    }
+
+    [Fact]
+    public void PaperOnScale_QuotesWhatWasMeasured()
+    {
+        var docs = Path.Combine(RepositoryRoot.Find(), "docs");
+        var paper = File.ReadAllText(Path.Combine(docs, "scale.md"));
+
+        Assert.Equal(MeasuredQuotes.Renew(paper, new FigureDocument(docs).Read()), paper);
+        Assert.Contains("(`cleanup.engine`: ", paper, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Page_InTheRepository_IsWhatItsFiguresGive()
     {
         var docs = Path.Combine(RepositoryRoot.Find(), "docs");
