@@ -5,7 +5,8 @@ using System.Text;
 
 namespace SoftReferences.Packages.Tests;
 
-public sealed class PackageTests(PackedLibraries libraries) : IClassFixture<PackedLibraries>
+[Collection(nameof(PackedLibraries))]
+public sealed class PackageTests(PackedLibraries libraries)
 {
     private const int ReadmeScreen = 60;
 

@@ -4,7 +4,8 @@ using System.Reflection;
 namespace SoftReferences.Packages.Tests;
 
 /// <summary>All packages of the repository, built twice from nothing in two different places.</summary>
-public sealed class PackedLibraries : IDisposable
+[CollectionDefinition(nameof(PackedLibraries))]
+public sealed class PackedLibraries : ICollectionFixture<PackedLibraries>, IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("softreferences-packages-").FullName;
 
