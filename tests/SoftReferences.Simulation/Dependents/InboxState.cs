@@ -14,6 +14,9 @@ internal sealed class InboxState
 
     public Dictionary<OwnerKey, InboxEntry> Tombstones { get; } = [];
 
+    /// <summary>Says whether the guard refuses rows with a key.</summary>
+    public bool Guards(OwnerKey key) => Tombstones.TryGetValue(key, out var entry) && entry.Tombstone.Kind is TombstoneKind.Deleted or TombstoneKind.Merged;
+
     /// <summary>Says whether a person disputes that a key was deleted. In another epoch every sweep suspects it anew, and nothing comes of it.</summary>
     public bool IsDisputed(OwnerKey key) => Tombstones.TryGetValue(key, out var entry) && entry.Tombstone.Kind == TombstoneKind.Disputed;
 }

@@ -130,6 +130,11 @@ internal sealed class SimulatedCleanup(StoreLink link, CleanupOptions options, S
 
         var horizonPassed = (horizonHadPassed ?? batch.Horizon <= Database.OldestRunning) || !link.World.Guards.WaitsForTheHorizon;
         var removed = batch.Merge == MergeAction.Keep ? [] : Database.Find(batch.Declared, held.Select(work => work.Key).ToHashSet(), options.BatchSize);
+        if (batch.Merge == MergeAction.Repoint && held.Any(work => Database.InboxOf(batch.Service).Guards(items[work.Id].MergedInto) && removed.Any(row => row.Key == work.Key)))
+        {
+            throw new RefusedStatementException("The guard refuses the other key.");
+        }
+
         var uncounted = held.Where(work => work.Approval is not null).Select(work => work.Key).ToHashSet();
         var begun = held.Where(work => work.HasBegun).Select(work => work.Key).ToHashSet();
         var counted = removed.Where(row => !uncounted.Contains(row.Key)).ToList();
