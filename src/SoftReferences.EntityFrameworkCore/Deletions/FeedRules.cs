@@ -50,7 +50,10 @@ internal sealed class FeedRules(OwnedResource resource, StoreSession session)
     private async Task<IReadOnlyList<(string Key, DeletionJournalKind Kind)>> ContradictAsync(
         Dictionary<string, DeletionJournalKind> last, IReadOnlyList<string> doubtful, CancellationToken cancellationToken)
     {
-        var keys = doubtful.Where(last.ContainsKey).ToDictionary(key => OwnerKey.TryParse(key, resource.KeyKind, out var parsed) ? parsed : default, key => key);
+        var keys = doubtful.Where(last.ContainsKey)
+            .Select(key => (Parsed: OwnerKey.TryParse(key, resource.KeyKind, out var parsed) ? parsed : default, Text: key))
+            .DistinctBy(key => key.Parsed)
+            .ToDictionary(key => key.Parsed, key => key.Text);
         var found = await OwnedEntities.Of(resource).FindAsync(session.Context, [.. keys.Keys], cancellationToken).ConfigureAwait(false);
         return
         [

@@ -11,8 +11,8 @@ internal sealed class AgedRecords(DateTimeOffset before, int batch)
     {
         await using var command = session.CreateCommand();
         command.CommandText = $"""
-            SELECT MAX(o."id") FROM (SELECT "id", "created_at" FROM {session.Cleanups} WHERE "id" > @after ORDER BY "id" LIMIT @batch) AS o
-            HAVING MIN(o."created_at") <= @before
+            SELECT CASE WHEN MIN(o."created_at") <= @before THEN MAX(o."id") END
+            FROM (SELECT "id", "created_at" FROM {session.Cleanups} WHERE "id" > @after ORDER BY "id" LIMIT @batch) AS o
             """;
         command.AddParameter("after", after);
         command.AddParameter("batch", batch);

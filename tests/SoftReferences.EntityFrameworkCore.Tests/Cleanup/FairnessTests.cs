@@ -64,7 +64,11 @@ public abstract class FairnessTests : IDisposable
         for (var batch = 0; batch < Turns; batch++)
         {
             await _world.AddAsync(Rows(whale, 20));
+            var began = _world.Time.GetUtcNow();
             await _replicas[batch % replicas].RunOnceAsync(CancellationToken.None);
+
+            // A turn of five target durations, and what belongs to it.
+            Assert.InRange(_world.Time.GetUtcNow() - began, TimeSpan.Zero, 4 * 5 * _world.Options.TargetDuration);
         }
 
         Assert.Empty(await _world.AllAsync<Pet>());
