@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 
 namespace SoftReferences.Simulation.Tests.Contract;
 
 /// <summary>Calls to a part of a simulated store that are over when they return: the simulation goes on until they are.</summary>
+[SuppressMessage("Performance", "CA1852:Seal internal types", Justification = "A proxy is made by deriving from it.")]
 internal class PumpedCalls : DispatchProxy
 {
     private object? _target;
