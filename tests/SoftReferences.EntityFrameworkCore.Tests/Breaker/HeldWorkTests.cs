@@ -19,7 +19,7 @@ public abstract class HeldWorkTests : IDisposable
     protected HeldWorkTests(TestDatabase database)
     {
         _database = database;
-        _world = new CleanupWorld(database, new CleanupOptions { BatchSize = 1 }, new BreakerOptions { MaximumKeys = Limit });
+        _world = new CleanupWorld(database, new CleanupOptions { BatchSize = 1 }, new BreakerOptions { MaximumKeys = Limit, References = { ["Visit.UserId"] = new() { MaximumRows = 5 } } });
     }
 
     private ISoftReferenceOperations Operations => _world.Store.Operations;
@@ -119,6 +119,24 @@ public abstract class HeldWorkTests : IDisposable
 
         // What one reference disputes is not deleted for the others either.
         Assert.Equal(6, (await _world.AllAsync<Visit>()).Count(visit => visit.UserId is not null));
+    }
+
+    [Fact]
+    public async Task Rejection_LeavesHeldWorkOfOtherKeys_AlsoWhereItHasBegun()
+    {
+        SoftRef<AuthUsers>[] visitors = [.. Enumerable.Range(0, 3).Select(_ => CleanupWorld.NewUser())];
+        await _world.AddAsync(visitors.SelectMany(user => new[] { new Visit { UserId = user }, new Visit { UserId = user } }));
+        _world.Owner.Report(TombstoneKind.Deleted, visitors);
+        var pets = await TripAsync();
+        var visits = (await Operations.FindHeldAsync()).Single(hold => hold.Reference == "Visit.UserId");
+        Assert.Single(await _world.RecordsAsync("Visit.UserId"), record => record.State == CleanupState.Pending);
+
+        await Operations.RejectAsync(pets.Id, "bob", "The database was empty.");
+        await Operations.ApproveAsync(visits.Id, "ann", "It is right.");
+        await _world.FollowAndCleanAsync();
+
+        Assert.All(await _world.AllAsync<Visit>(), visit => Assert.Null(visit.UserId));
+        Assert.Equal(6, (await _world.AllAsync<Pet>()).Count);
     }
 
     [Fact]

@@ -43,6 +43,12 @@ internal sealed class OwnerDatabase(string epoch)
     /// <summary>Removes the oldest tombstones.</summary>
     public void Prune(int position) => PrunedPosition = position;
 
+    /// <summary>Says whether the feed has pruned that a key was deleted, so that nothing would announce that it is made again.</summary>
+    public bool IsForgotten(OwnerKey key) =>
+        !_journal.Exists(entry => entry.Key == key)
+        && _feed.LastOrDefault(tombstone => tombstone.Key == key) is { Kind: TombstoneKind.Deleted or TombstoneKind.Merged } last
+        && last.Position <= PrunedPosition;
+
     /// <summary>Gives a change its number. It counts once it is committed.</summary>
     public JournalEntry Number(OwnerKey key, bool isInsertion, DateTimeOffset time) => new(++_number, key, isInsertion, time);
 

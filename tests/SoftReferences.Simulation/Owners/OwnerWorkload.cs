@@ -38,7 +38,7 @@ internal sealed class OwnerWorkload(World world, OwnerHost host)
     {
         var database = host.Database;
         var isInsertion = world.Chance.Of(0.4);
-        OwnerKey[] keys = [.. world.Keys.Where(key => database.Entities.ContainsKey(key) != isInsertion && !_locked.Contains(key))];
+        OwnerKey[] keys = [.. world.Keys.Where(key => database.Entities.ContainsKey(key) != isInsertion && !_locked.Contains(key) && !(isInsertion && database.IsForgotten(key)))];
         if (keys.Length == 0)
         {
             return;
@@ -73,8 +73,8 @@ internal sealed class OwnerWorkload(World world, OwnerHost host)
             return;
         }
 
-        // Rows that a truncation took away in between are not there to delete.
-        entries = [.. entries.Where(entry => entry.IsInsertion != database.Entities.ContainsKey(entry.Key))];
+        // Rows that a truncation took away in between are not there to delete, and keys that were forgotten in between are not made again.
+        entries = [.. entries.Where(entry => entry.IsInsertion != database.Entities.ContainsKey(entry.Key) && !(entry.IsInsertion && database.IsForgotten(entry.Key)))];
         database.Commit(entries, world.Scheduler.Now);
         world.Trace.Add($"{host.Name} {(entries is [{ IsInsertion: true }, ..] ? "inserts" : entries is [{ IsMerge: true } merge, ..] ? $"merges into {merge.MergedInto}" : "deletes")} {string.Join(", ", entries.Select(entry => entry.Key))}");
         host.Announce();
