@@ -4,7 +4,8 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <remarks>
 /// Sizes double while there is much time left and shrink in proportion when there was not enough: what a row costs is not
 /// known beforehand, because foreign keys within the service may cascade underneath. As many tombstones are claimed as
-/// have rows for one transaction, going by the last ones. Not safe for use by several threads at once, which costs nothing but precision.
+/// have rows for one transaction, going by the last ones. What takes as long with half of it is slow for another reason, as on a machine
+/// that is overloaded, and is not made smaller for it. Not safe for use by several threads at once, which costs nothing but precision.
 /// </remarks>
 internal sealed class CleanupPace(CleanupOptions options)
 {
@@ -14,6 +15,8 @@ internal sealed class CleanupPace(CleanupOptions options)
     // Keys do not all have the same number of rows.
     private const double Margin = 7 / 8.0;
 
+    private readonly Slowness _slowRows = new();
+    private readonly Slowness _slowKeys = new();
     private int _rows = FirstRows;
     private int _keys = FirstKeys;
     private double _rowsPerKey;
@@ -31,9 +34,12 @@ internal sealed class CleanupPace(CleanupOptions options)
     {
         if (elapsed > options.TargetDuration)
         {
-            _rows = Math.Max(1, (int)(Rows * Math.Max(0.25, options.TargetDuration / elapsed)));
+            _rows = Math.Max(_slowRows.FewestAfter(rows, elapsed), (int)(Rows * Math.Max(0.25, options.TargetDuration / elapsed)));
+            return;
         }
-        else if (rows > Rows / 2 && elapsed < options.TargetDuration / 2)
+
+        _slowRows.End();
+        if (rows > Rows / 2 && elapsed < options.TargetDuration / 2)
         {
             _rows = Rows * (elapsed < options.TargetDuration / 8 ? 4 : 2);
         }
@@ -47,14 +53,45 @@ internal sealed class CleanupPace(CleanupOptions options)
         _rowsPerKey = _rowsPerKey > 0 ? (_rowsPerKey + rowsPerKey) / 2 : rowsPerKey;
         if (elapsed > options.TargetDuration)
         {
-            _keys = Math.Max(1, claimed / 2);
+            _keys = Math.Max(_slowKeys.FewestAfter(keys, elapsed), claimed / 2);
+            return;
         }
-        else if (keys > claimed / 2 && elapsed < options.TargetDuration / 2)
+
+        _slowKeys.End();
+        if (keys > claimed / 2 && elapsed < options.TargetDuration / 2)
         {
             _keys = claimed * 2;
         }
     }
 
     /// <summary>Tells that a transaction failed: it may have been too large to end in time.</summary>
-    public void Failed() => _rows = Math.Max(1, Rows / 4);
+    public void Failed()
+    {
+        _slowRows.End();
+        _rows = Math.Max(1, Rows / 4);
+    }
+
+    /// <summary>Whether less work would take less time.</summary>
+    private sealed class Slowness
+    {
+        private long _size;
+        private TimeSpan _elapsed;
+        private int _fewest = 1;
+
+        /// <summary>Tells that so much took too long.</summary>
+        /// <returns>The least that is worth doing at once: what took about as long when it was twice as much.</returns>
+        public int FewestAfter(long size, TimeSpan elapsed)
+        {
+            if (size > 0 && _size >= 2 * size && elapsed > 0.75 * _elapsed)
+            {
+                _fewest = (int)Math.Min(_size, int.MaxValue);
+            }
+
+            (_size, _elapsed) = (size, elapsed);
+            return _fewest;
+        }
+
+        /// <summary>Tells that something did not take too long, or failed.</summary>
+        public void End() => (_size, _fewest) = (0, 1);
+    }
 }

@@ -129,7 +129,7 @@ public abstract class HeldWorkTests : IDisposable
         _world.Owner.Report(TombstoneKind.Deleted, visitors);
         var pets = await TripAsync();
         var visits = (await Operations.FindHeldAsync()).Single(hold => hold.Reference == "Visit.UserId");
-        Assert.Single(await _world.RecordsAsync("Visit.UserId"), record => record.State == CleanupState.Pending);
+        Assert.Contains(await _world.RecordsAsync("Visit.UserId"), record => record.State == CleanupState.Pending);
 
         await Operations.RejectAsync(pets.Id, "bob", "The database was empty.");
         await Operations.ApproveAsync(visits.Id, "ann", "It is right.");

@@ -57,4 +57,49 @@ public sealed class CleanupPaceTests
 
         Assert.Equal(250, _pace.Keys);
     }
+
+    [Fact]
+    public void Rows_ThatTakeTheirTime_ShrinkUntilTheyAreDoneInIt()
+    {
+        _pace.Changed(1_000, TimeSpan.FromSeconds(4));
+        Assert.Equal(250, _pace.Rows);
+        _pace.Changed(250, TimeSpan.FromSeconds(1));
+        Assert.Equal(62, _pace.Rows);
+        _pace.Changed(62, TimeSpan.FromMilliseconds(248));
+        Assert.Equal(50, _pace.Rows);
+    }
+
+    [Fact]
+    public void Rows_ThatTakeAsLongWhenTheyAreFewer_AreNotMadeFewer()
+    {
+        _pace.Changed(1_000, Slow);
+        Assert.Equal(500, _pace.Rows);
+        _pace.Changed(500, Slow);
+        Assert.Equal(1_000, _pace.Rows);
+        for (var round = 0; round < 10; round++)
+        {
+            _pace.Changed(_pace.Rows, Slow);
+        }
+
+        Assert.Equal(1_000, _pace.Rows);
+        _pace.Failed();
+        Assert.Equal(250, _pace.Rows);
+        _pace.Changed(250, Quick);
+        _pace.Changed(1_000, TimeSpan.FromSeconds(4));
+        Assert.Equal(250, _pace.Rows);
+    }
+
+    [Fact]
+    public void Claims_ThatTakeAsLongWhenTheyAreSmaller_AreNotMadeSmaller()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            _pace.Finished(_pace.Keys, 0, Slow);
+        }
+
+        Assert.Equal(500, _pace.Keys);
+        _pace.Finished(500, 0, Quick);
+        _pace.Finished(1_000, 0, Slow);
+        Assert.Equal(500, _pace.Keys);
+    }
 }

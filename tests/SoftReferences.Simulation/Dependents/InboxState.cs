@@ -8,6 +8,9 @@ internal sealed class InboxState
     /// <summary>Gets or sets how often tombstones were passed over that had been pruned.</summary>
     public int PassedOver { get; set; }
 
+    /// <summary>Gets the position up to which it was passed over what had been pruned, in each epoch.</summary>
+    public Dictionary<string, long> PassedOverTo { get; } = new(StringComparer.Ordinal);
+
     public string? HeldReason { get; set; }
 
     public FollowerBeat Follower { get; set; }

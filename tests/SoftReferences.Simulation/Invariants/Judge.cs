@@ -214,7 +214,9 @@ internal sealed class Judge(World world)
 
     private void CheckEnd(DependentDatabase database, ReferencedOwner owner, InboxState inbox, OwnerHost host)
     {
-        foreach (var last in host.Database.Retained.GroupBy(tombstone => tombstone.Key).Select(group => group.Last()))
+        // An owner that is set back has again what was pruned and passed over. Sweeps have found it, and the rows tell.
+        var passedOver = inbox.PassedOverTo.GetValueOrDefault(host.Database.Epoch);
+        foreach (var last in host.Database.Retained.GroupBy(tombstone => tombstone.Key).Select(group => group.Last()).Where(last => last.Position > passedOver))
         {
             if (!IsKnown(inbox.Tombstones.GetValueOrDefault(last.Key)?.Tombstone, last))
             {
@@ -248,7 +250,9 @@ internal sealed class Judge(World world)
             Fail("I3", $"{database.Name} passes over {service} from position {from.Position} to {start}, up to which it was not pruned");
         }
 
-        if (from.Epoch is not null && ++database.InboxOf(service).PassedOver > database.SweepOf(service).LostFeeds)
+        var inbox = database.InboxOf(service);
+        inbox.PassedOverTo[epoch] = Math.Max(start, inbox.PassedOverTo.GetValueOrDefault(epoch));
+        if (from.Epoch is not null && ++inbox.PassedOver > database.SweepOf(service).LostFeeds)
         {
             Fail("I3", $"{database.Name} passes over {service} from position {from.Position} to {start}, and has not asked for a sweep");
         }
