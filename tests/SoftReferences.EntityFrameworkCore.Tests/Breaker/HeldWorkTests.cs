@@ -127,6 +127,7 @@ public abstract class HeldWorkTests : IDisposable
         SoftRef<AuthUsers>[] visitors = [.. Enumerable.Range(0, 3).Select(_ => CleanupWorld.NewUser())];
         await _world.AddAsync(visitors.SelectMany(user => new[] { new Visit { UserId = user }, new Visit { UserId = user } }));
         _world.Owner.Report(TombstoneKind.Deleted, visitors);
+        await _world.FollowAndCleanAsync();
         var pets = await TripAsync();
         var visits = (await Operations.FindHeldAsync()).Single(hold => hold.Reference == "Visit.UserId");
         Assert.Contains(await _world.RecordsAsync("Visit.UserId"), record => record.State == CleanupState.Pending);

@@ -157,7 +157,7 @@ public abstract class OwnerStoreFeedTests(TestDatabase database) : IAsyncLifetim
     [Fact]
     public async Task RestoredAndMerged_AreReadAsSuch()
     {
-        var (restored, merged, into) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        var (restored, merged, into) = ((await _owner.AddUsersAsync(1))[0], Guid.NewGuid(), Guid.NewGuid());
         await _owner.UseAsync(async context =>
         {
             await JournalAsync(context, "restored", restored, null);
