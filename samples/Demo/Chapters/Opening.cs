@@ -6,6 +6,8 @@ namespace Demo.Chapters;
 
 internal static class Opening
 {
+    private const int Attempts = 5;
+
     public static async Task StartServicesAsync(Stage stage, Cast cast, Narrator narrator, CancellationToken cancellationToken)
     {
         await Task.WhenAll(stage.Auth.StartAsync(cancellationToken), stage.Users.StartAsync(cancellationToken));
@@ -34,7 +36,7 @@ internal static class Opening
 
         async Task FillAsync(string name, Guid user, string[] pets)
         {
-            await stage.Users.GetAsync("/api/v1/users/me", user, cancellationToken);
+            await GetReadyAsync(user);
             foreach (var pet in pets)
             {
                 var created = await stage.Users.PostAsync("/api/v1/pets", new { name = pet, species = "dog" }, user, cancellationToken);
@@ -43,6 +45,15 @@ internal static class Opening
 
             var rows = await UserRows.CountAsync(stage.Users.DatabaseFile, user, cancellationToken);
             narrator.Check(rows == new UserRows(1, pets.Length, pets.Length), $"{name}: {rows}");
+        }
+
+        // The first request of a service that has just started may take longer than it waits for the owner. 503 says when to come again.
+        async Task GetReadyAsync(Guid user)
+        {
+            for (var attempt = 1; (await stage.Users.GetAsync("/api/v1/users/me", user, cancellationToken)) is { Status: HttpStatusCode.ServiceUnavailable } answer && attempt < Attempts; attempt++)
+            {
+                await Task.Delay(answer.RetryAfter ?? TimeSpan.FromSeconds(1), cancellationToken);
+            }
         }
     }
 }
