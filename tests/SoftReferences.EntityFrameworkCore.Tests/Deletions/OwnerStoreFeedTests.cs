@@ -59,7 +59,7 @@ public abstract class OwnerStoreFeedTests(TestDatabase database) : IAsyncLifetim
         var keys = new HashSet<OwnerKey>();
         for (var after = 0L; ;)
         {
-            var page = await _owner.ReadAsync(after);
+            var page = await _owner.ReadAsync(after, limit: 10_000);
             if (page.Items.Count == 0)
             {
                 break;

@@ -144,6 +144,20 @@ public sealed class InboxWatcherTests : IDisposable
     }
 
     [Fact]
+    public async Task Tombstone_OfAnotherEpochThanThisNodeReceivedSinceItLooked_EndsWhatIsRemembered()
+    {
+        await LookAsync();
+        await CheckAsync(calls: 1);
+        await FollowAsync(1, 2);
+        _store.Received.Clear();
+        await ReceiveElsewhereAsync("f", ScriptedFeed.Tombstone(1) with { Key = OwnerKey.Of(User.Value) });
+
+        await LookAsync();
+
+        await CheckAsync(calls: 2);
+    }
+
+    [Fact]
     public async Task Tombstones_MoreThanAPage_AreAllSeenInOneLook()
     {
         await LookAsync();
