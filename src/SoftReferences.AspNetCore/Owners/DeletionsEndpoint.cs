@@ -27,9 +27,10 @@ internal sealed class DeletionsEndpoint(OwningService service, IOwnerStore store
         }
         catch (DeletionFeedException exception) when (exception.CursorLost && !context.Response.HasStarted)
         {
-            if (exception.RestartAt is { } restartAt)
+            if (exception.RestartAt is { } restart)
             {
-                context.Response.Headers[ProtocolRoutes.RestartAtHeader] = restartAt.ToString(CultureInfo.InvariantCulture);
+                context.Response.Headers[ProtocolRoutes.RestartAtHeader] = restart.Position.ToString(CultureInfo.InvariantCulture);
+                context.Response.Headers[ProtocolRoutes.EpochHeader] = restart.Epoch;
             }
 
             context.Response.Headers[ProtocolRoutes.ResourceHeader] = service.ResourceName;

@@ -13,6 +13,9 @@ internal static class OwnerProblems
     /// <summary>The extension member that tells a client from which position on the feed can be read.</summary>
     public const string RestartAt = "restartAt";
 
+    /// <summary>The extension member with the epoch that <see cref="RestartAt"/> belongs to.</summary>
+    public const string Epoch = "epoch";
+
     public static IResult UnknownForm(string? contentType, OwnerKeyKind kind) => Problem(
         StatusCodes.Status415UnsupportedMediaType,
         "The question is in no form that is understood.",
@@ -44,7 +47,7 @@ internal static class OwnerProblems
         exception.Message,
         statusCode: StatusCodes.Status410Gone,
         title: "The feed no longer has what comes after this position.",
-        extensions: exception.RestartAt is { } restartAt ? new Dictionary<string, object?>(StringComparer.Ordinal) { [RestartAt] = restartAt } : null);
+        extensions: exception.RestartAt is { } restart ? new Dictionary<string, object?>(StringComparer.Ordinal) { [RestartAt] = restart.Position, [Epoch] = restart.Epoch } : null);
 
     private static ProblemHttpResult TooLarge(string detail, OwnerEndpointOptions options) => TypedResults.Problem(
         detail,

@@ -71,7 +71,7 @@ internal sealed class FeedPages<TContext>(OwningService service, OwnedResource r
     {
         if (after < snapshot.PrunedPosition)
         {
-            throw Lost(after, $"the tombstones up to position {Text(snapshot.PrunedPosition)} were pruned", snapshot.PrunedPosition);
+            throw Lost(after, $"the tombstones up to position {Text(snapshot.PrunedPosition)} were pruned", new FeedCursor(snapshot.Epoch, snapshot.PrunedPosition));
         }
 
         if (after > snapshot.Position)
@@ -103,7 +103,7 @@ internal sealed class FeedPages<TContext>(OwningService service, OwnedResource r
             Lost(after, $"the tombstones from position {Text(first)} to {Text(last)} are not there any more, and nothing says that they were pruned", restartAt: null);
     }
 
-    private DeletionFeedException Lost(long after, string why, long? restartAt) => new(
+    private DeletionFeedException Lost(long after, string why, FeedCursor? restartAt) => new(
         service,
         $"The feed of '{service.ResourceName}' cannot be read on from position {Text(after)}: {why}.")
     {

@@ -16,8 +16,9 @@ public sealed class DeletionFeedException : Exception
     /// <summary>Gets a value indicating whether the cursor is outside what the owner still has: waiting does not help.</summary>
     public bool CursorLost { get; init; }
 
-    /// <summary>Gets the position before the oldest tombstone that the owner still has, when the cursor lies before it; otherwise <see langword="null"/>.</summary>
-    public long? RestartAt { get; init; }
+    /// <summary>Gets the cursor before the oldest tombstone that the owner still has, when the lost one lies before it; otherwise <see langword="null"/>.</summary>
+    /// <value>The position with the epoch that it belongs to: in any other epoch it means nothing.</value>
+    public FeedCursor? RestartAt { get; init; }
 
     /// <summary>Gets how long the owner asks to be left alone, or <see langword="null"/> when it did not say.</summary>
     public TimeSpan? RetryAfter { get; init; }

@@ -28,10 +28,11 @@ internal sealed partial class DeletionFollower(
         {
             page = await ReadAsync(cursor, cancellationToken).ConfigureAwait(false);
         }
-        catch (DeletionFeedException exception) when (exception is { CursorLost: true, RestartAt: { } restartAt } && restartAt > after)
+        catch (DeletionFeedException exception) when (exception is { CursorLost: true, RestartAt: { } restart } && restart.Position > after)
         {
-            after = restartAt;
-            page = await ReadAsync(new FeedCursor(null, after), cancellationToken).ConfigureAwait(false);
+            after = restart.Position;
+            page = await ReadAsync(restart, cancellationToken).ConfigureAwait(false);
+            ThrowOnOtherEpoch(restart, page);
         }
         catch (DeletionFeedException exception) when (exception.CursorLost)
         {
@@ -101,6 +102,18 @@ internal sealed partial class DeletionFollower(
 
     private Task<DeletionPage> ReadAsync(FeedCursor cursor, CancellationToken cancellationToken) =>
         feed.ReadOnAsync(cursor, options.FeedPageSize, options.FeedWait, owner.KeyKind, cancellationToken);
+
+    /// <summary>A position means nothing in another epoch: an owner that was restored since it named one may still have what stands before it.</summary>
+    private void ThrowOnOtherEpoch(FeedCursor restart, DeletionPage page)
+    {
+        if (!string.Equals(restart.Epoch, page.Epoch, StringComparison.Ordinal))
+        {
+            throw new DeletionFeedException(
+                owner.Service,
+                $"'{owner.Service.ResourceName}' said of epoch '{restart.Epoch}' that its feed begins after position {restart.Position}, and answered from epoch '{page.Epoch}': "
+                + "it was restored or replaced in between. Nothing was taken in, and it is asked again where its feed begins.");
+        }
+    }
 
     /// <summary>Positions are dense, so a page that does not go on where the cursor stands would lose a tombstone.</summary>
     private void ThrowOnGap(long after, DeletionPage page)

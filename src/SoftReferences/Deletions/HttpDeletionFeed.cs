@@ -61,16 +61,18 @@ internal sealed class HttpDeletionFeed<TService>(IHttpClientFactory clients, IOp
     private static DeletionFeedException Failure(long after, HttpOwnerAnswer<DeletionPage> answer, OwnerProblem problem)
     {
         var isOther = answer.Resource is { } resource && resource != TService.Service.ResourceName;
-        var lost = answer.Status == HttpStatusCode.Gone && !isOther;
-        var restartAt = lost && answer.RestartAt > after ? answer.RestartAt : null;
+        var isGone = answer.Status == HttpStatusCode.Gone && !isOther;
+        var begins = isGone && answer.RestartAt > after ? answer.RestartAt : null;
+        var hasNoEpoch = begins is not null && string.IsNullOrEmpty(answer.Epoch);
         var reason = isOther ? $"the answer is that of '{Quote.Shorten(answer.Resource)}'"
-            : !lost ? problem.Reason
-            : restartAt is not null ? "it has pruned what came after the cursor"
+            : !isGone ? problem.Reason
+            : hasNoEpoch ? string.Create(CultureInfo.InvariantCulture, $"it says that its feed begins after position {begins}, but names no epoch with the header '{ProtocolRoutes.EpochHeader}'")
+            : begins is not null ? "it has pruned what came after the cursor"
             : string.Create(CultureInfo.InvariantCulture, $"it does not have the tombstone of position {after} that was read before, so its database was set back or replaced");
         return new(TService.Service, $"The deletions of '{TService.Service}' cannot be read: {reason.TrimEnd('.')}.", answer.Exception)
         {
-            CursorLost = lost,
-            RestartAt = restartAt,
+            CursorLost = isGone && !hasNoEpoch,
+            RestartAt = begins is { } position && !hasNoEpoch ? new FeedCursor(answer.Epoch, position) : null,
             RetryAfter = answer.RetryAfter,
         };
     }

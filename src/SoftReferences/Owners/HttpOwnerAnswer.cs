@@ -21,6 +21,9 @@ internal sealed record HttpOwnerAnswer<T>
     /// <summary>Gets where the owner says that a feed begins, of which it has pruned what was asked for.</summary>
     public long? RestartAt { get; init; }
 
+    /// <summary>Gets the epoch that <see cref="RestartAt"/> belongs to.</summary>
+    public string? Epoch { get; init; }
+
     /// <summary>Gets whom an answer without a page is from, as far as it says.</summary>
     public string? Resource { get; init; }
 

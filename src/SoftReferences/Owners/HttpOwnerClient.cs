@@ -21,7 +21,8 @@ internal sealed class HttpOwnerClient(IHttpClientFactory clients, TimeProvider t
                 RetryAfter = RetryAfter.Of(response, time),
                 MediaType = reader.MediaTypes.FirstOrDefault(type => type.Equals(response.Content.Headers.ContentType?.MediaType, StringComparison.OrdinalIgnoreCase)),
                 MaximumBatch = (int?)NumberOf(response, ProtocolRoutes.MaximumBatchHeader, int.MaxValue),
-                Resource = response.Headers.TryGetValues(ProtocolRoutes.ResourceHeader, out var resources) ? resources.First() : null,
+                Resource = TextOf(response, ProtocolRoutes.ResourceHeader),
+                Epoch = TextOf(response, ProtocolRoutes.EpochHeader),
                 RestartAt = NumberOf(response, ProtocolRoutes.RestartAtHeader, long.MaxValue),
             };
             if (HttpOwnerProblems.Of(response, reader.MediaTypes, maximumBytes, answer.RetryAfter) is { } problem)
@@ -65,6 +66,8 @@ internal sealed class HttpOwnerClient(IHttpClientFactory clients, TimeProvider t
             return new() { Problem = HttpOwnerProblems.Of(exception, deadline), RetryAfter = RetryAfter.Of(exception), Exception = exception };
         }
     }
+
+    private static string? TextOf(HttpResponseMessage response, string header) => response.Headers.TryGetValues(header, out var values) ? values.First() : null;
 
     private static long? NumberOf(HttpResponseMessage response, string header, long maximum) =>
         response.Headers.TryGetValues(header, out var values)

@@ -17,7 +17,7 @@ internal static class ProtocolRoutes
     /// <summary>The form of the feed that has one event a line.</summary>
     public const string LinesMediaType = "application/x-ndjson";
 
-    /// <summary>The response header with which an owner names the epoch of a feed in lines.</summary>
+    /// <summary>The response header with which an owner names the epoch of a feed in lines, and that of the position where a pruned feed begins.</summary>
     public const string EpochHeader = "SoftReferences-Epoch";
 
     /// <summary>The response header with which an owner that has pruned what was asked for names the position before the oldest tombstone it has.</summary>

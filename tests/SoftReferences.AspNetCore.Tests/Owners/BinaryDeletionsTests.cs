@@ -63,13 +63,15 @@ public sealed class BinaryDeletionsTests
     public async Task LostCursor_IsGone_InProblemDetails()
     {
         await using var app = await OwnerApp.StartAsync();
-        app.Store.Page = (_, _, _, _) => throw new DeletionFeedException(Users.Service, "It was pruned.") { CursorLost = true, RestartAt = 42 };
+        app.Store.Page = (_, _, _, _) => throw new DeletionFeedException(Users.Service, "It was pruned.") { CursorLost = true, RestartAt = new("e1", 42) };
 
         using var response = await FollowAsync(app, "?after=7", Binary);
 
         Assert.Equal((HttpStatusCode.Gone, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
         Assert.Equal("42", Assert.Single(response.Headers.GetValues("SoftReferences-Restart-At")));
-        Assert.Equal(42, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("restartAt").GetInt32());
+        Assert.Equal("e1", Assert.Single(response.Headers.GetValues("SoftReferences-Epoch")));
+        var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+        Assert.Equal((42, "e1"), (problem.GetProperty("restartAt").GetInt32(), problem.GetProperty("epoch").GetString()));
     }
 
     [Fact]

@@ -58,11 +58,12 @@ public sealed class DeletionLinesTests
     public async Task LostCursor_IsGone_AndSaysWhereToBegin()
     {
         await using var app = await OwnerApp.StartAsync();
-        app.Store.Page = (_, _, _, _) => throw new DeletionFeedException(Users.Service, "It was pruned.") { CursorLost = true, RestartAt = 42 };
+        app.Store.Page = (_, _, _, _) => throw new DeletionFeedException(Users.Service, "It was pruned.") { CursorLost = true, RestartAt = new("e1", 42) };
         using var response = await FollowAsync(app, "?after=7", "application/x-ndjson");
         Assert.Equal(HttpStatusCode.Gone, response.StatusCode);
         Assert.Equal("42", Assert.Single(response.Headers.GetValues("SoftReferences-Restart-At")));
-        Assert.Contains("\"restartAt\":42", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("e1", Assert.Single(response.Headers.GetValues("SoftReferences-Epoch")));
+        Assert.Contains("\"restartAt\":42,\"epoch\":\"e1\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

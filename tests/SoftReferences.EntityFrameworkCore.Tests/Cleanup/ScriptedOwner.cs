@@ -19,6 +19,9 @@ public sealed class ScriptedOwner : IExistenceSource<AuthUsers>, IDeletionFeed<A
     /// <summary>Gets or sets what happens before an answer, as in another transaction that commits right then.</summary>
     public Func<Task> BeforeAnswer { get; set; } = static () => Task.CompletedTask;
 
+    /// <summary>Gets or sets what happens before a page of the feed is read, which is given the position that it is read from.</summary>
+    public Action<long> BeforePage { get; set; } = static _ => { };
+
     /// <summary>Gets the questions that were asked.</summary>
     public List<IReadOnlyList<OwnerKey>> Questions { get; } = [];
 
@@ -50,9 +53,10 @@ public sealed class ScriptedOwner : IExistenceSource<AuthUsers>, IDeletionFeed<A
 
     public Task<DeletionPage> ReadAsync(long after, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken)
     {
+        BeforePage(after);
         if (after < PrunedPosition)
         {
-            throw new DeletionFeedException(AuthUsers.Service, $"It was pruned up to position {PrunedPosition}.") { CursorLost = true, RestartAt = PrunedPosition };
+            throw new DeletionFeedException(AuthUsers.Service, $"It was pruned up to position {PrunedPosition}.") { CursorLost = true, RestartAt = new(Epoch, PrunedPosition) };
         }
 
         Tombstone[] items = [.. _feed.Skip((int)after).Take(limit)];

@@ -35,6 +35,37 @@ public sealed class PrunedFeedTests : IDisposable
     }
 
     [Fact]
+    public async Task FirstRead_OfAnOwnerThatIsRestoredWhileItSaysWhereToBegin_TakesInWhatItHasAgain()
+    {
+        RestoreWhenReadFrom(3);
+
+        var exception = await Assert.ThrowsAsync<DeletionFeedException>(_world.FollowAsync);
+
+        Assert.False(exception.CursorLost);
+        Assert.Equal(
+            "'//auth/users' said of epoch 'epoch-1' that its feed begins after position 3, and answered from epoch 'epoch-2': "
+            + "it was restored or replaced in between. Nothing was taken in, and it is asked again where its feed begins.",
+            exception.Message);
+        Assert.Equal(5, await _world.FollowAsync());
+        Assert.Equal((5L, null), await CursorAsync());
+    }
+
+    [Fact]
+    public async Task CursorThatLiesBeforeWhatIsLeft_OfAnOwnerThatIsRestoredWhileItSaysWhereToBegin_IsHeld()
+    {
+        _world.Options.FeedPageSize = 2;
+        Assert.Equal(2, await _world.FollowAsync());
+        RestoreWhenReadFrom(3);
+
+        await Assert.ThrowsAsync<DeletionFeedException>(_world.FollowAsync);
+        Assert.Equal((2L, null), await CursorAsync());
+
+        var exception = await Assert.ThrowsAsync<DeletionFeedException>(_world.FollowAsync);
+        Assert.True(exception.CursorLost);
+        Assert.Equal((2L, exception.Message), await CursorAsync());
+    }
+
+    [Fact]
     public async Task CursorThatLiesBeforeWhatIsLeft_PassesOver_AndASweepFindsWhatWasMissed()
     {
         _world.Options.FeedPageSize = 2;
@@ -75,6 +106,19 @@ public sealed class PrunedFeedTests : IDisposable
         Assert.True(exception.CursorLost);
         Assert.Equal((2L, exception.Message), await CursorAsync());
         Assert.Equal(SweepCause.HeldOwner, (await StateAsync()).Requested);
+    }
+
+    /// <summary>Has the owner, which has pruned its feed up to a position, go back to before it did when the feed is read from there.</summary>
+    private void RestoreWhenReadFrom(long position)
+    {
+        _world.Owner.PrunedPosition = position;
+        _world.Owner.BeforePage = after =>
+        {
+            if (after == position)
+            {
+                (_world.Owner.PrunedPosition, _world.Owner.Epoch, _world.Owner.BeforePage) = (0, "epoch-2", static _ => { });
+            }
+        };
     }
 
     public void Dispose()

@@ -11,8 +11,8 @@ internal sealed record HttpReply(HttpStatusCode Status, string MediaType, byte[]
     /// <summary>Gets what it answers.</summary>
     public HttpCall? Question { get; init; }
 
-    /// <summary>Gets the position that a pruned feed names.</summary>
-    public long? RestartAt { get; init; }
+    /// <summary>Gets where a pruned feed says that it begins.</summary>
+    public FeedCursor? RestartAt { get; init; }
 
     /// <summary>Gets who says that there is no page.</summary>
     public string? Resource { get; init; }
@@ -30,9 +30,10 @@ internal sealed record HttpReply(HttpStatusCode Status, string MediaType, byte[]
             response.Headers.Add(ProtocolRoutes.ResourceHeader, resource);
         }
 
-        if (RestartAt is { } position)
+        if (RestartAt is { } restart)
         {
-            response.Headers.Add(ProtocolRoutes.RestartAtHeader, $"{position}");
+            response.Headers.Add(ProtocolRoutes.RestartAtHeader, $"{restart.Position}");
+            response.Headers.Add(ProtocolRoutes.EpochHeader, restart.Epoch);
         }
 
         return response;

@@ -35,7 +35,7 @@ internal static class OwnerProtocol
             {
                 Question = call,
                 Resource = service.ResourceName,
-                RestartAt = after < database.PrunedPosition ? database.PrunedPosition : null,
+                RestartAt = after < database.PrunedPosition ? new(database.Epoch, database.PrunedPosition) : null,
             };
         }
 

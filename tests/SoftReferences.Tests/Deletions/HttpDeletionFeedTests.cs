@@ -112,6 +112,29 @@ public sealed class HttpDeletionFeedTests
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public async Task ReadAsync_410ThatSaysWhereToBeginButNotOfWhichEpoch_IsNoAnswer(string? epoch)
+    {
+        await using var owner = await OwnerHost.StartAsync(context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status410Gone;
+            context.Response.Headers["SoftReferences-Restart-At"] = "42";
+            context.Response.Headers["SoftReferences-Epoch"] = epoch;
+            return Task.CompletedTask;
+        });
+        await using var services = OwnerClientServices.For(owner.Address);
+
+        var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(5, 2, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
+
+        Assert.False(exception.CursorLost);
+        Assert.Null(exception.RestartAt);
+        Assert.Equal(
+            "The deletions of '//auth/users' cannot be read: it says that its feed begins after position 42, but names no epoch with the header 'SoftReferences-Epoch'.",
+            exception.Message);
+    }
+
+    [Theory]
     [InlineData(null, null)]
     [InlineData("42", 42L)]
     [InlineData("5", null)]
@@ -124,6 +147,7 @@ public sealed class HttpDeletionFeedTests
         {
             context.Response.StatusCode = StatusCodes.Status410Gone;
             context.Response.Headers["SoftReferences-Restart-At"] = restartAt;
+            context.Response.Headers["SoftReferences-Epoch"] = "e1";
             return Task.CompletedTask;
         });
         await using var services = OwnerClientServices.For(owner.Address);
@@ -131,7 +155,7 @@ public sealed class HttpDeletionFeedTests
         var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(5, 2, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
 
         Assert.True(exception.CursorLost);
-        Assert.Equal(expected, exception.RestartAt);
+        Assert.Equal(expected is { } position ? new FeedCursor("e1", position) : null, exception.RestartAt);
         Assert.Equal(
             expected is null
                 ? "The deletions of '//auth/users' cannot be read: it does not have the tombstone of position 5 that was read before, so its database was set back or replaced."
