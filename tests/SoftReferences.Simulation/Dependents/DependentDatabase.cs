@@ -43,7 +43,7 @@ internal sealed class DependentDatabase
     /// <summary>Gets the number before which every transaction has ended.</summary>
     public long OldestRunning => _running.Count == 0 ? NextTransaction : _running.Min(transaction => transaction.Id);
 
-    /// <summary>Gets the owners whose references got rows after the last sweep had begun.</summary>
+    /// <summary>Gets the owners of which the last sweep cannot have seen all: rows came after it had begun, or a tombstone that it left a key to was lifted.</summary>
     public HashSet<string> ChangesSinceSweep { get; } = [];
 
     public bool HasRunning => _running.Count > 0;

@@ -86,6 +86,7 @@ internal sealed class SimulatedInbox(StoreLink link) : ITombstoneInbox
         foreach (var restoration in page.Items.Where(item => item.Kind == TombstoneKind.Restored))
         {
             work.Cancel(restoration.Key, restoration.Position);
+            link.Database.ChangesSinceSweep.Add(owner.Service.ResourceName);
         }
 
         if (page.Next != from.Position)

@@ -231,7 +231,7 @@ internal sealed class World : IDisposable
 
                 if (database.ChangesSinceSweep.Contains(owner.Service.ResourceName))
                 {
-                    yield return $"{database.Name} has got rows that refer to {owner.Service} since it was swept";
+                    yield return $"{database.Name} has got rows that refer to {owner.Service}, or keys of it back, since it was swept";
                 }
 
                 foreach (var record in database.Unverified.Where(record => record.Reference.Owner == owner))
