@@ -20,7 +20,7 @@ public sealed class PackageUser : IDisposable
             "nuget.config",
             $"""
             <configuration>
-              <packageSources><add key="packed" value="{libraries.First}" /></packageSources>
+              <packageSources><clear /><add key="packed" value="{libraries.First}" /></packageSources>
               <fallbackPackageFolders><add key="restored" value="{RestoredPackages}" /></fallbackPackageFolders>
             </configuration>
             """);
@@ -140,6 +140,10 @@ public sealed class PackageUser : IDisposable
     {
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _directory };
         start.Environment["NUGET_PACKAGES"] = Path.Combine(_directory, "packages");
+
+        // It keeps where the tools are that were restored, by their version: those of an earlier run are there no more.
+        start.Environment["DOTNET_CLI_HOME"] = _directory;
+        start.Environment["DOTNET_NOLOGO"] = "1";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
