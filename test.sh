@@ -29,6 +29,7 @@ finish() {
   trap - INT TERM
   check_nothing_left
   rm -rf "$scratch"
+  dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1
   echo "$passed passed, $failed failed, $skipped skipped"
   exit $((failed > 0))
 }
@@ -156,7 +157,7 @@ find_postgresql || install_postgresql
 find_redis || install_redis
 
 step "Building"
-dotnet build SoftReferences.sln --configuration "$configuration" -verbosity:minimal -noLogo || give_up "The solution does not build."
+dotnet build SoftReferences.sln --configuration "$configuration" -verbosity:minimal -noLogo -p:UseSharedCompilation=true || give_up "The solution does not build."
 
 for project in tests/*.Tests/*.csproj; do
   run_tests "$(basename "$project" .csproj)"

@@ -47,8 +47,8 @@ public sealed class PackedLibraries : ICollectionFixture<PackedLibraries>, IDisp
             "-p:RunAnalyzers=false",
             "-p:TreatWarningsAsErrors=true",
             "-warnAsError",
-            // Servers that stay behind would keep this process waiting for the end of their output.
-            "-p:UseSharedCompilation=false",
+            // A node that stays behind would keep this process waiting for the end of its output. The compiler's server has none.
+            "-p:UseSharedCompilation=true",
             "-nodeReuse:false");
         return packages;
     }

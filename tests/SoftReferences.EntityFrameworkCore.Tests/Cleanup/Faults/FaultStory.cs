@@ -2,6 +2,8 @@ using System.Data;
 using System.Globalization;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
@@ -19,18 +21,16 @@ internal sealed class FaultStory<TContext>(Func<TContext> open) : IAsyncDisposab
 
     public async Task ClearAsync()
     {
-        await using var context = open();
-        await DeleteAsync<Pet>(context);
-        await DeleteAsync<Letter>(context);
-        await DeleteAsync<CleanupRecord>(context);
-        await DeleteAsync<CleanupRange>(context);
-        await DeleteAsync<InboxTombstone>(context);
-        await DeleteAsync<InboxCursor>(context);
-
         // Each run is an hour of its own: otherwise the breaker would hold what all of them remove together.
-        await DeleteAsync<RemovalSlot>(context);
-        await DeleteAsync<ReferenceBreaker>(context);
-        await DeleteAsync<CleanupHold>(context);
+        Type[] cleared =
+        [
+            typeof(Pet), typeof(Letter), typeof(CleanupRecord), typeof(CleanupRange), typeof(InboxTombstone), typeof(InboxCursor),
+            typeof(RemovalSlot), typeof(ReferenceBreaker), typeof(CleanupHold),
+        ];
+        await using var context = open();
+        var helper = context.GetService<ISqlGenerationHelper>();
+        var tables = cleared.Select(context.Model.FindEntityType).OfType<IEntityType>().Select(type => helper.DelimitIdentifier(type.GetTableName()!, type.GetSchema()));
+        await context.Database.ExecuteSqlRawAsync(string.Join("; ", tables.Select(table => $"DELETE FROM {table}")));
     }
 
     /// <summary>Adds a user, and rows that refer to it.</summary>
@@ -93,9 +93,9 @@ internal sealed class FaultStory<TContext>(Func<TContext> open) : IAsyncDisposab
     public async Task<bool> IsDoneAsync()
     {
         await using var context = open();
-        return await context.Set<InboxCursor>().AnyAsync(cursor => cursor.Position == _position)
-            && !await context.Set<CleanupRange>().AnyAsync()
-            && !await context.Set<CleanupRecord>().AnyAsync(record => record.State == CleanupState.Pending || record.State == CleanupState.Settling);
+        return await context.Set<InboxCursor>().AnyAsync(cursor => cursor.Position == _position
+            && !context.Set<CleanupRange>().Any()
+            && !context.Set<CleanupRecord>().Any(record => record.State == CleanupState.Pending || record.State == CleanupState.Settling));
     }
 
     /// <summary>Tells what is there, by the names of the users.</summary>
@@ -136,13 +136,4 @@ internal sealed class FaultStory<TContext>(Func<TContext> open) : IAsyncDisposab
     }
 
     private string NameOf(string key) => _users.FirstOrDefault(user => user.Key.ToString() == key).Value ?? key;
-
-    private static async Task DeleteAsync<TEntity>(TContext context)
-        where TEntity : class
-    {
-        if (context.Model.FindEntityType(typeof(TEntity)) is not null)
-        {
-            await context.Set<TEntity>().ExecuteDeleteAsync();
-        }
-    }
 }

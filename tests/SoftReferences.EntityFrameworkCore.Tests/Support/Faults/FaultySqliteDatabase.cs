@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
+using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Faults;
 
 /// <summary>SQLite whose commands fail as planned.</summary>
 public sealed class FaultySqliteDatabase : FaultyDatabase
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("softreferences-sqlite-");
+    private readonly DirectoryInfo _directory = MemoryDirectory.Create("softreferences-sqlite-");
 
     private string ConnectionString => $"Data Source={Path.Combine(_directory.FullName, "test.db")};Pooling=false";
 

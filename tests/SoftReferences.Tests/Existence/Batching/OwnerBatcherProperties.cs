@@ -17,7 +17,7 @@ public sealed class OwnerBatcherProperties
 
     [Fact]
     public void EveryCaller_GetsOneAnswer_AndItIsTheOwners() =>
-        Gen.Select(Settings, Steps).Sample((settings, steps) => Run(settings, steps), iter: 30_000, threads: 2);
+        Gen.Select(Settings, Steps).Sample((settings, steps) => Run(settings, steps), iter: 10_000, threads: 2);
 
     private static void Run((int Batch, int Calls, int Waiting, int Window) settings, (int Action, int Choice, int Detail)[] steps)
     {
