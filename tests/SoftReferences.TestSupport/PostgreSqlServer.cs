@@ -66,15 +66,16 @@ public sealed class PostgreSqlServer : IDisposable
     }
 
     /// <summary>Creates an empty database.</summary>
+    /// <param name="keepsConnections">Whether its connections stay open while nobody uses them, as they do by default: not when there are many databases.</param>
     /// <returns>Its connection string.</returns>
-    public string CreateDatabase()
+    public string CreateDatabase(bool keepsConnections = false)
     {
         var name = $"test_{Interlocked.Increment(ref _databases)}";
         using var connection = new NpgsqlConnection(AdministratorConnectionString);
         connection.Open();
         using var command = new NpgsqlCommand($"CREATE DATABASE \"{name}\"", connection);
         command.ExecuteNonQuery();
-        return ConnectionString(name);
+        return ConnectionString(name, keepsConnections);
     }
 
     /// <summary>Runs a client program, as in <c>pg_dump</c>, on a database of a test server.</summary>
@@ -120,9 +121,9 @@ public sealed class PostgreSqlServer : IDisposable
     }
 
     // Every test has a database, and so a pool, of its own: connections that nobody uses any more must close while others run.
-    private string ConnectionString(string database) =>
-        $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database};Maximum Pool Size=40;Include Error Detail=true;"
-        + "Connection Idle Lifetime=1;Connection Pruning Interval=1";
+    private string ConnectionString(string database, bool keepsConnections = false) =>
+        $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database};Maximum Pool Size=40;Include Error Detail=true"
+        + (keepsConnections ? string.Empty : ";Connection Idle Lifetime=1;Connection Pruning Interval=1");
 
     // A vacuum would visit the databases of all tests in turn, ever faster the more there are, and none of them lives long enough to need it.
     private void StartProcess() => _directory.RunControl(

@@ -54,11 +54,7 @@ internal sealed class CleanupEndToEndFigure : PairedFigure
         await _database.SettleAsync();
     }
 
-    public override async Task RunRivalAsync()
-    {
-        await _database.DeleteUsersAsync(_users);
-        await _database.CheckAsync("SELECT count(*) FROM cascade.pets", _users * CascadeDatabase.PetsPerUser);
-    }
+    public override Task RunRivalAsync() => _database.DeleteUsersAsync(_users);
 
     public override async Task RunOursAsync()
     {
@@ -78,9 +74,14 @@ internal sealed class CleanupEndToEndFigure : PairedFigure
             await Task.Delay(5);
         }
 
+    }
+
+    public override async Task CheckAsync()
+    {
+        await _database.CheckAsync("SELECT count(*) FROM cascade.pets", _users * CascadeDatabase.PetsPerUser);
         await _database.CheckAsync("SELECT count(*) FROM user_schema.pets", _users * CascadeDatabase.PetsPerUser);
         await _database.CheckAsync("SELECT sum(rows)::bigint FROM user_schema.soft_reference_cleanups WHERE state = 'done'", _deleted * CascadeDatabase.PetsPerUser);
-        await _deletion.DisposeAsync();
+        await _deletion!.DisposeAsync();
         _deletion = null;
     }
 

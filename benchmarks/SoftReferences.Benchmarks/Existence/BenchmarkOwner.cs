@@ -33,7 +33,7 @@ internal sealed class BenchmarkOwner : IAsyncDisposable
     }
 
     /// <summary>Gets where its database is.</summary>
-    public string ConnectionString { get; } = PostgreSqlServer.Shared.CreateDatabase();
+    public string ConnectionString { get; } = PostgreSqlServer.Shared.CreateDatabase(keepsConnections: true);
 
     public string Address => _application.Urls.Single();
 

@@ -27,11 +27,14 @@ internal abstract class PairedFigure : Figure
     /// <summary>Makes what one pair works on. Not timed.</summary>
     public virtual Task PrepareAsync() => Task.CompletedTask;
 
-    /// <summary>Does the work in our way, and checks the result.</summary>
+    /// <summary>Does the work in our way, and checks the result unless <see cref="CheckAsync"/> does.</summary>
     public abstract Task RunOursAsync();
 
-    /// <summary>Does the work in the rival's way, and checks the result.</summary>
+    /// <summary>Does the work in the rival's way, and checks the result unless <see cref="CheckAsync"/> does.</summary>
     public abstract Task RunRivalAsync();
+
+    /// <summary>Checks the results of a pair where that takes long beside the work. Not timed.</summary>
+    public virtual Task CheckAsync() => Task.CompletedTask;
 
     /// <inheritdoc/>
     public sealed override async Task<Measurement> MeasureAsync(FigureSettings settings, CancellationToken cancellationToken)
@@ -45,6 +48,7 @@ internal abstract class PairedFigure : Figure
             await PrepareAsync();
             await RunRivalAsync();
             await RunOursAsync();
+            await CheckAsync();
         }
 
         var pairs = new List<(Timing Ours, Timing Rival)>();
@@ -64,6 +68,8 @@ internal abstract class PairedFigure : Figure
                 var ours = await Timing.OfAsync(RunOursAsync);
                 pairs.Add((ours, await Timing.OfAsync(RunRivalAsync)));
             }
+
+            await CheckAsync();
         }
 
         var time = FigureLine.Of(Name, [.. pairs.Select(static pair => (pair.Ours.Milliseconds, pair.Rival.Milliseconds))], "ms", Limit);

@@ -7,7 +7,7 @@ namespace SoftReferences.Benchmarks;
 /// <summary>Owners deleted by one statement, from a table whose deletions are captured while a dependent waits for them, and from one whose are not.</summary>
 internal sealed class CaptureBulkFigure : PairedFigure
 {
-    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(PostgreSqlServer.Shared.CreateDatabase());
+    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(PostgreSqlServer.Shared.CreateDatabase(keepsConnections: true));
     private int _users;
 
     public override string Name => "capture.bulk";

@@ -10,7 +10,7 @@ internal sealed class GuardDatabase : IAsyncDisposable
     /// <summary>How many users there are.</summary>
     public const int Users = 100_000;
 
-    public NpgsqlDataSource Source { get; } = NpgsqlDataSource.Create(PostgreSqlServer.Shared.CreateDatabase());
+    public NpgsqlDataSource Source { get; } = NpgsqlDataSource.Create(PostgreSqlServer.Shared.CreateDatabase(keepsConnections: true));
 
     /// <param name="pets">How many pets are ready to be inserted.</param>
     /// <param name="tombstones">How many tombstones of others there are.</param>

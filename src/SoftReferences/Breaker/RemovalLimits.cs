@@ -62,7 +62,7 @@ internal sealed record RemovalLimits(
             return null;
         }
 
-        return window.Keys > Math.Max(AlwaysAllowedKeys, MaximumKeyShare * whole.Keys)
+        return window.Keys > MaximumKeyShare * whole.Keys
                 ? Text($"no more than {Math.Max(AlwaysAllowedKeys, (long)(MaximumKeyShare * whole.Keys))} keys may be, of {Size(whole.Keys, KeysWorthCounting)} that are referred to")
             : window.Rows > MaximumRowShare * whole.Rows
                 ? Text($"no more than {(long)(MaximumRowShare * whole.Rows)} rows may be, of {Size(whole.Rows, RowsWorthCounting)}")

@@ -49,12 +49,18 @@ public sealed class BreakerOptionsTests
         using var services = Services(
             ("SoftReferences:Breaker:MaximumRows", "7"),
             ("SoftReferences:Breaker:References:Pet.UserId:MaximumRows", "9"),
+            ("SoftReferences:Breaker:References:Pet.UserId:UsualRowsAtLeast", "11"),
+            ("SoftReferences:Breaker:References:Pet.UserId:AlwaysAllowedKeys", "13"),
+            ("SoftReferences:Breaker:References:Pet.UserId:MaximumKeyShare", "0.25"),
+            ("SoftReferences:Breaker:References:Pet.UserId:MaximumRowShare", "0.5"),
             ("SoftReferences:Breaker:References:Visit.UserId:Enabled", "false"));
 
         services.GetRequiredService<IStartupValidator>().Validate();
         var options = services.GetRequiredService<IOptions<BreakerOptions>>().Value;
 
         Assert.Equal((9, 10_000, true), (options.For("Pet.UserId").MaximumRows, options.For("Pet.UserId").MaximumKeys, options.For("Pet.UserId").Enabled));
+        Assert.Equal((11, 13), (options.For("Pet.UserId").UsualRowsAtLeast, options.For("Pet.UserId").AlwaysAllowedKeys));
+        Assert.Equal((0.25, 0.5), (options.For("Pet.UserId").MaximumKeyShare, options.For("Pet.UserId").MaximumRowShare));
         Assert.Equal((7, false), (options.For("Visit.UserId").MaximumRows, options.For("Visit.UserId").Enabled));
         Assert.Equal((7, true), (options.For("Order.UserId").MaximumRows, options.For("Order.UserId").Enabled));
     }

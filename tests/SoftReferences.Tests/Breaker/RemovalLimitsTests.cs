@@ -11,6 +11,7 @@ public sealed class RemovalLimitsTests
     [Theory]
     [InlineData(100_000, 1, 1_000_000, 100_000, null)]
     [InlineData(100_001, 1, 1_000_000, 100_000, "no more than 100000 rows may be")]
+    [InlineData(10_000, 10_000, 1_000_000, 200_000, null)]
     [InlineData(10_001, 10_001, 1_000_000, 1_000_000, "no more than 10000 keys may be")]
     [InlineData(90, 5, 100, 6, null)]
     [InlineData(6, 6, 1_000, 100, "no more than 5 keys may be, of 100 that are referred to")]
@@ -33,6 +34,16 @@ public sealed class RemovalLimitsTests
         Assert.True(needsSize);
         Assert.Null((_limits with { MaximumKeyShare = 1, MaximumRowShare = 1 }).Exceeded(new(6, 6), null, New, Now, out needsSize));
         Assert.False(needsSize);
+    }
+
+    [Fact]
+    public void Shares_AreJudgedEachByItself()
+    {
+        var size = new RemovalCount(1_000, 120);
+        Assert.NotNull((_limits with { MaximumKeyShare = 1 }).Exceeded(new(51, 6), size, New, Now, out _));
+        Assert.Null((_limits with { MaximumKeyShare = 1 }).Exceeded(new(50, 50), size, New, Now, out _));
+        Assert.NotNull((_limits with { MaximumRowShare = 1 }).Exceeded(new(7, 7), size, New, Now, out _));
+        Assert.Null((_limits with { MaximumRowShare = 1 }).Exceeded(new(1_000, 6), size, New, Now, out _));
     }
 
     [Theory]
@@ -62,6 +73,14 @@ public sealed class RemovalLimitsTests
     {
         var history = new RemovalHistory(Now, 0, 1_000).Until(long.MaxValue / 2, _ => 0, _limits);
         Assert.Equal(0, history.UsualRows, 3);
+    }
+
+    [Fact]
+    public void Average_OverASilence_LongerThanIsGoneThrough_ForgetsAllOfIt()
+    {
+        var limits = _limits with { Window = TimeSpan.FromMinutes(1), HistoryHalfLife = TimeSpan.FromMinutes(1_000_000) };
+        var history = new RemovalHistory(Now, 0, 1_000).Until(3_000_000, _ => 0, limits);
+        Assert.Equal(125, history.UsualRows, 3);
     }
 
     [Fact]
