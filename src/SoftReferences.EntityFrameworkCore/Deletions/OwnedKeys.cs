@@ -80,6 +80,7 @@ internal sealed class OwnedKeys(OwnedResource resource)
         return absent;
     }
 
+    // A search of the index for each key: for a list of some thousand keys the planner prefers to read the whole feed, and a subquery of its own leaves it no choice.
     private async Task<HashSet<string>> FindDeletedAsync(StoreSession session, string[] keys, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -87,8 +88,8 @@ internal sealed class OwnedKeys(OwnedResource resource)
         command.CommandText =
             $"""
             WITH asked AS (SELECT r."key" FROM {rows})
-            SELECT d."key" FROM {session.Deletions} AS d WHERE d."resource" = @resource AND d."key" IN (SELECT a."key" FROM asked AS a)
-            UNION
+            SELECT a."key" FROM asked AS a WHERE (SELECT TRUE FROM {session.Deletions} AS d WHERE d."resource" = @resource AND d."key" = a."key" LIMIT 1)
+            UNION ALL
             SELECT e.value FROM {session.Journal} AS j CROSS JOIN {session.Dialect.Elements(session.Dialect.JournalTexts("j"))}
             WHERE j."resource" = @resource AND j."kind" <> 'inserted' AND e.value IN (SELECT a."key" FROM asked AS a)
             """;
