@@ -77,6 +77,16 @@ public sealed class FigureDocumentTests : IDisposable
         Assert.All(FigureDocument.Render(document.Read()), file => Assert.Equal(file.Text, File.ReadAllText(Path.Combine(docs, file.Path))));
     }
 
+    [Fact]
+    public void Page_InTheRepository_HasEveryFigureAndNoOther()
+    {
+        var document = new FigureDocument(Path.Combine(RepositoryRoot.Find(), "docs"));
+
+        Assert.Equal(
+            AllFigures.Create().Select(figure => figure.Name).Order(StringComparer.Ordinal),
+            document.Read().Select(figure => figure.Name));
+    }
+
     private sealed class StillFigure(string name) : Figure
     {
         public override string Name { get; } = name;
