@@ -90,6 +90,32 @@ public abstract class RemovalGateTests : IDisposable
         await AdmitAsync(6, "Visit.UserId");
     }
 
+    [Fact]
+    public async Task Removal_OfAReferenceThatAnotherReplicaHasJustHeld_IsNotAdmitted()
+    {
+        await AdmitAsync(1);
+        await using (var context = _world.Open())
+        {
+            await context.Set<ReferenceBreaker>().ExecuteUpdateAsync(update => update.SetProperty(breaker => breaker.Hold, 1));
+        }
+
+        var tripped = await Assert.ThrowsAsync<BreakerTrippedException>(() => AdmitAsync(1));
+
+        Assert.Equal((null, false), (tripped.Reason, tripped.NeedsSize));
+        await AdmitAsync(1, "Visit.UserId");
+    }
+
+    [Fact]
+    public async Task Removal_ThatAShareDecidesAbout_IsNotAdmitted_BeforeTheTableIsCounted()
+    {
+        var limits = new BreakerOptions { AlwaysAllowedKeys = 2 };
+        await AdmitAsync(2, limits: limits);
+
+        var tripped = await Assert.ThrowsAsync<BreakerTrippedException>(() => AdmitAsync(1, limits: limits));
+
+        Assert.Equal((null, true), (tripped.Reason, tripped.NeedsSize));
+    }
+
     public void Dispose()
     {
         _world.Dispose();
@@ -97,11 +123,11 @@ public abstract class RemovalGateTests : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private async Task AdmitAsync(int rows, string name = "Pet.UserId")
+    private async Task AdmitAsync(int rows, string name = "Pet.UserId", BreakerOptions? limits = null)
     {
         await using var context = _world.Open();
         await using var transaction = await context.Database.BeginTransactionAsync();
-        var gate = new RemovalGate(context.Model.GetSoftReferences().Single(reference => reference.Name == name), new BreakerOptions { MaximumRows = 6, MaximumRowShare = 1, MaximumKeyShare = 1 }.For(name), _time);
+        var gate = new RemovalGate(context.Model.GetSoftReferences().Single(reference => reference.Name == name), (limits ?? new BreakerOptions { MaximumRows = 6, MaximumRowShare = 1, MaximumKeyShare = 1 }).For(name), _time);
         await gate.AdmitAsync(new StoreSession(context, context.GetInfrastructure()), new(rows, rows), CancellationToken.None);
         await transaction.CommitAsync();
     }
