@@ -5,7 +5,7 @@ internal sealed class UsersInProcess(IOwnerStore<AuthUsers> store) : IExistenceS
 {
     public async Task<ExistenceAnswer> AskAsync(IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
     {
-        var answer = await store.FindAsync(keys, cancellationToken).ConfigureAwait(false);
+        var answer = await store.FindAsync(keys, findsTombstones: false, cancellationToken).ConfigureAwait(false);
         return new ExistenceAnswer([.. answer.Statuses.Select(status => status == OwnedStatus.Exists ? Existence.Exists : Existence.Missing)]) { Epoch = answer.Epoch };
     }
 

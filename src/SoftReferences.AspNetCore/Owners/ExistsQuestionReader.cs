@@ -25,13 +25,19 @@ internal static class ExistsQuestionReader
             return (null, OwnerProblems.TooManyBytes(options));
         }
 
+        var findsTombstones = true;
+        if (request.Query.TryGetValue(ProtocolRoutes.TombstonesParameter, out var values) && !(values is [var text] && bool.TryParse(text, out findsTombstones)))
+        {
+            return (null, OwnerProblems.Invalid(new(StringComparer.Ordinal) { [ProtocolRoutes.TombstonesParameter] = [$"'{Quote.Shorten(values.ToString())}' is neither true nor false."] }));
+        }
+
         try
         {
             // A length that was not announced is counted.
             await using var body = new BoundedStream(request.Body, options.MaximumRequestBytes);
             return binary
-                ? await ReadBinaryAsync(body, kind, options, request.HttpContext.RequestAborted).ConfigureAwait(false)
-                : await ReadJsonAsync(body, kind, options, request.HttpContext.RequestAborted).ConfigureAwait(false);
+                ? await ReadBinaryAsync(body, kind, findsTombstones, options, request.HttpContext.RequestAborted).ConfigureAwait(false)
+                : await ReadJsonAsync(body, kind, findsTombstones, options, request.HttpContext.RequestAborted).ConfigureAwait(false);
         }
         catch (BodyTooLargeException)
         {
@@ -47,7 +53,7 @@ internal static class ExistsQuestionReader
         }
     }
 
-    private static async Task<(ExistsQuestion? Question, IResult? Problem)> ReadBinaryAsync(Stream body, OwnerKeyKind kind, OwnerEndpointOptions options, CancellationToken cancellationToken)
+    private static async Task<(ExistsQuestion? Question, IResult? Problem)> ReadBinaryAsync(Stream body, OwnerKeyKind kind, bool findsTombstones, OwnerEndpointOptions options, CancellationToken cancellationToken)
     {
         using var buffer = new MemoryStream();
         await body.CopyToAsync(buffer, cancellationToken).ConfigureAwait(false);
@@ -60,18 +66,18 @@ internal static class ExistsQuestionReader
 
         return keys.Length > options.MaximumBatch ? (null, OwnerProblems.TooManyIds(keys.Length, options))
             : zeros.Count > 0 ? (null, OwnerProblems.Invalid(zeros.ToDictionary(PlaceOf, _ => (string[])["It is zero, which identifies nothing."], StringComparer.Ordinal)))
-            : (new(keys, bytes), null);
+            : (new(keys, findsTombstones, bytes), null);
     }
 
-    private static async Task<(ExistsQuestion? Question, IResult? Problem)> ReadJsonAsync(Stream body, OwnerKeyKind kind, OwnerEndpointOptions options, CancellationToken cancellationToken)
+    private static async Task<(ExistsQuestion? Question, IResult? Problem)> ReadJsonAsync(Stream body, OwnerKeyKind kind, bool findsTombstones, OwnerEndpointOptions options, CancellationToken cancellationToken)
     {
         var question = await JsonSerializer.DeserializeAsync(body, ProtocolJsonContext.Default.ExistsRequest, cancellationToken).ConfigureAwait(false);
         return question is null ? (null, OwnerProblems.Unreadable("It is null: send an object with the member 'ids'."))
             : question.Ids.Count > options.MaximumBatch ? (null, OwnerProblems.TooManyIds(question.Ids.Count, options))
-            : KeysOf(question.Ids, kind);
+            : KeysOf(question.Ids, kind, findsTombstones);
     }
 
-    private static (ExistsQuestion? Question, IResult? Problem) KeysOf(IReadOnlyList<string?> ids, OwnerKeyKind kind)
+    private static (ExistsQuestion? Question, IResult? Problem) KeysOf(IReadOnlyList<string?> ids, OwnerKeyKind kind, bool findsTombstones)
     {
         var keys = new List<OwnerKey>(ids.Count);
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
@@ -87,7 +93,7 @@ internal static class ExistsQuestionReader
             }
         }
 
-        return errors.Count == 0 ? (new(keys), null) : (null, OwnerProblems.Invalid(errors));
+        return errors.Count == 0 ? (new(keys, findsTombstones), null) : (null, OwnerProblems.Invalid(errors));
     }
 
     private static string PlaceOf(int index) => string.Create(CultureInfo.InvariantCulture, $"/ids/{index}");

@@ -28,7 +28,7 @@ internal sealed class OwnerEndpoints<TService>(OwnerEndpointOptions options)
             return;
         }
 
-        var answer = await store.FindAsync(question.Keys, context.RequestAborted).ConfigureAwait(false);
+        var answer = await store.FindAsync(question.Keys, question.FindsTombstones, context.RequestAborted).ConfigureAwait(false);
         if (form == ProtocolRoutes.BinaryMediaType)
         {
             var body = BinaryAnswer.Write(Service, answer, question.BinaryBody);

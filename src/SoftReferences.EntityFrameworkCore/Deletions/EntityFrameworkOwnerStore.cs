@@ -29,7 +29,9 @@ internal sealed class EntityFrameworkOwnerStore<TService, TContext> : IOwnerStor
 
     public OwnerKeyKind KeyKind => _resource.KeyKind;
 
-    public async Task<OwnedAnswer> FindAsync(IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
+    public Task<OwnedAnswer> FindAsync(IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken) => FindAsync(keys, findsTombstones: true, cancellationToken);
+
+    public async Task<OwnedAnswer> FindAsync(IReadOnlyList<OwnerKey> keys, bool findsTombstones, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(keys);
         while (true)
@@ -38,7 +40,7 @@ internal sealed class EntityFrameworkOwnerStore<TService, TContext> : IOwnerStor
             var (statuses, epoch, isCopy) = await _transactions.ReadAsync(
                 async (session, token) =>
                 {
-                    var found = await _keys.FindAsync(session, keys, token).ConfigureAwait(false);
+                    var found = await _keys.FindAsync(session, keys, findsTombstones, token).ConfigureAwait(false);
 
                     // Last, so that whoever saw a truncated table also sees its new epoch.
                     var (name, copy) = await _epoch.ReadAsync(session, token).ConfigureAwait(false);

@@ -9,19 +9,19 @@ internal sealed class OwnedKeys(OwnedResource resource)
     private readonly KeySearch? _search = KeySearch.Of(resource);
     private readonly KeyRuns? _runs = KeyRuns.Of(resource);
 
-    public async Task<IReadOnlyList<OwnedStatus>> FindAsync(StoreSession session, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<OwnedStatus>> FindAsync(StoreSession session, IReadOnlyList<OwnerKey> keys, bool findsTombstones, CancellationToken cancellationToken)
     {
         var statuses = new OwnedStatus[keys.Count];
         for (var offset = 0; offset < keys.Count; offset += LookupBatch)
         {
             var batch = new ArraySegment<OwnerKey>(keys as OwnerKey[] ?? [.. keys], offset, Math.Min(LookupBatch, keys.Count - offset));
-            await FindAsync(session, batch, statuses.AsMemory(offset, batch.Count), cancellationToken).ConfigureAwait(false);
+            await FindAsync(session, batch, findsTombstones, statuses.AsMemory(offset, batch.Count), cancellationToken).ConfigureAwait(false);
         }
 
         return statuses;
     }
 
-    private async Task FindAsync(StoreSession session, ArraySegment<OwnerKey> keys, Memory<OwnedStatus> statuses, CancellationToken cancellationToken)
+    private async Task FindAsync(StoreSession session, ArraySegment<OwnerKey> keys, bool findsTombstones, Memory<OwnedStatus> statuses, CancellationToken cancellationToken)
     {
         var absent = session.Dialect.HasArrays && _search is not null
             ? await SearchAsync(_search, _runs!, session, keys, statuses, cancellationToken).ConfigureAwait(false)
@@ -31,7 +31,7 @@ internal sealed class OwnedKeys(OwnedResource resource)
             return;
         }
 
-        var deleted = await FindDeletedAsync(session, [.. absent.Select(index => keys[index].ToString())], cancellationToken).ConfigureAwait(false);
+        HashSet<string> deleted = findsTombstones ? await FindDeletedAsync(session, [.. absent.Select(index => keys[index].ToString())], cancellationToken).ConfigureAwait(false) : [];
         foreach (var index in absent)
         {
             statuses.Span[index] = deleted.Contains(keys[index].ToString()) ? OwnedStatus.Deleted : OwnedStatus.Missing;

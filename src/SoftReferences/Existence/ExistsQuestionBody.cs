@@ -33,7 +33,8 @@ internal sealed class ExistsQuestionBody : IAnswerReader<ExistsAnswer>
         // Bytes, not a stream of chunks: their length is known, and a retry sends them again.
         var content = new ByteArrayContent(_bytes);
         content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypes[0]);
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(ProtocolRoutes.Exists(owner), UriKind.Relative)) { Content = content };
+        // To whoever asks it makes no difference why an entity is missing, and to the owner it makes one query more.
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{ProtocolRoutes.Exists(owner)}?{ProtocolRoutes.TombstonesParameter}=false", UriKind.Relative)) { Content = content };
         foreach (var mediaType in MediaTypes)
         {
             request.Headers.Accept.Add(mediaType == MediaTypes[0] ? new(mediaType) : new(mediaType, 0.5));

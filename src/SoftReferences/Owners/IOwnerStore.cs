@@ -12,6 +12,14 @@ public interface IOwnerStore
     /// <returns>One status for each key, in the same order.</returns>
     Task<OwnedAnswer> FindAsync(IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken);
 
+    /// <summary>Says which entities exist, to a caller that may not need to know what was deleted from what never was.</summary>
+    /// <param name="keys">The keys to look for.</param>
+    /// <param name="findsTombstones">Whether <see cref="OwnedStatus.Deleted"/> is to be told from <see cref="OwnedStatus.Missing"/>. If not, a store may leave the look for tombstones out.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>One status for each key, in the same order.</returns>
+    /// <remarks>A store that does not implement it always tells.</remarks>
+    Task<OwnedAnswer> FindAsync(IReadOnlyList<OwnerKey> keys, bool findsTombstones, CancellationToken cancellationToken) => FindAsync(keys, cancellationToken);
+
     /// <summary>Reads a page of the deletions, and waits for one if there is none.</summary>
     /// <param name="after">The position to read on from; 0 for the beginning.</param>
     /// <param name="limit">The most tombstones to return.</param>

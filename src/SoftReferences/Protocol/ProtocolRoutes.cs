@@ -29,6 +29,9 @@ internal static class ProtocolRoutes
     /// <summary>The catalog of a service: what it owns, and what it refers to.</summary>
     public const string Catalog = "soft-references/v1/catalog";
 
+    /// <summary>The parameter of a question about existence that says whether deleted entities have to be told from those that never were.</summary>
+    public const string TombstonesParameter = "tombstones";
+
     public static string Exists(OwningService service) => $"soft-references/v1/{service.Resource}/exists";
 
     public static string Deletions(OwningService service) => $"soft-references/v1/{service.Resource}/deletions";

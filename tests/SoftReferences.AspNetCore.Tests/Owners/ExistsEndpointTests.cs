@@ -37,6 +37,29 @@ public sealed class ExistsEndpointTests
     }
 
     [Theory]
+    [InlineData("", true)]
+    [InlineData("?tombstones=true", true)]
+    [InlineData("?tombstones=false", false)]
+    public async Task Question_SaysWhetherDeletedEntitiesAreToldFromThoseThatNeverWere(string query, bool expected)
+    {
+        await using var app = await OwnerApp.StartAsync();
+
+        var (status, _, _) = await app.AskAsync($$"""{"ids":["{{Ada}}"]}""", query: query);
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal(expected, app.Store.FindsTombstones);
+    }
+
+    [Theory]
+    [InlineData("?tombstones=no", "'no' is neither true nor false.")]
+    [InlineData("?tombstones=true&tombstones=false", "'true,false' is neither true nor false.")]
+    public async Task MalformedParameter_IsNamed(string query, string error)
+    {
+        await using var app = await OwnerApp.StartAsync();
+        ProblemAssert.Is(await app.AskAsync($$"""{"ids":["{{Ada}}"]}""", query: query), 400, "The request has values that cannot be read.", ("tombstones", error));
+    }
+
+    [Theory]
     [InlineData(OwnerKeyKind.Uuid, "a UUID in the hyphenated form, other than zero")]
     [InlineData(OwnerKeyKind.Number, "a decimal integer of up to 64 bits, other than zero")]
     [InlineData(OwnerKeyKind.Text, "a text of 1 to 256 characters without control characters or white space at its ends")]

@@ -54,10 +54,10 @@ internal sealed class OwnerApp : IAsyncDisposable
 
     public Task StopAsync() => _app.StopAsync();
 
-    public async Task<(System.Net.HttpStatusCode Status, JsonElement Body, HttpResponseMessage Response)> AskAsync(string json, string mediaType = "application/json")
+    public async Task<(System.Net.HttpStatusCode Status, JsonElement Body, HttpResponseMessage Response)> AskAsync(string json, string mediaType = "application/json", string query = "")
     {
         using var content = new StringContent(json, Encoding.UTF8, mediaType);
-        return await ReadAsync(await Client.PostAsync(new Uri("/soft-references/v1/users/exists", UriKind.Relative), content));
+        return await ReadAsync(await Client.PostAsync(new Uri($"/soft-references/v1/users/exists{query}", UriKind.Relative), content));
     }
 
     public async Task<(System.Net.HttpStatusCode Status, JsonElement Body, HttpResponseMessage Response)> FollowAsync(string query) =>

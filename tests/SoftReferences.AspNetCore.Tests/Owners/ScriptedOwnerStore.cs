@@ -13,6 +13,15 @@ internal sealed class ScriptedOwnerStore : IOwnerStore<Users>
 
     public Task<OwnedAnswer> FindAsync(IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken) => Task.FromResult(Answer(keys));
 
+    /// <summary>Gets whether the last question wanted deleted entities told from those that never were.</summary>
+    public bool FindsTombstones { get; private set; }
+
+    public Task<OwnedAnswer> FindAsync(IReadOnlyList<OwnerKey> keys, bool findsTombstones, CancellationToken cancellationToken)
+    {
+        FindsTombstones = findsTombstones;
+        return FindAsync(keys, cancellationToken);
+    }
+
     public Task<DeletionPage> ReadDeletionsAsync(long after, int limit, TimeSpan wait, CancellationToken cancellationToken) => Page(after, limit, wait, cancellationToken);
 
     public string? Seen { get; private set; }

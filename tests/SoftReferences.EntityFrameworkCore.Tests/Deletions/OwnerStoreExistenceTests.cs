@@ -24,6 +24,19 @@ public abstract class OwnerStoreExistenceTests(TestDatabase database) : IDisposa
     }
 
     [Fact]
+    public async Task Find_ForSomebodyWhoNeedNotKnowWhy_SaysOnlyWhatIsThere()
+    {
+        await using var owner = await OwnerWorld.CreateAsync(options => database.Use(options));
+        var ids = await owner.AddUsersAsync(3);
+        await owner.DeleteAsync(ids[1]);
+        await owner.UseAsync(context => context.Users.Where(user => user.Id == ids[2]).ExecuteUpdateAsync(update => update.SetProperty(user => user.IsDeleted, true)));
+
+        var answer = await owner.Store.FindAsync([OwnerKey.Of(ids[0]), OwnerKey.Of(ids[1]), OwnerKey.Of(ids[2])], findsTombstones: false, CancellationToken.None);
+
+        Assert.Equal([OwnedStatus.Exists, OwnedStatus.Missing, OwnedStatus.Deleted], answer.Statuses);
+    }
+
+    [Fact]
     public async Task Find_IgnoresQueryFilters()
     {
         await using var owner = await OwnerWorld.CreateAsync(options => database.Use(options));

@@ -15,7 +15,7 @@ public sealed class HttpExistenceSourceTests
         OwnedStatus[] statuses = [OwnedStatus.Exists, OwnedStatus.Missing, OwnedStatus.Deleted, OwnedStatus.Exists, OwnedStatus.Missing];
         await using var owner = await OwnerHost.StartAsync(async context =>
         {
-            (method, path, contentType, accept) = (context.Request.Method, context.Request.Path, context.Request.ContentType, context.Request.Headers.Accept);
+            (method, path, contentType, accept) = (context.Request.Method, context.Request.Path + context.Request.QueryString, context.Request.ContentType, context.Request.Headers.Accept);
             (var keys, var bytes) = await HonestOwner.ReadAsync(context);
             body = Encoding.UTF8.GetString(bytes);
             await HonestOwner.AnswerAsync(context, keys, bytes, key => statuses[Array.IndexOf(keys, key)]);
@@ -27,7 +27,7 @@ public sealed class HttpExistenceSourceTests
         Assert.Equal([Existence.Exists, Existence.Missing, Existence.Missing, Existence.Exists, Existence.Missing], answer.Statuses);
         Assert.Equal("e1", answer.Epoch);
         Assert.Null(answer.UnknownReason);
-        Assert.Equal(("POST", "/soft-references/v1/users/exists", "application/json", "application/json"), (method, path, contentType, accept));
+        Assert.Equal(("POST", "/soft-references/v1/users/exists?tombstones=false", "application/json", "application/json"), (method, path, contentType, accept));
         Assert.Equal($$"""{"ids":[{{string.Join(',', Keys.Select(key => $"\"{key}\""))}}]}""", body);
     }
 
