@@ -45,6 +45,18 @@ public abstract class RemovalWindowTests(TestDatabase database) : IDisposable
     }
 
     [Fact]
+    public async Task Share_DecidesAboutBatches_ThatAreSmallerEachThanWhatIsAlwaysAllowed()
+    {
+        var world = Open(new() { MaximumRowShare = 0.5, MaximumKeyShare = 1, AlwaysAllowedKeys = 5 });
+        var users = await AddAsync(world, 20);
+
+        await DeleteAsync(world, users);
+
+        Assert.Equal(10, await CountAsync(world));
+        Assert.StartsWith("11 rows of 11 keys would have been removed or changed within 01:00:00, and no more than 10 rows may be, of 20. ", (await HeldAsync(world)).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Share_IsOfTheTableAsItWasWhenTheWindowBegan_ForAReplicaThatStartsLaterToo()
     {
         var world = Open(new() { MaximumRowShare = 0.5, MaximumKeyShare = 1, AlwaysAllowedKeys = 0 });
