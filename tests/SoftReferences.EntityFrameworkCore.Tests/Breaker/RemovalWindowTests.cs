@@ -95,6 +95,44 @@ public abstract class RemovalWindowTests(TestDatabase database) : IDisposable
         Assert.Equal(10, await CountAsync(world));
     }
 
+    [Fact]
+    public async Task Share_IsOfTheTableAsItIs_WhenWhatWasCountedIsLost()
+    {
+        var world = Open(new() { MaximumRowShare = 0.5, MaximumKeyShare = 1, AlwaysAllowedKeys = 0 });
+        var users = await AddAsync(world, 20);
+        await DeleteAsync(world, users[..6]);
+        await using (var context = world.Open())
+        {
+            await context.Set<ReferenceBreaker>().ExecuteUpdateAsync(update => update.SetProperty(breaker => breaker.MeasuredAt, (DateTimeOffset?)null));
+        }
+
+        await DeleteAsync(world, users[6..]);
+
+        // Seven of the fourteen that were left, with the six that are gone.
+        Assert.Equal(13, await CountAsync(world));
+    }
+
+    [Fact]
+    public async Task Key_WhoseRowsTakeSeveralClaims_CountsOnce()
+    {
+        var world = Open(new() { MaximumKeys = 1, MaximumRowShare = 1, MaximumKeyShare = 1, AlwaysAllowedKeys = 0 });
+        var user = CleanupWorld.NewUser();
+        await world.AddAsync(Enumerable.Range(0, 12).Select(_ => new Visit { UserId = user }));
+
+        // Each look at the clock takes so long that nobody keeps his turn.
+        world.Time.AutoAdvanceAmount = TimeSpan.FromMilliseconds(400);
+        world.Owner.Report(TombstoneKind.Deleted, user);
+        Assert.Equal(1, await world.FollowAsync());
+        var turnsWithRowsLeft = 0;
+        while (await world.CleanOnceAsync())
+        {
+            turnsWithRowsLeft += await CountAsync(world) is > 0 and < 12 ? 1 : 0;
+        }
+
+        Assert.Equal(0, await CountAsync(world));
+        Assert.True(turnsWithRowsLeft > 0, "It was done in one turn: this tests little.");
+    }
+
     public void Dispose()
     {
         _world?.Dispose();
