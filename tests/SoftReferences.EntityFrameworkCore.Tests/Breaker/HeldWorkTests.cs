@@ -67,23 +67,6 @@ public abstract class HeldWorkTests : IDisposable
     }
 
     [Fact]
-    public async Task ApprovedWork_IsDone_AndWhatIsClaimedWithItIsJudged()
-    {
-        var held = await TripAsync();
-        await Operations.ApproveAsync(held.Id, "ann", "It is right.");
-        var later = Enumerable.Range(0, 10).Select(_ => CleanupWorld.NewUser()).ToArray();
-        await _world.AddAsync(later.Select(user => new Pet { UserId = user }));
-        _world.Owner.Report(TombstoneKind.Deleted, later);
-
-        await _world.FollowAndCleanAsync();
-        _world.Time.Advance(_world.Options.LeaseDuration);
-        await _world.FollowAndCleanAsync();
-
-        Assert.Equal(later.ToHashSet(), (await _world.AllAsync<Pet>()).Select(pet => pet.UserId).ToHashSet());
-        Assert.Equal(10, (await HeldPetsAsync()).Tombstones);
-    }
-
-    [Fact]
     public async Task Rejection_DisputesTheTombstones_LiftsTheGuard_AndTellsTheFeedsPositions()
     {
         await _world.CreateTriggersAsync();
