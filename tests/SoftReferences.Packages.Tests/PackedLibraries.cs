@@ -11,8 +11,9 @@ public sealed class PackedLibraries : ICollectionFixture<PackedLibraries>, IDisp
 
     public PackedLibraries()
     {
-        First = Pack("first");
-        Second = Pack("second");
+        var packed = new string[2];
+        Parallel.Invoke(() => packed[0] = Pack("first"), () => packed[1] = Pack("second"));
+        (First, Second) = (packed[0], packed[1]);
     }
 
     /// <summary>The name of the package of the command.</summary>

@@ -1,0 +1,1 @@
+[assembly: TestCollectionOrderer("SoftReferences.EntityFrameworkCore.Tests.LongestFirst", "SoftReferences.EntityFrameworkCore.Tests")]
