@@ -3,8 +3,8 @@ namespace SoftReferences.EndToEnd.Tests;
 /// <summary>Processes that are killed and frozen while they work: no row is forgotten, and none is worked on twice (I4).</summary>
 public sealed class ReplicaTests
 {
-    private const int Kills = 5;
-    private const int Freezes = 6;
+    private const int Kills = 6;
+    private const int Freezes = 8;
 
     [Fact]
     public async Task ReplicasKilledAgainAndAgain_InTheMiddleOfABacklog_LoseNothing()

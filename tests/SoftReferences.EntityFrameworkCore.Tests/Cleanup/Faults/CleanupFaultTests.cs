@@ -31,7 +31,7 @@ public abstract class CleanupFaultTests(FaultyDatabase database, ITestOutputHelp
     });
 
     [Theory]
-    [MemberData(nameof(LostAnswers))]
+    [MemberData(nameof(Failures))]
     public Task DeletedKey_WithARowOfATransactionThatWasRunning(bool isCarriedOut, bool endsProcess) => AttackAsync<PetsContext>(isCarriedOut, endsProcess, async story =>
     {
         await story.AddAsync("spared", 1, NewPet);
@@ -41,7 +41,7 @@ public abstract class CleanupFaultTests(FaultyDatabase database, ITestOutputHelp
     });
 
     [Theory]
-    [MemberData(nameof(LostAnswers))]
+    [MemberData(nameof(Failures))]
     public Task RestoredKey_AndOneThatIsDeletedForGood(bool isCarriedOut, bool endsProcess) => AttackAsync<PetsContext>(isCarriedOut, endsProcess, async story =>
     {
         var restored = await story.AddAsync("restored", 1, NewPet);
@@ -64,7 +64,7 @@ public abstract class CleanupFaultTests(FaultyDatabase database, ITestOutputHelp
     });
 
     [Theory]
-    [MemberData(nameof(LostAnswers))]
+    [MemberData(nameof(Failures))]
     public Task RowsThatAreHandledByTheApplication(bool isCarriedOut, bool endsProcess) => AttackAsync<LettersContext>(isCarriedOut, endsProcess, async story =>
     {
         await story.AddAsync("spared", 1, NewLetter);
@@ -73,9 +73,6 @@ public abstract class CleanupFaultTests(FaultyDatabase database, ITestOutputHelp
 
     /// <summary>Gets the kinds of failures: a lost request, a lost answer, and a process that is killed. What dies before a request has left what dies after the one before.</summary>
     public static TheoryData<bool, bool> Failures() => new() { { false, false }, { true, false }, { true, true } };
-
-    /// <summary>Gets the kinds of failures without the lost request: but for the transaction that it belongs to, it leaves what the answer leaves that is lost before it.</summary>
-    public static TheoryData<bool, bool> LostAnswers() => new() { { true, false }, { true, true } };
 
     public void Dispose()
     {
