@@ -4,8 +4,9 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Tells what a context commits: a transaction, or a save or a statement that has none.</summary>
-internal sealed class CommitInterceptor : IDbTransactionInterceptor, ISaveChangesInterceptor, IDbCommandInterceptor
+/// <summary>Tells what a context commits: a transaction, or a save that has none.</summary>
+/// <remarks>Not a statement that has none: an interceptor of commands makes Entity Framework Core describe each of them, which is 1 KB for each row of a save.</remarks>
+internal sealed class CommitInterceptor : IDbTransactionInterceptor, ISaveChangesInterceptor
 {
     public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Tell(eventData.Context);
 
@@ -17,29 +18,16 @@ internal sealed class CommitInterceptor : IDbTransactionInterceptor, ISaveChange
 
     public int SavedChanges(SaveChangesCompletedEventData eventData, int result)
     {
-        TellOutsideTransactions(eventData.Context);
+        if (LocalCommits.AreWatched && eventData.Context?.Database.CurrentTransaction is null)
+        {
+            Tell(eventData.Context);
+        }
+
         return result;
     }
 
     public ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult(SavedChanges(eventData, result));
-
-    public int NonQueryExecuted(DbCommand command, CommandExecutedEventData eventData, int result)
-    {
-        TellOutsideTransactions(eventData.Context);
-        return result;
-    }
-
-    public ValueTask<int> NonQueryExecutedAsync(DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(NonQueryExecuted(command, eventData, result));
-
-    private static void TellOutsideTransactions(DbContext? context)
-    {
-        if (LocalCommits.AreWatched && context?.Database.CurrentTransaction is null)
-        {
-            Tell(context);
-        }
-    }
 
     private static void Tell(DbContext? context)
     {

@@ -7,12 +7,16 @@ namespace SoftReferences.EntityFrameworkCore;
 /// a row trigger instead: only that reaches what is inserted into a partition by its own name, and rows that move between
 /// them. Updates have a row trigger whose condition is tested without calling it, because most updates change no reference.
 /// To set a search path for a function costs a single insert as much as half of the look into the index. The one that
-/// inserts run by the thousand therefore names the schema of every operator and function, and sets none.
+/// inserts run by the thousand therefore names the schema of every operator, function and type, and sets none.
 /// </remarks>
 internal static class PostgreSqlGuard
 {
     // A plan is kept for a session, and one that is good for a row is bad for a hundred thousand: the latter get a plan of their own.
+    // The first one says how many it is for: PostgreSQL would compile it for as many rows as were inserted, which takes as long as all of the rest.
     private const string Many = "1000";
+
+    // Looks into an index whose upper pages are in memory. At the usual cost of a page at random, PostgreSQL would rather read an inbox of millions from its beginning to its end.
+    private const string PageCost = "1.1";
 
     private const string Is = "OPERATOR(pg_catalog.=)";
     private const string IsNot = "OPERATOR(pg_catalog.<>)";
@@ -46,9 +50,11 @@ internal static class PostgreSqlGuard
     private static string Body(GuardedTable guarded, string tombstones, Func<GuardedColumn, string> refusedKey) =>
         $"""
         DECLARE
-            refused text;
-            heir text;
-            seen integer;
+            refused pg_catalog.text;
+            heir pg_catalog.text;
+            seen pg_catalog.int4;
+            jit pg_catalog.text;
+            page_cost pg_catalog.text;
         BEGIN
         {string.Join('\n', guarded.Columns.Select(column => Check(guarded, column, tombstones, refusedKey(column))))}
             RETURN NULL;
@@ -79,13 +85,17 @@ internal static class PostgreSqlGuard
         return
             $"""
             seen := 0;
-                FOR refused IN SELECT (SELECT tombstone.key FROM {tombstones} AS tombstone WHERE {Refuses(column, key)}) FROM {source}
+                FOR refused IN SELECT (SELECT tombstone.key FROM {tombstones} AS tombstone WHERE {Refuses(column, key)}) FROM {source} LIMIT {Many}
                 LOOP
                     seen := seen OPERATOR(pg_catalog.+) 1;
-                    EXIT WHEN refused IS NOT NULL OR seen {Is} {Many};
+                    EXIT WHEN refused IS NOT NULL;
                 END LOOP;
                 IF refused IS NULL AND seen {Is} {Many} THEN
+                    jit := pg_catalog.current_setting('jit');
+                    page_cost := pg_catalog.current_setting('random_page_cost');
+                    PERFORM pg_catalog.set_config('jit', 'off', TRUE), pg_catalog.set_config('random_page_cost', '{PageCost}', TRUE);
                     EXECUTE $softref_many$SELECT pg_catalog.min(tombstone.key) FROM {source} JOIN {tombstones} AS tombstone ON {Refuses(column, key)}$softref_many$ INTO refused;
+                    PERFORM pg_catalog.set_config('jit', jit, TRUE), pg_catalog.set_config('random_page_cost', page_cost, TRUE);
                 END IF;
             """;
     }

@@ -16,7 +16,7 @@ public sealed class TwoPhaseLocalCommitTests() : LocalCommitTests(new TwoPhaseDa
     }
 }
 
-/// <summary>Readers that wait where the database announces nothing: whatever a context of their process commits wakes them. Nothing else would, for hours.</summary>
+/// <summary>Readers that wait where the database announces nothing: what a context of their process saves or commits wakes them. Nothing else would, for hours.</summary>
 public abstract class LocalCommitTests(TestDatabase database) : IAsyncLifetime
 {
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);
@@ -62,16 +62,6 @@ public abstract class LocalCommitTests(TestDatabase database) : IAsyncLifetime
     });
 
     [Fact]
-    public Task ExecuteDelete_WakesTheReader() => WakesAsync(context => context.Users.Where(user => user.Id == _users[0]).ExecuteDeleteAsync());
-
-    [Fact]
-    public Task SynchronousExecuteDelete_WakesTheReader() => WakesAsync(context =>
-    {
-        context.Users.Where(user => user.Id == _users[0]).ExecuteDelete();
-        return Task.CompletedTask;
-    });
-
-    [Fact]
     public Task ExplicitTransaction_WakesTheReader() => WakesAsync(async context =>
     {
         await using var transaction = await context.Database.BeginTransactionAsync();
@@ -91,6 +81,13 @@ public abstract class LocalCommitTests(TestDatabase database) : IAsyncLifetime
     });
 
     [Fact]
+    public async Task StatementWithoutATransaction_IsFoundByLooking()
+    {
+        _owner.Signal.PollInterval = TimeSpan.FromMilliseconds(50);
+        await WakesAsync(context => context.Users.Where(user => user.Id == _users[0]).ExecuteDeleteAsync());
+    }
+
+    [Fact]
     public async Task TransactionThatIsRolledBack_LosesNotTheNext()
     {
         var read = await WaitAsync();
@@ -102,7 +99,8 @@ public abstract class LocalCommitTests(TestDatabase database) : IAsyncLifetime
                 await transaction.RollbackAsync();
             }
 
-            await context.Users.Where(user => user.Id == _users[1]).ExecuteDeleteAsync();
+            context.Remove(await context.Users.SingleAsync(user => user.Id == _users[1]));
+            await context.SaveChangesAsync();
         });
 
         Assert.Equal(_users[1], Assert.Single((await read.WaitAsync(Never)).Items).Key.AsGuid());
@@ -114,7 +112,7 @@ public abstract class LocalCommitTests(TestDatabase database) : IAsyncLifetime
         for (var (turn, after) = (0, 0L); turn < _users.Count; turn++)
         {
             Task<DeletionPage>[] reads = [await WaitAsync(after), _owner.ReadAsync(after, wait: Long), _owner.ReadAsync(after, wait: Long)];
-            await _owner.DeleteAsync(_users[turn]);
+            await RemoveAsync(_users[turn]);
             var pages = await Task.WhenAll(reads).WaitAsync(Never);
             Assert.All(pages, page => Assert.Equal(_users[turn], Assert.Single(page.Items).Key.AsGuid()));
             after = pages[0].Next;
@@ -134,9 +132,15 @@ public abstract class LocalCommitTests(TestDatabase database) : IAsyncLifetime
         await _owner.UseAsync(async context => Assert.Equal(3, await context.Users.CountAsync()));
         Assert.Equal(version, _owner.Signal.Version);
 
-        await _owner.DeleteAsync(_users);
+        await RemoveAsync([.. _users]);
         Assert.All(await Task.WhenAll(reads).WaitAsync(Never), page => Assert.Equal(3, page.Items.Count));
     }
+
+    private Task RemoveAsync(params Guid[] users) => _owner.UseAsync(async context =>
+    {
+        context.RemoveRange(await context.Users.Where(user => users.Contains(user.Id)).ToListAsync());
+        await context.SaveChangesAsync();
+    });
 
     private async Task WakesAsync(Func<OwnerWorld.Context, Task> delete)
     {

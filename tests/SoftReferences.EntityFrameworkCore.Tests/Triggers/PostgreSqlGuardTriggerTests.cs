@@ -56,6 +56,38 @@ public sealed class PostgreSqlGuardTriggerTests() : GuardTriggerTests(new Postgr
     }
 
     [Fact]
+    public async Task ManyRows_LeaveTheSettingsOfWhoeverInsertsThem()
+    {
+        await Context.Database.OpenConnectionAsync();
+        await Context.RunAsync("SET jit = on; SET random_page_cost = 2");
+        await using (var transaction = await Context.Database.BeginTransactionAsync())
+        {
+            await Context.RunAsync("SET LOCAL random_page_cost = 3");
+            await Context.RunAsync("INSERT INTO user_schema.notes SELECT n, gen_random_uuid() FROM generate_series(1, 2000) AS n");
+            Assert.Equal(("on", "3"), await SettingsAsync());
+            await transaction.CommitAsync();
+        }
+
+        Assert.Equal(("on", "2"), await SettingsAsync());
+        await TombstoneAsync(Gone);
+        await Assert.ThrowsAsync<PostgresException>(() => Context.RunAsync(
+            $"INSERT INTO user_schema.notes SELECT n, CASE WHEN n = 5000 THEN {Sql(Gone)}::uuid ELSE gen_random_uuid() END FROM generate_series(3001, 5000) AS n"));
+        Assert.Equal(("on", "2"), await SettingsAsync());
+    }
+
+    [Fact]
+    public async Task ManyRows_DoNotReadAllOfALargeInbox()
+    {
+        await Context.RunAsync(
+            "INSERT INTO user_schema.soft_reference_tombstones (owner, key, kind, epoch, position, occurred_at, received_at) SELECT '//auth/users', gen_random_uuid()::text, 'deleted', 'e', n, now(), now() FROM generate_series(1, 100000) AS n");
+        await Context.RunAsync("ANALYZE user_schema.soft_reference_tombstones");
+        await using var transaction = await Context.Database.BeginTransactionAsync();
+        await Context.RunAsync("INSERT INTO user_schema.notes SELECT n, gen_random_uuid() FROM generate_series(1, 1500) AS n");
+        var read = await Context.Database.SqlQueryRaw<long>("SELECT seq_tup_read AS \"Value\" FROM pg_stat_xact_user_tables WHERE relname = 'soft_reference_tombstones'").SingleAsync();
+        Assert.Equal(0, read);
+    }
+
+    [Fact]
     public async Task SearchPathOfWhoeverInserts_LendsTheGuardNoOperatorsAndFunctions()
     {
         // The functions run with the rights of the role that migrates: nobody may have them run something else.
@@ -69,11 +101,15 @@ public sealed class PostgreSqlGuardTriggerTests() : GuardTriggerTests(new Postgr
             CREATE FUNCTION evil.unnest(uuid[]) RETURNS SETOF uuid LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seized'; END $$;
             CREATE FUNCTION evil.text(uuid) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seized'; END $$;
             CREATE FUNCTION evil.keep(state text, value varchar) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seized'; END $$;
+            CREATE FUNCTION evil.set_config(text, text, boolean) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seized'; END $$;
+            CREATE FUNCTION evil.current_setting(text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seized'; END $$;
             CREATE AGGREGATE evil.min(varchar) (SFUNC = evil.keep, STYPE = text);
             CREATE OPERATOR evil.= (LEFTARG = text, RIGHTARG = text, FUNCTION = evil.seize);
             CREATE OPERATOR evil.<> (LEFTARG = text, RIGHTARG = text, FUNCTION = evil.seize);
             CREATE OPERATOR evil.= (LEFTARG = integer, RIGHTARG = integer, FUNCTION = evil.seize);
             CREATE OPERATOR evil.+ (LEFTARG = integer, RIGHTARG = integer, FUNCTION = evil.add);
+            CREATE FUNCTION evil.accepts(pg_catalog.text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seized'; END $$;
+            CREATE DOMAIN evil.text AS pg_catalog.text CHECK (evil.accepts(VALUE));
             """);
         const string Evil = "SET search_path = evil, pg_catalog; ";
         string[] statements =
@@ -154,4 +190,8 @@ public sealed class PostgreSqlGuardTriggerTests() : GuardTriggerTests(new Postgr
     protected override string Into(string table) => $"INSERT INTO user_schema.{table}";
 
     protected override string Sql(SoftRef<AuthUsers> key) => $"'{key}'";
+
+    private async Task<(string Jit, string PageCost)> SettingsAsync() => (
+        await Context.Database.SqlQueryRaw<string>("SELECT current_setting('jit') AS \"Value\"").SingleAsync(),
+        await Context.Database.SqlQueryRaw<string>("SELECT current_setting('random_page_cost') AS \"Value\"").SingleAsync());
 }
