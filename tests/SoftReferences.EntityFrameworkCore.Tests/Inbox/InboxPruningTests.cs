@@ -96,6 +96,24 @@ public abstract class InboxPruningTests : IDisposable
     }
 
     [Fact]
+    public async Task Tombstone_ThatNobodyHasWorkedOnYet_AndNoRowRefersTo_StaysUntilItIsRecorded()
+    {
+        var answer = _world.Owner.Answer;
+        _world.Owner.Answer = keys => ExistenceAnswer.Unknown(keys.Count, "it is away");
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await _world.FollowAndCleanAsync();
+        Assert.NotEmpty(await _world.RangesAsync());
+        await StaysAsync();
+
+        _world.Owner.Answer = answer;
+        await _world.FollowAndCleanAsync();
+
+        var record = await _world.RecordAsync("Pet.UserId");
+        Assert.Equal((CleanupState.Done, 0), (record.State, record.Rows));
+        Assert.Equal((1, 0), await _world.PruneAsync());
+    }
+
+    [Fact]
     public async Task Tombstone_OfHeldWork_AndADisputedOne_Stay()
     {
         using var world = NewWorld(new BreakerOptions { MaximumRows = 1, MaximumRowShare = 1, MaximumKeyShare = 1 });
