@@ -38,15 +38,13 @@ internal sealed class CleanupEngineFigure : PairedFigure
         await _database.SettleAsync();
     }
 
-    public override async Task RunRivalAsync()
-    {
-        await _database.DeleteUsersAsync(_users);
-        await _database.CheckAsync("SELECT count(*) FROM cascade.pets", _users * CascadeDatabase.PetsPerUser);
-    }
+    public override Task RunRivalAsync() => _database.DeleteUsersAsync(_users);
 
-    public override async Task RunOursAsync()
+    public override Task RunOursAsync() => _replica.CleanAsync();
+
+    public override async Task CheckAsync()
     {
-        await _replica.CleanAsync();
+        await _database.CheckAsync("SELECT count(*) FROM cascade.pets", _users * CascadeDatabase.PetsPerUser);
         await _database.CheckAsync("SELECT count(*) FROM user_schema.pets", _users * CascadeDatabase.PetsPerUser);
         await _database.CheckAsync("SELECT sum(rows)::bigint FROM user_schema.soft_reference_cleanups WHERE state = 'done'", _users * CascadeDatabase.PetsPerUser);
     }

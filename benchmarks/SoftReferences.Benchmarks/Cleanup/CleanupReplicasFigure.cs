@@ -22,7 +22,9 @@ internal sealed class CleanupReplicasFigure : ScalingFigure
 
     public override string Horizontal => "replicas";
 
-    public override int WarmUpRounds => 2;
+    public override int WarmUpRounds => 5;
+
+    public override int Rounds => 9;
 
     public override IReadOnlyList<int> PointsOf(FigureSettings settings) => [1, 4];
 
@@ -43,9 +45,10 @@ internal sealed class CleanupReplicasFigure : ScalingFigure
         await _database.SettleAsync();
     }
 
-    public override async Task RunAsync(int point)
+    public override Task RunAsync(int point) => Task.WhenAll(_replicas.Take(point).Select(replica => replica.CleanAsync()));
+
+    public override async Task CheckAsync(int point)
     {
-        await Task.WhenAll(_replicas.Take(point).Select(replica => replica.CleanAsync()));
         await _database.CheckAsync("SELECT count(*) FROM user_schema.pets", 0);
 
         // Each key has one record, and together they count each row once.

@@ -27,8 +27,11 @@ internal abstract class ScalingFigure : Figure
     /// <summary>Makes what a point works on. Not timed.</summary>
     public virtual Task PrepareAsync(int point) => Task.CompletedTask;
 
-    /// <summary>Does the work of a point, and checks the result.</summary>
+    /// <summary>Does the work of a point, and checks the result unless <see cref="CheckAsync"/> does.</summary>
     public abstract Task RunAsync(int point);
+
+    /// <summary>Checks the result of a point where that takes long beside the work. Not timed.</summary>
+    public virtual Task CheckAsync(int point) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public sealed override async Task<Measurement> MeasureAsync(FigureSettings settings, CancellationToken cancellationToken)
@@ -45,6 +48,7 @@ internal abstract class ScalingFigure : Figure
                 cancellationToken.ThrowIfCancellationRequested();
                 await PrepareAsync(points[index]);
                 var timing = await Timing.OfAsync(() => RunAsync(points[index]));
+                await CheckAsync(points[index]);
                 if (round >= warmUp)
                 {
                     times[index].Add(timing.Milliseconds);
