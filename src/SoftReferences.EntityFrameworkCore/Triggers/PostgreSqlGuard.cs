@@ -12,7 +12,7 @@ namespace SoftReferences.EntityFrameworkCore;
 internal static class PostgreSqlGuard
 {
     // A plan is kept for a session, and one that is good for a row is bad for a hundred thousand: the latter get a plan of their own.
-    // The first one says how many it is for: PostgreSQL would compile it for as many rows as were inserted, which takes as long as all of the rest.
+    // The first one says how many it is for: PostgreSQL would compile it for as many rows as were inserted, which takes nearly as long as all of the rest.
     private const string Many = "1000";
 
     // Looks into an index whose upper pages are in memory. At the usual cost of a page at random, PostgreSQL would rather read an inbox of millions from its beginning to its end.

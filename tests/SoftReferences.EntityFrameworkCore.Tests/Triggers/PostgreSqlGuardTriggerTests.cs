@@ -30,6 +30,8 @@ public sealed class PostgreSqlGuardTriggerTests() : GuardTriggerTests(new Postgr
     }
 
     [Theory]
+    [InlineData(2, 1)]
+    [InlineData(999, 500)]
     [InlineData(999, 999)]
     [InlineData(1000, 1000)]
     [InlineData(1001, 1001)]

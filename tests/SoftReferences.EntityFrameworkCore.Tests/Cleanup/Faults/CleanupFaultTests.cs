@@ -25,7 +25,7 @@ public abstract class CleanupFaultTests(FaultyDatabase database, ITestOutputHelp
     {
         await story.AddAsync("spared", 2, NewPet);
         var none = await story.AddAsync("none", 0, NewPet);
-        var many = await story.AddAsync("many", 3, NewPet);
+        var many = await story.AddAsync("many", 5, NewPet);
         var few = await story.AddAsync("few", 1, NewPet);
         story.Delete(none, many, few);
     });
