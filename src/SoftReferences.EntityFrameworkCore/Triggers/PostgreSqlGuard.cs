@@ -6,8 +6,8 @@ namespace SoftReferences.EntityFrameworkCore;
 /// tombstones, and all of them, when they are many, by whatever the database finds best. A partitioned table has
 /// a row trigger instead: only that reaches what is inserted into a partition by its own name, and rows that move between
 /// them. Updates have a row trigger whose condition is tested without calling it, because most updates change no reference.
-/// To set a search path for a function costs a single insert as much as half of the look into the index. The one that
-/// inserts run by the thousand therefore names the schema of every operator, function and type, and sets none.
+/// To set a search path for a function costs a single insert as much as half of the look into the index. The function that
+/// every insert calls therefore names the schema of every operator, function and type, and sets none.
 /// </remarks>
 internal static class PostgreSqlGuard
 {
@@ -17,6 +17,9 @@ internal static class PostgreSqlGuard
 
     // Looks into an index whose upper pages are in memory. At the usual cost of a page at random, PostgreSQL would rather read an inbox of millions from its beginning to its end.
     private const string PageCost = "1.1";
+
+    // Where the query over the first rows leaves that it has found something. Whoever sets it makes their own inserts slower, and no more.
+    private const string Refused = "softref.refused";
 
     private const string Is = "OPERATOR(pg_catalog.=)";
     private const string IsNot = "OPERATOR(pg_catalog.<>)";
@@ -29,7 +32,7 @@ internal static class PostgreSqlGuard
             TriggerNames.Guard(guarded.Table.Name, "insert"),
             "AFTER INSERT",
             "REFERENCING NEW TABLE AS added FOR EACH STATEMENT",
-            Body(guarded, tombstones, column => InsertedKeys(column, tombstones)),
+            Body(guarded, column => CheckInserted(guarded, column, tombstones)),
             ForPartitioned: false,
             NamesEverySchema: true);
         yield return new(
@@ -37,33 +40,33 @@ internal static class PostgreSqlGuard
             TriggerNames.Guard(guarded.Table.Name, "insert"),
             "AFTER INSERT",
             $"FOR EACH ROW WHEN ({string.Join(" OR ", guarded.Columns.Select(column => $"NEW.{SqlText.Identifier(column.Name)} IS NOT NULL"))})",
-            Body(guarded, tombstones, column => InsertedKey(column, tombstones)),
+            Body(guarded, column => CheckInsertedRow(guarded, column, tombstones)),
             ForPartitioned: true);
         yield return new(
             guarded.Table,
             TriggerNames.Guard(guarded.Table.Name, "update"),
             "AFTER UPDATE",
             $"FOR EACH ROW WHEN ({string.Join(" OR ", guarded.Columns.Select(Changed))})",
-            Body(guarded, tombstones, column => UpdatedKey(column, tombstones)));
+            Body(guarded, column => CheckUpdatedRow(guarded, column, tombstones)));
     }
 
-    private static string Body(GuardedTable guarded, string tombstones, Func<GuardedColumn, string> refusedKey) =>
+    // What an expression costs is paid anew in each transaction, so there is one: RETURN NEW, unlike RETURN NULL, evaluates none.
+    private static string Body(GuardedTable guarded, Func<GuardedColumn, string> check) =>
         $"""
         DECLARE
             refused pg_catalog.text;
             heir pg_catalog.text;
-            seen pg_catalog.int4;
+            seen pg_catalog.int8;
             jit pg_catalog.text;
             page_cost pg_catalog.text;
         BEGIN
-        {string.Join('\n', guarded.Columns.Select(column => Check(guarded, column, tombstones, refusedKey(column))))}
-            RETURN NULL;
+        {string.Join('\n', guarded.Columns.Select(check))}
+            RETURN NEW;
         END
         """;
 
-    private static string Check(GuardedTable guarded, GuardedColumn column, string tombstones, string refusedKey) =>
+    private static string Refusal(GuardedTable guarded, GuardedColumn column, string tombstones) =>
         $"""
-            {refusedKey}
             IF refused IS NOT NULL THEN
                 SELECT tombstone.merged_into INTO heir FROM {tombstones} AS tombstone
                 WHERE tombstone.owner {Is} {SqlText.Literal(column.Resource)} AND tombstone.key {Is} refused AND tombstone.kind {Is} 'merged';
@@ -76,7 +79,7 @@ internal static class PostgreSqlGuard
             END IF;
         """;
 
-    private static string InsertedKeys(GuardedColumn column, string tombstones)
+    private static string CheckInserted(GuardedTable guarded, GuardedColumn column, string tombstones)
     {
         var name = SqlText.Identifier(column.Name);
         var (source, key) = column.IsCollection
@@ -84,37 +87,36 @@ internal static class PostgreSqlGuard
             : ("added", $"added.{name}::pg_catalog.text");
         return
             $"""
-            seen := 0;
-                FOR refused IN SELECT (SELECT tombstone.key FROM {tombstones} AS tombstone WHERE {Refuses(column, key)}) FROM {source} LIMIT {Many}
-                LOOP
-                    seen := seen OPERATOR(pg_catalog.+) 1;
-                    EXIT WHEN refused IS NOT NULL;
-                END LOOP;
-                IF refused IS NULL AND seen {Is} {Many} THEN
+                PERFORM (SELECT pg_catalog.set_config('{Refused}', tombstone.key, TRUE) FROM {tombstones} AS tombstone WHERE {Refuses(column, key)}) FROM {source} LIMIT {Many};
+                GET DIAGNOSTICS seen = ROW_COUNT;
+                IF seen {Is} {Many} OR pg_catalog.current_setting('{Refused}', TRUE) {IsNot} '' THEN
                     jit := pg_catalog.current_setting('jit');
                     page_cost := pg_catalog.current_setting('random_page_cost');
                     PERFORM pg_catalog.set_config('jit', 'off', TRUE), pg_catalog.set_config('random_page_cost', '{PageCost}', TRUE);
                     EXECUTE $softref_many$SELECT pg_catalog.min(tombstone.key) FROM {source} JOIN {tombstones} AS tombstone ON {Refuses(column, key)}$softref_many$ INTO refused;
                     PERFORM pg_catalog.set_config('jit', jit, TRUE), pg_catalog.set_config('random_page_cost', page_cost, TRUE);
+                {Refusal(guarded, column, tombstones)}
                 END IF;
             """;
     }
 
-    private static string InsertedKey(GuardedColumn column, string tombstones)
+    private static string CheckInsertedRow(GuardedTable guarded, GuardedColumn column, string tombstones)
     {
         var name = SqlText.Identifier(column.Name);
-        return column.IsCollection
+        var refused = column.IsCollection
             ? $"SELECT tombstone.key INTO refused FROM unnest(NEW.{name}) AS element(key) JOIN {tombstones} AS tombstone ON {Refuses(column, "element.key::text")} LIMIT 1;"
             : $"SELECT tombstone.key INTO refused FROM {tombstones} AS tombstone WHERE {Refuses(column, $"NEW.{name}::text")};";
+        return $"    {refused}\n{Refusal(guarded, column, tombstones)}";
     }
 
-    private static string UpdatedKey(GuardedColumn column, string tombstones)
+    private static string CheckUpdatedRow(GuardedTable guarded, GuardedColumn column, string tombstones)
     {
         var name = SqlText.Identifier(column.Name);
-        return column.IsCollection
+        var refused = column.IsCollection
             ? $"SELECT tombstone.key INTO refused FROM unnest(NEW.{name}) AS element(key) JOIN {tombstones} AS tombstone ON {Refuses(column, "element.key::text")}"
                 + $" WHERE NOT EXISTS (SELECT FROM unnest(OLD.{name}) AS previous(key) WHERE previous.key = element.key) LIMIT 1;"
             : $"SELECT tombstone.key INTO refused FROM {tombstones} AS tombstone WHERE {Refuses(column, $"NEW.{name}::text")} AND {Changed(column)};";
+        return $"    {refused}\n{Refusal(guarded, column, tombstones)}";
     }
 
     private static string Refuses(GuardedColumn column, string key) =>

@@ -97,19 +97,18 @@ public sealed class PostgreSqlGuardTriggerTests() : GuardTriggerTests(new Postgr
         await Context.RunAsync("""
             CREATE SCHEMA evil;
             CREATE FUNCTION evil.seize(text, text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seized'; END $$;
-            CREATE FUNCTION evil.seize(integer, integer) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seized'; END $$;
-            CREATE FUNCTION evil.add(integer, integer) RETURNS integer LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seized'; END $$;
+            CREATE FUNCTION evil.seize(bigint, integer) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seized'; END $$;
             CREATE FUNCTION evil.format(text, text, text, text, text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seized'; END $$;
             CREATE FUNCTION evil.unnest(uuid[]) RETURNS SETOF uuid LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seized'; END $$;
             CREATE FUNCTION evil.text(uuid) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seized'; END $$;
             CREATE FUNCTION evil.keep(state text, value varchar) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seized'; END $$;
             CREATE FUNCTION evil.set_config(text, text, boolean) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seized'; END $$;
             CREATE FUNCTION evil.current_setting(text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seized'; END $$;
+            CREATE FUNCTION evil.current_setting(text, boolean) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seized'; END $$;
             CREATE AGGREGATE evil.min(varchar) (SFUNC = evil.keep, STYPE = text);
             CREATE OPERATOR evil.= (LEFTARG = text, RIGHTARG = text, FUNCTION = evil.seize);
             CREATE OPERATOR evil.<> (LEFTARG = text, RIGHTARG = text, FUNCTION = evil.seize);
-            CREATE OPERATOR evil.= (LEFTARG = integer, RIGHTARG = integer, FUNCTION = evil.seize);
-            CREATE OPERATOR evil.+ (LEFTARG = integer, RIGHTARG = integer, FUNCTION = evil.add);
+            CREATE OPERATOR evil.= (LEFTARG = bigint, RIGHTARG = integer, FUNCTION = evil.seize);
             CREATE FUNCTION evil.accepts(pg_catalog.text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seized'; END $$;
             CREATE DOMAIN evil.text AS pg_catalog.text CHECK (evil.accepts(VALUE));
             """);
@@ -128,6 +127,35 @@ public sealed class PostgreSqlGuardTriggerTests() : GuardTriggerTests(new Postgr
 
         await Context.RunAsync($"{Evil}INSERT INTO user_schema.notes VALUES (1, {Sql(Ada)}); INSERT INTO user_schema.packs VALUES (1, ARRAY[{Sql(Ada)}::uuid]); UPDATE user_schema.notes SET \"UserId\" = gen_random_uuid()");
         Assert.Equal("seized", (await Assert.ThrowsAsync<PostgresException>(() => Context.RunAsync($"{Evil}SELECT 'a'::text = 'b'::text"))).MessageText);
+    }
+
+    [Theory]
+    [InlineData("something")]
+    [InlineData("")]
+    public async Task SettingOfTheGuard_ThatWhoeverInsertsHasSet_RefusesNothingAndLetsNothingThrough(string value)
+    {
+        await TombstoneAsync(Gone);
+        await Context.Database.OpenConnectionAsync();
+        await Context.RunAsync($"SET softref.refused = '{value}'; INSERT INTO user_schema.notes VALUES (1, {Sql(Ada)})");
+
+        var exception = await Assert.ThrowsAsync<PostgresException>(() => Context.RunAsync(
+            $"INSERT INTO user_schema.notes SELECT n, CASE n WHEN 2 THEN {Sql(Gone)} ELSE COALESCE(NULLIF(set_config('softref.refused', '', FALSE), '')::uuid, {Sql(Ada)}) END FROM generate_series(2, 5) AS n"));
+
+        Assert.Contains($"key \"{Gone}\" was deleted by its owner", exception.MessageText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RefusalInASavepoint_LeavesNothingBehindForWhatComesAfterIt()
+    {
+        await TombstoneAsync(Gone);
+        await using var transaction = await Context.Database.BeginTransactionAsync();
+        await transaction.CreateSavepointAsync("before");
+        await Assert.ThrowsAsync<PostgresException>(() => Context.RunAsync($"INSERT INTO user_schema.notes VALUES (1, {Sql(Gone)})"));
+        await transaction.RollbackToSavepointAsync("before");
+
+        await Context.RunAsync($"INSERT INTO user_schema.notes VALUES (1, {Sql(Ada)})");
+
+        Assert.Equal([string.Empty], await Context.Database.SqlQueryRaw<string>("SELECT COALESCE(current_setting('softref.refused', TRUE), '') AS \"Value\"").ToListAsync());
     }
 
     [Fact]
