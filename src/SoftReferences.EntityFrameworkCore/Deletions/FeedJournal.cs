@@ -12,17 +12,9 @@ internal sealed class FeedJournal(OwnedResource resource, StoreSession session)
     /// </remarks>
     public async Task<IReadOnlyList<DeletionJournalEntry>> TakeAsync(int keys, CancellationToken cancellationToken)
     {
-        var (order, row) = (session.Dialect.JournalOrder, session.Dialect.RowId);
+        var order = session.Dialect.JournalOrder;
         await using var command = session.CreateCommand();
-        var oldest =
-            $"""
-            SELECT t.place FROM (
-                SELECT o.place, sum(o."size") OVER (ORDER BY o.number ROWS UNBOUNDED PRECEDING) - o."size" AS "before"
-                FROM (SELECT {row} AS place, {order} AS number, "size" FROM {session.Journal} WHERE "resource" = @resource ORDER BY {order} LIMIT @keys) AS o
-            ) AS t
-            WHERE t."before" < @keys
-            """;
-        command.CommandText = $"DELETE FROM {session.Journal} WHERE {session.Dialect.IsRowOf(oldest)} RETURNING {order}, \"kind\", {session.Dialect.JournalKeys}, \"merged_into\", \"occurred_at\"";
+        command.CommandText = $"DELETE FROM {session.Journal} WHERE {session.Dialect.IsRowOf(Oldest(session))} RETURNING {order}, \"kind\", {session.Dialect.JournalKeys}, \"merged_into\", \"occurred_at\"";
         command.AddParameter("resource", resource.Name);
         command.AddParameter("keys", keys);
         var entries = new List<(IComparable Number, DeletionJournalEntry Entry)>();
@@ -43,6 +35,20 @@ internal sealed class FeedJournal(OwnedResource resource, StoreSession session)
 
         // What a statement removes comes in no order.
         return [.. entries.OrderBy(static pair => pair.Number).Select(static pair => pair.Entry)];
+    }
+
+    /// <summary>Gives the query of the places of the oldest entries, up to the one that brings as many keys together as the parameter <c>keys</c> says; <c>resource</c> is the other.</summary>
+    public static string Oldest(StoreSession session)
+    {
+        var (order, row) = (session.Dialect.JournalOrder, session.Dialect.RowId);
+        return
+            $"""
+            SELECT t.place FROM (
+                SELECT o.place, sum(o."size") OVER (ORDER BY o.number ROWS UNBOUNDED PRECEDING) - o."size" AS "before"
+                FROM (SELECT {row} AS place, {order} AS number, "size" FROM {session.Journal} WHERE "resource" = @resource ORDER BY {order} LIMIT @keys) AS o
+            ) AS t
+            WHERE t."before" < @keys
+            """;
     }
 
     /// <summary>Gets the keys of entries that anybody can have referred to.</summary>

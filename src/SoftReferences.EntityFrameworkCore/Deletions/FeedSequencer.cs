@@ -12,6 +12,8 @@ internal sealed class FeedSequencer(OwnedResource resource)
     /// <summary>How many keys are sequenced in one transaction, but for those that the last entry has more.</summary>
     private const int Batch = 5_000;
 
+    private readonly WholeSequence? _whole = WholeSequence.Of(resource);
+
     /// <summary>Sequences a batch, unless somebody else is doing it.</summary>
     /// <returns>Whether anything changed.</returns>
     public async Task<bool> SequenceAsync(StoreSession session, CancellationToken cancellationToken)
@@ -21,8 +23,13 @@ internal sealed class FeedSequencer(OwnedResource resource)
             return false;
         }
 
-        var journal = new FeedJournal(resource, session);
-        var entries = await journal.TakeAsync(Batch, cancellationToken).ConfigureAwait(false);
+        if (_whole is not null && await _whole.TryAsync(session, position, Batch, cancellationToken).ConfigureAwait(false) is { } moved)
+        {
+            await AdvanceAsync(session, position + moved, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+
+        var entries = await new FeedJournal(resource, session).TakeAsync(Batch, cancellationToken).ConfigureAwait(false);
         if (entries.Count == 0)
         {
             return false;
@@ -66,12 +73,16 @@ internal sealed class FeedSequencer(OwnedResource resource)
             """;
         place.AddParameter("resource", resource.Name);
         await place.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        await AdvanceAsync(session, position + items.Count, cancellationToken).ConfigureAwait(false);
+    }
 
+    private async Task AdvanceAsync(StoreSession session, long position, CancellationToken cancellationToken)
+    {
         // Nobody has to be woken any more for what stands in the feed; whoever goes on waiting says so again.
         await using var advance = session.CreateCommand();
         advance.CommandText = $"UPDATE {session.Streams} SET \"position\" = @position, \"awaited_until\" = NULL WHERE \"resource\" = @resource; {session.Dialect.Notify(NotificationChannel.Name)}";
         advance.AddParameter("resource", resource.Name);
-        advance.AddParameter("position", position + items.Count);
+        advance.AddParameter("position", position);
         await advance.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 }
