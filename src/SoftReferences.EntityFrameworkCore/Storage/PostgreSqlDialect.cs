@@ -91,14 +91,22 @@ internal sealed class PostgreSqlDialect : SqlDialect
 
     public override IReadOnlyList<string> ReadTexts(DbDataReader reader, int ordinal) => reader.GetFieldValue<string[]>(ordinal);
 
+    // What is the same in every row is sent once: to write, read and unfold thousands of equal values takes as long as those that differ.
     public override string Rows(DbCommand command, params IReadOnlyList<RowColumn> columns)
     {
+        var (arrays, values) = (new List<string>(), new List<string>());
         foreach (var column in columns)
         {
-            command.AddParameter("r_" + column.Name, column.Values);
+            var isArray = arrays.Count == 0 || !column.IsOfOneValue;
+            command.AddParameter("r_" + column.Name, isArray ? column.Values : column.FirstValue);
+            values.Add(isArray ? $"u.\"{column.Name}\"" : $"(@r_{column.Name})[1] AS \"{column.Name}\"");
+            if (isArray)
+            {
+                arrays.Add(column.Name);
+            }
         }
 
-        return $"unnest({string.Join(", ", columns.Select(column => "@r_" + column.Name))}) AS r({string.Join(", ", columns.Select(column => $"\"{column.Name}\""))})";
+        return $"(SELECT {string.Join(", ", values)} FROM unnest({string.Join(", ", arrays.Select(name => "@r_" + name))}) AS u({string.Join(", ", arrays.Select(name => $"\"{name}\""))})) AS r";
     }
 
     public override string IsOneOf(DbCommand command, string column, IReadOnlyList<object> values, RelationalTypeMapping mapping)

@@ -3,4 +3,26 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>A column of <see cref="SqlDialect.Rows"/>.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Values">Its values: an array of strings, 64-bit integers or points in time, nulls allowed among strings.</param>
-internal readonly record struct RowColumn(string Name, Array Values);
+internal readonly record struct RowColumn(string Name, Array Values)
+{
+    /// <summary>Gets a value indicating whether there are values, and all of them are the same.</summary>
+    public bool IsOfOneValue => Values switch
+    {
+        { Length: 0 } => false,
+        string?[] texts => Array.TrueForAll(texts, text => text == texts[0]),
+        long[] numbers => Array.TrueForAll(numbers, number => number == numbers[0]),
+        DateTimeOffset[] times => Array.TrueForAll(times, time => time == times[0]),
+        _ => false,
+    };
+
+    /// <summary>Gets an array of the first value alone.</summary>
+    public Array FirstValue
+    {
+        get
+        {
+            var first = Array.CreateInstance(Values.GetType().GetElementType()!, 1);
+            Array.Copy(Values, first, 1);
+            return first;
+        }
+    }
+}
