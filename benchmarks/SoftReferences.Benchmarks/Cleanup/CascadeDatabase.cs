@@ -1,6 +1,5 @@
 using System.Globalization;
 using Npgsql;
-using SoftReferences.TestSupport;
 
 namespace SoftReferences.Benchmarks;
 
@@ -12,7 +11,7 @@ internal sealed class CascadeDatabase : IAsyncDisposable
 {
     private const string Inbox = ", user_schema.soft_reference_tombstones, user_schema.soft_reference_cleanups, user_schema.soft_reference_cleanup_ranges, user_schema.soft_reference_cursors";
 
-    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(PostgreSqlServer.Shared.CreateDatabase(keepsConnections: true));
+    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(FigureServer.CreateDatabase());
     private int _fill;
 
     /// <summary>Gets how many pets each user has.</summary>

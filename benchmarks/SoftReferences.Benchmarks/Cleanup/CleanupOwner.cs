@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using SoftReferences.TestSupport;
 
 namespace SoftReferences.Benchmarks;
 
@@ -19,7 +18,7 @@ internal sealed class CleanupOwner : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        var connectionString = PostgreSqlServer.Shared.CreateDatabase(keepsConnections: true);
+        var connectionString = FigureServer.CreateDatabase();
         _source = NpgsqlDataSource.Create(connectionString);
         builder.Services.AddDbContextPool<UserContext>(options => options.UseNpgsql(connectionString).UseSoftReferences(soft => soft.OwnsSchemas("auth_schema")));
         builder.Services.AddSoftReferences().AddEntityFrameworkOwnerStore<AuthUsers, UserContext>();

@@ -23,8 +23,8 @@ internal static class FigurePage
         else the machine does falls on both. The ratio is the median of the ratios of the pairs: what ours takes as a multiple of the rival,
         or, where the limit says "as fast", how many times as fast ours is. The spread holds that median with 95 % confidence. Both ways check
         their result, so that a wrong one cannot look fast. Data come from a fixed seed. `compare` ends with exit code 1 when a figure falls
-        short of its limit, and 2 when one could not be measured. It starts a PostgreSQL of its own, which writes nothing through to the disk
-        (`fsync=off`) for either side and vacuums only when a figure says so; owner and dependent run on the same cores, so that a rival's calls pay for their server too.
+        short of its limit, and 2 when one could not be measured. It starts a PostgreSQL of its own, which has 512 MB for
+        pages and 64 MB for its log, writes nothing through to the disk (`fsync=off`) for either side and vacuums only when a figure says so; owner and dependent run on the same cores, so that a rival's calls pay for their server too.
 
         A figure's limit is what the project holds itself to. One that falls short is printed as short; what was found out about it stands
         in [the decisions](decisions). Generators of id types (Thinktecture.Runtime.Extensions, Meziantou.Framework.StronglyTypedId) are no

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using SoftReferences.TestSupport;
 
 namespace SoftReferences.Benchmarks;
 
@@ -33,7 +32,7 @@ internal sealed class BenchmarkOwner : IAsyncDisposable
     }
 
     /// <summary>Gets where its database is.</summary>
-    public string ConnectionString { get; } = PostgreSqlServer.Shared.CreateDatabase(keepsConnections: true);
+    public string ConnectionString { get; } = FigureServer.CreateDatabase();
 
     public string Address => _application.Urls.Single();
 

@@ -3,14 +3,13 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
-using SoftReferences.TestSupport;
 
 namespace SoftReferences.Benchmarks;
 
 /// <summary>A service with pets that refer to the users of an owner on loopback HTTP, and a copy of those users beside them for the rival.</summary>
 internal sealed class SweptPets : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(PostgreSqlServer.Shared.CreateDatabase(keepsConnections: true) + ";Command Timeout=0");
+    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(FigureServer.CreateDatabase() + ";Command Timeout=0");
     private readonly ServiceProvider _services;
     private int _count;
 

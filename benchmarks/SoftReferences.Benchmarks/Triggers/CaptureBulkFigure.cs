@@ -1,13 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using SoftReferences.TestSupport;
 
 namespace SoftReferences.Benchmarks;
 
 /// <summary>Owners deleted by one statement, from a table whose deletions are captured while a dependent waits for them, and from one whose are not.</summary>
 internal sealed class CaptureBulkFigure : PairedFigure
 {
-    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(PostgreSqlServer.Shared.CreateDatabase(keepsConnections: true));
+    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(FigureServer.CreateDatabase());
     private int _users;
 
     public override string Name => "capture.bulk";

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using SoftReferences.TestSupport;
 
 namespace SoftReferences.Benchmarks;
 
@@ -10,7 +9,7 @@ internal sealed class GuardDatabase : IAsyncDisposable
     /// <summary>How many users there are.</summary>
     public const int Users = 100_000;
 
-    public NpgsqlDataSource Source { get; } = NpgsqlDataSource.Create(PostgreSqlServer.Shared.CreateDatabase(keepsConnections: true));
+    public NpgsqlDataSource Source { get; } = NpgsqlDataSource.Create(FigureServer.CreateDatabase());
 
     /// <param name="pets">How many pets are ready to be inserted.</param>
     /// <param name="tombstones">How many tombstones of others there are.</param>
