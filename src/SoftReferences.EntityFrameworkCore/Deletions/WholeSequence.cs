@@ -40,11 +40,11 @@ internal sealed class WholeSequence
                 FROM {session.Journal} AS j WHERE j.{session.Dialect.IsRowOf(FeedJournal.Oldest(session))}),
             moved AS MATERIALIZED (
                 SELECT k.key, o."occurred_at", row_number() OVER (ORDER BY o."occurred_at", o.place, k.n) AS n
-                FROM oldest AS o CROSS JOIN unnest(o."uuids") WITH ORDINALITY AS k(key, n)),
+                FROM oldest AS o CROSS JOIN unnest(o."uuids") WITH ORDINALITY AS k(key, n)
+                WHERE NOT EXISTS (SELECT FROM oldest WHERE "kind" <> 'deleted' OR texts > 0 OR "uuids" IS NULL)),
             verdict AS MATERIALIZED (
                 SELECT COUNT(*) AS n,
-                    NOT EXISTS (SELECT FROM oldest WHERE "kind" <> 'deleted' OR texts > 0 OR "uuids" IS NULL)
-                    AND COALESCE(bool_and(
+                    COALESCE(bool_and(
                         m.key <> '00000000-0000-0000-0000-000000000000'
                         AND (SELECT TRUE FROM {session.Delimit(_resource.Table)} AS u WHERE u.{session.Delimit(_resource.KeyColumn)} = m.key AND {_resource.SoftDeletion?.IsLive("u") ?? "TRUE"} LIMIT 1) IS NULL
                         AND (SELECT TRUE FROM {session.Deletions} AS d WHERE d."resource" = @resource AND d."key" = m.key::text AND d."kind" = 'merged' LIMIT 1) IS NULL), FALSE) AS goes_through
