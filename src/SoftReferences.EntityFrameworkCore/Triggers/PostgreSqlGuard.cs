@@ -50,7 +50,7 @@ internal static class PostgreSqlGuard
             Body(guarded, column => CheckUpdatedRow(guarded, column, tombstones)));
     }
 
-    // What an expression costs is paid anew in each transaction, so there is one: RETURN NEW, unlike RETURN NULL, evaluates none.
+    // An expression is made ready anew in each transaction, so few are evaluated: RETURN NEW, unlike RETURN NULL, has none.
     private static string Body(GuardedTable guarded, Func<GuardedColumn, string> check) =>
         $"""
         DECLARE
