@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-
 namespace SoftReferences.Benchmarks;
 
 /// <summary>
@@ -16,11 +13,18 @@ internal sealed class CleanupEndToEndFigure : PairedFigure
     private const int SmallDeletions = 100;
     private const int UsersOfASmallDeletion = 100;
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    // Everything that was deleted is received, and has been done.
+    private const string IsDone =
+        """
+        SELECT EXISTS (SELECT FROM user_schema.soft_reference_cursors WHERE position = $1)
+        AND NOT EXISTS (SELECT FROM user_schema.soft_reference_cleanup_ranges)
+        AND NOT EXISTS (SELECT FROM user_schema.soft_reference_cleanups WHERE state IN ('pending', 'settling'))
+        """;
 
     private CascadeDatabase _database = null!;
     private CleanupOwner _owner = null!;
     private CleanupReplica _replica = null!;
+    private DatabaseWatch _watch = null!;
     private OpenDeletion? _deletion;
     private long _deleted;
     private int _users;
@@ -45,6 +49,7 @@ internal sealed class CleanupEndToEndFigure : PairedFigure
         await _replica.CreateDatabaseAsync();
         await _database.CreateCascadeAsync();
         await _replica.StartAsync();
+        _watch = await DatabaseWatch.OpenAsync(_database.ConnectionString, IsDone);
 
         // A service that has run for a while.
         _users = UsersOfASmallDeletion;
@@ -73,21 +78,8 @@ internal sealed class CleanupEndToEndFigure : PairedFigure
 
     public override async Task RunOursAsync()
     {
-        var start = Stopwatch.GetTimestamp();
         await _deletion!.CommitAsync();
-        while (await _database.CountAsync(string.Create(CultureInfo.InvariantCulture, $"""
-            SELECT count(*) FROM user_schema.soft_reference_cursors WHERE position = {_deleted}
-            AND NOT EXISTS (SELECT FROM user_schema.soft_reference_cleanup_ranges)
-            AND NOT EXISTS (SELECT FROM user_schema.soft_reference_cleanups WHERE state IN ('pending', 'settling'))
-            """)) == 0)
-        {
-            if (Stopwatch.GetElapsedTime(start) > Deadline)
-            {
-                throw new InvalidOperationException($"It is not done after {Deadline.TotalSeconds} seconds.");
-            }
-
-            await Task.Delay(5);
-        }
+        await _watch.WaitAsync(_deleted);
     }
 
     public override async Task CheckAsync()
@@ -106,6 +98,7 @@ internal sealed class CleanupEndToEndFigure : PairedFigure
             await _deletion.DisposeAsync();
         }
 
+        await _watch.DisposeAsync();
         await _replica.StopAsync();
         await _replica.DisposeAsync();
         await _owner.DisposeAsync();

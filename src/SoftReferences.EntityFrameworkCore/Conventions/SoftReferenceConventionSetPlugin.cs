@@ -19,7 +19,7 @@ internal sealed class SoftReferenceConventionSetPlugin(
     public ConventionSet ModifyConventions(ConventionSet conventionSet)
     {
         var extension = options.FindExtension<SoftReferencesOptionsExtension>() ?? new SoftReferencesOptionsExtension();
-        conventionSet.Add(new InboxTablesConvention(extension));
+        conventionSet.Add(new InboxTablesConvention(extension, provider));
         conventionSet.Add(new OwnerTablesConvention(provider));
         Insert(conventionSet.ModelFinalizingConventions, new SoftReferenceConvention(provider));
         conventionSet.ModelFinalizedConventions.Insert(0, new ModelCheckConvention(extension, new(diagnostics)));

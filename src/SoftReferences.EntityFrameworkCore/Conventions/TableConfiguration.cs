@@ -37,6 +37,17 @@ internal sealed class TableConfiguration<TEntity>
         return this;
     }
 
+    /// <summary>Compares a column by another collation than the database's, when there is one.</summary>
+    public TableConfiguration<TEntity> ComparedBy<TProperty>(Expression<Func<TEntity, TProperty>> property, string? collation)
+    {
+        if (collation is not null)
+        {
+            Property(property).UseCollation(collation, fromDataAnnotation: true);
+        }
+
+        return this;
+    }
+
     public TableConfiguration<TEntity> Key(params IReadOnlyList<Expression<Func<TEntity, object?>>> properties)
     {
         _builder.PrimaryKey([.. properties.Select(property => Property(property).Metadata)], fromDataAnnotation: true)!

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Moves committed entries from the journal into the feed: it gives their keys positions, dense and in an order that no later commit can change.</summary>
@@ -12,24 +10,28 @@ internal sealed class FeedSequencer(OwnedResource resource)
     /// <summary>How many keys are sequenced in one transaction, but for those that the last entry has more.</summary>
     private const int Batch = 5_000;
 
+    /// <summary>How many while somebody waits for them, who has nothing else to do until then.</summary>
+    private const int AwaitedBatch = 2_000;
+
     private readonly WholeSequence? _whole = WholeSequence.Of(resource);
 
     /// <summary>Sequences a batch, unless somebody else is doing it.</summary>
     /// <returns>Whether anything changed.</returns>
     public async Task<bool> SequenceAsync(StoreSession session, CancellationToken cancellationToken)
     {
-        if (await LockAsync(session, resource, cancellationToken).ConfigureAwait(false) is not { } position)
+        if (await LockAsync(session, resource, cancellationToken).ConfigureAwait(false) is not var (position, isAwaited))
         {
             return false;
         }
 
-        if (_whole is not null && await _whole.TryAsync(session, position, Batch, cancellationToken).ConfigureAwait(false) is { } moved)
+        var batch = isAwaited ? AwaitedBatch : Batch;
+        if (_whole is not null && await _whole.TryAsync(session, position, batch, cancellationToken).ConfigureAwait(false) is { } moved)
         {
             await AdvanceAsync(session, position + moved, cancellationToken).ConfigureAwait(false);
             return true;
         }
 
-        var entries = await new FeedJournal(resource, session).TakeAsync(Batch, cancellationToken).ConfigureAwait(false);
+        var entries = await new FeedJournal(resource, session).TakeAsync(batch, cancellationToken).ConfigureAwait(false);
         if (entries.Count == 0)
         {
             return false;
@@ -45,15 +47,14 @@ internal sealed class FeedSequencer(OwnedResource resource)
     }
 
     /// <summary>Locks the feed of a resource against every other sequencer and against pruning.</summary>
-    /// <returns>The newest position; <see langword="null"/> when somebody else has the lock.</returns>
-    public static async Task<long?> LockAsync(StoreSession session, OwnedResource resource, CancellationToken cancellationToken)
+    /// <returns>The newest position, and whether somebody waits for the next; <see langword="null"/> when somebody else has the lock.</returns>
+    public static async Task<(long Position, bool IsAwaited)?> LockAsync(StoreSession session, OwnedResource resource, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
-        command.CommandText = $"SELECT c.\"position\" FROM {session.Streams} AS c WHERE c.\"resource\" = @resource{session.Dialect.SkipLocked}";
+        command.CommandText = $"SELECT c.\"position\", c.\"awaited_until\" FROM {session.Streams} AS c WHERE c.\"resource\" = @resource{session.Dialect.SkipLocked}";
         command.AddParameter("resource", resource.Name);
-        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is { } position
-            ? Convert.ToInt64(position, CultureInfo.InvariantCulture)
-            : null;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? (reader.GetInt64(0), !reader.IsDBNull(1)) : null;
     }
 
     private async Task PlaceAsync(StoreSession session, IReadOnlyList<JournalItem> items, long position, CancellationToken cancellationToken)

@@ -36,7 +36,8 @@ internal sealed class OwnerTablesConvention(IDatabaseProvider provider) : IModel
             .Column(entry => entry.Size, "size")
             .Column(entry => entry.MergedInto, "merged_into")
             .Column(entry => entry.OccurredAt, "occurred_at");
-        if (SqlDialect.For(provider.Name).HasUniqueRowIds)
+        var dialect = SqlDialect.For(provider.Name);
+        if (dialect.HasUniqueRowIds)
         {
             journal.Column(entry => entry.Id, "id").Key(entry => entry.Id).Without(entry => entry.Uuids);
         }
@@ -46,6 +47,7 @@ internal sealed class OwnerTablesConvention(IDatabaseProvider provider) : IModel
             journal.Column(entry => entry.Uuids, "uuids").NoKey().Without(entry => entry.Id).Index("ix_soft_reference_journal", unique: false, filter: null, entry => entry.Resource, entry => entry.OccurredAt);
         }
 
+        var byKey = dialect.ByKeyFirst<CapturedDeletion>(deletion => deletion.Resource, deletion => deletion.Key);
         new TableConfiguration<CapturedDeletion>(modelBuilder, OwnerTables.Deletions, schema)
             .Column(deletion => deletion.Resource, "resource", ResourceNameLength)
             .Column(deletion => deletion.Position, "position")
@@ -54,7 +56,8 @@ internal sealed class OwnerTablesConvention(IDatabaseProvider provider) : IModel
             .Column(deletion => deletion.MergedInto, "merged_into", OwnerKey.MaximumLength)
             .Column(deletion => deletion.OccurredAt, "occurred_at")
             .Key(deletion => deletion.Resource, deletion => deletion.Position)
-            .Index("ix_soft_reference_deletions_key", unique: false, filter: null, deletion => deletion.Resource, deletion => deletion.Key)
-            .Index("ix_soft_reference_deletions_merged", unique: false, "\"kind\" = 'merged'", deletion => deletion.Resource, deletion => deletion.Key);
+            .ComparedBy(deletion => deletion.Key, dialect.ByteCollation)
+            .Index("ix_soft_reference_deletions_key", unique: false, filter: null, byKey)
+            .Index("ix_soft_reference_deletions_merged", unique: false, "\"kind\" = 'merged'", byKey);
     }
 }

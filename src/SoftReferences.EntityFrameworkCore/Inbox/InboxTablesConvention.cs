@@ -1,12 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Adds the inbox, the clean-up work, what is unverified or suspect, and the sweeps to the model of a service that holds references.</summary>
 /// <param name="options">Says which schema the tables belong to.</param>
-internal sealed class InboxTablesConvention(SoftReferencesOptionsExtension options) : IModelFinalizingConvention
+/// <param name="provider">The provider of the database.</param>
+internal sealed class InboxTablesConvention(SoftReferencesOptionsExtension options, IDatabaseProvider provider) : IModelFinalizingConvention
 {
     private const int EpochLength = 64;
     private const int ReferenceNameLength = 512;
@@ -20,6 +22,7 @@ internal sealed class InboxTablesConvention(SoftReferencesOptionsExtension optio
         }
 
         var schema = options.TableSchema(modelBuilder.Metadata);
+        var dialect = SqlDialect.For(provider.Name);
         new TableConfiguration<InboxCursor>(modelBuilder, InboxTables.Cursors, schema)
             .Column(cursor => cursor.Owner, "owner", ResourceNameLength)
             .Column(cursor => cursor.Epoch, "epoch", EpochLength)
@@ -44,7 +47,9 @@ internal sealed class InboxTablesConvention(SoftReferencesOptionsExtension optio
             .Column(tombstone => tombstone.Position, "position")
             .Column(tombstone => tombstone.OccurredAt, "occurred_at")
             .Column(tombstone => tombstone.ReceivedAt, "received_at")
-            .Key(tombstone => tombstone.Owner, tombstone => tombstone.Key)
+            .ComparedBy(tombstone => tombstone.Owner, dialect.ByteCollation)
+            .ComparedBy(tombstone => tombstone.Key, dialect.ByteCollation)
+            .Key(dialect.ByKeyFirst<InboxTombstone>(tombstone => tombstone.Owner, tombstone => tombstone.Key))
             .Index("ix_soft_reference_tombstones_position", unique: false, null, tombstone => tombstone.Owner, tombstone => tombstone.Position);
 
         new TableConfiguration<CleanupRange>(modelBuilder, InboxTables.Ranges, schema)

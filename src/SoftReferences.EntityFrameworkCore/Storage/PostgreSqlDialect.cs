@@ -33,6 +33,10 @@ internal sealed class PostgreSqlDialect : SqlDialect
         : storedType == typeof(int) || storedType == typeof(long) ? $"string_agg(int8send({expression}::bigint), ''::bytea)"
         : null;
 
+    public override string? ByteCollation => "C";
+
+    public override bool HasKeysFirst => true;
+
     public override bool HasUniqueRowIds => false;
 
     public override string JournalOrder => "\"occurred_at\"";

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SoftReferences.EntityFrameworkCore;
@@ -28,6 +29,17 @@ internal abstract class SqlDialect
     /// <param name="expression">The expression.</param>
     /// <param name="storedType">The type that the provider stores.</param>
     public abstract string? Pack(string expression, Type storedType);
+
+    /// <summary>Orders the columns of an index that finds a key.</summary>
+    public IReadOnlyList<Expression<Func<TEntity, object?>>> ByKeyFirst<TEntity>(Expression<Func<TEntity, object?>> owner, Expression<Func<TEntity, object?>> key) =>
+        HasKeysFirst ? [key, owner] : [owner, key];
+
+    /// <summary>Gets the collation that compares texts byte by byte, or <see langword="null"/> where every text is compared so.</summary>
+    /// <remarks>Keys are no words: an order that changes with the operating system could hide them from their own index, and so a tombstone from the guard.</remarks>
+    public abstract string? ByteCollation { get; }
+
+    /// <summary>Gets a value indicating whether indexes of keys have the key before its owner, which is the same in nearly every row.</summary>
+    public abstract bool HasKeysFirst { get; }
 
     /// <summary>Gets a value indicating whether new numbers of rows are always greater than those that are there, whatever happened to sequences.</summary>
     public abstract bool HasUniqueRowIds { get; }

@@ -26,6 +26,11 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string WriteNoReference => string.Empty;
 
+    public override string? ByteCollation => null;
+
+    // A table whose primary key changes has to be built anew, and triggers of other tables name it.
+    public override bool HasKeysFirst => false;
+
     // One more than the greatest that is there, whatever the table of sequences says.
     public override bool HasUniqueRowIds => true;
 

@@ -82,7 +82,7 @@ internal sealed class PostgreSqlCaptureText(OwnedResource resource)
 
     /// <summary>Gives the condition that the feed says of a row's key that it was deleted.</summary>
     public string WasDeleted(string row) =>
-        $"({IsLive(row)} AND EXISTS (SELECT FROM {_deletions} AS d WHERE d.resource = {_name} AND d.key = {row}.{_key}::text AND d.kind <> 'restored'))";
+        $"({IsLive(row)} AND EXISTS (SELECT FROM {_deletions} AS d WHERE d.resource = {_name} AND d.key = {row}.{_key}::text {PostgreSqlTriggers.ByByte} AND d.kind <> 'restored'))";
 
     /// <summary>Gives the statements that write the keys of a transition table: no entry without a key.</summary>
     /// <remarks>One array of them all is cut into entries, which takes half as long as to number the rows; only very many are numbered.</remarks>

@@ -114,18 +114,20 @@ internal static class PostgreSqlGuard
         var name = SqlText.Identifier(column.Name);
         var refused = column.IsCollection
             ? $"SELECT tombstone.key INTO refused FROM unnest(NEW.{name}) AS element(key) JOIN {tombstones} AS tombstone ON {Refuses(column, "element.key::text")}"
-                + $" WHERE NOT EXISTS (SELECT FROM unnest(OLD.{name}) AS previous(key) WHERE previous.key = element.key) LIMIT 1;"
+                + $" WHERE NOT EXISTS (SELECT FROM unnest(OLD.{name}) AS previous(key) WHERE previous.key::text {PostgreSqlTriggers.ByByte} = element.key::text) LIMIT 1;"
             : $"SELECT tombstone.key INTO refused FROM {tombstones} AS tombstone WHERE {Refuses(column, $"NEW.{name}::text")} AND {Changed(column)};";
         return $"    {refused}\n{Refusal(guarded, column, tombstones)}";
     }
 
     private static string Refuses(GuardedColumn column, string key) =>
-        $"tombstone.owner {Is} {SqlText.Literal(column.Resource)} AND tombstone.key {Is} {key} AND tombstone.kind {IsNot} 'restored' AND tombstone.kind {IsNot} 'disputed'";
+        $"tombstone.owner {Is} {SqlText.Literal(column.Resource)} AND tombstone.key {Is} {key} {PostgreSqlTriggers.ByByte} AND tombstone.kind {IsNot} 'restored' AND tombstone.kind {IsNot} 'disputed'";
 
     private static string Changed(GuardedColumn column)
     {
         var name = SqlText.Identifier(column.Name);
-        var cast = column.IsCollection ? null : "::text";
+
+        // Texts that are the same to the collation of their column are two keys all the same.
+        var cast = column.KeyKind is OwnerKeyKind.Text ? $"::text {PostgreSqlTriggers.ByByte}" : column.IsCollection ? null : "::text";
         return $"OLD.{name}{cast} IS DISTINCT FROM NEW.{name}{cast}";
     }
 }

@@ -10,6 +10,9 @@ namespace SoftReferences.EntityFrameworkCore;
 /// </remarks>
 internal sealed class PostgreSqlTriggers : TriggerDialect
 {
+    /// <summary>Compares a key as the tables of the library do, whatever collation the column has that it comes from.</summary>
+    public const string ByByte = "COLLATE pg_catalog.\"C\"";
+
     // What a name without a schema means is known only where the migration runs.
     internal const string CurrentSchema = "@current_schema@";
 

@@ -165,6 +165,23 @@ public sealed class WholeRemovalTests : IDisposable
         Assert.Equal(CleanupState.Done, (await _world.RecordAsync("LogEntry.UserId")).State);
     }
 
+    [Fact]
+    public async Task InboxThatTakesInAPage_NeedNotBeWaitedFor()
+    {
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await _world.FollowAsync();
+        _world.Owner.Report(TombstoneKind.Deleted, CleanupWorld.NewUser());
+        await using var context = _world.Open();
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        await context.Set<InboxCursor>().ExecuteUpdateAsync(setters => setters.SetProperty(cursor => cursor.UpdatedAt, DateTimeOffset.UnixEpoch));
+
+        var following = _world.FollowAsync();
+
+        Assert.Equal(PostgreSqlDialect.CleanUpName, await NameOfWhoeverWaitsAsync());
+        await transaction.CommitAsync();
+        await following;
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -187,14 +204,7 @@ public sealed class WholeRemovalTests : IDisposable
         await using var transaction = await context.Database.BeginTransactionAsync();
         await context.Set<LogEntry>().ExecuteUpdateAsync(setters => setters.SetProperty(entry => entry.UserId, _user));
         var removal = ExecuteAsync(batch);
-        string? name;
-        await using (var observer = _world.Open())
-        {
-            while ((name = await observer.Database.SqlQueryRaw<string>("SELECT application_name AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0").SingleOrDefaultAsync()) is null)
-            {
-                await Task.Delay(10);
-            }
-        }
+        var name = await NameOfWhoeverWaitsAsync();
 
         await transaction.CommitAsync();
         Assert.Equal(1, (await removal).Rows);
@@ -207,6 +217,20 @@ public sealed class WholeRemovalTests : IDisposable
     {
         _world.Dispose();
         _database.Dispose();
+    }
+
+    private async Task<string> NameOfWhoeverWaitsAsync()
+    {
+        await using var observer = _world.Open();
+        while (true)
+        {
+            if (await observer.Database.SqlQueryRaw<string>("SELECT application_name AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0").SingleOrDefaultAsync() is { } name)
+            {
+                return name;
+            }
+
+            await Task.Delay(10);
+        }
     }
 
     private Task<CleanupProgress> ExecuteAsync(CleanupBatch batch) => _world.Store.Cleanup.ExecuteAsync(batch, batch.Items, null, CancellationToken.None);

@@ -96,6 +96,38 @@ public sealed class WholeSequenceTests
         Assert.Equal((TombstoneKind.Restored, ids[0]), (item.Kind, item.Key.AsGuid()));
     }
 
+    [Theory]
+    [InlineData(true, 2_000, 6_000)]
+    [InlineData(false, 5_000, 6_000)]
+    public async Task WhoeverWaits_GetsFewDeletionsSoon_AndTheRestAtOnce(bool isAwaited, long first, long second)
+    {
+        await using var owner = await CreateAsync();
+        await owner.DeleteAsync(await owner.AddUsersAsync(6_000));
+        if (isAwaited)
+        {
+            await ExecuteAsync(owner, "UPDATE auth_schema.soft_reference_streams SET awaited_until = now()", expected: 1);
+        }
+
+        Assert.Equal([first, second], [await SequenceAsync(owner), await SequenceAsync(owner)]);
+    }
+
+    private static async Task<long> SequenceAsync(OwnerWorld owner)
+    {
+        long position = 0;
+        await owner.UseAsync(async context =>
+        {
+            var session = new StoreSession(context, ((IInfrastructure<IServiceProvider>)context).Instance);
+            await using (var transaction = await context.Database.BeginTransactionAsync())
+            {
+                Assert.True(await new FeedSequencer(OwnedResource.Find<AuthUsers>(context)).SequenceAsync(session, CancellationToken.None));
+                await transaction.CommitAsync();
+            }
+
+            position = (await context.Set<DeletionFeedState>().AsNoTracking().SingleAsync()).Position;
+        });
+        return position;
+    }
+
     private static Task<OwnerWorld> CreateAsync()
     {
         var connectionString = PostgreSqlServer.Shared.CreateDatabase();
@@ -121,7 +153,7 @@ public sealed class WholeSequenceTests
             var resource = OwnedResource.Find<AuthUsers>(context);
             await using var transaction = await context.Database.BeginTransactionAsync();
             var position = await FeedSequencer.LockAsync(session, resource, CancellationToken.None);
-            moved = await WholeSequence.Of(resource)!.TryAsync(session, position!.Value, keys, CancellationToken.None);
+            moved = await WholeSequence.Of(resource)!.TryAsync(session, position!.Value.Position, keys, CancellationToken.None);
             if (moved is not null)
             {
                 await context.Database.ExecuteSqlAsync($"UPDATE auth_schema.soft_reference_streams SET position = position + {moved}");

@@ -383,15 +383,17 @@ namespace UserService.Data.Migrations.PostgreSql
 
             modelBuilder.Entity("SoftReferences.EntityFrameworkCore.InboxTombstone", b =>
                 {
-                    b.Property<string>("Owner")
-                        .HasMaxLength(129)
-                        .HasColumnType("character varying(129)")
-                        .HasColumnName("owner");
-
                     b.Property<string>("Key")
                         .HasMaxLength(256)
                         .HasColumnType("character varying(256)")
-                        .HasColumnName("key");
+                        .HasColumnName("key")
+                        .UseCollation("C");
+
+                    b.Property<string>("Owner")
+                        .HasMaxLength(129)
+                        .HasColumnType("character varying(129)")
+                        .HasColumnName("owner")
+                        .UseCollation("C");
 
                     b.Property<string>("Epoch")
                         .IsRequired()
@@ -422,7 +424,7 @@ namespace UserService.Data.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("received_at");
 
-                    b.HasKey("Owner", "Key")
+                    b.HasKey("Key", "Owner")
                         .HasName("pk_soft_reference_tombstones");
 
                     b.HasIndex(new[] { "Owner", "Position" }, "ix_soft_reference_tombstones_position")
