@@ -98,7 +98,7 @@ internal sealed class CleanupEndToEndFigure : PairedFigure
             await _deletion.DisposeAsync();
         }
 
-        await _watch.DisposeAsync();
+        await (_watch?.DisposeAsync() ?? ValueTask.CompletedTask);
         await _replica.StopAsync();
         await _replica.DisposeAsync();
         await _owner.DisposeAsync();

@@ -32,7 +32,7 @@ public static class SoftReferenceRules
         new("SREF307", "Column that looks like an undeclared reference"),
         new("SREF308", "Other dependency across schemas in the database"),
         new("SREF309", "Column of a reference that the database does not have"),
-        new("SREF310", "Table whose rows can be written where no trigger fires"),
+        new("SREF310", "Table or column that cannot be kept right"),
         new("SREF900", "Entry of the list of what is allowed that allows nothing any more"),
     ];
 

@@ -128,21 +128,21 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
         var seen = page.Next == from.Position ? "COALESCE(NULLIF(@seen, ''), c.\"seen\")" : "NULLIF(@seen, '')";
         await using var command = session.CreateCommand();
 
-        // The second look at what was removed waits for whoever could have written a reference by then, and nothing here does.
         // Never written anew by who has read on from somewhere: a cursor that is gone was taken away, for the feed to be read from its beginning.
-        command.CommandText = from.Epoch is null
+        var move = from.Epoch is null
             ? $"""
-              {session.Dialect.WriteNoReference}
               INSERT INTO {session.Cursors} AS c ("owner", "epoch", "position", "seen", "updated_at")
               SELECT @owner, @epoch, @next, NULLIF(@seen, ''), @now WHERE {isHolder}
               ON CONFLICT ("owner") DO UPDATE SET "epoch" = excluded."epoch", "position" = excluded."position", "seen" = excluded."seen", "updated_at" = excluded."updated_at"
               WHERE c."epoch" = @from_epoch AND c."position" = @from_position
               """
             : $"""
-              {session.Dialect.WriteNoReference}
               UPDATE {session.Cursors} AS c SET "epoch" = @epoch, "position" = @next, "seen" = {seen}, "updated_at" = @now
               WHERE c."owner" = @owner AND c."epoch" = @from_epoch AND c."position" = @from_position AND {isHolder}
               """;
+
+        // The second look at what was removed waits for whoever could have written a reference by then, and nothing here does.
+        command.CommandText = $"{session.Dialect.WriteNoReferenceBy(session.Cursors, session.Tombstones, session.Ranges, session.Cleanups)}\n{move}";
         command.AddParameter("owner", owner.Service.ResourceName);
         command.AddParameter("epoch", page.Epoch);
         command.AddParameter("next", page.Next);

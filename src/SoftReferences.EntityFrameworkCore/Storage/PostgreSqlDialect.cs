@@ -9,6 +9,9 @@ internal sealed class PostgreSqlDialect : SqlDialect
     /// <summary>The name under which transactions run that write no reference.</summary>
     public const string CleanUpName = "SoftReferences clean-up";
 
+    /// <summary>The collation that compares texts byte by byte.</summary>
+    public const string Bytes = "C";
+
     private const string NewestKnown = "pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
 
     public override string ForUpdate => " FOR UPDATE";
@@ -33,7 +36,7 @@ internal sealed class PostgreSqlDialect : SqlDialect
         : storedType == typeof(int) || storedType == typeof(long) ? $"string_agg(int8send({expression}::bigint), ''::bytea)"
         : null;
 
-    public override string? ByteCollation => "C";
+    public override string? ByteCollation => Bytes;
 
     public override bool HasKeysFirst => true;
 
@@ -50,6 +53,12 @@ internal sealed class PostgreSqlDialect : SqlDialect
     public override string JournalTexts(string entry) => $"({entry}.\"keys\" || {entry}.\"uuids\"::text[])";
 
     public override string IsRowOf(string query) => $"ctid = ANY(ARRAY({query}))";
+
+    public override string WriteNoReferenceBy(params IEnumerable<string> tables) =>
+        $"""
+        SELECT set_config('application_name', '{CleanUpName}', TRUE)
+        WHERE NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid IN ({string.Join(", ", tables.Select(table => $"{SqlText.Literal(table)}::regclass"))}) AND tgname NOT LIKE '{TriggerNames.Prefix}%');
+        """;
 
     public override string WriteNoReference => $"SET LOCAL application_name = '{CleanUpName}';";
 

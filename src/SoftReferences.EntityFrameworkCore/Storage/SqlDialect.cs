@@ -99,6 +99,9 @@ internal abstract class SqlDialect
     /// <summary>Gets a statement after which the transaction does not count as running for <see cref="OldestRunning"/>; empty where nothing is waited for. Only for one that cannot write a reference.</summary>
     public abstract string WriteNoReference { get; }
 
+    /// <summary>Gets the same for one that writes these tables of the library and nothing else, unless a trigger of somebody else runs along, which may write anything.</summary>
+    public abstract string WriteNoReferenceBy(params IEnumerable<string> tables);
+
     /// <summary>Says whether the database refused a row because there is one already that it must differ from.</summary>
     public abstract bool IsConflict(DbException exception);
 

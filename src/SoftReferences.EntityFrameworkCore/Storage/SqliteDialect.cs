@@ -24,6 +24,8 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string? Pack(string expression, Type storedType) => null;
 
+    public override string WriteNoReferenceBy(params IEnumerable<string> tables) => string.Empty;
+
     public override string WriteNoReference => string.Empty;
 
     public override string? ByteCollation => null;

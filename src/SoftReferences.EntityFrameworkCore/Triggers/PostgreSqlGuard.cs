@@ -114,7 +114,7 @@ internal static class PostgreSqlGuard
         var name = SqlText.Identifier(column.Name);
         var refused = column.IsCollection
             ? $"SELECT tombstone.key INTO refused FROM unnest(NEW.{name}) AS element(key) JOIN {tombstones} AS tombstone ON {Refuses(column, "element.key::text")}"
-                + $" WHERE NOT EXISTS (SELECT FROM unnest(OLD.{name}) AS previous(key) WHERE previous.key::text {PostgreSqlTriggers.ByByte} = element.key::text) LIMIT 1;"
+                + $" WHERE NOT EXISTS (SELECT FROM unnest(OLD.{name}) AS previous(key) WHERE previous.key = element.key) LIMIT 1;"
             : $"SELECT tombstone.key INTO refused FROM {tombstones} AS tombstone WHERE {Refuses(column, $"NEW.{name}::text")} AND {Changed(column)};";
         return $"    {refused}\n{Refusal(guarded, column, tombstones)}";
     }
@@ -125,9 +125,7 @@ internal static class PostgreSqlGuard
     private static string Changed(GuardedColumn column)
     {
         var name = SqlText.Identifier(column.Name);
-
-        // Texts that are the same to the collation of their column are two keys all the same.
-        var cast = column.KeyKind is OwnerKeyKind.Text ? $"::text {PostgreSqlTriggers.ByByte}" : column.IsCollection ? null : "::text";
+        var cast = column.IsCollection ? null : "::text";
         return $"OLD.{name}{cast} IS DISTINCT FROM NEW.{name}{cast}";
     }
 }

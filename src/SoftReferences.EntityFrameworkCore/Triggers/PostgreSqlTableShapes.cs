@@ -1,13 +1,18 @@
+using Microsoft.EntityFrameworkCore.Metadata;
+
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Finds tables whose rows can be written where no trigger of theirs fires: foreign tables, and tables that others inherit from.</summary>
+/// <summary>
+/// Finds tables whose rows can be written where no trigger of theirs fires (foreign tables, and tables that others inherit from), and
+/// columns of references whose collation takes two keys for one: what clean-up removes would be rows of both.
+/// </summary>
 internal static class PostgreSqlTableShapes
 {
     /// <summary>Gives the query of what stands in the way, a row for each, and none when all is well.</summary>
     public static string Problems(TriggerModel model)
     {
         var tables = model.Captures.Select(capture => capture.Table).Concat(model.Guards.Select(guard => guard.Table)).Distinct()
-            .Select(table => $"({(table.Schema is null ? "current_schema()" : SqlText.Literal(table.Schema))}, {SqlText.Literal(table.Name)}, {SqlText.Literal(table.DisplayName())})");
+            .Select(table => $"({Schema(table)}, {SqlText.Literal(table.Name)}, {SqlText.Literal(table.DisplayName())})");
         return
             $"""
             WITH RECURSIVE tree(id, root, name) AS (
@@ -27,9 +32,25 @@ internal static class PostgreSqlTableShapes
                 END
             FROM tree JOIN pg_catalog.pg_class AS class ON class.oid = tree.id
             WHERE class.relkind = 'f' OR (class.oid <> tree.root AND NOT class.relispartition)
+            {Collations([.. model.Guards.SelectMany(guard => guard.Columns.Select(column => $"({Schema(guard.Table)}, {SqlText.Literal(guard.Table.Name)}, {SqlText.Literal(column.Name)})"))])}
             ORDER BY 1
             """;
     }
+
+    private static string Collations(IReadOnlyList<string> columns) => columns.Count == 0 ? string.Empty :
+        $"""
+        UNION ALL
+        SELECT pg_catalog.format(
+            '%L compares %I by the collation %I, to which different texts are the same: clean-up of one key would remove the rows of another. Give the column a collation that is deterministic, as "C".',
+            class.oid::regclass::text, attribute.attname, comparison.collname)
+        FROM (VALUES {string.Join(", ", columns)}) AS referring(schema, name, attribute)
+        JOIN pg_catalog.pg_namespace AS space ON space.nspname = referring.schema
+        JOIN pg_catalog.pg_class AS class ON class.relnamespace = space.oid AND class.relname = referring.name
+        JOIN pg_catalog.pg_attribute AS attribute ON attribute.attrelid = class.oid AND attribute.attname = referring.attribute
+        JOIN pg_catalog.pg_collation AS comparison ON comparison.oid = attribute.attcollation AND NOT comparison.collisdeterministic
+        """;
+
+    private static string Schema(StoreObjectIdentifier table) => table.Schema is null ? "current_schema()" : SqlText.Literal(table.Schema);
 
     /// <summary>Gives the command that refuses what stands in the way.</summary>
     public static IEnumerable<string> Refuse(TriggerModel model)
@@ -46,7 +67,7 @@ internal static class PostgreSqlTableShapes
                 {Problems(model)}
                     ) AS found(problem);
                     IF problems IS NOT NULL THEN
-                        RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = 'SoftReferences cannot see every change of these tables:' || E'\n' || problems;
+                        RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = 'SoftReferences does not support these tables as they are:' || E'\n' || problems;
                     END IF;
                 END
                 $softref_refuse$;

@@ -11,7 +11,7 @@ namespace SoftReferences.EntityFrameworkCore;
 internal sealed class PostgreSqlTriggers : TriggerDialect
 {
     /// <summary>Compares a key as the tables of the library do, whatever collation the column has that it comes from.</summary>
-    public const string ByByte = "COLLATE pg_catalog.\"C\"";
+    public const string ByByte = $"COLLATE pg_catalog.\"{PostgreSqlDialect.Bytes}\"";
 
     // What a name without a schema means is known only where the migration runs.
     internal const string CurrentSchema = "@current_schema@";

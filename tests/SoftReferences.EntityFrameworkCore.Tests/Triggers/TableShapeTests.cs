@@ -26,7 +26,7 @@ public sealed class TableShapeTests : IDisposable
     public async Task TableThatAnotherInheritsFrom_IsRefusedTheTriggers()
     {
         await _context.RunAsync("CREATE TABLE d.old_visits () INHERITS (d.visits)");
-        Assert.Equal($"SoftReferences cannot see every change of these tables:\n{Heir}", await RefusalAsync());
+        Assert.Equal($"SoftReferences does not support these tables as they are:\n{Heir}", await RefusalAsync());
     }
 
     [Fact]
@@ -58,11 +58,11 @@ public sealed class TableShapeTests : IDisposable
             """);
         const string Reason = "is a foreign table: its rows are written in another database too, where no trigger of this one fires. Keep the rows in a table of this database.";
         Assert.Equal(
-            $"SoftReferences cannot see every change of these tables:\n'd.visits_1', a part of 'd.visits', {Reason}\n'd.visits_2', a part of 'd.visits', {Reason}",
+            $"SoftReferences does not support these tables as they are:\n'd.visits_1', a part of 'd.visits', {Reason}\n'd.visits_2', a part of 'd.visits', {Reason}",
             await RefusalAsync());
 
         await _context.RunAsync($"DROP TABLE d.visits; CREATE FOREIGN TABLE d.visits {Columns} SERVER elsewhere");
-        Assert.Equal($"SoftReferences cannot see every change of these tables:\n'd.visits' {Reason}", await RefusalAsync());
+        Assert.Equal($"SoftReferences does not support these tables as they are:\n'd.visits' {Reason}", await RefusalAsync());
     }
 
     public void Dispose()
