@@ -21,6 +21,7 @@ public static class SoftReferenceChecks
         [
             .. SchemaChecks.Run(model, border, withTables: false),
             .. ReferenceChecks.Run(model, references, border),
+            .. CollationChecks.Run(model, references),
             .. ValueChecks.Run(references),
             .. ActionChecks.Run(references),
         ]);

@@ -2,9 +2,12 @@ using System.Data.Common;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Reads the triggers of an SQLite database, which keeps their text.</summary>
+/// <summary>Reads the triggers of an SQLite database, which keeps their text, and what its columns take for the same.</summary>
 internal static class SqliteTriggerCatalog
 {
+    private const string Columns =
+        "SELECT relation.name || char(10) || part.name FROM sqlite_master AS relation JOIN pragma_table_info(relation.name) AS part WHERE relation.type = 'table'";
+
     public static async Task<(IReadOnlyList<LiveTrigger> Needed, IReadOnlyList<LiveTrigger> Found)> ReadAsync(
         DbConnection connection, TriggerModel model, CancellationToken cancellationToken)
     {
@@ -24,4 +27,34 @@ internal static class SqliteTriggerCatalog
 
         return ([.. SqliteTriggers.Triggers(model).Select(trigger => new LiveTrigger(trigger.Table.DisplayName(), trigger.Name, trigger.Script.TrimEnd(';')))], found);
     }
+
+    /// <summary>Reads which columns of references take two keys for one.</summary>
+    public static async Task<IReadOnlyList<string>> FindProblemsAsync(DbConnection connection, TriggerModel model, CancellationToken cancellationToken)
+    {
+        var session = new CatalogSession(connection, TimeSpan.FromSeconds(30), cancellationToken);
+        var live = (await session.ReadAsync(Columns, reader => reader.GetString(0)).ConfigureAwait(false)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var columns =
+            from guard in model.Guards
+            from column in guard.Columns
+            where column.KeyKind == OwnerKeyKind.Text && live.Contains($"{guard.Table.Name}\n{column.Name}")
+            select (Table: guard.Table.Name, column.Name);
+        var problems = new List<string>();
+        foreach (var (table, column) in columns)
+        {
+            if ((await session.ReadAsync(TakesTwoForOne(table, column), reader => reader.GetBoolean(0)).ConfigureAwait(false))[0])
+            {
+                problems.Add(
+                    $"'{table}' compares {SqlText.Identifier(column)} by a collation {CollationChecks.Problem}. Build the table anew with a collation for the column that tells all texts apart, or none.");
+            }
+        }
+
+        return problems;
+    }
+
+    // The catalog does not tell how a column compares; values that a query hands on as the column's are compared as it does.
+    private static string TakesTwoForOne(string table, string column) =>
+        $"""
+        SELECT COUNT(DISTINCT sample) < 4
+        FROM (SELECT {SqlText.Identifier(column)} AS sample FROM {SqlText.Identifier(table)} WHERE 1 = 0 UNION ALL VALUES ('lamp'), ('LAMP'), ('lamp '), ('lämp'))
+        """;
 }

@@ -20,7 +20,9 @@ internal static class TriggerChecks
             var (needed, found) = isPostgreSql
                 ? await PostgreSqlTriggerCatalog.ReadAsync(connection, model, cancellationToken).ConfigureAwait(false)
                 : await SqliteTriggerCatalog.ReadAsync(connection, model, cancellationToken).ConfigureAwait(false);
-            var problems = isPostgreSql ? await PostgreSqlTriggerCatalog.FindProblemsAsync(connection, model, cancellationToken).ConfigureAwait(false) : [];
+            var problems = isPostgreSql
+                ? await PostgreSqlTriggerCatalog.FindProblemsAsync(connection, model, cancellationToken).ConfigureAwait(false)
+                : await SqliteTriggerCatalog.FindProblemsAsync(connection, model, cancellationToken).ConfigureAwait(false);
             return [.. Compare(needed, found).Concat(problems.Select(Shape)).OrderBy(violation => violation.Code, StringComparer.Ordinal)];
         }
         finally
@@ -57,7 +59,7 @@ internal static class TriggerChecks
     private static SoftReferenceViolation Violation(LiveTrigger trigger, string reason, string fix) =>
         new("SREF306", $"{trigger.Table}, trigger {trigger.Name}", reason, fix);
 
-    // The database writes what is wrong, beginning with the quoted table, and in a last sentence the way out.
+    // What is wrong begins with the quoted table, and in a last sentence the way out.
     private static SoftReferenceViolation Shape(string problem)
     {
         var end = problem.LastIndexOf(". ", StringComparison.Ordinal) + 1;

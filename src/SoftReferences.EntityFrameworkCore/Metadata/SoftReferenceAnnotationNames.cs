@@ -30,6 +30,9 @@ public static class SoftReferenceAnnotationNames
     /// <summary>On an index, of the provider for PostgreSQL: the method of the index.</summary>
     internal const string NpgsqlIndexMethod = "Npgsql:IndexMethod";
 
+    /// <summary>On a model, of the provider for PostgreSQL, before the name of a collation: what it is.</summary>
+    internal const string NpgsqlCollation = "Npgsql:CollationDefinition:";
+
     /// <summary>On an entity type: the name of the property that marks an entity as deleted.</summary>
     public const string SoftDeletedBy = Prefix + "SoftDeletedBy";
 }

@@ -81,7 +81,9 @@ internal sealed class SqliteDialect : SqlDialect
             command.AddParameter(names[index][1..], values[index]);
         }
 
-        return $"{column} IN ({string.Join(", ", names)})";
+        // The column may have a collation to which other texts are the same: its index finds the rows, and the bytes tell which are meant.
+        var list = string.Join(", ", names);
+        return values is [string, ..] ? $"({column} IN ({list}) AND {column} COLLATE BINARY IN ({list}))" : $"{column} IN ({list})";
     }
 
     // As the provider stores them.

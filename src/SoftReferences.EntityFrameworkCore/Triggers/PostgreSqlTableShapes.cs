@@ -41,7 +41,7 @@ internal static class PostgreSqlTableShapes
         $"""
         UNION ALL
         SELECT pg_catalog.format(
-            '%L compares %I by the collation %I, to which different texts are the same: clean-up of one key would remove the rows of another. Give the column a collation that is deterministic, as "C".',
+            '%L compares %I by the collation %I, {CollationChecks.Problem}. Give the column a collation that is deterministic, as "C".',
             class.oid::regclass::text, attribute.attname, comparison.collname)
         FROM (VALUES {string.Join(", ", columns)}) AS referring(schema, name, attribute)
         JOIN pg_catalog.pg_namespace AS space ON space.nspname = referring.schema
