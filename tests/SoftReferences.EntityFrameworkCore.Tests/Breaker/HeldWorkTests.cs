@@ -67,6 +67,21 @@ public abstract class HeldWorkTests : IDisposable
     }
 
     [Fact]
+    public async Task KeyThatWasRestoredSince_IsNeitherCountedNorDisputed()
+    {
+        var held = await TripAsync();
+        _world.Owner.Alive.Add(OwnerKey.Of(_users[7].Value));
+        _world.Owner.Report(TombstoneKind.Restored, _users[7]);
+        await _world.FollowAndCleanAsync();
+
+        var decision = await Operations.RejectAsync(held.Id, "bob", "The database was empty.");
+
+        Assert.Equal(9, decision.Tombstones);
+        await using var context = _world.Open();
+        Assert.Equal([_users[7].ToString()], await context.Set<InboxTombstone>().Where(tombstone => tombstone.Kind != TombstoneKind.Disputed).Select(tombstone => tombstone.Key).ToListAsync());
+    }
+
+    [Fact]
     public async Task Rejection_DisputesTheTombstones_LiftsTheGuard_AndTellsTheFeedsPositions()
     {
         await _world.CreateTriggersAsync();

@@ -3,7 +3,12 @@ using SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Breaker;
 
-public sealed class PostgreSqlOwnerReleaseTests() : OwnerReleaseTests(new PostgreSqlDatabase());
+public sealed class PostgreSqlOwnerReleaseTests() : OwnerReleaseTests(new PostgreSqlDatabase())
+{
+    // SQLite has one writer at a time: nothing waits for another.
+    [Fact]
+    public Task SecondLookThatWaits_IsCancelled() => SecondLookThatWaits_IsCancelledAsync();
+}
 
 public sealed class SqliteOwnerReleaseTests() : OwnerReleaseTests(new SqliteDatabase());
 
@@ -115,11 +120,53 @@ public abstract class OwnerReleaseTests : IDisposable
         Assert.NotEqual(before.Id, Assert.Single(await _world.Store.Operations.FindHeldAsync()).Id);
     }
 
+    [Fact]
+    public async Task WorkThatWasPutAside_IsCancelled_AndNobodyCanResumeIt()
+    {
+        await AddAsync(_first);
+        _world.Owner.Alive.Add(OwnerKey.Of(_first.Value));
+        await ReportAndCleanAsync(_first);
+        Assert.Equal(CleanupState.Parked, (await _world.RecordAsync("LogEntry.UserId")).State);
+
+        await HoldAndReleaseAsync();
+
+        await AssertCancelledAsync();
+        Assert.Equal(0, await _world.Store.Operations.ResumeAsync(new()));
+    }
+
     public void Dispose()
     {
         _world.Dispose();
         _database.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    protected async Task SecondLookThatWaits_IsCancelledAsync()
+    {
+        await using var context = _world.Open();
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        context.Add(new LogEntry { UserId = _first });
+        await context.SaveChangesAsync();
+        await ReportAndCleanAsync(_first);
+        Assert.Equal(CleanupState.Settling, (await _world.RecordAsync("LogEntry.UserId")).State);
+        await HoldAndReleaseAsync();
+        await transaction.CommitAsync();
+
+        await AssertCancelledAsync();
+        _world.Time.Advance(TimeSpan.FromMinutes(1));
+        while (await _world.CleanOnceAsync())
+        {
+        }
+
+        Assert.Equal([_first], await LeftAsync());
+    }
+
+    private async Task AssertCancelledAsync()
+    {
+        var record = await _world.RecordAsync("LogEntry.UserId");
+        Assert.Equal(
+            (CleanupState.Cancelled, "'ann' released the owner, whose data is not that of the tombstone any more: We restored the backup."),
+            (record.State, record.LastError));
     }
 
     private Task AddAsync(params IEnumerable<SoftRef<AuthUsers>> users) => _world.AddAsync(users.Select(user => new LogEntry { UserId = user }));
