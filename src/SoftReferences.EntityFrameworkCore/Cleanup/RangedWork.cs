@@ -104,8 +104,27 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
         await CloseAsync(session, batch, items, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Locks the ranges, and says whether all of them are still under the lease: another replica may have taken them over.</summary>
+    /// <summary>Locks the ranges, and says whether all of them are still under the lease: another replica may have taken them over, or a hold some of them. What is left then is given back.</summary>
     private static async Task<bool> HoldsAsync(StoreSession session, ClaimedBatch batch, bool andOwnerIsNotHeld, CancellationToken cancellationToken)
+    {
+        var locked = await LockRangesAsync(session, batch, andOwnerIsNotHeld, cancellationToken).ConfigureAwait(false);
+        if (locked == batch.Ranges!.Count)
+        {
+            return true;
+        }
+
+        if (locked > 0)
+        {
+            await using var command = session.CreateCommand();
+            command.CommandText = $"UPDATE {session.Ranges} SET \"lease\" = NULL, \"leased_until\" = NULL WHERE \"lease\" = @lease";
+            command.AddParameter("lease", batch.Lease);
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return false;
+    }
+
+    private static async Task<int> LockRangesAsync(StoreSession session, ClaimedBatch batch, bool andOwnerIsNotHeld, CancellationToken cancellationToken)
     {
         var locked = 0;
         await using var command = session.CreateCommand();
@@ -124,7 +143,7 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
             locked++;
         }
 
-        return locked == batch.Ranges!.Count;
+        return locked;
     }
 
     /// <summary>Leaves out what another replica has taken over, and takes it out of the ranges: the lease of a record may end before that of its range.</summary>

@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
 public sealed class PostgreSqlClaimTests() : ClaimTests(new PostgreSqlDatabase());
@@ -30,6 +32,37 @@ public abstract class ClaimTests : IDisposable
 
         _world.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(mine.Items.Select(item => item.Key).ToHashSet(), (await ClaimOfPetsAsync())!.Items.Select(item => item.Key).ToHashSet());
+    }
+
+    [Theory]
+    [InlineData("execute")]
+    [InlineData("defer")]
+    [InlineData("park")]
+    public async Task WorkOfWhichAHoldTookAPart_GivesTheOthersBackAtOnce(string how)
+    {
+        // Once many keys were done quickly, as many are claimed as two ranges may have.
+        _world.Owner.Report(TombstoneKind.Deleted, Enumerable.Range(0, 400).Select(_ => CleanupWorld.NewUser()));
+        await _world.FollowAndCleanAsync();
+        await DeleteUsersAsync();
+        await DeleteUsersAsync();
+        var batch = await ClaimOfPetsAsync();
+        Assert.Equal(2 * Users, batch!.Items.Count);
+        await using (var context = _world.Open())
+        {
+            // As a breaker does that trips, to ranges that no person has approved.
+            await context.Set<CleanupRange>().Where(range => range.Reference == batch.Reference && range.FirstPosition == 401)
+                .ExecuteUpdateAsync(setters => setters.SetProperty(range => range.Hold, 1).SetProperty(range => range.Lease, (Guid?)null).SetProperty(range => range.LeasedUntil, (DateTimeOffset?)null));
+        }
+
+        await (how switch
+        {
+            "execute" => _world.Store.Cleanup.ExecuteAsync(batch, batch.Items, null, CancellationToken.None),
+            "defer" => _world.Store.Cleanup.DeferAsync(batch, batch.Items, TimeSpan.FromHours(1), "It fails.", countsAsAttempt: true, CancellationToken.None),
+            _ => _world.Store.Cleanup.ParkAsync(batch, batch.Items, "It fails.", CancellationToken.None),
+        });
+
+        Assert.Equal(2 * Users, (await _world.AllAsync<Pet>()).Count);
+        Assert.Equal(batch.Items.Where(item => item.Id > 400 + Users).Select(item => item.Key).ToHashSet(), (await ClaimOfPetsAsync())?.Items.Select(item => item.Key).ToHashSet());
     }
 
     [Fact]

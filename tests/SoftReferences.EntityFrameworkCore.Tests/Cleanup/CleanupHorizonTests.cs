@@ -1,4 +1,5 @@
 using System.Data;
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using SoftReferences.TestSupport;
@@ -66,6 +67,33 @@ public sealed class CleanupHorizonTests : IDisposable
         Assert.All(await _world.AllAsync<Pet>(), pet => Assert.Equal(target, pet.UserId));
         var record = await _world.RecordAsync("Pet.UserId");
         Assert.Equal((CleanupState.Done, 2L), (record.State, record.Rows));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(-1)]
+    public async Task TombstoneThatComesBetweenTheStatementsOfAClaim_IsNotClaimed_BecauseItsHorizonIsALaterOne(long position)
+    {
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await _world.FollowAsync();
+        await using var context = _world.Open();
+        await using var transaction = await context.Database.BeginTransactionAsync();
+
+        // Whoever claims can read the inbox, and not the ranges.
+        await context.Database.ExecuteSqlAsync($"LOCK TABLE user_schema.soft_reference_cleanup_ranges IN EXCLUSIVE MODE");
+        var claim = Task.Run(() => _world.Store.Cleanup.ClaimAsync(CancellationToken.None));
+        await UntilSomebodyWaitsForALockAsync();
+        await context.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO user_schema.soft_reference_tombstones (owner, key, kind, epoch, position, occurred_at, received_at)
+            SELECT owner, gen_random_uuid()::text, kind, epoch, {position}, occurred_at, received_at FROM user_schema.soft_reference_tombstones;
+            INSERT INTO user_schema.soft_reference_cleanup_ranges (owner, reference, epoch, first_position, last_position, attempts, due_at, created_at)
+            SELECT owner, reference, epoch, {position}, {position}, 0, due_at, created_at FROM user_schema.soft_reference_cleanup_ranges;
+            UPDATE user_schema.soft_reference_cursors SET position = greatest(position, {position})
+            """);
+        await transaction.CommitAsync();
+
+        Assert.Equal([OwnerKey.Of(_user.Value)], (await claim)!.Items.Select(item => item.Key));
     }
 
     [Fact]
@@ -179,18 +207,20 @@ public sealed class CleanupHorizonTests : IDisposable
         Assert.Equal((CleanupState.Done, 1L), (record.State, record.Rows));
     }
 
-    private async Task UntilSomebodyWaitsForALockAsync()
-    {
-        await using var context = _world.Open();
-        while (await context.Database.SqlQueryRaw<int>("SELECT COUNT(*)::int AS \"Value\" FROM pg_locks WHERE NOT granted").SingleAsync() == 0)
-        {
-            await Task.Delay(10);
-        }
-    }
-
     private static async Task<long> HorizonAsync(NpgsqlConnection connection)
     {
         await using var command = new NpgsqlCommand($"SELECT {new PostgreSqlDialect().Horizon}", connection);
         return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private async Task UntilSomebodyWaitsForALockAsync()
+    {
+        await using var context = _world.Open();
+        var deadline = Stopwatch.StartNew();
+        while (!await context.Database.SqlQueryRaw<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') AS \"Value\"").SingleAsync())
+        {
+            Assert.True(deadline.Elapsed < TimeSpan.FromSeconds(30), "Nobody waits for a lock.");
+            await Task.Delay(10);
+        }
     }
 }
