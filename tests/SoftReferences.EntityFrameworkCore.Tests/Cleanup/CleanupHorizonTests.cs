@@ -88,7 +88,7 @@ public sealed class CleanupHorizonTests : IDisposable
             INSERT INTO user_schema.soft_reference_tombstones (owner, key, kind, epoch, position, occurred_at, received_at)
             SELECT owner, gen_random_uuid()::text, kind, epoch, {position}, occurred_at, received_at FROM user_schema.soft_reference_tombstones;
             INSERT INTO user_schema.soft_reference_cleanup_ranges (owner, reference, epoch, first_position, last_position, attempts, due_at, created_at)
-            SELECT owner, reference, epoch, {position}, {position}, 0, due_at, created_at FROM user_schema.soft_reference_cleanup_ranges;
+            SELECT owner, reference, epoch, {position}, {position}, 0, due_at - interval '1 hour', created_at FROM user_schema.soft_reference_cleanup_ranges;
             UPDATE user_schema.soft_reference_cursors SET position = greatest(position, {position})
             """);
         await transaction.CommitAsync();
