@@ -35,7 +35,7 @@ internal static class HeldWorkRows
             """;
     }
 
-    /// <summary>Adds what a replica has claimed to a hold, or gives it back when there is none any more.</summary>
+    /// <summary>Adds what a replica has claimed to a hold, and gives back what was approved, or everything when there is no hold any more.</summary>
     public static async Task HoldClaimedAsync(StoreSession session, ClaimedBatch batch, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var find = session.CreateCommand();
@@ -44,21 +44,17 @@ internal static class HeldWorkRows
         find.CommandText = $"SELECT \"hold\" FROM {session.Breakers} WHERE \"reference\" = @reference{session.Dialect.ForUpdate}";
         find.AddParameter("reference", batch.Reference);
         var found = await find.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
-        await using var command = session.CreateCommand();
-        if (found is null or DBNull)
-        {
-            command.CommandText = GiveBack(session);
-        }
-        else
+        if (found is not (null or DBNull))
         {
             const string Mine = "\"lease\" = @lease AND \"approval\" IS NULL";
-            command.CommandText = $"{HoldRanges(session, Mine)}; {HoldRecords(session, Mine)}; {GiveBack(session)}";
+            await using var command = session.CreateCommand();
+            command.CommandText = $"{HoldRanges(session, Mine)}; {HoldRecords(session, Mine)}";
+            command.AddParameter("lease", batch.Lease);
             Describe(command, Convert.ToInt64(found, CultureInfo.InvariantCulture));
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        command.AddParameter("lease", batch.Lease);
-        command.AddParameter("now", now);
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        await LeasedWork.GiveBackAsync(session, batch.Lease, now, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Gives the query of the keys and positions of held work.</summary>
@@ -99,17 +95,11 @@ internal static class HeldWorkRows
         return keys;
     }
 
-    // How often a range was claimed says whether some of it may have records already: that stays.
     private static string HoldRanges(StoreSession session, string which) =>
         $"UPDATE {session.Ranges} SET \"hold\" = @hold, \"lease\" = NULL, \"leased_until\" = NULL, \"due_at\" = @never WHERE {which}";
 
     private static string HoldRecords(StoreSession session, string which) =>
         $"UPDATE {session.Cleanups} SET \"hold\" = @hold, \"lease\" = NULL, \"leased_until\" = NULL, \"attempts\" = 0, \"due_at\" = @never WHERE {which}";
-
-    private static string GiveBack(StoreSession session) => $"""
-        UPDATE {session.Ranges} SET "lease" = NULL, "leased_until" = NULL, "due_at" = @now WHERE "lease" = @lease;
-        UPDATE {session.Cleanups} SET "lease" = NULL, "leased_until" = NULL, "attempts" = "attempts" - 1, "due_at" = @now WHERE "lease" = @lease
-        """;
 
     private static void Describe(DbCommand command, long hold)
     {

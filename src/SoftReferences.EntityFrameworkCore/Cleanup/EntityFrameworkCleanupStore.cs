@@ -85,7 +85,8 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         }
         catch (BreakerTrippedException tripped)
         {
-            return new CleanupProgress(0, Finished: true, null) { Held = await paced.Breaker.HoldAsync(claimed, tripped, cancellationToken).ConfigureAwait(false) };
+            var held = await paced.Breaker.HoldAsync(claimed, tripped, cancellationToken).ConfigureAwait(false);
+            return new CleanupProgress(0, Finished: true, null) { Held = held, IsGivenBack = held is null };
         }
         catch
         {
@@ -116,7 +117,7 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
     /// <summary>Runs a transaction of claimed work. What it did to the claim counts when it has been committed.</summary>
     private async Task<TResult> RunAsync<TResult>(ClaimedBatch batch, Func<StoreSession, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
     {
-        var result = await _transactions.RunAsync(
+        var result = await _transactions.RunYieldingAsync(
             (session, token) =>
             {
                 batch.Ranges?.Begin();
@@ -147,7 +148,8 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         var items = await batch.Work.LockAsync(session, batch, confirmed, cancellationToken).ConfigureAwait(false);
         if (items.Count == 0)
         {
-            return new CleanupProgress(0, Finished: true, null);
+            await LeasedWork.GiveBackAsync(session, batch.Lease, _clock.Now, cancellationToken).ConfigureAwait(false);
+            return new CleanupProgress(0, Finished: true, null) { IsGivenBack = true };
         }
 
         // Asked before the rows are read: a transaction that ends in between may leave one behind.

@@ -66,8 +66,14 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
     {
         var ranges = batch.Ranges!;
         items = ranges.OpenOf(items);
-        if (items.Count == 0 || !await HoldsAsync(session, batch, andOwnerIsNotHeld: false, cancellationToken).ConfigureAwait(false))
+        if (items.Count == 0)
         {
+            return;
+        }
+
+        if (!await HoldsAsync(session, batch, andOwnerIsNotHeld: false, cancellationToken).ConfigureAwait(false))
+        {
+            await LeasedWork.GiveBackAsync(session, batch.Lease, clock.Now, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -94,8 +100,14 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
     public async Task ParkAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, string reason, CancellationToken cancellationToken)
     {
         items = batch.Ranges!.OpenOf(items);
-        if (items.Count == 0 || !await HoldsAsync(session, batch, andOwnerIsNotHeld: false, cancellationToken).ConfigureAwait(false))
+        if (items.Count == 0)
         {
+            return;
+        }
+
+        if (!await HoldsAsync(session, batch, andOwnerIsNotHeld: false, cancellationToken).ConfigureAwait(false))
+        {
+            await LeasedWork.GiveBackAsync(session, batch.Lease, clock.Now, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -104,27 +116,8 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
         await CloseAsync(session, batch, items, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Locks the ranges, and says whether all of them are still under the lease: another replica may have taken them over, or a hold some of them. What is left then is given back.</summary>
+    /// <summary>Locks the ranges, and says whether all of them are still under the lease: another replica may have taken them over, or a hold some of them.</summary>
     private static async Task<bool> HoldsAsync(StoreSession session, ClaimedBatch batch, bool andOwnerIsNotHeld, CancellationToken cancellationToken)
-    {
-        var locked = await LockRangesAsync(session, batch, andOwnerIsNotHeld, cancellationToken).ConfigureAwait(false);
-        if (locked == batch.Ranges!.Count)
-        {
-            return true;
-        }
-
-        if (locked > 0)
-        {
-            await using var command = session.CreateCommand();
-            command.CommandText = $"UPDATE {session.Ranges} SET \"lease\" = NULL, \"leased_until\" = NULL WHERE \"lease\" = @lease";
-            command.AddParameter("lease", batch.Lease);
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        return false;
-    }
-
-    private static async Task<int> LockRangesAsync(StoreSession session, ClaimedBatch batch, bool andOwnerIsNotHeld, CancellationToken cancellationToken)
     {
         var locked = 0;
         await using var command = session.CreateCommand();
@@ -143,7 +136,7 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
             locked++;
         }
 
-        return locked;
+        return locked == batch.Ranges!.Count;
     }
 
     /// <summary>Leaves out what another replica has taken over, and takes it out of the ranges: the lease of a record may end before that of its range.</summary>

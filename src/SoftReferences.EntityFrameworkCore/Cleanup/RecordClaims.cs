@@ -27,7 +27,7 @@ internal sealed class RecordClaims(CleanupClock clock, ConcurrentDictionary<stri
         await using var command = session.CreateCommand();
         var rows = session.Dialect.Rows(command, new RowColumn("id", items.Select(item => item.Id).ToArray()));
         command.CommandText = $"""
-            UPDATE {session.Cleanups} SET "lease" = NULL, "leased_until" = NULL, "attempts" = "attempts" - 1, "due_at" = @now
+            UPDATE {session.Cleanups} SET "lease" = NULL, "leased_until" = NULL, {LeasedWork.WithoutAttempt}, "due_at" = @now
             WHERE "lease" = @lease AND "id" IN (SELECT r."id" FROM {rows})
             """;
         command.AddParameter("lease", lease);

@@ -61,7 +61,7 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
             session,
             batch,
             items,
-            $"\"attempts\" = \"attempts\" - {(countsAsAttempt ? 0 : 1)}, \"due_at\" = @due_at",
+            $"{(countsAsAttempt ? string.Empty : LeasedWork.WithoutAttempt + ", ")}\"due_at\" = @due_at",
             reason,
             command => command.AddParameter("due_at", dueAt),
             cancellationToken);

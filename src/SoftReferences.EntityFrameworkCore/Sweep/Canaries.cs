@@ -1,6 +1,7 @@
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>The keys that an owner is known to have confirmed.</summary>
+/// <remarks>Whoever writes some locks the state of the owner's sweeps first: which ones are forgotten is left to chance, and two who forget would cross.</remarks>
 internal static class Canaries
 {
     private const int MaximumKept = 256;
@@ -49,6 +50,7 @@ internal static class Canaries
             return;
         }
 
+        await LockAsync(session, service, cancellationToken).ConfigureAwait(false);
         await using var command = session.CreateCommand();
         var rows = session.Dialect.Rows(command, KeyColumn(keys));
         command.CommandText = $"""
@@ -67,6 +69,7 @@ internal static class Canaries
     /// <returns>How many are noted as missing.</returns>
     public static async Task<int> MissAsync(StoreSession session, OwningService service, IReadOnlyList<OwnerKey> keys, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        await LockAsync(session, service, cancellationToken).ConfigureAwait(false);
         await using var command = session.CreateCommand();
         var rows = session.Dialect.Rows(command, KeyColumn(keys));
         command.CommandText = $"""
@@ -87,6 +90,14 @@ internal static class Canaries
         }
 
         return missing;
+    }
+
+    private static async Task LockAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"SELECT 1 FROM {session.SweptOwners} WHERE \"owner\" = @owner{session.Dialect.ForUpdate}";
+        command.AddParameter("owner", service.ResourceName);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private static string HasTombstone(StoreSession session) =>

@@ -1,6 +1,9 @@
+using System.Data.Common;
+
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Writes suspects.</summary>
+/// <remarks>Whoever writes several locks them in the order of their keys, so that two who write the same ones wait for each other and never cross.</remarks>
 internal static class SuspectRecords
 {
     /// <summary>Adds suspects. Who is one already stays so since the first answer, unless the owner's data was replaced in between.</summary>
@@ -19,7 +22,7 @@ internal static class SuspectRecords
             new RowColumn("reference", suspects.Select(suspect => suspect.Reference).ToArray()));
         command.CommandText = $"""
             INSERT INTO {session.Suspects} AS s ("owner", "key", "reference", "epoch", "missing_since", "asked_at")
-            SELECT DISTINCT @owner, r."key", r."reference", @epoch, @now, @now FROM {rows} WHERE TRUE
+            SELECT DISTINCT @owner, r."key", r."reference", @epoch, @now, @now FROM {rows} WHERE TRUE ORDER BY r."key", r."reference"
             ON CONFLICT ("owner", "key", "reference") DO UPDATE SET
                 "missing_since" = CASE WHEN COALESCE(s."epoch", '') = COALESCE(excluded."epoch", '') THEN s."missing_since" ELSE excluded."missing_since" END,
                 "epoch" = excluded."epoch", "asked_at" = excluded."asked_at"
@@ -28,6 +31,32 @@ internal static class SuspectRecords
         command.AddParameter("epoch", epoch);
         command.AddParameter("now", now);
         return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Locks suspects.</summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="condition">Gives the condition on their rows, and adds its parameters.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public static async Task LockAsync(StoreSession session, Func<DbCommand, string> condition, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"SELECT 1 FROM {session.Suspects} WHERE {condition(command)} ORDER BY \"key\", \"reference\"{session.Dialect.ForUpdate}";
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Deletes all suspects with one of the keys.</summary>
+    public static async Task DeleteAsync(StoreSession session, OwningService service, string[] keys, CancellationToken cancellationToken)
+    {
+        await LockAsync(session, Condition, cancellationToken).ConfigureAwait(false);
+        await using var command = session.CreateCommand();
+        command.CommandText = $"DELETE FROM {session.Suspects} WHERE {Condition(command)}";
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+
+        string Condition(DbCommand command)
+        {
+            command.AddParameter("owner", service.ResourceName);
+            return $"\"owner\" = @owner AND \"key\" IN (SELECT r.\"key\" FROM {session.Dialect.Rows(command, new RowColumn("key", keys))})";
+        }
     }
 
     /// <summary>Adds the missing keys of a range, but for those that something is being done about.</summary>

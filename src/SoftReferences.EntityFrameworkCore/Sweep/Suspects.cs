@@ -46,6 +46,7 @@ internal sealed class Suspects(IReadOnlyList<SoftReference> references, IOptions
         var now = time.GetUtcNow();
         string? held = null;
         IReadOnlyList<Tombstone> tombstones = [];
+        await SuspectRecords.LockAsync(session, command => IsHeld(session, command, batch, batch.Items), cancellationToken).ConfigureAwait(false);
         var orphaned = await ReferredKeys.AmongAsync(session, ReferencesTo(owner), verdicts.Orphaned, cancellationToken).ConfigureAwait(false);
         if (orphaned.Count < verdicts.Orphaned.Count)
         {

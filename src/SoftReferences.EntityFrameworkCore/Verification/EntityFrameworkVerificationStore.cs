@@ -50,11 +50,7 @@ internal sealed class EntityFrameworkVerificationStore<TContext>(
             async (session, token) =>
             {
                 var taken = await TakeAsync(session, batch, items, token).ConfigureAwait(false);
-                await using var command = session.CreateCommand();
-                var rows = session.Dialect.Rows(command, new RowColumn("key", taken.Select(item => item.Key.ToString()).ToArray()));
-                command.CommandText = $"DELETE FROM {session.Suspects} WHERE \"owner\" = @owner AND \"key\" IN (SELECT r.\"key\" FROM {rows})";
-                command.AddParameter("owner", batch.Service.ResourceName);
-                await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
+                await SuspectRecords.DeleteAsync(session, batch.Service, [.. taken.Select(item => item.Key.ToString())], token).ConfigureAwait(false);
                 return taken.Count;
             },
             cancellationToken);

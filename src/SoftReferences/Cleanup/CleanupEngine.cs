@@ -75,6 +75,12 @@ internal sealed partial class CleanupEngine(
                     LogHeld(batch.Reference, held.Reason);
                     return;
                 }
+
+                if (progress.IsGivenBack)
+                {
+                    LogGivenBack(items.Count, batch.Service, batch.Reference);
+                    return;
+                }
             }
             while (!progress.Finished && time.GetElapsedTime(askedAt) < options.ConfirmationLifetime);
         }

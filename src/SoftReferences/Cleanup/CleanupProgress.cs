@@ -8,4 +8,7 @@ public readonly record struct CleanupProgress(long Rows, bool Finished, object? 
 {
     /// <summary>Gets what was held instead, because it would have gone beyond a limit; otherwise <see langword="null"/>. Nothing was changed then, and nothing is left to be given back.</summary>
     public HeldWork? Held { get; init; }
+
+    /// <summary>Gets a value indicating whether nothing was done, because the work was under the lease no more, or its owner or reference is held. What was left of it was given back.</summary>
+    public bool IsGivenBack { get; init; }
 }

@@ -124,11 +124,29 @@ public abstract class HeldClaimTests : IDisposable
         var unapproved = await ReceiveMergesAsync(10);
 
         await World.FollowAndCleanAsync();
-        World.Time.Advance(World.Options.LeaseDuration);
-        await World.FollowAndCleanAsync();
 
         var pets = await World.AllAsync<Pet>();
         Assert.Equal((10, 0), (pets.Count(pet => pet.UserId == target), pets.Count(pet => pet.UserId == unapproved)));
+        Assert.Equal(10, (await CleanUntilHeldAsync()).Tombstones);
+    }
+
+    [Fact]
+    public async Task ApprovedRanges_AreDone_AndWhatIsClaimedWithThemIsJudged()
+    {
+        // Once many keys were done quickly, as many are claimed as two ranges may have.
+        World.Owner.Report(TombstoneKind.Deleted, Enumerable.Range(0, 400).Select(_ => CleanupWorld.NewUser()));
+        await World.FollowAndCleanAsync();
+        await World.Store.Operations.ApproveAsync((await TripAsync()).Id, "ann", "It is right.");
+        await ReceiveAsync(10);
+        var batch = await ClaimAsync();
+        Assert.Equal((20, 10), (batch.Items.Count, batch.Approved.Count));
+
+        var progress = await World.Store.Cleanup.ExecuteAsync(batch, batch.Items, null, CancellationToken.None);
+
+        Assert.NotNull(progress.Held);
+        Assert.Equal(20, (await World.AllAsync<Pet>()).Count);
+        await World.FollowAndCleanAsync();
+        Assert.Equal(10, (await World.AllAsync<Pet>()).Count);
         Assert.Equal(10, (await CleanUntilHeldAsync()).Tombstones);
     }
 

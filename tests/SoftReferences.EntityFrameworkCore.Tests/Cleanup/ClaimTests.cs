@@ -65,6 +65,47 @@ public abstract class ClaimTests : IDisposable
         Assert.Equal(batch.Items.Where(item => item.Id > 400 + Users).Select(item => item.Key).ToHashSet(), (await ClaimOfPetsAsync())?.Items.Select(item => item.Key).ToHashSet());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WorkWhoseOwnerWasHeldMeanwhile_IsGivenBack_AndClaimedWhenItIsNotHeldAnyMore(bool hasRecords)
+    {
+        await DeleteUsersAsync();
+        if (hasRecords)
+        {
+            await FailAsync();
+            await FailAsync();
+        }
+
+        var batch = await ClaimOfPetsAsync();
+        await HoldOwnerAsync("Its database was set back.");
+        var progress = await _world.Store.Cleanup.ExecuteAsync(batch!, batch!.Items, null, CancellationToken.None);
+        Assert.Equal((0, true, true), (progress.Rows, progress.Finished, progress.IsGivenBack));
+        Assert.Null(await ClaimOfPetsAsync());
+
+        await HoldOwnerAsync(null);
+        var again = await ClaimOfPetsAsync();
+
+        // How often a range was claimed stays, because some of it may have records already.
+        Assert.Equal((batch.Items.Count, hasRecords ? batch.Items[0].Attempts : 2), (again?.Items.Count, again?.Items[0].Attempts));
+    }
+
+    [Fact]
+    public async Task WorkThatGotSomewhere_AndIsPutOff_WasNotTriedLessThanNever()
+    {
+        _world.Options.BatchSize = Users / 4;
+        await DeleteUsersAsync();
+        await FailAsync();
+        await FailAsync();
+        var batch = await ClaimOfPetsAsync();
+        var progress = await _world.Store.Cleanup.ExecuteAsync(batch!, batch!.Items, null, CancellationToken.None);
+        Assert.False(progress.Finished);
+
+        await _world.Store.Cleanup.DeferAsync(batch, batch.Items, TimeSpan.Zero, "The owner could not say.", countsAsAttempt: false, CancellationToken.None);
+
+        Assert.Equal(0, (await _world.RecordsAsync("Pet.UserId")).Min(record => record.Attempts));
+    }
+
     [Fact]
     public async Task WorkThatFails_IsClaimedInEverSmallerParts_UntilAPieceIsAlone()
     {
@@ -96,6 +137,18 @@ public abstract class ClaimTests : IDisposable
         await _world.AddAsync(users.Select(user => new Pet { UserId = user }));
         _world.Owner.Report(TombstoneKind.Deleted, users);
         await _world.FollowAsync();
+    }
+
+    private async Task FailAsync()
+    {
+        var batch = await ClaimOfPetsAsync();
+        await _world.Store.Cleanup.DeferAsync(batch!, batch!.Items, TimeSpan.Zero, "It fails.", countsAsAttempt: true, CancellationToken.None);
+    }
+
+    private async Task HoldOwnerAsync(string? reason)
+    {
+        await using var context = _world.Open();
+        await context.Set<InboxCursor>().ExecuteUpdateAsync(update => update.SetProperty(cursor => cursor.HeldReason, reason));
     }
 
     /// <summary>Claims until the work is that of the pets; what else there is stays claimed.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests;
@@ -15,5 +16,16 @@ public sealed class PostgreSqlDatabase : TestDatabase
 
     internal PostgreSqlDatabase(PostgreSqlServer server) => _connectionString = server.CreateDatabase();
 
-    public override DbContextOptionsBuilder Use(DbContextOptionsBuilder builder) => builder.AllowManyProviders().UseNpgsql(_connectionString);
+    /// <summary>Gets what makes the execution strategy of its contexts, or <see langword="null"/> for the provider's, which retries nothing.</summary>
+    public Func<ExecutionStrategyDependencies, IExecutionStrategy>? Strategy { get; init; }
+
+    public override DbContextOptionsBuilder Use(DbContextOptionsBuilder builder) => builder.AllowManyProviders().UseNpgsql(
+        _connectionString,
+        postgres =>
+        {
+            if (Strategy is { } strategy)
+            {
+                postgres.ExecutionStrategy(strategy);
+            }
+        });
 }

@@ -37,7 +37,7 @@ internal sealed class SimulatedCleanup(StoreLink link, CleanupOptions options, S
             items,
             work =>
             {
-                work.Attempts -= countsAsAttempt ? 0 : 1;
+                work.Attempts = Math.Max(0, work.Attempts - (countsAsAttempt ? 0 : 1));
                 work.DueAt = dueAt;
                 work.LastError = reason;
             },
@@ -105,10 +105,12 @@ internal sealed class SimulatedCleanup(StoreLink link, CleanupOptions options, S
         foreach (var work in returned)
         {
             work.Release();
-            work.Attempts--;
+            work.Attempts = Math.Max(0, work.Attempts - 1);
             work.DueAt = now;
         }
     }
+
+    private IEnumerable<WorkRecord> LeasedBy(CleanupBatch batch) => Database.Work.Where(work => work.Lease == batch.Lease && work.IsOpen);
 
     private bool IsDue(WorkRecord work, DateTimeOffset now) =>
         work.IsOpen && work.Hold is null && (work.Approval is not null || Database.BreakerOf(work.Reference).Hold is null) && work.DueAt <= now && (work.LeasedUntil is null || work.LeasedUntil <= now)
@@ -125,7 +127,8 @@ internal sealed class SimulatedCleanup(StoreLink link, CleanupOptions options, S
         held = [.. stands[true]];
         if (held.Length == 0)
         {
-            return new(0, Finished: true, null);
+            Return(LeasedBy(batch), now);
+            return new(0, Finished: true, null) { IsGivenBack = true };
         }
 
         var horizonPassed = (horizonHadPassed ?? batch.Horizon <= Database.OldestRunning) || !link.World.Guards.WaitsForTheHorizon;
@@ -140,6 +143,7 @@ internal sealed class SimulatedCleanup(StoreLink link, CleanupOptions options, S
         var counted = removed.Where(row => !uncounted.Contains(row.Key)).ToList();
         if (breaker.Admit(batch.Declared, counted.Count, counted.Select(row => row.Key).Distinct().Count(key => !begun.Contains(key)), now) is { } hold)
         {
+            Return(LeasedBy(batch), now);
             return new(0, Finished: true, null) { Held = hold };
         }
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace SoftReferences.Tests.Cleanup;
@@ -11,6 +11,7 @@ public sealed class CleanupEngineTests
 
     private readonly ScriptedStore _store = new();
     private readonly FakeTimeProvider _time = new();
+    private readonly FakeLogger<CleanupEngine> _logger = new();
 
     [Fact]
     public async Task MixedAnswer_ExecutesWhatIsMissing_DefersWhatIsUnknown_AndParksWhatExists()
@@ -65,13 +66,23 @@ public sealed class CleanupEngineTests
         Assert.Equal(Items.Skip(executed), _store.Deferred);
     }
 
+    [Fact]
+    public async Task WorkThatIsGivenBack_IsNotCalledCleanedUp()
+    {
+        _store.Progress = new(0, Finished: true, null) { IsGivenBack = true };
+
+        await RunAsync(keys => new ExistenceAnswer([.. keys.Select(_ => Existence.Missing)]) { Epoch = "e" });
+
+        Assert.Equal(["4 keys of //auth/users are not cleaned up in Pet.UserId here: another replica has them, or they are held. What was left was given back."], _logger.Collector.GetSnapshot().Select(record => record.Message));
+    }
+
     private async Task RunAsync(Func<IReadOnlyList<OwnerKey>, ExistenceAnswer> answer)
     {
         var services = new ServiceCollection();
         services.AddSoftReferences().AddOwner<AuthUsers>(owner => owner.UseSource(_ => ScriptedSource<AuthUsers>.Of(answer)));
         await using var provider = services.BuildServiceProvider();
         _store.OnClaim = claim => claim == 1 ? new CleanupBatch("Pet.UserId", AuthUsers.Service, "e", Guid.NewGuid(), Items) : null;
-        var engine = new CleanupEngine(_store, provider.GetRequiredService<OwnerInquiry>(), new CleanupOptions(), _time, new Random(1), NullLogger<CleanupEngine>.Instance);
+        var engine = new CleanupEngine(_store, provider.GetRequiredService<OwnerInquiry>(), new CleanupOptions(), _time, new Random(1), _logger);
 
         Assert.True(await engine.RunOnceAsync(CancellationToken.None));
     }

@@ -44,6 +44,9 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
 
     public List<CleanupItem> Executed { get; } = [];
 
+    /// <summary>Gets or sets what carrying out comes to; by default a row for each item.</summary>
+    public CleanupProgress? Progress { get; set; }
+
     /// <summary>Gets how often something was carried out.</summary>
     public int Executions => Volatile.Read(ref _executions);
 
@@ -139,7 +142,7 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
         }
 
         Interlocked.Increment(ref _executions);
-        return Task.FromResult(new CleanupProgress(confirmed.Count, Finished: true, null));
+        return Task.FromResult(Progress ?? new CleanupProgress(confirmed.Count, Finished: true, null));
     }
 
     public Task DeferAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, TimeSpan delay, string reason, bool countsAsAttempt, CancellationToken cancellationToken)

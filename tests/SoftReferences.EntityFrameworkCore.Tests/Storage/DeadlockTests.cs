@@ -1,0 +1,235 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using SoftReferences.EntityFrameworkCore.Tests.Sweep;
+using SoftReferences.EntityFrameworkCore.Tests.Verification;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Storage;
+
+/// <summary>Transactions of the library that write the same rows wait for each other and do not cross; and when two cross all the same, the one that PostgreSQL takes back is run anew.</summary>
+public sealed class DeadlockTests : IDisposable
+{
+    private const int Rounds = 5;
+
+    // So many that PostgreSQL writes them in no order, unless it is told one.
+    private const int Count = 4_000;
+
+    // Whoever tries again by himself is left alone: so a deadlock is seen.
+    private readonly PostgreSqlDatabase _strict = new() { Strategy = static dependencies => new NeverAgain(dependencies) };
+    private readonly PostgreSqlDatabase _usual = new();
+
+    [Fact]
+    public async Task SuspectsThatAreFoundAgain_WhileTheyAreSettled()
+    {
+        using var world = new SweepWorld(_strict);
+        var owner = world.Owner(AuthUsers.Service);
+        await world.AddAnimalsAsync(Enumerable.Range(0, Count).Select(_ => SweepWorld.NewUser()));
+        for (var round = 0; round < Rounds; round++)
+        {
+            Assert.True(await world.Store.Sweep.TryBeginAsync(owner, round, SweepCause.Request, CancellationToken.None));
+            var range = (await world.Store.Sweep.ClaimAsync(owner, CancellationToken.None))!;
+            var batch = await world.Store.Sweep.ClaimSuspectsAsync(owner, Count, CancellationToken.None);
+            Assert.Equal(round > 0 ? Count : null, batch?.Items.Count);
+
+            var settled = batch is null ? Task.CompletedTask : Task.Run(() => world.Store.Sweep.SettleAsync(owner, batch, new("epoch-1", [], [], batch.Items, [], TimeSpan.Zero), isFollowed: true, CancellationToken.None));
+            var found = await world.NewStore().Sweep.FinishAsync(range, new("epoch-1", range.Keys, 0, []), CancellationToken.None);
+            await settled;
+
+            Assert.Equal(Count, found);
+            Assert.Equal(Count, (await world.SuspectsAsync()).Count());
+            Assert.Null(await world.Store.Sweep.ClaimAsync(owner, CancellationToken.None));
+            world.Time.Advance(world.Options.GracePeriod);
+        }
+    }
+
+    [Fact]
+    public async Task CanariesOfTwoReferences_OfWhichSomeAreForgotten()
+    {
+        using var world = new SweepWorld(_strict);
+        var owner = world.Owner(AuthUsers.Service);
+        var users = world.AddUsers(Count);
+        await world.AddAsync(users.Select(user => new Animal { KeeperId = user, VetId = user }));
+        for (var round = 0; round < Rounds; round++)
+        {
+            Assert.True(await world.Store.Sweep.TryBeginAsync(owner, round, SweepCause.Request, CancellationToken.None));
+            var ranges = new List<SweepRange>();
+            while (await world.Store.Sweep.ClaimAsync(owner, CancellationToken.None) is { } range)
+            {
+                ranges.Add(range);
+            }
+
+            var found = await Task.WhenAll(ranges.Select(range => Task.Run(() => world.NewStore().Sweep.FinishAsync(range, new("epoch-1", [], 0, Shuffled(range.Keys)), CancellationToken.None))));
+
+            Assert.Equal([0, 0], found);
+            Assert.NotEmpty(await world.AllAsync<Canary>());
+            Assert.Null(await world.Store.Sweep.ClaimAsync(owner, CancellationToken.None));
+        }
+    }
+
+    [Fact]
+    public async Task RecordsOfTheSameKeys_OfWhichSomeAreConfirmedAndOthersSuspect()
+    {
+        using var world = new OrderWorld(_strict);
+        world.Owner.Fail();
+        var (one, other) = (NewStore(), NewStore());
+        SoftRef<AuthUsers>[] buyers = [.. Enumerable.Range(0, Count).Select(_ => OrderWorld.NewUser())];
+        for (var round = 0; round < Rounds; round++)
+        {
+            var missing = await StoreAndClaimAsync(2 * round);
+            Random.Shared.Shuffle(buyers);
+            var existing = await StoreAndClaimAsync((2 * round) + 1);
+
+            var suspects = Task.Run(() => one.Verification.SuspectAsync(missing, missing.Items, "epoch-1", CancellationToken.None));
+            var verified = await other.Verification.ConfirmAsync(existing, existing.Items, CancellationToken.None);
+
+            Assert.Equal((Count, Count), (await suspects, verified));
+        }
+
+        IDependentStore NewStore() => new Replica(world, new() { BatchSize = Count }).Store;
+
+        async Task<VerificationBatch> StoreAndClaimAsync(int part)
+        {
+            await using var context = world.Open();
+            context.AddRange(buyers.Select((buyer, index) => new Order { Number = (part * Count) + index, BuyerId = buyer }));
+            await context.SaveChangesAsync();
+            var batch = (await one.Verification.ClaimAsync(one.Owners[0], CancellationToken.None))!;
+            Assert.Equal(Count, batch.Items.Count);
+            return batch;
+        }
+    }
+
+    [Fact]
+    public async Task Transaction_ThatWasTakenBack_IsRunAnew()
+    {
+        await using var counters = await Counters.CreateAsync(_usual);
+
+        await CrossAsync(counters);
+
+        Assert.Equal((3, 2, 2), (counters.Runs, await counters.ReadAsync(1), await counters.ReadAsync(2)));
+    }
+
+    [Fact]
+    public async Task Transaction_OfAContextThatTriesAgainByItself_IsLeftToIt()
+    {
+        await using var counters = await Counters.CreateAsync(_strict);
+
+        var exception = await Assert.ThrowsAsync<PostgresException>(() => CrossAsync(counters));
+
+        Assert.Equal(PostgresErrorCodes.DeadlockDetected, exception.SqlState);
+        Assert.Equal((2, 1, 1), (counters.Runs, await counters.ReadAsync(1), await counters.ReadAsync(2)));
+    }
+
+    [Fact]
+    public async Task Transaction_ThatYields_IsLeftToTheCaller()
+    {
+        await using var counters = await Counters.CreateAsync(_usual);
+
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => CrossAsync(counters, yields: true));
+
+        Assert.Equal(PostgresErrorCodes.DeadlockDetected, Assert.IsType<PostgresException>(exception.GetBaseException()).SqlState);
+        Assert.Equal((2, 1, 1), (counters.Runs, await counters.ReadAsync(1), await counters.ReadAsync(2)));
+    }
+
+    [Fact]
+    public async Task Transaction_ThatFailsForAnotherReason_IsRunOnce()
+    {
+        await using var counters = await Counters.CreateAsync(_usual);
+
+        var exception = await Assert.ThrowsAsync<PostgresException>(() => counters.FailAsync());
+
+        Assert.Equal(PostgresErrorCodes.DivisionByZero, exception.SqlState);
+        Assert.Equal((1, 0), (counters.Runs, await counters.ReadAsync(1)));
+    }
+
+    public void Dispose()
+    {
+        _strict.Dispose();
+        _usual.Dispose();
+    }
+
+    /// <summary>Runs two transactions, of which each waits for the other.</summary>
+    private static Task<int[]> CrossAsync(Counters counters, bool yields = false)
+    {
+        var begun = 0;
+        var both = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return Task.WhenAll(counters.CountAsync(1, 2, MeetAsync, yields), counters.CountAsync(2, 1, MeetAsync, yields));
+
+        Task MeetAsync()
+        {
+            if (Interlocked.Increment(ref begun) == 2)
+            {
+                both.SetResult();
+            }
+
+            return both.Task;
+        }
+    }
+
+    private static OwnerKey[] Shuffled(IEnumerable<OwnerKey> keys)
+    {
+        OwnerKey[] shuffled = [.. keys];
+        Random.Shared.Shuffle(shuffled);
+        return shuffled;
+    }
+
+    /// <summary>Two counters, which transactions of the library's count up.</summary>
+    private sealed class Counters : IAsyncDisposable
+    {
+        private readonly ServiceProvider _services;
+        private int _runs;
+
+        private Counters(TestDatabase database) =>
+            _services = new ServiceCollection().AddDbContext<Context>(builder => database.Use(builder)).BuildServiceProvider(validateScopes: true);
+
+        public int Runs => _runs;
+
+        private StoreTransactions<Context> Transactions => new(_services.GetRequiredService<IServiceScopeFactory>());
+
+        public static async Task<Counters> CreateAsync(TestDatabase database)
+        {
+            var counters = new Counters(database);
+            await counters.Transactions.RunAsync(
+                (session, token) => session.Context.Database.ExecuteSqlRawAsync(
+                    "CREATE TABLE counters (id int PRIMARY KEY, n int NOT NULL DEFAULT 0); INSERT INTO counters VALUES (1), (2)", token),
+                CancellationToken.None);
+            return counters;
+        }
+
+        public Task<int> CountAsync(int first, int second, Func<Task> between, bool yields = false)
+        {
+            var transactions = Transactions;
+            return yields ? transactions.RunYieldingAsync(CountAsync, CancellationToken.None) : transactions.RunAsync(CountAsync, CancellationToken.None);
+
+            async Task<int> CountAsync(StoreSession session, CancellationToken cancellationToken)
+            {
+                Interlocked.Increment(ref _runs);
+                await session.Context.Database.ExecuteSqlAsync($"UPDATE counters SET n = n + 1 WHERE id = {first}", cancellationToken);
+                await between();
+                return await session.Context.Database.ExecuteSqlAsync($"UPDATE counters SET n = n + 1 WHERE id = {second}", cancellationToken);
+            }
+        }
+
+        public Task<int> FailAsync() => Transactions.RunAsync(
+            async (session, token) =>
+            {
+                Interlocked.Increment(ref _runs);
+                await session.Context.Database.ExecuteSqlAsync($"UPDATE counters SET n = n + 1 WHERE id = 1", token);
+                return await session.Context.Database.ExecuteSqlAsync($"UPDATE counters SET n = 1 / (n - n) WHERE id = 1", token);
+            },
+            CancellationToken.None);
+
+        public Task<int> ReadAsync(int id) => Transactions.ReadAsync(
+            (session, token) => session.Context.Database.SqlQuery<int>($"SELECT n AS \"Value\" FROM counters WHERE id = {id}").SingleAsync(token),
+            CancellationToken.None);
+
+        public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+        private sealed class Context(DbContextOptions<Context> options) : DbContext(options);
+    }
+
+    private sealed class NeverAgain(ExecutionStrategyDependencies dependencies) : ExecutionStrategy(dependencies, maxRetryCount: 1, maxRetryDelay: TimeSpan.Zero)
+    {
+        protected override bool ShouldRetryOn(Exception exception) => false;
+    }
+}
