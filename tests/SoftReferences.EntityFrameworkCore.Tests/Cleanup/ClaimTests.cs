@@ -91,6 +91,31 @@ public abstract class ClaimTests : IDisposable
     }
 
     [Fact]
+    public async Task WorkOfAReplicaThatIsStopped_IsGivenBack_AndWasNoAttempt()
+    {
+        await DeleteUsersAsync();
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var stopping = new CancellationTokenSource();
+        _world.Owner.BeforeAnswer = async () =>
+        {
+            asked.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, stopping.Token);
+        };
+        var working = Task.Run(async () =>
+        {
+            while (await _world.NewReplica().RunOnceAsync(stopping.Token))
+            {
+            }
+        });
+        await asked.Task;
+        await stopping.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => working);
+
+        Assert.NotEmpty(await _world.AllAsync<CleanupRange>());
+        Assert.All(await _world.AllAsync<CleanupRange>(), range => Assert.Equal((null, 0), (range.Lease, range.Attempts)));
+    }
+
+    [Fact]
     public async Task WorkThatGotSomewhere_AndIsPutOff_WasNotTriedLessThanNever()
     {
         _world.Options.BatchSize = Users / 4;

@@ -67,6 +67,23 @@ public sealed class CleanupEngineTests
     }
 
     [Fact]
+    public async Task EngineThatIsStopped_GivesItsWorkBack()
+    {
+        using var stopping = new CancellationTokenSource();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(
+            _ =>
+            {
+                stopping.Cancel();
+                throw new OperationCanceledException(stopping.Token);
+            },
+            stopping.Token));
+
+        Assert.Empty(_store.Executed);
+        Assert.Equal(Items, _store.Deferred);
+    }
+
+    [Fact]
     public async Task WorkThatIsGivenBack_IsNotCalledCleanedUp()
     {
         _store.Progress = new(0, Finished: true, null) { IsGivenBack = true };
@@ -76,7 +93,7 @@ public sealed class CleanupEngineTests
         Assert.Equal(["4 keys of //auth/users are not cleaned up in Pet.UserId here: another replica has them, or they are held. What was left was given back."], _logger.Collector.GetSnapshot().Select(record => record.Message));
     }
 
-    private async Task RunAsync(Func<IReadOnlyList<OwnerKey>, ExistenceAnswer> answer)
+    private async Task RunAsync(Func<IReadOnlyList<OwnerKey>, ExistenceAnswer> answer, CancellationToken cancellationToken = default)
     {
         var services = new ServiceCollection();
         services.AddSoftReferences().AddOwner<AuthUsers>(owner => owner.UseSource(_ => ScriptedSource<AuthUsers>.Of(answer)));
@@ -84,6 +101,6 @@ public sealed class CleanupEngineTests
         _store.OnClaim = claim => claim == 1 ? new CleanupBatch("Pet.UserId", AuthUsers.Service, "e", Guid.NewGuid(), Items) : null;
         var engine = new CleanupEngine(_store, provider.GetRequiredService<OwnerInquiry>(), new CleanupOptions(), _time, new Random(1), _logger);
 
-        Assert.True(await engine.RunOnceAsync(CancellationToken.None));
+        Assert.True(await engine.RunOnceAsync(cancellationToken));
     }
 }
