@@ -78,7 +78,7 @@ internal sealed class InboxWork(StoreSession session, IReadOnlyList<SoftReferenc
             new RowColumn("key", items.Select(item => item.Key.ToString()).ToArray()),
             new RowColumn("position", items.Select(item => item.Position).ToArray()));
         command.CommandText = $"""
-            UPDATE {session.Cleanups} SET "state" = 'cancelled', "lease" = NULL, "finished_at" = @now, "last_error" = @reason
+            UPDATE {session.Cleanups} SET "state" = 'cancelled', "lease" = NULL, "leased_until" = NULL, "hold" = NULL, "finished_at" = @now, "last_error" = @reason
             FROM {rows}
             WHERE "owner" = @owner AND "epoch" = @epoch AND {session.Cleanups}."key" = r."key" AND {session.Cleanups}."position" < r."position"
             AND "state" IN ('pending', 'settling', 'parked')

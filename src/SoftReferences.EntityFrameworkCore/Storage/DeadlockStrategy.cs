@@ -11,5 +11,6 @@ internal sealed class DeadlockStrategy(DbContext context) : ExecutionStrategy(co
     private const string DeadlockDetected = "40P01";
     private static readonly TimeSpan MaximumDelay = TimeSpan.FromSeconds(1);
 
-    protected override bool ShouldRetryOn(Exception exception) => exception is DbException { SqlState: DeadlockDetected };
+    // A strategy that retries nothing wraps what is worth a retry.
+    protected override bool ShouldRetryOn(Exception exception) => exception.GetBaseException() is DbException { SqlState: DeadlockDetected };
 }

@@ -29,12 +29,11 @@ internal sealed class StoreTransactions<TContext>(IServiceScopeFactory scopes)
         await using var outer = scopes.CreateAsyncScope();
         var context = outer.ServiceProvider.GetRequiredService<TContext>();
         var strategy = context.Database.CreateExecutionStrategy();
-        if (retriesDeadlocks && !strategy.RetriesOnFailure)
-        {
-            strategy = new DeadlockStrategy(context);
-        }
+        return retriesDeadlocks && !strategy.RetriesOnFailure
+            ? await new DeadlockStrategy(context).ExecuteAsync(RunUnderStrategyAsync, cancellationToken).ConfigureAwait(false)
+            : await RunUnderStrategyAsync(cancellationToken).ConfigureAwait(false);
 
-        return await strategy.ExecuteAsync(
+        Task<TResult> RunUnderStrategyAsync(CancellationToken cancellationToken) => strategy.ExecuteAsync(
             (scopes, work, once),
             static async (state, token) =>
             {
@@ -42,7 +41,7 @@ internal sealed class StoreTransactions<TContext>(IServiceScopeFactory scopes)
                 var session = new StoreSession(scope.ServiceProvider.GetRequiredService<TContext>(), scope.ServiceProvider);
                 return await state.once(session, state.work, token).ConfigureAwait(false);
             },
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
     }
 
     // READ COMMITTED whatever the database's default is: each statement must see what has been committed before it.
