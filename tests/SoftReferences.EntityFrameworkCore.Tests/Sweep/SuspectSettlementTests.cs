@@ -1,0 +1,114 @@
+namespace SoftReferences.EntityFrameworkCore.Tests.Sweep;
+
+public sealed class SuspectSettlementTestsOnPostgreSql() : SuspectSettlementTests(new PostgreSqlDatabase());
+
+public sealed class SuspectSettlementTestsOnSqlite() : SuspectSettlementTests(new SqliteFileDatabase());
+
+/// <summary>Suspects that were claimed, and of which the owner said once more that they are missing, when its word does not count any more or somebody else has spoken in between (I6).</summary>
+public abstract class SuspectSettlementTests : IDisposable
+{
+    private readonly SoftRef<AuthUsers> _gone = SweepWorld.NewUser();
+    private readonly TestDatabase _database;
+
+    protected SuspectSettlementTests(TestDatabase database)
+    {
+        _database = database;
+        World = new(database);
+    }
+
+    private protected SweepWorld World { get; }
+
+    private ReferencedOwner Owner => World.Owner(AuthUsers.Service);
+
+    [Fact]
+    public async Task SweepsThatWereStoppedMeanwhile_MakeNoTombstone_AndNobodyClaimsSuspectsUntilTheyGoOn()
+    {
+        var batch = await SuspectAndClaimAsync();
+        Assert.True(await World.Store.Sweep.StopAsync(AuthUsers.Service, [SweepWorld.KeyOf(SweepWorld.NewUser())], "It lies.", TimeSpan.FromMinutes(1), CancellationToken.None));
+
+        Assert.Equal("sweeps of the owner are stopped: It lies.", (await SettleAsync(batch)).Held);
+
+        await AssertIsSuspectStillAsync();
+        World.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Null(await ClaimAsync());
+        Assert.True(await World.Store.Sweep.ResumeAsync(AuthUsers.Service, forgetMissing: true, CancellationToken.None));
+        Assert.NotNull(await ClaimAsync());
+    }
+
+    [Fact]
+    public async Task AnswerOfAnotherEpochThanTheFeeds_MakesNoTombstone()
+    {
+        var batch = await SuspectAndClaimAsync();
+
+        Assert.Equal("the owner's data is of epoch 'epoch-2' now, and its tombstones are of epoch 'epoch-1'.", (await SettleAsync(batch, "epoch-2")).Held);
+
+        await AssertIsSuspectStillAsync();
+    }
+
+    [Fact]
+    public async Task DeletionThatTheFeedTellsMeanwhile_IsNotToldOnceMore()
+    {
+        var batch = await SuspectAndClaimAsync();
+        World.Users.Report(TombstoneKind.Deleted, _gone);
+        await World.FollowAsync();
+        var ranges = await World.AllAsync<CleanupRange>();
+
+        Assert.Empty((await SettleAsync(batch)).Tombstones);
+
+        Assert.Equal(1, Assert.Single(await World.AllAsync<InboxTombstone>()).Position);
+        Assert.Equal(ranges.Select(range => range.Id), (await World.AllAsync<CleanupRange>()).Select(range => range.Id));
+        Assert.Empty(await World.SuspectsAsync());
+    }
+
+    [Fact]
+    public async Task KeyWhoseDeletionAPersonRejected_StaysDisputed_InALaterEpochToo()
+    {
+        var batch = await SuspectAndClaimAsync();
+        await World.AddAsync(new InboxTombstone
+        {
+            Owner = AuthUsers.Service.ResourceName,
+            Key = _gone.ToString(),
+            Kind = TombstoneKind.Disputed,
+            Epoch = "epoch-0",
+            Position = 5,
+            OccurredAt = World.Time.GetUtcNow(),
+            ReceivedAt = World.Time.GetUtcNow(),
+        });
+
+        Assert.Empty((await SettleAsync(batch)).Tombstones);
+
+        Assert.Equal(TombstoneKind.Disputed, Assert.Single(await World.AllAsync<InboxTombstone>()).Kind);
+        await World.CleanAsync();
+        Assert.Contains(_gone, (await World.AllAsync<Animal>()).Select(animal => animal.KeeperId));
+    }
+
+    public void Dispose()
+    {
+        World.Dispose();
+        _database.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task<SuspectBatch> SuspectAndClaimAsync()
+    {
+        await World.AddAnimalsAsync([.. World.AddUsers(20), _gone]);
+        await World.FollowAsync();
+        await World.SweepAsync();
+        World.Time.Advance(World.Options.GracePeriod);
+        var batch = (await ClaimAsync())!;
+        Assert.Equal(SweepWorld.KeyOf(_gone), Assert.Single(batch.Items).Key);
+        return batch;
+    }
+
+    private Task<SuspectBatch?> ClaimAsync() => World.Store.Sweep.ClaimSuspectsAsync(Owner, 10, CancellationToken.None);
+
+    private Task<SuspectOutcome> SettleAsync(SuspectBatch batch, string epoch = "epoch-1") =>
+        World.Store.Sweep.SettleAsync(Owner, batch, new(epoch, [], batch.Items, [], [], TimeSpan.Zero), isFollowed: true, CancellationToken.None);
+
+    private async Task AssertIsSuspectStillAsync()
+    {
+        Assert.Empty(await World.AllAsync<InboxTombstone>());
+        Assert.Empty(await World.AllAsync<CleanupRange>());
+        Assert.Equal([$"Animal.KeeperId {_gone}"], await World.SuspectsAsync());
+    }
+}
