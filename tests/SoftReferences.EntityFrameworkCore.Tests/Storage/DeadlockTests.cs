@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using SoftReferences.EntityFrameworkCore.Tests.Sweep;
 using SoftReferences.EntityFrameworkCore.Tests.Verification;
@@ -96,6 +97,45 @@ public sealed class DeadlockTests : IDisposable
             var batch = (await one.Verification.ClaimAsync(one.Owners[0], CancellationToken.None))!;
             Assert.Equal(Count, batch.Items.Count);
             return batch;
+        }
+    }
+
+    [Theory]
+    [InlineData(100_000)]
+    [InlineData(2_000)]
+    public async Task RowsThatReferToDeletedKeysTwice_AndAreCleanedUpForBothReferences(int batchSize)
+    {
+        const int Others = 100_000;
+        using var world = new SweepWorld(_strict);
+        var log = new Cleanup.ListLogger<CleanupEngine>();
+        SoftRef<AuthUsers>[] users = [.. Enumerable.Range(0, 5_000).Select(_ => SweepWorld.NewUser())];
+        await using (var context = world.Open())
+        {
+            // Enough for PostgreSQL to find rows by an index, whose order is that of the keys and not the same for both.
+            await context.Database.ExecuteSqlAsync(
+                $"""INSERT INTO shelter_schema."Animal" ("Id", "KeeperId", "VetId") SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid() FROM generate_series(1, {Others})""");
+            await context.Database.ExecuteSqlAsync($"ANALYZE");
+        }
+
+        await world.AddAsync(Enumerable.Range(0, 40_000).Select(_ => new Animal { KeeperId = Any(), VetId = Any() }));
+        world.Users.Report(TombstoneKind.Deleted, users);
+        while (await world.FollowAsync() > 0)
+        {
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => CleanAsync(world.NewCleanup(new() { BatchSize = batchSize }, log)))));
+
+        Assert.Empty(log.Of(LogLevel.Warning));
+        await using var left = world.Open();
+        Assert.Equal(Others, await left.Set<Animal>().CountAsync());
+
+        SoftRef<AuthUsers> Any() => users[Random.Shared.Next(users.Length)];
+
+        static async Task CleanAsync(CleanupEngine engine)
+        {
+            while (await engine.RunOnceAsync(CancellationToken.None))
+            {
+            }
         }
     }
 

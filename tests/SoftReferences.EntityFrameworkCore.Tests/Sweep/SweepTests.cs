@@ -139,6 +139,46 @@ public abstract class SweepTests : IDisposable
     }
 
     [Fact]
+    public async Task FoundAgain_InAnotherEpoch_BeginsAnewToo()
+    {
+        await World.AddAnimalsAsync([.. World.AddUsers(20), SweepWorld.NewUser()]);
+        World.Users.Epoch = "epoch-0";
+        await World.SweepAsync();
+        World.Users.Epoch = "epoch-1";
+        await World.FollowAsync();
+        World.Time.Advance(Grace / 2);
+
+        await World.SweepAsync();
+
+        var suspect = Assert.Single(await World.AllAsync<SuspectReference>());
+        Assert.Equal(("epoch-1", World.Time.GetUtcNow()), (suspect.Epoch, suspect.MissingSince));
+        World.Time.Advance(Grace / 2);
+        await World.WorkAsync();
+        Assert.Empty(await World.AllAsync<InboxTombstone>());
+    }
+
+    [Theory]
+    [InlineData(TombstoneKind.Disputed, "epoch-1", 0)]
+    [InlineData(TombstoneKind.Merged, "epoch-1", 0)]
+    [InlineData(TombstoneKind.Deleted, "epoch-1", 0)]
+    [InlineData(TombstoneKind.Deleted, "epoch-0", 1)]
+    [InlineData(TombstoneKind.Restored, "epoch-1", 1)]
+    public async Task KeyThatTheInboxKnows_IsNoSuspect_IfTheInboxDoesWhatThereIsToDo(TombstoneKind kind, string epoch, int suspects)
+    {
+        var gone = SweepWorld.NewUser();
+        await World.AddAnimalsAsync([.. World.AddUsers(20), gone]);
+        await World.FollowAsync();
+        var (now, owner) = (World.Time.GetUtcNow(), AuthUsers.Service.ResourceName);
+        await World.AddAsync(
+            new InboxTombstone { Owner = owner, Key = gone.ToString(), Kind = kind, Epoch = epoch, Position = 5, OccurredAt = now, ReceivedAt = now },
+            new CleanupRange { Owner = owner, Reference = "Animal.KeeperId", Epoch = epoch, FirstPosition = 5, LastPosition = 5, DueAt = now, CreatedAt = now });
+
+        await World.SweepAsync();
+
+        Assert.Equal(suspects, (await World.SuspectsAsync()).Count());
+    }
+
+    [Fact]
     public async Task Restored_AfterASweepFoundTheKey_LiftsTheTombstone_AndCancelsItsWork()
     {
         var absent = SweepWorld.NewUser();

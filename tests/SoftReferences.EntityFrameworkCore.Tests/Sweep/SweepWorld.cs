@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -91,8 +92,11 @@ internal sealed class SweepWorld : IDisposable
         return new(context, verification, Memory, Stopped, NullLoggerFactory.Instance);
     }
 
-    public IDependentStore NewStore() => new EntityFrameworkStore<ShelterContext>(
-        _services.GetRequiredService<IServiceScopeFactory>(), new OptionsWrapper<CleanupOptions>(new()), new OptionsWrapper<VerificationOptions>(new()), Time, new OptionsWrapper<SweepOptions>(Options),
+    /// <summary>Makes a replica that cleans up.</summary>
+    public CleanupEngine NewCleanup(CleanupOptions options, ILogger<CleanupEngine> log) => new(NewStore(options), Inquiry, options, Time, new Random(1), log);
+
+    public IDependentStore NewStore(CleanupOptions? cleanup = null) => new EntityFrameworkStore<ShelterContext>(
+        _services.GetRequiredService<IServiceScopeFactory>(), new OptionsWrapper<CleanupOptions>(cleanup ?? new()), new OptionsWrapper<VerificationOptions>(new()), Time, new OptionsWrapper<SweepOptions>(Options),
         breakerOptions: new OptionsWrapper<BreakerOptions>(new() { Enabled = false }));
 
     /// <summary>Sweeps an owner from beginning to end, if it comes to one.</summary>

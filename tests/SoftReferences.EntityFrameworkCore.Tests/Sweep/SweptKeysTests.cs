@@ -112,11 +112,75 @@ public abstract class SweptKeysTests : IDisposable
         Assert.Equal(TombstoneKind.Deleted, Assert.Single(await World.AllAsync<InboxTombstone>()).Kind);
     }
 
+    [Theory]
+    [InlineData("the owner knows it", TombstoneKind.Restored)]
+    [InlineData("the owner could not say of some", TombstoneKind.Deleted)]
+    [InlineData("the owner's data was replaced", TombstoneKind.Deleted)]
+    [InlineData("the sweep only reports", TombstoneKind.Deleted)]
+    [InlineData("the owner is held meanwhile", TombstoneKind.Deleted)]
+    [InlineData("the feed says meanwhile that it was deleted", TombstoneKind.Deleted)]
+    [InlineData("the tombstone is of another epoch", TombstoneKind.Deleted)]
+    public async Task Key_IsLiftedOnlyByWhoIsBelieved_AndOnlyIfNobodyElseHasSpokenSince(string what, TombstoneKind expected)
+    {
+        var user = SweepWorld.NewUser();
+        var range = await ClaimSweptKeyAsync(user);
+        var findings = new SweepFindings("epoch-1", [], 0, []);
+        (range, findings) = what switch
+        {
+            "the owner could not say of some" => (range, findings with { Unknown = 1 }),
+            "the owner's data was replaced" => (range, findings with { Epoch = "epoch-2" }),
+            "the sweep only reports" => (range with { IsReport = true }, findings),
+            _ => (range, findings),
+        };
+        await using (var context = World.Open())
+        {
+            await (what switch
+            {
+                "the owner is held meanwhile" => context.Set<InboxCursor>().ExecuteUpdateAsync(update => update.SetProperty(cursor => cursor.HeldReason, "It was set back.")),
+                "the tombstone is of another epoch" => context.Set<InboxTombstone>().ExecuteUpdateAsync(update => update.SetProperty(tombstone => tombstone.Epoch, "epoch-0")),
+                "the feed says meanwhile that it was deleted" => ReportAsync(),
+                _ => Task.CompletedTask,
+            });
+        }
+
+        Assert.NotNull(await World.Store.Sweep.FinishAsync(range, findings, CancellationToken.None));
+
+        Assert.Equal(expected, Assert.Single(await World.AllAsync<InboxTombstone>()).Kind);
+
+        Task ReportAsync()
+        {
+            World.Users.Report(TombstoneKind.Deleted, user);
+            return World.FollowAsync();
+        }
+    }
+
     public void Dispose()
     {
         World.Dispose();
         _database.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Has a user found missing twice, and claims the question of the next sweep for it, as a replica that has the answer "exists".</summary>
+    private async Task<SweepRange> ClaimSweptKeyAsync(SoftRef<AuthUsers> user)
+    {
+        await World.AddAnimalsAsync([.. World.AddUsers(20), user]);
+        await World.FollowAsync();
+        await World.SweepAsync();
+        World.Time.Advance(World.Options.GracePeriod);
+        await World.WorkAsync();
+        World.Time.Advance(World.Options.GracePeriod);
+        var owner = World.Owner(AuthUsers.Service);
+        Assert.True(await World.Store.Sweep.TryBeginAsync(owner, 1, SweepCause.Request, CancellationToken.None));
+        while (true)
+        {
+            var range = (await World.Store.Sweep.ClaimAsync(owner, CancellationToken.None))!;
+            if (range.Reference == SweptKeys.Name)
+            {
+                Assert.Equal([SweepWorld.KeyOf(user)], range.Keys);
+                return range;
+            }
+        }
     }
 
     private async Task FindAbsentAsync(bool clean)
