@@ -92,6 +92,23 @@ public abstract class CanaryTests : IDisposable
     }
 
     [Fact]
+    public async Task Canary_ThatIsDeletedInGoodOrderWhileTheOwnerIsAsked_StopsNothing_AndAnotherOneBesideItDoes()
+    {
+        await BeginAsync(20);
+        OwnerKey[] canaries = [.. (await World.AllAsync<Canary>()).Take(2).Select(canary => OwnerKey.Of(Guid.Parse(canary.Key)))];
+        World.Users.Report(TombstoneKind.Deleted, new SoftRef<AuthUsers>(canaries[0].AsGuid()));
+        await World.FollowAsync();
+
+        Assert.False(await StopAsync(canaries[0]));
+        Assert.Null((await World.ProgressAsync()).StoppedReason);
+        Assert.True(await StopAsync(canaries));
+        Assert.NotNull((await World.ProgressAsync()).StoppedReason);
+        Assert.Equal(canaries[1].ToString(), Assert.Single(await World.AllAsync<Canary>(), canary => canary.MissingSince is not null).Key);
+
+        Task<bool> StopAsync(params OwnerKey[] missing) => World.Store.Sweep.StopAsync(AuthUsers.Service, missing, "It lies.", TimeSpan.FromMinutes(1), CancellationToken.None);
+    }
+
+    [Fact]
     public async Task Canary_WhoseTombstoneComesLate_StopsTheSweepUntilItIsThere()
     {
         await BeginAsync(20);
@@ -182,6 +199,32 @@ public abstract class CanaryTests : IDisposable
 
         Assert.Null((await World.ProgressAsync(ShopOrders.Service)).StoppedReason);
         Assert.Equal([$"Sale.OrderId {lost}"], await World.SuspectsAsync());
+    }
+
+    [Theory]
+    [InlineData("it lasted, and all others are there", true)]
+    [InlineData("it has not lasted yet", false)]
+    [InlineData("another one is gone since", false)]
+    [InlineData("there are only a few others", false)]
+    [InlineData("the owner announces deletions", false)]
+    public async Task OneLostCanary_IsForgotten_OnlyWhereTheOwnerMayHaveDeletedIt(string what, bool goesOn)
+    {
+        var service = what == "the owner announces deletions" ? AuthUsers.Service : ShopOrders.Service;
+        OwnerKey[] canaries = [.. Enumerable.Range(1, what == "there are only a few others" ? 10 : 40).Select(number => service == AuthUsers.Service ? OwnerKey.Of(Guid.NewGuid()) : OwnerKey.Of(number))];
+        var now = World.Time.GetUtcNow();
+        await World.Store.Sweep.GetStateAsync(service, CancellationToken.None);
+        await World.AddAsync(canaries.Select(key => new Canary { Owner = service.ResourceName, Key = key.ToString(), ConfirmedAt = now }));
+        foreach (var key in canaries.Skip(what == "another one is gone since" ? 2 : 1))
+        {
+            World.Users.Alive.Add(key);
+            World.Orders.Add(key);
+        }
+
+        Assert.True(await World.Store.Sweep.StopAsync(service, [canaries[0]], "It does not know one.", TimeSpan.FromMinutes(1), CancellationToken.None));
+        World.Time.Advance(what == "it has not lasted yet" ? World.Options.GracePeriod - TimeSpan.FromTicks(1) : World.Options.GracePeriod);
+        await World.WorkAsync(service);
+
+        Assert.Equal(goesOn, (await World.ProgressAsync(service)).StoppedReason is null);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace SoftReferences.EntityFrameworkCore.Tests.Sweep;
 
 /// <summary>Sweeps of owners whose clean-up is held, or that are not believed: a person sees what they do not know any more, and nothing else comes of it.</summary>
@@ -130,6 +132,32 @@ public abstract class HeldSweepTests : IDisposable
     }
 
     /// <summary>Has one sweep see an honest owner.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Range_ThatWasClaimedOrIsFinishedWhileTheOwnerIsHeld_IsReportedOnOnly(bool isClaimedThen)
+    {
+        await World.AddAnimalsAsync(World.AddUsers(20));
+        await World.FollowAsync();
+        var owner = World.Owner(AuthUsers.Service);
+        Assert.True(await World.Store.Sweep.TryBeginAsync(owner, 0, SweepCause.Request, CancellationToken.None));
+        await HoldAsync(isClaimedThen ? "It was set back." : null);
+        var range = (await World.Store.Sweep.ClaimAsync(owner, CancellationToken.None))!;
+        Assert.Equal(("Animal.KeeperId", isClaimedThen), (range.Reference, range.IsReport));
+        await HoldAsync(isClaimedThen ? null : "It was set back.");
+
+        Assert.Equal(0, await World.Store.Sweep.FinishAsync(range, new("epoch-1", range.Keys, 0, []), CancellationToken.None));
+
+        Assert.Empty(await World.SuspectsAsync());
+        Assert.Equal(20, (await World.ProgressAsync()).References.Single(reference => reference.Reference == "Animal.KeeperId").Differing);
+    }
+
+    private async Task HoldAsync(string? reason)
+    {
+        await using var context = World.Open();
+        await context.Set<InboxCursor>().ExecuteUpdateAsync(update => update.SetProperty(cursor => cursor.HeldReason, reason));
+    }
+
     private async Task<SoftRef<AuthUsers>[]> BeginAsync(int count)
     {
         var users = World.AddUsers(count);

@@ -118,6 +118,26 @@ public abstract class SharedSweepTests : IDisposable
     }
 
     [Fact]
+    public async Task Range_WhoseAnswersAreOfTwoEpochs_IsAskedForAnew_AndMakesNoSuspect()
+    {
+        World.Options.KeysPerRange = 5_000;
+        await World.AddAnimalsAsync([.. World.AddUsers(2_500), SweepWorld.NewUser()]);
+        await World.FollowAsync();
+        await World.Store.Operations.StartSweepAsync(AuthUsers.Service);
+        World.Users.BeforeAnswer = () =>
+        {
+            World.Users.Epoch = $"epoch-{World.Users.Questions.Count}";
+            return Task.CompletedTask;
+        };
+
+        await World.WorkAsync();
+
+        Assert.InRange(World.Users.Questions.Count, 2, 3);
+        Assert.Equal("the owner's data was replaced in the middle of the range", Assert.Single(await World.AllAsync<SweptRange>()).LastError);
+        Assert.Empty(await World.SuspectsAsync());
+    }
+
+    [Fact]
     public async Task Sweep_ThatTwoReplicasBegin_BeginsOnce()
     {
         await World.Store.Operations.StartSweepAsync(AuthUsers.Service);

@@ -147,10 +147,11 @@ public abstract class SweptKeysTests : IDisposable
 
         Assert.Equal(expected, Assert.Single(await World.AllAsync<InboxTombstone>()).Kind);
 
-        Task ReportAsync()
+        async Task ReportAsync()
         {
             World.Users.Report(TombstoneKind.Deleted, user);
-            return World.FollowAsync();
+            await World.FollowAsync();
+            World.Time.Advance(World.Options.GracePeriod);
         }
     }
 
