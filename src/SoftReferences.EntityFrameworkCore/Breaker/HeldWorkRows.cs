@@ -46,15 +46,16 @@ internal static class HeldWorkRows
         var found = await find.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
         if (found is not (null or DBNull))
         {
-            const string Mine = "\"lease\" = @lease AND \"approval\" IS NULL";
+            const string IsNotApproved = "\"approval\" IS NULL";
             await using var command = session.CreateCommand();
-            command.CommandText = $"{HoldRanges(session, Mine)}; {HoldRecords(session, Mine)}";
+            command.CommandText = $"{HoldRanges(session, $"\"lease\" = @lease AND {IsNotApproved}")}; {HoldRecords(session, $"{LeasedWork.IsLeasedRecord} AND {IsNotApproved}")}";
+            command.AddParameter("reference", batch.Reference);
             command.AddParameter("lease", batch.Lease);
             Describe(command, Convert.ToInt64(found, CultureInfo.InvariantCulture));
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        await LeasedWork.GiveBackAsync(session, batch.Lease, now, cancellationToken).ConfigureAwait(false);
+        await LeasedWork.GiveBackAsync(session, batch, now, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Gives the query of the keys and positions of held work.</summary>

@@ -105,7 +105,7 @@ internal sealed class RemovalBreaker<TContext>(
         }
 
         await HeldWorkRows.HoldAllAsync(session, WithId(hold, id), cancellationToken).ConfigureAwait(false);
-        await LeasedWork.GiveBackAsync(session, batch.Lease, now, cancellationToken).ConfigureAwait(false);
+        await LeasedWork.GiveBackAsync(session, batch, now, cancellationToken).ConfigureAwait(false);
         var (tombstones, first, last) = await HeldWorkRows.CountAsync(session, id, cancellationToken).ConfigureAwait(false);
         var rows = await CountRowsAsync(session, id, cancellationToken).ConfigureAwait(false);
         var reason = Reason(id, limit, tombstones, rows, first, last);

@@ -148,7 +148,7 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         var items = await batch.Work.LockAsync(session, batch, confirmed, cancellationToken).ConfigureAwait(false);
         if (items.Count == 0)
         {
-            await LeasedWork.GiveBackAsync(session, batch.Lease, _clock.Now, cancellationToken).ConfigureAwait(false);
+            await LeasedWork.GiveBackAsync(session, batch, _clock.Now, cancellationToken).ConfigureAwait(false);
             return new CleanupProgress(0, Finished: true, null) { IsGivenBack = true };
         }
 

@@ -6,16 +6,20 @@ internal static class LeasedWork
     /// <summary>An assignment that takes an attempt back which was none. Work that got somewhere has none counted already.</summary>
     public const string WithoutAttempt = "\"attempts\" = CASE WHEN \"attempts\" > 0 THEN \"attempts\" - 1 ELSE 0 END";
 
+    /// <summary>A condition: a record is under a lease. It is not done then, and found among the few that are not, however many there are.</summary>
+    public const string IsLeasedRecord = "\"reference\" = @reference AND \"state\" IN ('pending', 'settling') AND \"lease\" = @lease";
+
     /// <summary>Gives back whatever is still under a lease: others may have taken some of it over, and a hold or its owner's word some.</summary>
     /// <remarks>How often a range was claimed says whether some of it may have records already: that stays.</remarks>
-    public static async Task GiveBackAsync(StoreSession session, Guid lease, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task GiveBackAsync(StoreSession session, ClaimedBatch batch, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         command.CommandText = $"""
             UPDATE {session.Ranges} SET "lease" = NULL, "leased_until" = NULL, "due_at" = @now WHERE "lease" = @lease;
-            UPDATE {session.Cleanups} SET "lease" = NULL, "leased_until" = NULL, {WithoutAttempt}, "due_at" = @now WHERE "lease" = @lease
+            UPDATE {session.Cleanups} SET "lease" = NULL, "leased_until" = NULL, {WithoutAttempt}, "due_at" = @now WHERE {IsLeasedRecord}
             """;
-        command.AddParameter("lease", lease);
+        command.AddParameter("reference", batch.Reference);
+        command.AddParameter("lease", batch.Lease);
         command.AddParameter("now", now);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }

@@ -73,7 +73,7 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
 
         if (!await HoldsAsync(session, batch, andOwnerIsNotHeld: false, cancellationToken).ConfigureAwait(false))
         {
-            await LeasedWork.GiveBackAsync(session, batch.Lease, clock.Now, cancellationToken).ConfigureAwait(false);
+            await LeasedWork.GiveBackAsync(session, batch, clock.Now, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -107,7 +107,7 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
 
         if (!await HoldsAsync(session, batch, andOwnerIsNotHeld: false, cancellationToken).ConfigureAwait(false))
         {
-            await LeasedWork.GiveBackAsync(session, batch.Lease, clock.Now, cancellationToken).ConfigureAwait(false);
+            await LeasedWork.GiveBackAsync(session, batch, clock.Now, cancellationToken).ConfigureAwait(false);
             return;
         }
 
