@@ -34,6 +34,14 @@ internal static class RangeTombstones
         return await ReadPositionsAsync(command, 0, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Gives a condition on a range that is updated: some of its tombstones have records.</summary>
+    public static string AreRecordedIn(StoreSession session) => $"""
+        EXISTS (
+            SELECT 1 FROM {session.Cleanups} AS w
+            WHERE w."reference" = {session.Ranges}."reference" AND w."position" BETWEEN {session.Ranges}."first_position" AND {session.Ranges}."last_position"
+            AND w."epoch" = {session.Ranges}."epoch" AND w."owner" = {session.Ranges}."owner")
+        """;
+
     /// <summary>Takes ranges away for which nothing is left to do.</summary>
     public static async Task DeleteRangesAsync(StoreSession session, Guid lease, CancellationToken cancellationToken)
     {

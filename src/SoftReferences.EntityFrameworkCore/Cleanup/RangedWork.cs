@@ -86,9 +86,11 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
             return;
         }
 
+        // A replica that was stopped may not know that its last transaction was committed: who claims the ranges next has to look for records.
         await using var command = session.CreateCommand();
         command.CommandText = $"""
-            UPDATE {session.Ranges} SET "lease" = NULL, "leased_until" = NULL, "due_at" = @due_at, "last_error" = @reason, "attempts" = "attempts" - {(countsAsAttempt ? 0 : 1)}
+            UPDATE {session.Ranges} SET "lease" = NULL, "leased_until" = NULL, "due_at" = @due_at, "last_error" = @reason,
+                "attempts" = {(countsAsAttempt ? "\"attempts\"" : $"CASE WHEN {RangeTombstones.AreRecordedIn(session)} THEN \"attempts\" ELSE \"attempts\" - 1 END")}
             WHERE "lease" = @lease
             """;
         command.AddParameter("lease", batch.Lease);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
@@ -101,18 +102,47 @@ public abstract class ClaimTests : IDisposable
             asked.TrySetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, stopping.Token);
         };
-        var working = Task.Run(async () =>
-        {
-            while (await _world.NewReplica().RunOnceAsync(stopping.Token))
-            {
-            }
-        });
+        var working = Task.Run(() => _world.NewReplica().RunOnceAsync(stopping.Token));
         await asked.Task;
         await stopping.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => working);
 
         Assert.NotEmpty(await _world.AllAsync<CleanupRange>());
         Assert.All(await _world.AllAsync<CleanupRange>(), range => Assert.Equal((null, 0), (range.Lease, range.Attempts)));
+    }
+
+    [Fact]
+    public async Task WorkOfAReplicaThatIsStopped_AndHasRecordsThatItDoesNotKnowOf_GoesOnFromThem()
+    {
+        await DeleteUsersAsync();
+        var batch = await ClaimOfPetsAsync();
+        var range = (await _world.AllAsync<CleanupRange>()).Single(range => range.Reference == "Pet.UserId");
+
+        // As by a transaction that was committed when the replica had given up waiting for it.
+        await _world.AddAsync(new CleanupRecord
+        {
+            Owner = range.Owner,
+            Key = batch!.Items[0].Key.ToString(),
+            Reference = range.Reference,
+            Action = OrphanAction.Delete,
+            Epoch = range.Epoch,
+            Position = batch.Items[0].Id,
+            State = CleanupState.Pending,
+            DueAt = range.DueAt,
+            Lease = batch.Lease,
+            LeasedUntil = range.LeasedUntil,
+            CreatedAt = range.CreatedAt,
+        });
+        await _world.Store.Cleanup.DeferAsync(batch, batch.Items, TimeSpan.Zero, "Its replica was stopped.", countsAsAttempt: false, CancellationToken.None);
+
+        await _world.FollowAndCleanAsync();
+        Assert.Equal(batch.Items[0].Key.ToString(), Assert.Single(await _world.AllAsync<Pet>()).UserId.ToString());
+        _world.Time.Advance(_world.Options.LeaseDuration);
+        await _world.FollowAndCleanAsync();
+
+        Assert.Empty(await _world.AllAsync<Pet>());
+        Assert.Empty(_world.Log.Of(LogLevel.Warning));
+        Assert.All(await _world.RecordsAsync("Pet.UserId"), record => Assert.Equal((CleanupState.Done, 1), (record.State, record.Rows)));
     }
 
     [Fact]
