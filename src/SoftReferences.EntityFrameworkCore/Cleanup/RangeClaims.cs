@@ -70,12 +70,13 @@ internal sealed class RangeClaims(CleanupClock clock, ConcurrentDictionary<strin
         await using var command = session.CreateCommand();
         command.CommandText = $"""
             {session.Dialect.WriteNoReference}
-            UPDATE {session.Ranges} SET "lease" = @lease, "leased_until" = @lease_end, "attempts" = "attempts" + 1
-            WHERE "id" IN (
+            WITH claimed AS MATERIALIZED (
                 SELECT c."id" FROM {session.Ranges} AS c
                 WHERE c."reference" = @reference AND c."owner" = @owner AND c."epoch" = @epoch AND c."last_position" <= @position AND c."first_position" >= @swept
                 AND c."due_at" <= @now AND (c."leased_until" IS NULL OR c."leased_until" <= @now) AND {HeldWorkRows.AreFree(session, "c")}
                 ORDER BY c."due_at", c."id" LIMIT @limit{session.Dialect.SkipLocked})
+            UPDATE {session.Ranges} SET "lease" = @lease, "leased_until" = @lease_end, "attempts" = "attempts" + 1
+            WHERE "id" IN (SELECT "id" FROM claimed)
             RETURNING "id", "first_position", "last_position", "attempts", "created_at", "approval";
             {RangeTombstones.Query(session)}
             """;

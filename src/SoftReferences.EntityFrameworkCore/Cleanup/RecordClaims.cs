@@ -84,13 +84,14 @@ internal sealed class RecordClaims(CleanupClock clock, ConcurrentDictionary<stri
     {
         await using var command = session.CreateCommand();
         command.CommandText = $"""
-            UPDATE {session.Cleanups} SET
-                "lease" = @lease, "leased_until" = @lease_end, "attempts" = "attempts" + 1, "started_at" = COALESCE("started_at", @now)
-            WHERE "id" IN (
+            WITH claimed AS MATERIALIZED (
                 SELECT c."id" FROM {session.Cleanups} AS c
                 WHERE c."owner" = @owner AND c."epoch" = @epoch AND c."position" BETWEEN @swept AND @position AND c."attempts" = @attempts AND {Due(session, "c")}
                 AND c."merged_into" IS {(due.IsMerge ? "NOT NULL" : "NULL")}
                 ORDER BY c."due_at" LIMIT @limit{session.Dialect.SkipLocked})
+            UPDATE {session.Cleanups} SET
+                "lease" = @lease, "leased_until" = @lease_end, "attempts" = "attempts" + 1, "started_at" = COALESCE("started_at", @now)
+            WHERE "id" IN (SELECT "id" FROM claimed)
             RETURNING "id", "key", "attempts", "position", "merged_into", "rows", "approval"
             """;
         AddParameters(command, reference);

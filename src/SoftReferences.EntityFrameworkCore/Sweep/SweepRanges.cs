@@ -29,7 +29,6 @@ internal sealed class SweepRanges(IReadOnlyList<SoftReference> references, IOpti
 
     private async Task<SweepRange?> ClaimNextAsync(StoreSession session, ReferencedOwner owner, CancellationToken cancellationToken)
     {
-
         while (await TakeOverAsync(session, owner, cancellationToken).ConfigureAwait(false) is { } taken)
         {
             if (await ReadAsync(session, owner, taken, cancellationToken).ConfigureAwait(false) is { } range)
@@ -131,10 +130,11 @@ internal sealed class SweepRanges(IReadOnlyList<SoftReference> references, IOpti
         var lease = Guid.NewGuid();
         await using var command = session.CreateCommand();
         command.CommandText = $"""
-            UPDATE {session.SweptRanges} SET "lease" = @lease, "leased_until" = @then
-            WHERE "id" IN (
+            WITH claimed AS MATERIALIZED (
                 SELECT c."id" FROM {session.SweptRanges} AS c WHERE c."owner" = @owner AND c."leased_until" <= @now
                 ORDER BY c."leased_until" LIMIT 1{session.Dialect.SkipLocked})
+            UPDATE {session.SweptRanges} SET "lease" = @lease, "leased_until" = @then
+            WHERE "id" IN (SELECT "id" FROM claimed)
             RETURNING "id", "reference", "after", "up_to", "attempts"
             """;
         command.AddParameter("owner", owner.Service.ResourceName);

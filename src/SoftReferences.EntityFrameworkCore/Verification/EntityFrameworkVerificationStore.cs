@@ -19,10 +19,11 @@ internal sealed class EntityFrameworkVerificationStore<TContext>(
                 var now = time.GetUtcNow();
                 await using var command = session.CreateCommand();
                 command.CommandText = $"""
-                    UPDATE {session.Unverified} SET "lease" = @lease, "due_at" = @lease_end, "attempts" = "attempts" + 1
-                    WHERE "id" IN (
+                    WITH claimed AS MATERIALIZED (
                         SELECT c."id" FROM {session.Unverified} AS c WHERE c."owner" = @owner AND c."due_at" <= @now
                         ORDER BY c."due_at" LIMIT @limit{session.Dialect.SkipLocked})
+                    UPDATE {session.Unverified} SET "lease" = @lease, "due_at" = @lease_end, "attempts" = "attempts" + 1
+                    WHERE "id" IN (SELECT "id" FROM claimed)
                     RETURNING "id", "key", "reference", "attempts"
                     """;
                 command.AddParameter("lease", lease);
