@@ -64,25 +64,17 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
 
     public async Task DeferAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, DateTimeOffset dueAt, string reason, bool countsAsAttempt, CancellationToken cancellationToken)
     {
+        if (await LockOpenAsync(session, batch, items, cancellationToken).ConfigureAwait(false) is not { } open)
+        {
+            return;
+        }
+
         var ranges = batch.Ranges!;
-        items = ranges.OpenOf(items);
-        if (items.Count == 0)
-        {
-            return;
-        }
-
-        if (!await HoldsAsync(session, batch, andOwnerIsNotHeld: false, cancellationToken).ConfigureAwait(false))
-        {
-            await LeasedWork.GiveBackAsync(session, batch, clock.Now, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        items = await WithoutTakenAsync(session, batch, items, cancellationToken).ConfigureAwait(false);
-        if (ranges.HasRecords || !ranges.AreAll(items) || (countsAsAttempt && ranges.Attempts >= MaximumAttempts))
+        if (ranges.HasRecords || !ranges.AreAll(open) || (countsAsAttempt && ranges.Attempts >= MaximumAttempts))
         {
             var attempts = ranges.Attempts - (countsAsAttempt ? 0 : 1);
-            await RecordWriter.WriteAsync(session, batch, items, new RecordEntry(CleanupState.Pending, dueAt) { Attempts = attempts, LastError = reason }, cancellationToken).ConfigureAwait(false);
-            await CloseAsync(session, batch, items, cancellationToken).ConfigureAwait(false);
+            await RecordWriter.WriteAsync(session, batch, open, new RecordEntry(CleanupState.Pending, dueAt) { Attempts = attempts, LastError = reason }, cancellationToken).ConfigureAwait(false);
+            await CloseAsync(session, batch, open, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -101,21 +93,30 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
 
     public async Task ParkAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, string reason, CancellationToken cancellationToken)
     {
+        if (await LockOpenAsync(session, batch, items, cancellationToken).ConfigureAwait(false) is { } open)
+        {
+            await RecordWriter.WriteAsync(session, batch, open, new RecordEntry(CleanupState.Parked, clock.Now) { Attempts = batch.Ranges!.Attempts, LastError = reason }, cancellationToken).ConfigureAwait(false);
+            await CloseAsync(session, batch, open, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Gives those of the items that still are in the ranges, and locks these. When a hold or another replica took one of them, all are given back.</summary>
+    /// <returns>The items; <see langword="null"/> when there is nothing to write.</returns>
+    private async Task<IReadOnlyList<CleanupItem>?> LockOpenAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, CancellationToken cancellationToken)
+    {
         items = batch.Ranges!.OpenOf(items);
         if (items.Count == 0)
         {
-            return;
+            return null;
         }
 
         if (!await HoldsAsync(session, batch, andOwnerIsNotHeld: false, cancellationToken).ConfigureAwait(false))
         {
             await LeasedWork.GiveBackAsync(session, batch, clock.Now, cancellationToken).ConfigureAwait(false);
-            return;
+            return null;
         }
 
-        items = await WithoutTakenAsync(session, batch, items, cancellationToken).ConfigureAwait(false);
-        await RecordWriter.WriteAsync(session, batch, items, new RecordEntry(CleanupState.Parked, clock.Now) { Attempts = batch.Ranges!.Attempts, LastError = reason }, cancellationToken).ConfigureAwait(false);
-        await CloseAsync(session, batch, items, cancellationToken).ConfigureAwait(false);
+        return await WithoutTakenAsync(session, batch, items, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Locks the ranges, and says whether all of them are still under the lease: another replica may have taken them over, or a hold some of them.</summary>
