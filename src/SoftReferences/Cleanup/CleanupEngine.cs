@@ -11,8 +11,6 @@ internal sealed partial class CleanupEngine(
     Random random,
     ILogger<CleanupEngine> logger)
 {
-    private static readonly TimeSpan GiveBackTimeout = TimeSpan.FromSeconds(2);
-
     /// <summary>Does one batch of work.</summary>
     /// <returns>Whether there was any.</returns>
     public Task<bool> RunOnceAsync(CancellationToken cancellationToken) => RunOnceAsync(static () => { }, cancellationToken);
@@ -41,25 +39,11 @@ internal sealed partial class CleanupEngine(
         }
         catch (Exception)
         {
-            await TryGiveBackAsync(batch).ConfigureAwait(false);
+            await OrderlyStop.TryGiveBackAsync(token => store.Cleanup.DeferAsync(batch, batch.Items, TimeSpan.Zero, OrderlyStop.Reason, countsAsAttempt: false, token), time).ConfigureAwait(false);
             throw;
         }
 
         return true;
-    }
-
-    /// <summary>Gives work back whose replica is stopped in good order: another one has it at once.</summary>
-    private async Task TryGiveBackAsync(CleanupBatch batch)
-    {
-        using var timeout = new CancellationTokenSource(GiveBackTimeout, time);
-        try
-        {
-            await store.Cleanup.DeferAsync(batch, batch.Items, TimeSpan.Zero, "Its replica was stopped.", countsAsAttempt: false, timeout.Token).ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            // Then its lease runs out.
-        }
     }
 
     private async Task WorkAsync(CleanupBatch batch, CancellationToken cancellationToken)

@@ -7,8 +7,6 @@ namespace SoftReferences;
 /// </remarks>
 internal sealed class FollowerLease(ITombstoneInbox inbox, OwningService service, TimeSpan duration, TimeProvider time, Guid holder)
 {
-    private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(2);
-
     private FollowerBeat? _seen;
     private long _seenAt;
 
@@ -57,7 +55,7 @@ internal sealed class FollowerLease(ITombstoneInbox inbox, OwningService service
         }
         finally
         {
-            await TryReleaseAsync().ConfigureAwait(false);
+            await OrderlyStop.TryGiveBackAsync(ReleaseAsync, time).ConfigureAwait(false);
         }
     }
 
@@ -85,19 +83,6 @@ internal sealed class FollowerLease(ITombstoneInbox inbox, OwningService service
                     return;
                 }
             }
-        }
-    }
-
-    private async Task TryReleaseAsync()
-    {
-        using var timeout = new CancellationTokenSource(ReleaseTimeout, time);
-        try
-        {
-            await ReleaseAsync(timeout.Token).ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            // Then it runs out by itself.
         }
     }
 

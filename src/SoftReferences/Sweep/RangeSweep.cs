@@ -11,6 +11,19 @@ internal sealed class RangeSweep(SweepContext context, CanaryWatch watch)
     /// <returns>How long to leave the owner alone, when it could not say; otherwise <see langword="null"/>.</returns>
     public async Task<TimeSpan?> RunAsync(SweepRange range, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await AskAsync(range, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            await OrderlyStop.TryGiveBackAsync(token => DeferAsync(range, TimeSpan.Zero, OrderlyStop.Reason, false, token), context.Time).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<TimeSpan?> AskAsync(SweepRange range, CancellationToken cancellationToken)
+    {
         var work = new RangeWork(range, context.Random);
         var renewedAt = context.Time.GetTimestamp();
         var failures = 0;

@@ -17,6 +17,20 @@ internal sealed partial class SuspectCheck(SweepContext context, CanaryWatch wat
             return (false, null);
         }
 
+        try
+        {
+            return (true, await CheckAsync(batch, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            var unknown = new SuspectVerdicts(null, [], [], [], batch.Items, TimeSpan.Zero);
+            await OrderlyStop.TryGiveBackAsync(token => context.Store.Sweep.SettleAsync(context.Owner, batch, unknown, context.IsFollowed, token), context.Time).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<TimeSpan?> CheckAsync(SuspectBatch batch, CancellationToken cancellationToken)
+    {
         OwnerKey[] keys = [.. batch.Items.Select(item => item.Key).Distinct()];
         var canaries = new CanaryPool([.. batch.Canaries.Except(keys)], context.Random).Draw(context.Inquiry.CanariesOf(context.Service), keys);
         var answer = await context.Inquiry.AskAsync(batch.Service, keys, canaries, cancellationToken).ConfigureAwait(false);
@@ -35,7 +49,7 @@ internal sealed partial class SuspectCheck(SweepContext context, CanaryWatch wat
 
         var outcome = await context.Store.Sweep.SettleAsync(context.Owner, batch, verdicts, context.IsFollowed, cancellationToken).ConfigureAwait(false);
         Report(batch, verdicts, outcome);
-        return (true, answer.IsUnknown && answer.MissingCanaries.Count == 0 ? verdicts.Delay : null);
+        return answer.IsUnknown && answer.MissingCanaries.Count == 0 ? verdicts.Delay : null;
     }
 
     private SuspectVerdicts Judge(SuspectBatch batch, CanaryAnswer answer)

@@ -56,6 +56,20 @@ internal sealed partial class VerificationEngine(
             return false;
         }
 
+        try
+        {
+            await AskAsync(turn, batch, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            await OrderlyStop.TryGiveBackAsync(token => store.Verification.DeferAsync(batch, batch.Items, TimeSpan.Zero, OrderlyStop.Reason, token), time).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task AskAsync(OwnerTurn turn, VerificationBatch batch, CancellationToken cancellationToken)
+    {
         var keys = batch.Items.Select(item => item.Key).Distinct().ToArray();
         var answer = await inquiry.AskAsync(batch.Service, keys, cancellationToken).ConfigureAwait(false);
         var statuses = keys.Zip(answer.Statuses).ToDictionary(pair => pair.First, pair => pair.Second);
@@ -91,8 +105,6 @@ internal sealed partial class VerificationEngine(
             var delay = answer.RetryAfter ?? Delay(Math.Max(turn.Failures, unknown.Max(item => item.Attempts)));
             await store.Verification.DeferAsync(batch, unknown, delay, answer.UnknownReason ?? "the owner could not say", cancellationToken).ConfigureAwait(false);
         }
-
-        return true;
     }
 
     private void Pause(OwnerTurn turn, TimeSpan? wish)

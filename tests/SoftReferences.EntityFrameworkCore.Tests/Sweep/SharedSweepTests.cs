@@ -55,6 +55,53 @@ public abstract class SharedSweepTests : IDisposable
     }
 
     [Fact]
+    public async Task ReplicaThatIsStopped_GivesItsRangeBack_AndAnotherGoesOnAtOnce()
+    {
+        await World.AddAnimalsAsync(World.AddUsers(250));
+        await World.FollowAsync();
+        await World.Store.Sweep.TryBeginAsync(Owner, 0, SweepCause.Request, CancellationToken.None);
+
+        await StopInTheMiddleOfAQuestionAsync();
+        Assert.Equal("Its replica was stopped.", Assert.Single(await World.AllAsync<SweptRange>()).LastError);
+        await World.WorkAsync();
+
+        Assert.False((await World.ProgressAsync()).IsRunning);
+        Assert.Equal(250, (await World.ProgressAsync()).References[0].Keys);
+    }
+
+    [Fact]
+    public async Task ReplicaThatIsStopped_GivesSuspectsBack_AndAnotherAsksForThemAtOnce()
+    {
+        var gone = SweepWorld.NewUser();
+        await World.AddAnimalsAsync([.. World.AddUsers(20), gone]);
+        await World.FollowAsync();
+        await World.SweepAsync();
+        World.Time.Advance(World.Options.GracePeriod);
+
+        await StopInTheMiddleOfAQuestionAsync();
+        Assert.Equal([$"Animal.KeeperId {gone}"], await World.SuspectsAsync());
+        await World.WorkAsync();
+
+        Assert.Empty(await World.SuspectsAsync());
+        Assert.Equal(gone.ToString(), Assert.Single(await World.AllAsync<InboxTombstone>()).Key);
+    }
+
+    [Fact]
+    public async Task ReplicaThatIsStopped_GivesBackWhatItVerifies_AndAnotherAsksForItAtOnce()
+    {
+        var now = World.Time.GetUtcNow();
+        await World.AddAsync(new UnverifiedReference { Owner = AuthUsers.Service.ResourceName, Key = World.AddUsers(1)[0].ToString(), Reference = "Animal.KeeperId", Since = now, DueAt = now });
+        await World.FollowAsync();
+        await World.Store.Sweep.TryBeginAsync(Owner, 0, SweepCause.Request, CancellationToken.None);
+
+        await StopInTheMiddleOfAQuestionAsync();
+        Assert.Equal("Its replica was stopped.", Assert.Single(await World.AllAsync<UnverifiedReference>()).LastError);
+        await World.WorkAsync();
+
+        Assert.Empty(await World.AllAsync<UnverifiedReference>());
+    }
+
+    [Fact]
     public async Task ReplicaThatDies_LeavesItsRangeToAnother_WhichReadsTheSameKeys()
     {
         var users = World.AddUsers(250);
@@ -209,6 +256,22 @@ public abstract class SharedSweepTests : IDisposable
 
     private Task<SuspectOutcome> SettleAsync(SuspectBatch batch, SuspectVerdicts verdicts) =>
         World.Store.Sweep.SettleAsync(Owner, batch, verdicts, isFollowed: true, CancellationToken.None);
+
+    private async Task StopInTheMiddleOfAQuestionAsync()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var stopping = new CancellationTokenSource();
+        World.Users.BeforeAnswer = () =>
+        {
+            asked.TrySetResult();
+            return Task.Delay(Timeout.InfiniteTimeSpan, stopping.Token);
+        };
+        var working = Task.Run(() => World.Replica(AuthUsers.Service, World.NewStore()).RunOnceAsync(stopping.Token));
+        await asked.Task;
+        await stopping.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => working);
+        World.Users.BeforeAnswer = static () => Task.CompletedTask;
+    }
 
     private static async Task WorkAsync(SweepEngine replica)
     {
