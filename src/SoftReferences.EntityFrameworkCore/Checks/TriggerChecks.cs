@@ -9,6 +9,8 @@ internal static class TriggerChecks
 {
     private const string Remedy = "Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.";
 
+    private const string Missed = " When entities may have been deleted meanwhile, call 'StartSoftReferenceEpochAsync' afterwards: nobody was told.";
+
     public static async Task<IReadOnlyList<SoftReferenceViolation>> RunAsync(DbContext context, CancellationToken cancellationToken)
     {
         var model = TriggerModel.Read(context.GetService<IDesignTimeModel>().Model);
@@ -38,7 +40,7 @@ internal static class TriggerChecks
         {
             if (!live.Remove((trigger.Table, trigger.Name), out var existing))
             {
-                yield return Violation(trigger, $"The trigger '{trigger.Name}' on '{trigger.Table}' is missing, so {Consequence(trigger.Name)}.", Remedy);
+                yield return Violation(trigger, $"The trigger '{trigger.Name}' on '{trigger.Table}' is missing, so {Consequence(trigger.Name)}.", Remedy + Afterwards(trigger.Name));
             }
             else if (!string.Equals(existing.Text, trigger.Text, StringComparison.Ordinal))
             {
@@ -46,7 +48,7 @@ internal static class TriggerChecks
             }
             else if (!existing.IsEnabled)
             {
-                yield return Violation(trigger, $"The trigger '{trigger.Name}' on '{trigger.Table}' is disabled, there or on a partition, so {Consequence(trigger.Name)}.", $"Enable it with 'ALTER TABLE … ENABLE TRIGGER {SqlText.Identifier(trigger.Name)};'.");
+                yield return Violation(trigger, $"The trigger '{trigger.Name}' on '{trigger.Table}' is disabled, there or on a partition, so {Consequence(trigger.Name)}.", $"Enable it with 'ALTER TABLE … ENABLE TRIGGER {SqlText.Identifier(trigger.Name)};'.{Afterwards(trigger.Name)}");
             }
         }
 
@@ -67,7 +69,11 @@ internal static class TriggerChecks
     }
 
     /// <summary>Says what comes of it when a trigger does not fire.</summary>
-    public static string Consequence(string trigger) => trigger.StartsWith(TriggerNames.Prefix + "capture_", StringComparison.Ordinal)
+    public static string Consequence(string trigger) => IsCapture(trigger)
         ? "dependents do not learn of all deletions"
         : "references to deleted entities can be written";
+
+    private static string Afterwards(string trigger) => IsCapture(trigger) ? Missed : string.Empty;
+
+    private static bool IsCapture(string trigger) => trigger.StartsWith(TriggerNames.Prefix + "capture_", StringComparison.Ordinal);
 }

@@ -67,11 +67,16 @@ internal sealed class EntityFrameworkOwnerStore<TService, TContext> : IOwnerStor
         while (true)
         {
             var version = _signal.Version;
-            var page = await _pages.ReadAsync(after, seen, limit, cancellationToken).ConfigureAwait(false);
+            var (page, hasPending) = await _pages.ReadAsync(after, seen, limit, cancellationToken).ConfigureAwait(false);
             var left = wait - _time.GetElapsedTime(start);
             if (page.Items.Count > 0 || left <= TimeSpan.Zero)
             {
                 return page;
+            }
+
+            if (hasPending)
+            {
+                continue;
             }
 
             // What was committed before deleting transactions knew that somebody waits has announced nothing. Where none ever does, to

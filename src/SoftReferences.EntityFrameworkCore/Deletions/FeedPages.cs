@@ -17,7 +17,8 @@ internal sealed class FeedPages<TContext>(OwningService service, OwnedResource r
     /// <param name="seen">The fingerprint of what the reader has seen there, or <see langword="null"/>.</param>
     /// <param name="limit">The most tombstones.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    public async Task<DeletionPage> ReadAsync(long after, string? seen, int limit, CancellationToken cancellationToken)
+    /// <returns>The page, and whether there is more in the journal although it may be empty: entries may say nothing, as those of keys that were never deleted do.</returns>
+    public async Task<(DeletionPage Page, bool HasPending)> ReadAsync(long after, string? seen, int limit, CancellationToken cancellationToken)
     {
         var snapshot = await SnapshotAsync(after, seen, limit, cancellationToken).ConfigureAwait(false);
         if (snapshot.IsCopy)
@@ -27,7 +28,8 @@ internal sealed class FeedPages<TContext>(OwningService service, OwnedResource r
         }
 
         ThrowIfLost(snapshot, after, seen);
-        if (snapshot.Items.Count <= limit && snapshot.HasPending && await transactions.RunAsync(_sequencer.SequenceAsync, cancellationToken).ConfigureAwait(false))
+        var hasSequenced = snapshot.Items.Count <= limit && snapshot.HasPending && await _sequencer.SequenceAsync(transactions, cancellationToken).ConfigureAwait(false);
+        if (hasSequenced)
         {
             snapshot = await SnapshotAsync(after, seen, limit, cancellationToken).ConfigureAwait(false);
             ThrowIfLost(snapshot, after, seen);
@@ -37,7 +39,7 @@ internal sealed class FeedPages<TContext>(OwningService service, OwnedResource r
 
         // What waits in the journal gets its positions when the next page is asked for: a reader that knows of it asks while it works on this one.
         var hasMore = snapshot.Items.Count > limit || (snapshot.HasPending && items.Count > 0);
-        return new(snapshot.Epoch, items, items.Count > 0 ? items[^1].Position : after, hasMore);
+        return (new(snapshot.Epoch, items, items.Count > 0 ? items[^1].Position : after, hasMore), hasSequenced && snapshot.HasPending);
     }
 
     /// <summary>Asks deleting transactions to announce themselves.</summary>

@@ -14,7 +14,7 @@ internal sealed class FeedPruner<TContext>(OwnedResource resource, StoreTransact
     /// <returns>How many tombstones were removed.</returns>
     public async Task<long> PruneAsync(CancellationToken cancellationToken)
     {
-        while (await transactions.RunAsync(_sequencer.SequenceAsync, cancellationToken).ConfigureAwait(false))
+        while (await _sequencer.SequenceAsync(transactions, cancellationToken).ConfigureAwait(false))
         {
         }
 

@@ -1,3 +1,6 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Moves committed entries from the journal into the feed: it gives their keys positions, dense and in an order that no later commit can change.</summary>
@@ -15,10 +18,34 @@ internal sealed class FeedSequencer(OwnedResource resource)
 
     private readonly WholeSequence? _whole = WholeSequence.Of(resource);
 
-    /// <summary>Sequences a batch, unless somebody else is doing it.</summary>
+    /// <summary>Sequences a batch in a transaction of its own, unless somebody else is doing it.</summary>
+    /// <returns>Whether anything changed.</returns>
+    public async Task<bool> SequenceAsync<TContext>(StoreTransactions<TContext> transactions, CancellationToken cancellationToken)
+        where TContext : DbContext
+    {
+        try
+        {
+            return await transactions.RunAsync(SequenceAsync, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception.GetBaseException() is DbException refusal && PostgreSqlDialect.IsLocked(refusal))
+        {
+            // Somebody is about to truncate the table, or to change it.
+            return false;
+        }
+    }
+
+    /// <summary>Sequences a batch in a transaction, unless somebody else is doing it.</summary>
     /// <returns>Whether anything changed.</returns>
     public async Task<bool> SequenceAsync(StoreSession session, CancellationToken cancellationToken)
     {
+        // The table of the entities comes first, as it does for whoever truncates it or detaches a partition and then starts an epoch: the two never cross.
+        if (session.Dialect.ReadLock(session.Delimit(resource.Table)) is { } sql)
+        {
+            await using var command = session.CreateCommand();
+            command.CommandText = sql;
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         if (await LockAsync(session, resource, cancellationToken).ConfigureAwait(false) is not var (position, isAwaited))
         {
             return false;

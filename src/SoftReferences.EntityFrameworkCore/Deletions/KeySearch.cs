@@ -35,10 +35,13 @@ internal sealed class KeySearch
         }
 
         var column = session.Delimit(_resource.KeyColumn);
+
+        // A table that is partitioned by the mark may have two rows with a key: what lives is not deleted.
+        var (marked, limit) = _resource.SoftDeletion is { } soft ? ($"bool_and({soft.IsDeleted("u")})", string.Empty) : ("FALSE", " LIMIT 1");
         await using var command = session.CreateCommand();
         command.CommandText = $"""
             SELECT k.n, e.marked IS NOT NULL FROM unnest(@keys) WITH ORDINALITY AS k(key, n)
-            LEFT JOIN LATERAL (SELECT {_resource.SoftDeletion?.IsDeleted("u") ?? "FALSE"} AS marked FROM {session.Delimit(_resource.Table)} AS u WHERE u.{column} = k.key LIMIT 1) AS e ON TRUE
+            LEFT JOIN LATERAL (SELECT {marked} AS marked FROM {session.Delimit(_resource.Table)} AS u WHERE u.{column} = k.key{limit}) AS e ON TRUE
             WHERE e.marked IS NOT FALSE
             """;
         command.AddParameter("keys", _isUuid ? keys.Select(key => key.AsGuid()).ToArray() : keys.Select(key => key.AsNumber()).ToArray());

@@ -51,11 +51,16 @@ internal sealed class OwnedEntities<TEntity, TKey>(OwnedResource resource) : Own
             .ToListAsync(cancellationToken)
             .ConfigureAwait(false);
 
-        // A collation may find more than was asked for; keys are compared by code unit.
+        // A collation may find more than was asked for; keys are compared by code unit. Of two rows with a key, as a table that is partitioned by
+        // the mark may have, the one that lives counts.
         var states = new Dictionary<object, OwnedStatus>(found.Count);
         foreach (var state in found)
         {
-            states[_toStored is null ? state.Key : _toStored(state.Key)!] = state.IsDeleted ? OwnedStatus.Deleted : OwnedStatus.Exists;
+            var key = _toStored is null ? state.Key : _toStored(state.Key)!;
+            if (!state.IsDeleted || !states.ContainsKey(key))
+            {
+                states[key] = state.IsDeleted ? OwnedStatus.Deleted : OwnedStatus.Exists;
+            }
         }
 
         var statuses = new Dictionary<OwnerKey, OwnedStatus>(states.Count);

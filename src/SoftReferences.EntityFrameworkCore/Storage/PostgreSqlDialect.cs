@@ -77,6 +77,11 @@ internal sealed class PostgreSqlDialect : SqlDialect
         FROM (SELECT {NewestKnown}) AS newest(id))
         """;
 
+    public override string? ReadLock(string table) => $"LOCK TABLE {table} IN ACCESS SHARE MODE NOWAIT";
+
+    /// <summary>Says whether the database refused to wait for a lock.</summary>
+    public static bool IsLocked(DbException exception) => exception.SqlState == "55P03";
+
     // A unique index, or an exclusion constraint.
     public override bool IsConflict(DbException exception) => exception.SqlState is "23505" or "23P01";
 

@@ -11,6 +11,10 @@ internal abstract class SqlDialect
     public abstract string ForUpdate { get; }
 
     /// <summary>Gets what makes a query of the table <c>c</c> lock its rows and pass over those that others have locked.</summary>
+    /// <remarks>
+    /// A query that has a limit too stands in a materialized <c>WITH</c>. PostgreSQL may ask one that stands in an <c>IN</c> anew for each row, and
+    /// then it gives others each time, because it passes over what the statement itself has written by then.
+    /// </remarks>
     public abstract string SkipLocked { get; }
 
     /// <summary>Gets a condition that holds on a replica, whose data may be old.</summary>
@@ -101,6 +105,9 @@ internal abstract class SqlDialect
 
     /// <summary>Gets the same for one that writes these tables of the library and nothing else, unless a trigger of somebody else runs along, which may write anything.</summary>
     public abstract string WriteNoReferenceBy(params IEnumerable<string> tables);
+
+    /// <summary>Gives a statement that locks a table against whoever truncates or alters it, and fails when somebody does, rather than wait; <see langword="null"/> where a writer locks the database.</summary>
+    public abstract string? ReadLock(string table);
 
     /// <summary>Says whether the database refused a row because there is one already that it must differ from.</summary>
     public abstract bool IsConflict(DbException exception);

@@ -28,6 +28,8 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string WriteNoReference => string.Empty;
 
+    public override string? ReadLock(string table) => null;
+
     public override string? ByteCollation => null;
 
     // A table whose primary key changes has to be built anew, and triggers of other tables name it.

@@ -45,7 +45,7 @@ internal static class PostgreSqlCapture
     private static string DeletedRow(PostgreSqlCaptureText sql) =>
         $"""
         BEGIN
-            IF {sql.CanCapture} THEN
+            IF {sql.CanCapture} AND {sql.CanTell} THEN
                 IF NOT {sql.IsStillThere} THEN
                     {sql.Record("deleted", "OLD")}
                     {sql.Wake}
@@ -62,7 +62,7 @@ internal static class PostgreSqlCapture
     private static string InsertedRows(PostgreSqlCaptureText sql) =>
         $"""
         BEGIN
-            IF {sql.CanCapture} AND {sql.CanLookUp} THEN
+            IF {sql.CanCapture} AND {sql.CanTell} AND {sql.CanLookUp} THEN
                 IF {sql.IsUncertain} THEN
                     {sql.Record("inserted", "added", sql.IsLive("added"))}
                 ELSIF {sql.HasTombstones} THEN
@@ -79,7 +79,7 @@ internal static class PostgreSqlCapture
     private static string InsertedRow(PostgreSqlCaptureText sql) =>
         $"""
         BEGIN
-            IF {sql.CanCapture} AND {sql.CanLookUp} THEN
+            IF {sql.CanCapture} AND {sql.CanTell} AND {sql.CanLookUp} THEN
                 IF {sql.MayHaveBeenDeleted} THEN
                     {sql.Record("inserted", "NEW")}
                     {sql.Wake}
@@ -93,7 +93,7 @@ internal static class PostgreSqlCapture
     private static string UpdatedRow(PostgreSqlCaptureText sql) =>
         $"""
         BEGIN
-            IF {sql.CanCapture} THEN
+            IF {sql.CanCapture} AND {sql.CanTell} THEN
                 IF {sql.IsLive("OLD")} AND NOT {sql.IsStillThere} THEN
                     {sql.Record("deleted", "OLD")}
                     {sql.Wake}
@@ -118,7 +118,9 @@ internal static class PostgreSqlCapture
     private static string Truncated(PostgreSqlCaptureText sql) =>
         $"""
         BEGIN
-            {sql.BreakHistory}
+            IF {sql.IsOfTable} THEN
+                {sql.BreakHistory}
+            END IF;
             RETURN NULL;
         END
         """;

@@ -14,6 +14,18 @@ internal static class PostgreSqlCaptureTables
             ON CONFLICT (resource) DO NOTHING;
             """;
 
+        // The journal has no key, and a publication of all tables refuses to delete what it cannot name by one.
+        yield return
+            $"""
+            DO $softref_identity$
+            BEGIN
+                IF (SELECT class.relreplident <> 'f' FROM pg_catalog.pg_class AS class WHERE class.oid = {journal}::pg_catalog.regclass) THEN
+                    EXECUTE pg_catalog.format('ALTER TABLE %s REPLICA IDENTITY FULL', {journal}::pg_catalog.regclass);
+                END IF;
+            END
+            $softref_identity$;
+            """;
+
         // Compressing the keys of a large statement takes longer than deleting its rows.
         yield return
             $"""

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore;
 
@@ -17,13 +18,20 @@ internal sealed class PostgreSqlCaptureText(OwnedResource resource)
     private readonly string _name = SqlText.Literal(resource.Name);
     private readonly string _key = SqlText.Identifier(resource.KeyColumn);
 
-    // To write a UUID as a text takes as long as to collect it. The snapshot of an earlier migration has no column for them.
+    // To write a UUID as a text takes as long as to collect it. A column may have a domain of them; and the snapshot of an earlier migration has no column for them.
     private readonly bool _areUuids = resource.KeyKind == OwnerKeyKind.Uuid
+        && string.Equals(resource.Key.GetColumnType(), "uuid", StringComparison.OrdinalIgnoreCase)
         && resource.EntityType.Model.FindEntityType(typeof(DeletionJournalEntry).FullName!)?.FindProperty(nameof(DeletionJournalEntry.Uuids)) is not null;
 
     /// <summary>Gets the condition that the journal can be written, and that the key has the name that the functions know.</summary>
-    public string CanCapture =>
-        $"{May(_journal, "INSERT")} AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = TG_RELID AND attname = {SqlText.Literal(resource.KeyColumn)} AND NOT attisdropped{(_areUuids ? " AND atttypid = 'uuid'::regtype" : null)})";
+    public string CanCapture => $"{May(_journal, "INSERT")} AND {HasColumn(resource.KeyColumn, _areUuids ? " AND atttypid = 'uuid'::regtype" : null)}";
+
+    /// <summary>Gets the condition that it can be said which rows live: the table and the column that marks deleted rows have the names that the functions know.</summary>
+    public string CanTell => $"to_regclass({SqlText.Literal(_table)}) IS NOT NULL{(resource.SoftDeletion is { } soft ? $" AND {HasColumn(soft.Column, null)}" : null)}";
+
+    /// <summary>Gets the condition that the statement was on the table or one of its partitions, and on none that was detached.</summary>
+    public string IsOfTable =>
+        $"(to_regclass({SqlText.Literal(_table)}) IS NULL OR TG_RELID = to_regclass({SqlText.Literal(_table)}) OR EXISTS (SELECT FROM pg_partition_tree(to_regclass({SqlText.Literal(_table)})) AS tree WHERE tree.relid = TG_RELID))";
 
     /// <summary>Gets the condition that tombstones can be looked up.</summary>
     public string CanLookUp => $"{May(_deletions, "SELECT")} AND {May(_journal, "SELECT")}";
@@ -70,11 +78,13 @@ internal sealed class PostgreSqlCaptureText(OwnedResource resource)
         """;
 
     /// <summary>Gets the statements that start a new epoch.</summary>
-    /// <remarks>Without the table of epochs there is none to continue: whoever makes it anew starts one.</remarks>
+    /// <remarks>Without the table of epochs there is none to continue: whoever makes it anew starts one. It may have moved to another schema together with the table.</remarks>
     public string BreakHistory =>
         $"""
         IF to_regclass({SqlText.Literal(_streams)}) IS NOT NULL THEN
             UPDATE {_streams} SET epoch = {PostgreSqlCapture.NewEpoch} WHERE resource = {_name};
+        ELSIF to_regclass(format('%I.%I', TG_TABLE_SCHEMA, '{OwnerTables.Streams}')) IS NOT NULL THEN
+            EXECUTE format('UPDATE %I.%I SET epoch = %L WHERE resource = %L', TG_TABLE_SCHEMA, '{OwnerTables.Streams}', {PostgreSqlCapture.NewEpoch}, {_name});
         END IF;
         """;
 
@@ -116,6 +126,9 @@ internal sealed class PostgreSqlCaptureText(OwnedResource resource)
         INSERT INTO {_journal} (resource, kind, keys, size, occurred_at)
         VALUES ({_name}, '{kind}', ARRAY[{row}.{_key}::text], 1, clock_timestamp());
         """;
+
+    private static string HasColumn(string name, string? condition) =>
+        $"EXISTS (SELECT FROM pg_attribute WHERE attrelid = TG_RELID AND attname = {SqlText.Literal(name)} AND NOT attisdropped{condition})";
 
     private static string May(string table, string privilege) =>
         $"coalesce(has_table_privilege(to_regclass({SqlText.Literal(table)})::oid, '{privilege}'), FALSE)";

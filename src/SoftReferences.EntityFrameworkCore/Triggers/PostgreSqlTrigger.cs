@@ -34,6 +34,11 @@ internal sealed record PostgreSqlTrigger(
                 {Definition}
                 COMMENT ON TRIGGER {SqlText.Identifier(Name)} ON {table} IS {SqlText.Literal(Stamp)};
                 """;
+            if (ForPartitioned != false && !OnEveryPartition)
+            {
+                script = $"{script}\n{LetPartitionsBeMade(table)}";
+            }
+
             return OnEveryPartition ? $"{script}\n{OnPartitions(table)}"
                 : ForPartitioned is not { } partitioned ? script
                 : $"""
@@ -65,6 +70,22 @@ internal sealed record PostgreSqlTrigger(
                 """;
         }
     }
+
+    // Who makes a partition makes its triggers too, and PostgreSQL asks whether he may call their functions. It is nearly always the owner of the table.
+    private string LetPartitionsBeMade(string table) =>
+        $"""
+        DO $softref_grant$
+        DECLARE
+            owner regrole;
+        BEGIN
+            SELECT class.relowner INTO owner FROM pg_catalog.pg_class AS class
+            WHERE class.oid = {SqlText.Literal(table)}::pg_catalog.regclass AND class.relkind = 'p' AND class.relowner <> (SELECT role.oid FROM pg_catalog.pg_roles AS role WHERE role.rolname = current_user);
+            IF owner IS NOT NULL THEN
+                EXECUTE pg_catalog.format('GRANT EXECUTE ON FUNCTION %s() TO %s', {SqlText.Literal(PostgreSqlTriggers.Qualify(Table.Schema, Name))}, owner);
+            END IF;
+        END
+        $softref_grant$;
+        """;
 
     private string OnPartitions(string table) =>
         $"""

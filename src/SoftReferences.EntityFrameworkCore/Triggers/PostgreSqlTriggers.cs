@@ -56,6 +56,11 @@ internal sealed class PostgreSqlTriggers : TriggerDialect
                     EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', found.name, found.table);
                     functions := functions || found.function;
                 END LOOP;
+                -- A partition that was detached keeps the trigger that was made on itself.
+                FOR found IN SELECT trigger.tgname AS name, trigger.tgrelid::regclass AS table FROM pg_catalog.pg_trigger AS trigger WHERE trigger.tgparentid = 0 AND trigger.tgfoid = ANY(functions)
+                LOOP
+                    EXECUTE pg_catalog.format('DROP TRIGGER %I ON %s', found.name, found.table);
+                END LOOP;
                 FOR unused IN SELECT function.oid FROM pg_catalog.pg_proc AS function WHERE function.oid = ANY(functions)
                 LOOP
                     EXECUTE pg_catalog.format('DROP FUNCTION %s', unused::regprocedure);

@@ -39,7 +39,8 @@ internal static class SqliteCapture
         SqliteTrigger Trigger(string purpose, string occasion, string body) =>
             new(resource.Table, TriggerNames.Capture(resource.Table.Name, purpose), occasion, body);
 
-        string KeyOf(string row) => SqliteTriggers.KeyText(resource.KeyKind, $"{row}.{key}");
+        // A column of texts may hold a BLOB too, of which no JSON can be made.
+        string KeyOf(string row) => resource.KeyKind == OwnerKeyKind.Text ? $"CAST({row}.{key} AS TEXT)" : SqliteTriggers.KeyText(resource.KeyKind, $"{row}.{key}");
 
         string Record(string kind, string row, string condition) =>
             $"""

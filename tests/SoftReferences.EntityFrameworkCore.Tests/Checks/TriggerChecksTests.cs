@@ -6,6 +6,7 @@ namespace SoftReferences.EntityFrameworkCore.Tests.Checks;
 public abstract class TriggerChecksTests : IDisposable
 {
     private const string Remedy = "Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.";
+    private protected const string Missed = " When entities may have been deleted meanwhile, call 'StartSoftReferenceEpochAsync' afterwards: nobody was told.";
 
     private readonly TestDatabase _database;
 
@@ -35,7 +36,7 @@ public abstract class TriggerChecksTests : IDisposable
         var violations = await CheckAsync();
         Assert.Equal(
             [
-                $"SREF306: The trigger 'softref_capture_users_delete' on 'users' is missing, so dependents do not learn of all deletions. {Remedy}",
+                $"SREF306: The trigger 'softref_capture_users_delete' on 'users' is missing, so dependents do not learn of all deletions. {Remedy}{Missed}",
                 $"SREF306: The trigger 'softref_guard_orders_insert' on 'orders' is missing, so references to deleted entities can be written. {Remedy}",
             ],
             violations.Where(violation => violation.Contains("_delete'", StringComparison.Ordinal) || violation.Contains("guard_orders_insert", StringComparison.Ordinal)));
@@ -47,7 +48,7 @@ public abstract class TriggerChecksTests : IDisposable
     {
         await Context.Database.CreateSoftReferenceTriggersAsync();
         await Context.RunAsync(Drop("softref_capture_users_update", "users"));
-        Assert.Equal([$"SREF306: The trigger 'softref_capture_users_update' on 'users' is missing, so dependents do not learn of all deletions. {Remedy}"], await CheckAsync());
+        Assert.Equal([$"SREF306: The trigger 'softref_capture_users_update' on 'users' is missing, so dependents do not learn of all deletions. {Remedy}{Missed}"], await CheckAsync());
     }
 
     public void Dispose()
@@ -117,7 +118,7 @@ public sealed class PostgreSqlTriggerChecksTests() : TriggerChecksTests(new Post
         "SREF306: The trigger 'softref_capture_users_delete' on 'users' is not the one that the model needs: it is older, or was changed by hand. Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.";
 
     private const string Disabled =
-        "SREF306: The trigger 'softref_capture_users_delete' on 'users' is disabled, there or on a partition, so dependents do not learn of all deletions. Enable it with 'ALTER TABLE … ENABLE TRIGGER \"softref_capture_users_delete\";'.";
+        "SREF306: The trigger 'softref_capture_users_delete' on 'users' is disabled, there or on a partition, so dependents do not learn of all deletions. Enable it with 'ALTER TABLE … ENABLE TRIGGER \"softref_capture_users_delete\";'." + Missed;
 
     [Theory]
     [InlineData("ALTER TABLE users DISABLE TRIGGER softref_capture_users_delete")]
@@ -167,7 +168,7 @@ public sealed class PostgreSqlTriggerChecksTests() : TriggerChecksTests(new Post
         await Context.RunAsync("ALTER TRIGGER softref_capture_users_truncate ON users RENAME TO softref_old; ");
         Assert.Equal(
             [
-                "SREF306: The trigger 'softref_capture_users_truncate' on 'users' is missing, so dependents do not learn of all deletions. Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.",
+                "SREF306: The trigger 'softref_capture_users_truncate' on 'users' is missing, so dependents do not learn of all deletions. Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it." + Missed,
                 "SREF306: The trigger 'softref_old' on 'users' is none that the model needs: it is left over. Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.",
             ],
             await CheckAsync());

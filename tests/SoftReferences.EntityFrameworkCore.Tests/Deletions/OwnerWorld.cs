@@ -15,9 +15,10 @@ internal sealed class OwnerWorld : IAsyncDisposable
     public DeletionSignal<Context> Signal => _services.GetRequiredService<DeletionSignal<Context>>();
 
     /// <summary>Makes an owner whose database has everything already.</summary>
-    public static OwnerWorld Open(Action<DbContextOptionsBuilder> database)
+    public static OwnerWorld Open(Action<DbContextOptionsBuilder> database, TimeProvider? time = null)
     {
         var services = new ServiceCollection();
+        services.AddSingleton(time ?? TimeProvider.System);
         services.AddDbContext<Context>(options =>
         {
             database(options);

@@ -48,6 +48,58 @@ public sealed class CaptureFailureTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("ALTER TABLE a.products RENAME COLUMN \"IsDeleted\" TO \"Removed\"", "a.products", "\"Removed\"")]
+    [InlineData("ALTER TABLE a.products RENAME TO goods", "a.goods", "\"IsDeleted\"")]
+    public async Task TableOrMarkWithAnotherName_RefusesNothing_AndWhatCannotBeToldChangesTheEpoch(string damage, string table, string mark)
+    {
+        // The key is where it was: which rows are removed can be told.
+        await _context.RunAsync($"{damage}; DELETE FROM {table} WHERE \"Id\" = 'one'; INSERT INTO {table} VALUES ('five', FALSE)");
+        Assert.Equal(1, await _context.Set<DeletionJournalEntry>().SumAsync(entry => entry.Size));
+
+        await AssertBreaksHistoryAsync($"UPDATE {table} SET \"Id\" = 'II' WHERE \"Id\" = 'two'");
+        await AssertBreaksHistoryAsync($"UPDATE {table} SET {mark} = TRUE WHERE \"Id\" = 'three'");
+        Assert.Equal(1, await _context.Set<DeletionJournalEntry>().SumAsync(entry => entry.Size));
+    }
+
+    [Theory]
+    [InlineData("ALTER SCHEMA a RENAME TO b")]
+    [InlineData("CREATE SCHEMA b; ALTER TABLE a.products SET SCHEMA b; ALTER TABLE a.soft_reference_journal SET SCHEMA b; ALTER TABLE a.soft_reference_deletions SET SCHEMA b; ALTER TABLE a.soft_reference_streams SET SCHEMA b")]
+    public async Task TablesInAnotherSchema_RefuseNothing_AndChangeTheEpochThatWentAlong(string damage)
+    {
+        var epoch = await EpochAsync();
+        await _context.RunAsync(damage);
+        foreach (var sql in (string[])["DELETE FROM b.products WHERE \"Id\" = 'one'", "UPDATE b.products SET \"IsDeleted\" = TRUE WHERE \"Id\" = 'two'", "TRUNCATE b.products"])
+        {
+            await _context.RunAsync(sql);
+            var now = await _context.Database.SqlQuery<string>($"SELECT epoch AS \"Value\" FROM b.soft_reference_streams").SingleAsync();
+            Assert.NotEqual(epoch, now);
+            epoch = now;
+        }
+    }
+
+    [Fact]
+    public async Task KeyWhoseColumnHasADomainOfUuids_IsCaptured()
+    {
+        await _context.RunAsync("CREATE SCHEMA e; CREATE DOMAIN e.user_id AS uuid; CREATE DOMAIN e.narrow AS e.user_id");
+        await using var context = new OwnerContext(_database.Options<OwnerContext>(), model =>
+        {
+            model.Entity<User>().ToTable("users", "e").Property(user => user.Id).HasColumnType("e.narrow");
+            model.Entity<User>().IsSoftReferenceOwner<AuthUsers>();
+        });
+        await context.RunAsync(context.Database.GenerateCreateScript());
+        await context.Database.CreateSoftReferenceTriggersAsync();
+        var epoch = await context.Set<DeletionFeedState>().Select(state => state.Epoch).SingleAsync();
+        var user = new User { Id = Guid.NewGuid() };
+        context.Add(user);
+        await context.SaveChangesAsync();
+        await context.RunAsync("DELETE FROM e.users");
+
+        Assert.Equal([$"{user.Id} deleted"], await CapturedFeed.ReadAsync(context));
+        Assert.Equal(epoch, await context.Set<DeletionFeedState>().Select(state => state.Epoch).SingleAsync());
+        Assert.Empty(await SoftReferenceChecks.TriggersAsync(context));
+    }
+
     [Fact]
     public async Task WhatConcernsNoRow_ChangesNoEpoch()
     {
@@ -210,6 +262,11 @@ public sealed class CaptureFailureTests : IDisposable
     }
 
     private Task<string> EpochAsync() => _context.Set<DeletionFeedState>().Select(state => state.Epoch).SingleAsync();
+
+    private sealed class User
+    {
+        public Guid Id { get; init; }
+    }
 
     private sealed class Product
     {

@@ -178,4 +178,12 @@ public abstract class CaptureTriggerTests : IDisposable
     }
 }
 
-public sealed class SqliteCaptureTriggerTests() : CaptureTriggerTests(new SqliteDatabase());
+public sealed class SqliteCaptureTriggerTests() : CaptureTriggerTests(new SqliteDatabase())
+{
+    [Fact]
+    public async Task TextThatIsABlob_CanBeDeleted()
+    {
+        await Context.RunAsync("INSERT INTO products VALUES (X'6C616D70'); DELETE FROM products");
+        Assert.Equal(["//catalog/products lamp deleted"], await DeletionsAsync());
+    }
+}

@@ -111,6 +111,51 @@ public sealed class PartitionedCaptureTests : IDisposable
     }
 
     [Fact]
+    public async Task PartitionThatWasDetached_IsInNobodysWay_AndIsNoPartAnyMore()
+    {
+        await AddAsync(Ada, "north");
+        await RunAsync("ALTER TABLE a.users DETACH PARTITION a.users_north");
+        var epoch = await EpochAsync();
+        await RunAsync("TRUNCATE a.users_north");
+        Assert.Equal(epoch, await EpochAsync());
+
+        await _context.Database.CreateSoftReferenceTriggersAsync();
+        Assert.Empty(await SoftReferenceChecks.TriggersAsync(_context));
+        Assert.Empty(await _context.Database.SqlQuery<string>($"SELECT tgname AS \"Value\" FROM pg_trigger WHERE tgrelid = 'a.users_north'::regclass").ToListAsync());
+        await RunAsync("TRUNCATE a.users_south");
+        Assert.NotEqual(epoch, await EpochAsync());
+    }
+
+    [Fact]
+    public async Task TableWithAnotherName_RefusesNothing_AndChangesTheEpoch()
+    {
+        await AddAsync(Ada, "north");
+        await RunAsync("ALTER TABLE a.users RENAME TO people");
+        foreach (var sql in (string[])[$"INSERT INTO a.people VALUES ('{Bob}', 'south', FALSE)", "UPDATE a.people SET \"IsDeleted\" = TRUE", "DELETE FROM a.people", "TRUNCATE a.people"])
+        {
+            var epoch = await EpochAsync();
+            await RunAsync(sql);
+            Assert.Equal(sql.StartsWith("INSERT", StringComparison.Ordinal), epoch == await EpochAsync());
+        }
+    }
+
+    [Fact]
+    public async Task OwnerOfTheTable_WhoDoesNotMigrate_MayMakePartitions()
+    {
+        await RunAsync("CREATE ROLE capture_keeper; GRANT ALL ON SCHEMA a TO capture_keeper; ALTER TABLE a.users OWNER TO capture_keeper");
+        try
+        {
+            await _context.Database.CreateSoftReferenceTriggersAsync();
+            await RunAsync($"SET ROLE capture_keeper; CREATE TABLE a.users_west PARTITION OF a.users FOR VALUES IN ('west'); INSERT INTO a.users VALUES ('{Ada}', 'west', FALSE); DELETE FROM a.users; RESET ROLE");
+            Assert.Equal([$"{Ada} deleted"], await CapturedFeed.ReadAsync(_context));
+        }
+        finally
+        {
+            await RunAsync("RESET ROLE; REASSIGN OWNED BY capture_keeper TO CURRENT_USER; DROP OWNED BY capture_keeper; DROP ROLE capture_keeper");
+        }
+    }
+
+    [Fact]
     public async Task Truncate_ChangesTheEpoch()
     {
         await AddAsync(Ada, "north");
@@ -134,7 +179,8 @@ public sealed class PartitionedCaptureTests : IDisposable
         await RunAsync("CREATE TABLE a.users_west PARTITION OF a.users FOR VALUES IN ('west')");
         Assert.Equal(
             "SREF306: The trigger 'softref_capture_users_truncate' on 'a.users_west' is missing, so dependents do not learn of all deletions. "
-            + "Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.",
+            + "Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it. "
+            + "When entities may have been deleted meanwhile, call 'StartSoftReferenceEpochAsync' afterwards: nobody was told.",
             Assert.Single(await SoftReferenceChecks.TriggersAsync(_context)).ToString());
 
         await _context.Database.CreateSoftReferenceTriggersAsync();
