@@ -98,6 +98,8 @@ export DEBIAN_FRONTEND=noninteractive
 apt-get -o DPkg::Lock::Timeout=120 update -q
 apt-get -o DPkg::Lock::Timeout=120 install -q -y --no-install-recommends postgresql-common
 mkdir -p /etc/postgresql-common/createcluster.d
+trap 'rm -f /etc/postgresql-common/createcluster.d/softreferences-tests.conf' EXIT
+trap 'exit 130' INT TERM
 echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.d/softreferences-tests.conf
 apt-get -o DPkg::Lock::Timeout=120 install -q -y --no-install-recommends postgresql
 INSTALL
@@ -109,11 +111,13 @@ install_redis() {
 export DEBIAN_FRONTEND=noninteractive
 if [ ! -e /usr/sbin/policy-rc.d ]; then
   trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+  trap 'exit 130' INT TERM
   printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
   chmod 755 /usr/sbin/policy-rc.d
 fi
 apt-get -o DPkg::Lock::Timeout=120 update -q
 apt-get -o DPkg::Lock::Timeout=120 install -q -y --no-install-recommends redis-server
+! command -v systemctl >/dev/null || systemctl disable redis-server >/dev/null 2>&1 || true
 INSTALL
   find_redis || give_up "apt-get installed Redis, but 'redis-server' is not where it should be."
 }
@@ -157,7 +161,7 @@ find_postgresql || install_postgresql
 find_redis || install_redis
 
 step "Building"
-dotnet build SoftReferences.sln --configuration "$configuration" -verbosity:minimal -noLogo -p:UseSharedCompilation=true || give_up "The solution does not build."
+dotnet build SoftReferences.sln --configuration "$configuration" -verbosity:minimal -noLogo -nodeReuse:false -p:UseSharedCompilation=true || give_up "The solution does not build."
 
 for project in tests/*.Tests/*.csproj; do
   run_tests "$(basename "$project" .csproj)"

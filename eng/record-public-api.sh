@@ -8,6 +8,7 @@ export LC_ALL=C
 for project in ${*:-src/*/}; do
   name=$(basename "$project")
   file="src/$name/PublicAPI.Unshipped.txt"
+  [[ -f $file ]] || continue # Analyzers and code fixes have no public surface.
   messages=$(dotnet build "src/$name" --no-incremental -p:WarningsNotAsErrors=RS0016%3BRS0017 2>&1 | grep -E "/src/$name/.*(RS0016|RS0017)" || true)
   added=$(sed -nE "s/.*RS0016: Symbol '(.*)' is not part of the declared public API.*/\1/p" <<<"$messages" | sort -u)
   removed=$(sed -nE "s/.*RS0017: Symbol '(.*)' is part of the declared API, but.*/\1/p" <<<"$messages" | sort -u)

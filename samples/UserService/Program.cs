@@ -16,6 +16,7 @@ builder.Services.AddSoftReferences()
     .AddOwner<AuthUsers>(auth => auth.UseHttp())
     .AddEntityFrameworkStore<UserDbContext>()
     .AddProblemDetails();
+builder.Services.AddHealthChecks().AddSoftReferences(tags: ["operations"]);
 builder.Services.AddOpenApi(options => options.AddSoftReferences());
 
 var app = builder.Build();
@@ -25,7 +26,8 @@ app.UseStatusCodePages();
 app.UseAuthentication();
 app.UseAuthorization();
 
-app.MapHealthChecks("/health");
+app.MapHealthChecks("/health", new() { Predicate = static check => !check.Tags.Contains("operations") });
+app.MapHealthChecks("/health/operations", new() { Predicate = static check => check.Tags.Contains("operations") });
 app.MapOpenApi();
 
 var api = app.MapGroup("/api/v1").RequireAuthorization();

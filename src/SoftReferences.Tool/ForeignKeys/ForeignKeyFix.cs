@@ -96,7 +96,7 @@ internal sealed class ForeignKeyFix(DbContext context, Assembly assembly, Assemb
 
         if (steps.Drops.Count > 0)
         {
-            yield return "Apply the migrations of the owners first, so that deletions are captured before the keys are gone. Have one process apply this one, with a command timeout that is long enough for its indexes. Sweep afterwards: 'softref sweep'.";
+            yield return "Apply the migrations of the owners first, so that deletions are captured before the keys are gone. Have one process apply this one, with a command timeout that is long enough for its indexes. Sweep afterwards: 'softref sweep --owner …'.";
         }
     }
 }

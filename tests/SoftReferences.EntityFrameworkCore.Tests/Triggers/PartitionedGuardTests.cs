@@ -117,6 +117,30 @@ public sealed class PartitionedGuardTests : IDisposable
     }
 
     [Fact]
+    public async Task RowsThatATableHasBeforeItIsAttached_AreDeletedByTheStatementInTheDocument_ButForKeysThatCountAsAlive()
+    {
+        const string Disputed = "0198c5f2-0000-7000-8000-0000000000d1";
+        const string Restored = "0198c5f2-0000-7000-8000-0000000000d2";
+        _context.Add(new InboxTombstone { Owner = "//auth/users", Key = Disputed, Kind = TombstoneKind.Disputed, Epoch = "e" });
+        _context.Add(new InboxTombstone { Owner = "//auth/users", Key = Restored, Kind = TombstoneKind.Restored, Epoch = "e" });
+        await _context.SaveChangesAsync();
+        await RunAsync($"""
+            CREATE TABLE d.visits_2023 (LIKE d.visits INCLUDING ALL);
+            INSERT INTO d.visits_2023 SELECT id, 2023, key::uuid, ARRAY[]::uuid[] FROM (VALUES (1, '{Gone}'), (2, '{Disputed}'), (3, '{Restored}'), (4, '{Ada}'), (5, NULL)) AS visit(id, key);
+            """);
+        var document = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "clean-up.md"));
+        var statement = document[document.IndexOf("DELETE FROM visits_2024", StringComparison.Ordinal)..];
+
+        await RunAsync(statement[..statement.IndexOf(';', StringComparison.Ordinal)]
+            .Replace("visits_2024", "d.visits_2023", StringComparison.Ordinal)
+            .Replace("user_schema", "public", StringComparison.Ordinal)
+            .Replace("visit.user_id", "visit.\"UserId\"", StringComparison.Ordinal));
+        await RunAsync("ALTER TABLE d.visits ATTACH PARTITION d.visits_2023 FOR VALUES IN (2023)");
+
+        Assert.Equal([2, 3, 4, 5], await _context.Set<Visit>().Select(visit => visit.Id).Order().ToListAsync());
+    }
+
+    [Fact]
     public async Task PartitionThatIsMappedAsATable_IsGuardedAgainstInsertsIntoTheWhole()
     {
         await RunAsync("""

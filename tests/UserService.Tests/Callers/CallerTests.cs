@@ -77,12 +77,14 @@ public sealed class CallerTests(SqliteHost host) : IClassFixture<SqliteHost>
         await (await client.SendAsync(request)).ReadProblemAsync(HttpStatusCode.Unauthorized);
     }
 
-    [Fact]
-    public async Task Health_WithoutCaller_Is200()
+    [Theory]
+    [InlineData("/health")]
+    [InlineData("/health/operations")]
+    public async Task Health_WithoutCaller_Is200(string path)
     {
         using var client = host.CreateClient();
 
-        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(path)).StatusCode);
     }
 
     [Fact]
