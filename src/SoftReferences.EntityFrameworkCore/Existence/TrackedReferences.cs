@@ -107,18 +107,27 @@ internal sealed class TrackedReferences
     private bool IsModified(PropertyEntry property) =>
         property.IsModified || (!_isDetected && !property.Metadata.GetValueComparer().Equals(property.CurrentValue, property.OriginalValue));
 
+    // By their places: enumerated, a collection gives the elements of every collection of the entity, and of none that were put into
+    // an added one since. Under anything else an element that nobody has seen is written only with a collection that is.
     private void AddElements(ReferencePlan plan, ComplexCollectionEntry collection, bool isAdded)
     {
-        if (collection.CurrentValue is null)
+        if (collection.CurrentValue is not IList elements)
         {
             return;
         }
 
-        foreach (var element in collection)
+        for (var place = 0; place < elements.Count; place++)
         {
-            if (isAdded || element.State is EntityState.Added or EntityState.Modified)
+            if (elements[place] is null)
             {
-                Add(plan, new(element), isAdded || element.State == EntityState.Added);
+                continue;
+            }
+
+            var element = collection[place];
+            var isNew = isAdded || element.State == EntityState.Added || (element.State == EntityState.Detached && collection.IsModified);
+            if (isNew || element.State == EntityState.Modified)
+            {
+                Add(plan, new(element), isNew);
             }
         }
     }
