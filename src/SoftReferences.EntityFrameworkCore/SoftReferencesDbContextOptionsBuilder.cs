@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace SoftReferences.EntityFrameworkCore;
 
@@ -37,8 +36,7 @@ public sealed class SoftReferencesDbContextOptionsBuilder(DbContextOptionsBuilde
 
     private SoftReferencesDbContextOptionsBuilder With(Func<SoftReferencesOptionsExtension, SoftReferencesOptionsExtension> change)
     {
-        var extension = optionsBuilder.Options.FindExtension<SoftReferencesOptionsExtension>() ?? new SoftReferencesOptionsExtension();
-        ((IDbContextOptionsBuilderInfrastructure)optionsBuilder).AddOrUpdateExtension(change(extension));
+        SoftReferencesOptionsExtension.Update(optionsBuilder, change);
         return this;
     }
 }

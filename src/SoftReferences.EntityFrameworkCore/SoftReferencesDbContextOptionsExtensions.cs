@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using SoftReferences;
 using SoftReferences.EntityFrameworkCore;
 
@@ -14,15 +13,15 @@ public static class SoftReferencesDbContextOptionsExtensions
     /// <remarks>
     /// Saving asks the owners of added and changed references before it opens a transaction, and throws a
     /// <see cref="SoftReferenceValidationException"/> when one refers to nothing or its owner cannot say. The synchronous
-    /// <c>SaveChanges</c> blocks its thread meanwhile.
+    /// <c>SaveChanges</c> blocks its thread meanwhile. Call it after <c>AddInterceptors</c>: what an interceptor changes that was
+    /// added later is not asked for.
     /// </remarks>
     public static DbContextOptionsBuilder UseSoftReferences(
         this DbContextOptionsBuilder optionsBuilder,
         Action<SoftReferencesDbContextOptionsBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(optionsBuilder);
-        var extension = optionsBuilder.Options.FindExtension<SoftReferencesOptionsExtension>() ?? new SoftReferencesOptionsExtension();
-        ((IDbContextOptionsBuilderInfrastructure)optionsBuilder).AddOrUpdateExtension(extension);
+        SoftReferencesOptionsExtension.Update(optionsBuilder);
         configure?.Invoke(new SoftReferencesDbContextOptionsBuilder(optionsBuilder));
         return optionsBuilder;
     }

@@ -38,6 +38,21 @@ internal sealed class SoftReferencesOptionsExtension : IDbContextOptionsExtensio
 
     public DbContextOptionsExtensionInfo Info => _info ??= new(this);
 
+    /// <summary>Adds the extension to options that do not have it, and changes the one that they have.</summary>
+    /// <param name="optionsBuilder">The options.</param>
+    /// <param name="change">The change, if any.</param>
+    public static void Update(DbContextOptionsBuilder optionsBuilder, Func<SoftReferencesOptionsExtension, SoftReferencesOptionsExtension>? change = null)
+    {
+        var extension = optionsBuilder.Options.FindExtension<SoftReferencesOptionsExtension>() ?? new();
+        ((IDbContextOptionsBuilderInfrastructure)optionsBuilder).AddOrUpdateExtension(change?.Invoke(extension) ?? extension);
+
+        // Where it was added first, it stays: interceptors can be added at the end, and not be moved.
+        if (optionsBuilder.Options.FindExtension<CoreOptionsExtension>()?.Interceptors?.Contains(ExistenceInterceptor.Instance) != true)
+        {
+            optionsBuilder.AddInterceptors(ExistenceInterceptor.Instance);
+        }
+    }
+
     public SoftReferencesOptionsExtension WithOwnedSchemas(IEnumerable<string> schemas) => new(this)
     {
         OwnedSchemas = [.. OwnedSchemas.Concat(schemas).Distinct(StringComparer.Ordinal)],
@@ -57,7 +72,7 @@ internal sealed class SoftReferencesOptionsExtension : IDbContextOptionsExtensio
             .TryAdd<IMemberTranslatorPlugin, SoftReferenceMemberTranslatorPlugin>()
             .TryAdd<IMethodCallTranslatorPlugin, SoftReferenceMethodTranslatorPlugin>()
             .TryAdd<IInterceptor, SoftReferenceCastInterceptor>()
-            .TryAdd<IInterceptor, ExistenceInterceptor>()
+            .TryAdd<IInterceptor, SaveOutcomeInterceptor>()
             .TryAdd<IInterceptor, CommitInterceptor>();
 
     public void Validate(IDbContextOptions options)
