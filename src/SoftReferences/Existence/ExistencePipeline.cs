@@ -23,7 +23,7 @@ internal sealed class ExistencePipeline : IDisposable
         IExistenceScope? scope = null)
     {
         (_registry, _scope) = (registry, scope);
-        _create = (service, source) => new(service, source, inquiry, options, limits, memory, metrics, time);
+        _create = (service, source) => new(service, source, inquiry, options, limits, memory, metrics, time, scope);
         metrics.ObserveWaiting(() => _owners.Values.Select(static owner => (owner.Value.Service, owner.Value.WaitingKeys)));
     }
 

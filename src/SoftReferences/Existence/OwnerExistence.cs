@@ -27,12 +27,13 @@ internal sealed class OwnerExistence : IDisposable
         OwnerBatchLimits limits,
         ExistenceMemory memories,
         CheckMetrics metrics,
-        TimeProvider time)
+        TimeProvider time,
+        IExistenceScope? scope)
     {
         (Service, _options, _memories, _metrics, _time) = (service, options, memories, metrics, time);
         _isRemembered = source is not ILocalExistenceSource;
         _memory = memories.Of(service);
-        _batcher = new(service, inquiry, options, limits, metrics, time, OnAnswer);
+        _batcher = new(service, inquiry, options, limits, metrics, time, OnAnswer, scope);
     }
 
     /// <summary>Gets a value indicating whether the owner could not say a moment ago, and is not bothered where that can be avoided.</summary>

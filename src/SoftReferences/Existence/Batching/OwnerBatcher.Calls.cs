@@ -23,14 +23,61 @@ internal sealed partial class OwnerBatcher
 
     private Task Start(BatchCall call)
     {
-        if (call.Context is null)
+        if (StartIn(call.Context, call) is { } running)
         {
-            return RunAsync(call);
+            return running;
         }
 
-        Task running = Task.CompletedTask;
-        ExecutionContext.Run(call.Context, _ => running = RunAsync(call), state: null);
+        // The request that came first has ended. One that still waits for the same call may go on.
+        BatchQuestion[] others;
+        lock (_lock)
+        {
+            others = [.. call.Keys.Select(static key => key.FirstWaiter?.Question).OfType<BatchQuestion>().Distinct()];
+        }
+
+        foreach (var other in others)
+        {
+            if (StartIn(other.Context, call) is { } instead)
+            {
+                return instead;
+            }
+        }
+
+        call.Dispose();
+        Complete(call, ExistenceAnswer.Unknown(call.Keys.Length, "the request that it was to be asked for has ended"), failure: null);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Makes a call in somebody's execution context.</summary>
+    /// <returns><see langword="null"/> when the context is of another scope by now: the owner would answer somebody else.</returns>
+    private Task? StartIn(ExecutionContext? context, BatchCall call)
+    {
+        Task? running = null;
+        if (context is null)
+        {
+            Run(state: null);
+        }
+        else
+        {
+            ExecutionContext.Run(context, Run, state: null);
+        }
+
         return running;
+
+        void Run(object? state) => running = IsNow(call.Scope) ? RunAsync(call) : null;
+    }
+
+    private bool IsNow(string scope)
+    {
+        try
+        {
+            return _scope is null || (_scope.Current ?? string.Empty) == scope;
+        }
+        catch (Exception)
+        {
+            // What belongs to a request may be disposed of with it.
+            return false;
+        }
     }
 
     private BatchCall? TakeCall()

@@ -8,7 +8,7 @@ namespace SoftReferences;
 /// A check that finds no call under way leaves at once. While the owner is busy, checks are collected for
 /// <see cref="OwnerOptions.BatchWindow"/> or until a call is full. An owner that answers quicker than that does not end
 /// the window: a burst of checks would become as many calls as it lasts round trips. The source runs in the execution
-/// context of the first who waits for the call.
+/// context of the first who waits for the call, if that is still of the scope that the check was of.
 /// </remarks>
 internal sealed partial class OwnerBatcher : IDisposable
 {
@@ -24,6 +24,7 @@ internal sealed partial class OwnerBatcher : IDisposable
     private readonly CheckMetrics _metrics;
     private readonly Action<BatchCall, ExistenceAnswer> _onAnswer;
     private readonly TimeProvider _time;
+    private readonly IExistenceScope? _scope;
     private readonly ITimer _window;
     private volatile OwnerOptions? _current;
     private long _completed;
@@ -39,9 +40,10 @@ internal sealed partial class OwnerBatcher : IDisposable
         OwnerBatchLimits limits,
         CheckMetrics metrics,
         TimeProvider time,
-        Action<BatchCall, ExistenceAnswer> onAnswer)
+        Action<BatchCall, ExistenceAnswer> onAnswer,
+        IExistenceScope? scope = null)
     {
-        (_service, _inquiry, _options, _limits, _metrics, _time, _onAnswer) = (service, inquiry, options, limits, metrics, time, onAnswer);
+        (_service, _inquiry, _options, _limits, _metrics, _time, _onAnswer, _scope) = (service, inquiry, options, limits, metrics, time, onAnswer, scope);
 
         // It lives as long as the process, and must not keep the execution context of whoever came first.
         using var flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();

@@ -1,0 +1,126 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SoftReferences.Tests;
+
+/// <summary>Whoever is asked in the name of a tenant is not asked in the context of a request that has ended: no answer to somebody else is remembered as the tenant's.</summary>
+public sealed class EndedRequestTests : IDisposable
+{
+    private static readonly TimeSpan Lifetime = new ExistenceCacheOptions().ExistsLifetime;
+
+    private readonly TenantScope _tenants = new();
+    private readonly List<string?> _askedFor = [];
+    private readonly TaskCompletionSource _busy = new();
+    private readonly MemoryWorld _world;
+
+    public EndedRequestTests()
+    {
+        _world = new(options => options.MaximumCalls = 1, services => services.AddSingleton<IExistenceScope>(_tenants));
+        foreach (var key in Enumerable.Range(1, 9))
+        {
+            _world.Owner[key] = Existence.Exists;
+        }
+
+        _world.BeforeAnswer = (keys, _) =>
+        {
+            _askedFor.Add(_tenants.Current);
+            return keys[0] == OwnerKey.Of(9) ? _busy.Task : Task.CompletedTask;
+        };
+    }
+
+    [Fact]
+    public async Task Refresh_OfARequestThatHasEnded_IsNotAskedForAsSomebodyElse()
+    {
+        var busy = await WithARefreshThatWaitsAsync();
+
+        _busy.SetResult();
+        await busy;
+
+        Assert.Equal(["a", "a"], _askedFor);
+        Assert.Equal(CachedTrust.Aging, _world.Memory.Of(BillingAccounts.Service).Recall("a", OwnerKey.Of(1), new()));
+    }
+
+    [Fact]
+    public async Task Refresh_OfARequestThatHasEnded_IsMadeUpForByTheNext()
+    {
+        var busy = await WithARefreshThatWaitsAsync();
+        _busy.SetResult();
+        await busy;
+
+        // The owner has not failed, and is not spared.
+        Assert.True(await InRequestAsync("a", () => _world.IsAcceptedAsync(1)));
+
+        Assert.Equal(["a", "a", "a"], _askedFor);
+        Assert.Equal(CachedTrust.Fresh, _world.Memory.Of(BillingAccounts.Service).Recall("a", OwnerKey.Of(1), new()));
+    }
+
+    [Fact]
+    public async Task Check_ThatSharesACallWithARequestThatHasEnded_IsAskedForInItsOwnContext()
+    {
+        var busy = await WithARefreshThatWaitsAsync();
+        var check = InRequestAsync("a", () => _world.CheckAsync(2));
+
+        _busy.SetResult();
+        await busy;
+
+        Assert.Equal([null], await check);
+        Assert.Equal(["a", "a", "a"], _askedFor);
+        Assert.Equal([OwnerKey.Of(1), OwnerKey.Of(2)], _world.Source.Calls.Last());
+        Assert.Equal(CachedTrust.Fresh, _world.Memory.Of(BillingAccounts.Service).Recall("a", OwnerKey.Of(1), new()));
+    }
+
+    [Fact]
+    public async Task Check_WhoseScopeCannotBeToldAnyMore_IsUnavailable_AndTheNextIsNot()
+    {
+        var busy = InRequestAsync("a", () => _world.CheckAsync(9));
+        var request = new Request { Tenant = "b" };
+        _tenants.Enter(request);
+        var check = _world.CheckAsync(3);
+        request.IsDisposed = true;
+        _tenants.Enter(null);
+
+        _busy.SetResult();
+        await busy;
+
+        Assert.Equal([SoftReferenceFailureKind.Unavailable], await check);
+        Assert.Equal([null], await InRequestAsync("b", () => _world.CheckAsync(3)));
+        Assert.Equal(["a", "b"], _askedFor);
+    }
+
+    public void Dispose() => _world.Dispose();
+
+    // A tenant's answer has aged, and the request that used it has ended before the owner had time for more than another check.
+    private async Task<Task> WithARefreshThatWaitsAsync()
+    {
+        await InRequestAsync("a", () => _world.CheckAsync(1));
+        _world.Time.Advance(Lifetime * 0.85);
+        var busy = InRequestAsync("a", () => _world.CheckAsync(9));
+        Assert.True(await InRequestAsync("a", () => _world.IsAcceptedAsync(1)));
+        return busy;
+    }
+
+    private async Task<T> InRequestAsync<T>(string tenant, Func<Task<T>> check)
+    {
+        var request = new Request { Tenant = tenant };
+        _tenants.Enter(request);
+        var result = await check();
+        request.Tenant = null;
+        return result;
+    }
+
+    private sealed class Request
+    {
+        public string? Tenant { get; set; }
+
+        public bool IsDisposed { get; set; }
+    }
+
+    // As an accessor of the current request: what flows is not the tenant, but a way to the request, and a request that has ended has none.
+    private sealed class TenantScope : IExistenceScope
+    {
+        private readonly AsyncLocal<Request?> _request = new();
+
+        public string? Current => _request.Value is { IsDisposed: true } ? throw new ObjectDisposedException(nameof(Request)) : _request.Value?.Tenant;
+
+        public void Enter(Request? request) => _request.Value = request;
+    }
+}
