@@ -43,7 +43,7 @@ internal sealed class ActionArguments(ActionExecutingContext context, BodyRefere
             }
         }
 
-        foreach (var bound in context.ActionDescriptor.BoundProperties.OfType<ControllerBoundPropertyDescriptor>())
+        foreach (var bound in BoundProperties())
         {
             Collect(bound, bound.PropertyInfo.GetValue(context.Controller), bound.PropertyInfo);
         }
@@ -54,6 +54,11 @@ internal sealed class ActionArguments(ActionExecutingContext context, BodyRefere
     private static bool IsReference(Type type) => typeof(ISoftRef).IsAssignableFrom(Nullable.GetUnderlyingType(type) ?? type);
 
     private static string NameOf(ParameterDescriptor parameter) => parameter.BindingInfo?.BinderModelName ?? parameter.Name;
+
+    // One that is not bound in such a request, as in a GET without SupportsGet, is what the controller itself made of it.
+    private IEnumerable<ControllerBoundPropertyDescriptor> BoundProperties() => context.ActionDescriptor.BoundProperties
+        .OfType<ControllerBoundPropertyDescriptor>()
+        .Where(bound => bound.BindingInfo?.RequestPredicate?.Invoke(context) != false);
 
     private void Collect(ParameterDescriptor parameter, object? value, ICustomAttributeProvider? member)
     {

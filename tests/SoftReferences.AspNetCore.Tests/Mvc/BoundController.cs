@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace SoftReferences.AspNetCore.Tests.Mvc;
+
+/// <summary>With properties that are bound in any request but a GET.</summary>
+[ValidateSoftReferences]
+internal sealed class BoundController : Controller
+{
+    [BindProperty]
+    public SoftRef<Users> UserId { get; set; }
+
+    [BindProperty]
+    public Criteria? Criteria { get; set; }
+
+    [HttpGet("bound")]
+    public string Get() => "handled";
+
+    [HttpPost("bound")]
+    public string Post() => "handled";
+}
