@@ -24,11 +24,12 @@ internal sealed class ActionArguments(ActionExecutingContext context, BodyRefere
             return null;
         }
 
-        var errors = context.ActionDescriptor.Parameters
-            .Where(parameter => IsReference(parameter.ParameterType))
-            .Select(parameter => (Place: PlaceOf(parameter.BindingInfo?.BindingSource, NameOf(parameter)), Entry: context.ModelState[NameOf(parameter)]))
-            .Where(found => found.Entry?.Errors.Count > 0)
-            .ToDictionary(found => found.Place, found => found.Entry!.Errors.Select(error => error.ErrorMessage).ToArray(), StringComparer.Ordinal);
+        var errors = context.ModelState
+            .Where(static entry => entry.Value?.Errors.Count > 0)
+            .Select(entry => (Place: UnboundAt(entry.Key, entry.Value!), entry.Value!.Errors))
+            .Where(static found => found.Place is not null)
+            .GroupBy(static found => found.Place!, static found => found.Errors.Select(static error => error.ErrorMessage), StringComparer.Ordinal)
+            .ToDictionary(static place => place.Key, static place => place.SelectMany(static messages => messages).ToArray(), StringComparer.Ordinal);
         return errors.Count == 0 ? null : SoftReferenceProblem.Unbound(errors);
     }
 
@@ -51,9 +52,31 @@ internal sealed class ActionArguments(ActionExecutingContext context, BodyRefere
         return references;
     }
 
-    private static bool IsReference(Type type) => typeof(ISoftRef).IsAssignableFrom(Nullable.GetUnderlyingType(type) ?? type);
+    private static bool IsOutsideOfTheBody(ParameterDescriptor parameter) =>
+        parameter.BindingInfo?.BindingSource is not { } source || (source.IsFromRequest && source != BindingSource.Body);
 
     private static string NameOf(ParameterDescriptor parameter) => parameter.BindingInfo?.BinderModelName ?? parameter.Name;
+
+    // A member that was not sent can only have broken a rule of the application, such as that it is required: that is the action's business.
+    private string? UnboundAt(string key, ModelStateEntry entry)
+    {
+        foreach (var bound in context.ActionDescriptor.Parameters.Concat(BoundProperties()).Where(IsOutsideOfTheBody))
+        {
+            var (metadata, source, name) = (_metadata.GetMetadataForType(bound.ParameterType), bound.BindingInfo?.BindingSource, NameOf(bound));
+            var found = key.StartsWith(name, StringComparison.OrdinalIgnoreCase) ? BoundReference.Find(metadata, new(source, name), key.AsSpan(name.Length)) : null;
+            if (found is null && bound.BindingInfo?.BinderModelName is null)
+            {
+                found = BoundReference.Find(metadata, new(source, string.Empty), key);
+            }
+
+            if (found is { } reference && (entry.RawValue is not null || reference.Name == name))
+            {
+                return PlaceOf(reference);
+            }
+        }
+
+        return null;
+    }
 
     // One that is not bound in such a request, as in a GET without SupportsGet, is what the controller itself made of it.
     private IEnumerable<ControllerBoundPropertyDescriptor> BoundProperties() => context.ActionDescriptor.BoundProperties
@@ -68,46 +91,44 @@ internal sealed class ActionArguments(ActionExecutingContext context, BodyRefere
         {
             body.Collect(value, string.Empty, policy, references);
         }
-        else if (source is null || source.IsFromRequest)
+        else if (IsOutsideOfTheBody(parameter))
         {
             var name = NameOf(parameter);
             var metadata = _metadata.GetMetadataForType(parameter.ParameterType);
 
             // The members of an object are bound by their own names, or by names that begin with that of the parameter.
             var prefix = metadata.IsComplexType && !metadata.IsEnumerableType && !context.ModelState.Keys.Any(key => key.StartsWith(name + ".", StringComparison.OrdinalIgnoreCase)) ? string.Empty : name;
-            Collect(metadata, value, source, prefix, policy);
+            Collect(metadata, value, new(source, prefix), policy);
         }
     }
 
-    private void Collect(ModelMetadata metadata, object? value, BindingSource? source, string name, UnavailableOwnerPolicy? policy)
+    private void Collect(ModelMetadata metadata, object? value, BoundReference at, UnavailableOwnerPolicy? policy)
     {
         if (value is ISoftRef reference)
         {
-            references.Add(reference, PlaceOf(source, name), policy);
+            references.Add(reference, PlaceOf(at), policy);
         }
         else if (value is IEnumerable items && metadata.ElementMetadata is { } element)
         {
             var index = 0;
             foreach (var item in items)
             {
-                Collect(element, item, source, string.Create(CultureInfo.InvariantCulture, $"{name}/{index++}"), policy);
+                Collect(element, item, at with { Name = string.Create(CultureInfo.InvariantCulture, $"{at.Name}/{index++}") }, policy);
             }
         }
         else if (value is not null && metadata is { IsComplexType: true, IsEnumerableType: false } && references.Enter(value))
         {
-            foreach (var property in metadata.Properties.Where(property => property is { IsBindingAllowed: true, PropertyGetter: not null }))
+            foreach (var member in BoundMember.Of(metadata))
             {
-                var own = UnavailablePolicy.In(metadata.ModelType.GetProperty(property.PropertyName!));
-                Collect(property, property.PropertyGetter!(value), property.BindingSource ?? source, Join(name, property.BinderModelName ?? property.PropertyName!), own ?? policy);
+                Collect(member.Property, member.Property.PropertyGetter!(value), at.Member(member), member.Policy ?? policy);
             }
         }
     }
 
-    private static string Join(string prefix, string name) => prefix.Length == 0 ? name : $"{prefix}.{name}";
-
     // Without a declared source, what is bound is looked for in the form, the route and the query, in this order.
-    private string PlaceOf(BindingSource? source, string name)
+    private string PlaceOf(BoundReference reference)
     {
+        var (source, name) = reference;
         var request = context.HttpContext.Request;
         var key = name.Split('/')[0];
         return source == BindingSource.Path ? $"route {name}"

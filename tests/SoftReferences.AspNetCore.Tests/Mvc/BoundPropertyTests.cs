@@ -23,6 +23,7 @@ public sealed class BoundPropertyTests
     [InlineData("UserId=0198c5f2-0000-7000-8000-000000000001", HttpStatusCode.OK)]
     [InlineData("UserId=0198c5f2-0000-7000-8000-000000000002", HttpStatusCode.UnprocessableEntity)]
     [InlineData("UserId=abc", HttpStatusCode.BadRequest)]
+    [InlineData("UserId=0198c5f2-0000-7000-8000-000000000001&OwnerId=abc", HttpStatusCode.BadRequest)]
     [InlineData("OwnerId=0198c5f2-0000-7000-8000-000000000001", HttpStatusCode.BadRequest)]
     public async Task Property_OfAPost_IsAskedFor(string form, HttpStatusCode status)
     {

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
+
+namespace SoftReferences.AspNetCore;
+
+/// <summary>A member of an object that is bound from a request: a property, or the parameter of a record's constructor that is bound in its place.</summary>
+/// <param name="Property">The property.</param>
+/// <param name="Parameter">The parameter, if there is one.</param>
+internal readonly record struct BoundMember(ModelMetadata Property, ModelMetadata? Parameter)
+{
+    /// <summary>Gets the name that it is bound by.</summary>
+    public string Name => Bound.BinderModelName ?? Parameter?.ParameterName ?? Property.PropertyName!;
+
+    public BindingSource? Source => Bound.BindingSource;
+
+    /// <summary>Gets the policy that it declares. The attribute of a record's positional parameter stands on the parameter.</summary>
+    public UnavailableOwnerPolicy? Policy =>
+        UnavailablePolicy.In(Property.ContainerType!.GetProperty(Property.PropertyName!))
+        ?? ((Parameter as DefaultModelMetadata)?.Attributes.ParameterAttributes is { } attributes ? UnavailablePolicy.In([.. attributes]) : null);
+
+    private ModelMetadata Bound => Parameter ?? Property;
+
+    /// <summary>Gets the members of a type that may be bound and read.</summary>
+    public static IEnumerable<BoundMember> Of(ModelMetadata type) =>
+        from property in type.Properties
+        where property.PropertyGetter is not null
+        let parameter = type.BoundConstructor?.BoundConstructorParameters?.FirstOrDefault(parameter =>
+            parameter.ParameterName == property.PropertyName && parameter.ModelType == property.ModelType)
+        let member = new BoundMember(property, parameter)
+        where member.Bound.IsBindingAllowed
+        select member;
+}
