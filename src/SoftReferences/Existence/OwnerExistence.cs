@@ -146,9 +146,8 @@ internal sealed class OwnerExistence : IDisposable
 
         Volatile.Write(ref _pausedUntil, long.MinValue);
         var options = _options.Get(Service.Name).Cache;
-        if (options.Enabled && _isRemembered)
+        if (options.Enabled && _isRemembered && _memory.Note(answer.Epoch, call.AskedAt))
         {
-            _memory.Note(answer.Epoch, call.AskedAt);
             for (var index = 0; index < call.Keys.Length; index++)
             {
                 _memory.Remember(call.Scope, call.Keys[index].Key, answer.Statuses[index], call.AskedAt, options);

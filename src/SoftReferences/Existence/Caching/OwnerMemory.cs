@@ -12,8 +12,7 @@ internal sealed class OwnerMemory(OwningService service, ExistenceCache cache, T
     private readonly TombstoneFence _fence = new(time);
     private readonly ConcurrentDictionary<string, bool> _scopes = new(StringComparer.Ordinal);
     private readonly Lock[] _writing = [.. Enumerable.Range(0, 32).Select(_ => new Lock())];
-    private string? _epoch;
-    private long _epochSince = long.MinValue;
+    private EpochSight? _epoch;
     private ReceivedPages? _received;
 
     /// <summary>Gets a value indicating whether other nodes' answers can be read.</summary>
@@ -72,11 +71,30 @@ internal sealed class OwnerMemory(OwningService service, ExistenceCache cache, T
     }
 
     /// <summary>Notes which epoch an answer is of. What was asked for in an earlier one is not believed: the owner's data was replaced.</summary>
-    public void Note(string? epoch, DateTimeOffset askedAt)
+    /// <param name="epoch">The epoch, or <see langword="null"/> of an owner that has none.</param>
+    /// <param name="askedAt">When it was asked for.</param>
+    /// <returns>Whether the answer is to be remembered: not if one of another epoch is here already that was not asked for before it.</returns>
+    public bool Note(string? epoch, DateTimeOffset askedAt)
     {
-        if (epoch is not null && Interlocked.Exchange(ref _epoch, epoch) is { } earlier && earlier != epoch)
+        if (epoch is null)
         {
-            Volatile.Write(ref _epochSince, askedAt.ToUnixTimeMilliseconds());
+            return true;
+        }
+
+        var asked = askedAt.ToUnixTimeMilliseconds();
+        while (true)
+        {
+            var seen = Volatile.Read(ref _epoch);
+            var isLate = seen is not null && seen.Epoch != epoch && asked <= seen.Latest;
+            var next = seen is null ? new(epoch, long.MinValue, asked)
+                : isLate ? seen with { Since = Math.Max(seen.Since, asked < seen.Latest ? seen.Latest : asked + 1) }
+                : seen.Epoch != epoch ? new(epoch, asked, asked)
+                : asked > seen.Latest ? seen with { Latest = asked }
+                : seen;
+            if (ReferenceEquals(Interlocked.CompareExchange(ref _epoch, next, seen), seen))
+            {
+                return !isLate;
+            }
         }
     }
 
@@ -120,7 +138,13 @@ internal sealed class OwnerMemory(OwningService service, ExistenceCache cache, T
     }
 
     private CachedTrust Judge(OwnerKey key, CachedExistence cached, ExistenceCacheOptions options) =>
-        cached.AskedAt < Volatile.Read(ref _epochSince) || _fence.Holds(key) ? CachedTrust.None : cached.TrustAt(time.GetUtcNow(), options);
+        cached.AskedAt < Volatile.Read(ref _epoch)?.Since || _fence.Holds(key) ? CachedTrust.None : cached.TrustAt(time.GetUtcNow(), options);
+
+    /// <summary>The owner's epoch, as answers tell it. <see cref="Since"/> only ever grows: an answer that comes in late, or a clock that is set back, makes nothing believed again.</summary>
+    /// <param name="Epoch">The epoch of the answer that was asked for last.</param>
+    /// <param name="Since">What was asked for earlier is not believed, in milliseconds since 1970.</param>
+    /// <param name="Latest">When that answer was asked for, likewise.</param>
+    private sealed record EpochSight(string Epoch, long Since, long Latest);
 
     /// <summary>What was received here in one go. Each value is true by itself, so that of two writers either may be the last.</summary>
     private sealed record ReceivedPages(string Epoch, long From, long To);

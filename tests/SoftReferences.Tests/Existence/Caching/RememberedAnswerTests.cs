@@ -281,4 +281,83 @@ public abstract class RememberedAnswerTests
         Assert.True(await world.IsAcceptedAsync(2));
         Assert.Equal(3, world.Calls);
     }
+
+    // Asked for before the owner's data was replaced, and here after an answer of the new epoch.
+    [Fact]
+    public async Task Epoch_OfAnAnswerThatComesLate_MakesNothingBelievedAgain()
+    {
+        using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists, [2] = Existence.Exists, [3] = Existence.Exists } };
+        await world.CheckAsync(1);
+        world.Time.Advance(TimeSpan.FromSeconds(1));
+        var late = new TaskCompletionSource();
+        world.BeforeAnswer = (_, _) => late.Task;
+        var lateCheck = world.CheckAsync(3);
+        world.Time.Advance(TimeSpan.FromSeconds(1));
+        (world.Epoch, world.Owner[1], world.Owner[3], world.BeforeAnswer) = ("two", Existence.Missing, Existence.Missing, null);
+        await AskInASecondCallAsync(world, 2);
+
+        late.SetResult();
+        await lateCheck;
+
+        Assert.Equal([SoftReferenceFailureKind.Missing, SoftReferenceFailureKind.Missing], await world.CheckAsync(1, 3));
+        var calls = world.Calls;
+        Assert.True(await world.IsAcceptedAsync(2));
+        Assert.Equal(calls, world.Calls);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Epoch_OfTheEarlierOrTheSameMoment_IsNotThatOfTheOwner(int seconds)
+    {
+        using var world = new MemoryWorld(configureServices: Cache);
+        var memory = world.Memory.Of(BillingAccounts.Service);
+        var (earlier, now) = (world.Time.GetUtcNow().AddSeconds(-seconds), world.Time.GetUtcNow());
+        Assert.True(memory.Note("one", earlier.AddSeconds(-1)));
+        Assert.True(memory.Note("two", now));
+        memory.Remember(string.Empty, OwnerKey.Of(1), Existence.Exists, earlier, new());
+
+        Assert.False(memory.Note("one", earlier));
+
+        Assert.Equal(CachedTrust.None, memory.Recall(string.Empty, OwnerKey.Of(1), new()));
+        Assert.True(memory.Note("two", now));
+        Assert.True(memory.Note(null, earlier));
+    }
+
+    [Fact]
+    public void Epoch_AfterTheClockWasSetBack_EndsWhatWasRememberedBefore()
+    {
+        using var world = new MemoryWorld(configureServices: Cache);
+        var memory = world.Memory.Of(BillingAccounts.Service);
+        var now = world.Time.GetUtcNow();
+        memory.Note("one", now.AddHours(1));
+        memory.Remember(string.Empty, OwnerKey.Of(1), Existence.Exists, now, new());
+
+        memory.Note("two", now.AddSeconds(1));
+
+        Assert.Equal(CachedTrust.None, memory.Recall(string.Empty, OwnerKey.Of(1), new()));
+    }
+
+    [Fact]
+    public void Epochs_NotedByManyAtOnce_NeverMakeAnEarlierAnswerBelieved()
+    {
+        using var world = new MemoryWorld(configureServices: Cache);
+        var memory = world.Memory.Of(BillingAccounts.Service);
+        var start = world.Time.GetUtcNow();
+        memory.Remember(string.Empty, OwnerKey.Of(1), Existence.Exists, start.AddMilliseconds(-1), new());
+        memory.Note("old", start);
+        memory.Note("new", start.AddMilliseconds(1_000));
+
+        Parallel.For(0, 1_000, number => memory.Note("old", start.AddMilliseconds(number)));
+        Parallel.For(0, 2_000, number => memory.Note($"{number % 3}", start.AddMilliseconds(number)));
+
+        Assert.Equal(CachedTrust.None, memory.Recall(string.Empty, OwnerKey.Of(1), new()));
+    }
+
+    private static async Task AskInASecondCallAsync(MemoryWorld world, long key)
+    {
+        var check = world.CheckAsync(key);
+        world.Time.Advance(TimeSpan.FromMilliseconds(2));
+        Assert.Equal([null], await check);
+    }
 }
