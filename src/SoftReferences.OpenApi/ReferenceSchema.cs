@@ -16,10 +16,14 @@ internal sealed class ReferenceSchema
 
     private ReferenceSchema(OwningService service, Type keyType)
     {
-        (_type, _format) = keyType == typeof(Guid) ? (JsonSchemaType.String, "uuid")
-            : keyType == typeof(int) ? (JsonSchemaType.Integer, "int32")
-            : keyType == typeof(long) ? (JsonSchemaType.Integer, "int64")
-            : (JsonSchemaType.String, (string?)null);
+        // What JSON reads as a number: every integer that fits 64 bits with a sign.
+        (_type, _format) = Type.GetTypeCode(keyType) switch
+        {
+            _ when keyType == typeof(Guid) => (JsonSchemaType.String, "uuid"),
+            TypeCode.SByte or TypeCode.Byte or TypeCode.Int16 or TypeCode.UInt16 or TypeCode.Int32 => (JsonSchemaType.Integer, "int32"),
+            TypeCode.UInt32 or TypeCode.Int64 => (JsonSchemaType.Integer, "int64"),
+            _ => (JsonSchemaType.String, (string?)null),
+        };
         _description = $"The id of an entity of {service.ResourceName}.";
         DescriptionOfNames = $"Each name is the id of an entity of {service.ResourceName}.";
     }

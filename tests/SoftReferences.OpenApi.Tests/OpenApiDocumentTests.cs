@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -51,7 +52,22 @@ public sealed class OpenApiDocumentTests
         Assert.Equal(["Microchip", "Pet"], document.RootElement.GetProperty("components").GetProperty("schemas").EnumerateObject().Select(schema => schema.Name));
     }
 
-    private static async Task<JsonDocument> GetDocumentAsync(Action<OpenApiOptions> configure)
+    [Fact]
+    public async Task Keys_AreShownAsJsonReadsThem()
+    {
+        using var document = await GetDocumentAsync(options => options.AddSoftReferences(), routes => routes.MapPost("/keys", (Keys keys) => "handled"));
+
+        var properties = document.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("Keys").GetProperty("properties");
+        Assert.Equal(
+            [
+                "tiny: integer int32", "octet: integer int32", "small: integer int32", "unsigned: integer int32", "number: integer int32",
+                "positive: integer int64", "large: integer int64", "huge: string ", "text: string ", "uuid: string uuid",
+            ],
+            properties.EnumerateObject().Select(static key =>
+                $"{key.Name}: {key.Value.GetProperty("type").GetString()} {(key.Value.TryGetProperty("format", out var format) ? format.GetString() : null)}"));
+    }
+
+    private static async Task<JsonDocument> GetDocumentAsync(Action<OpenApiOptions> configure, Action<IEndpointRouteBuilder>? map = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
@@ -72,6 +88,7 @@ public sealed class OpenApiDocumentTests
             "/users/{userId}",
             (SoftRef<AuthUsers> userId, SoftRef<AuthUsers>? friend, SoftRef<BillingAccounts, long>[] accounts, [FromQuery(Name = "others")] SoftRef<AuthUsers>[] others, [FromHeader(Name = "x-user")] SoftRef<AuthUsers> header) => "handled");
         app.MapPost("/forms", ([FromForm] SoftRef<AuthUsers> userId) => "handled");
+        map?.Invoke(app);
         await app.StartAsync();
         return JsonDocument.Parse(await app.GetTestClient().GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)));
     }
