@@ -6,13 +6,17 @@ namespace SoftReferences;
 /// <summary>Reads and writes a <see cref="SoftRef{TService, TKey}"/>: integers of up to 64 bits as JSON numbers, all else as strings.</summary>
 /// <typeparam name="TService">The owning service.</typeparam>
 /// <typeparam name="TKey">The type of the owner's key.</typeparam>
-/// <remarks>Property names are always strings. Nothing is allocated but the key itself, where it is a class.</remarks>
+/// <remarks>
+/// Property names are always strings. A Guid is read in the hyphenated form only, in either case, as JSON does for a Guid. Nothing is
+/// allocated but the key itself, where it is a class.
+/// </remarks>
 public sealed class SoftRefJsonConverter<TService, TKey> : JsonConverter<SoftRef<TService, TKey>>
     where TService : IOwningService
     where TKey : notnull, IEquatable<TKey>, IComparable<TKey>, ISpanParsable<TKey>
 {
     // Three bytes are the most that UTF-8 has for one UTF-16 code unit.
     private const int MaximumBytes = OwnerKey.MaximumLength * 3;
+    private const int HyphenatedLength = 36;
 
     private static readonly JsonTokenType Token =
         SoftRefKey<TKey>.Kind == OwnerKeyKind.Number ? JsonTokenType.Number : JsonTokenType.String;
@@ -55,7 +59,7 @@ public sealed class SoftRefJsonConverter<TService, TKey> : JsonConverter<SoftRef
     {
         SoftRef<TService, TKey> reference;
         var parsed = JsonText.IsPlain(reader)
-            ? SoftRef<TService, TKey>.TryParse(reader.ValueSpan, null, out reference)
+            ? TryParse(reader.ValueSpan, out reference)
             : TryParseCopy(reader, out reference);
         return parsed ? reference : throw SoftRefErrors.NotAKey(TService.Service, typeof(TKey), reader);
     }
@@ -63,7 +67,14 @@ public sealed class SoftRefJsonConverter<TService, TKey> : JsonConverter<SoftRef
     private static bool TryParseCopy(in Utf8JsonReader reader, out SoftRef<TService, TKey> reference)
     {
         Span<byte> text = stackalloc byte[OwnerKey.MaximumLength * JsonText.MaximumEscape];
-        return SoftRef<TService, TKey>.TryParse(text[..Math.Max(JsonText.Copy(reader, text), 0)], null, out reference);
+        return TryParse(text[..Math.Max(JsonText.Copy(reader, text), 0)], out reference);
+    }
+
+    // Of the forms of a Guid only the hyphenated one is as long.
+    private static bool TryParse(ReadOnlySpan<byte> text, out SoftRef<TService, TKey> reference)
+    {
+        reference = default;
+        return (typeof(TKey) != typeof(Guid) || text.Length == HyphenatedLength) && SoftRef<TService, TKey>.TryParse(text, null, out reference);
     }
 
     private static ReadOnlySpan<byte> Format(SoftRef<TService, TKey> value, Span<byte> buffer)

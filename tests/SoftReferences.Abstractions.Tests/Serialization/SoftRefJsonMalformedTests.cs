@@ -28,6 +28,25 @@ public sealed class SoftRefJsonMalformedTests
     public void Guid_Malformed_IsRefused(string json, string message) => AssertRefused<SoftRef<AuthUsers>>(json, message);
 
     [Theory]
+    [InlineData("0198c5f27a3b7c4d8e5f0123456789ab")]
+    [InlineData($"{{{Uuid}}}")]
+    [InlineData($"({Uuid})")]
+    [InlineData("00000000-0000-0000-0000-000000000000")]
+    [InlineData("")]
+    public void GuidAsTheTypeOfTheKey_InAnyFormButTheHyphenated_IsRefused(string text)
+    {
+        var message = $"'{text}' {NotAUuid.Replace("auth/users", "billing/invoices", StringComparison.Ordinal)}.";
+        AssertRefused<SoftRef<BillingInvoices, Guid>>($"\"{text}\"", message);
+        AssertRefused<SoftRef<BillingInvoices, Guid>?>($"\"{References.Escaped(text)}\"", message.Replace($"'{text}'", $"'{Shortened(References.Escaped(text))}'", StringComparison.Ordinal));
+        AssertRefused<Dictionary<SoftRef<BillingInvoices, Guid>, int>>($$"""{"{{text}}":1}""", message);
+    }
+
+    [Fact]
+    public void GuidAsTheTypeOfTheKey_InUpperCase_IsRead() => Assert.Equal(
+        new SoftRef<BillingInvoices, Guid>(Guid.Parse(Uuid)),
+        JsonSerializer.Deserialize<SoftRef<BillingInvoices, Guid>>($"\"{Uuid.ToUpperInvariant()}\""));
+
+    [Theory]
     [InlineData("null", $"JSON's 'null' {NotAnInteger}, as a JSON number.")]
     [InlineData("\"5\"", $"The JSON string '5' {NotAnInteger}, as a JSON number.")]
     [InlineData("[5]", $"A JSON array {NotAnInteger}, as a JSON number.")]
@@ -110,6 +129,8 @@ public sealed class SoftRefJsonMalformedTests
         Assert.Equal(message, Assert.Throws<JsonException>(() => JsonSerializer.Serialize(stored)).Message);
         Assert.Equal(message, Assert.Throws<JsonException>(() => JsonSerializer.Serialize(new Dictionary<SoftRef<BillingInvoices, string>, int> { [stored] = 1 })).Message);
     }
+
+    private static string Shortened(string text) => text.Length <= 64 ? text : $"{text[..64]}…";
 
     private static void AssertRefused<T>(string json, string message)
     {
