@@ -34,9 +34,20 @@ internal sealed class ForeignKeyPlan
         var (live, current) = isLive ? await ReadAsync(context, model, border, cancellationToken).ConfigureAwait(false) : ([], null);
         var planner = new KeyPlanner(model, inModel, current, await WrittenAsync(context, isLive, cancellationToken).ConfigureAwait(false));
         return new(
-            [.. live.Concat(inModel).Concat(inMigrations).DistinctBy(key => (key.Table.Schema ?? current, key.Table.Name, key.Name)).Select(planner.Plan)],
+            [.. live.Select(key => AsMapped(key, model.GetRelationalModel(), current)).Concat(inModel).Concat(inMigrations).DistinctBy(key => (key.Table.Schema ?? current, key.Table.Name, key.Name)).Select(planner.Plan)],
             border,
             isLive);
+    }
+
+    // Operations of migrations name a table as the model does: one without a schema is in that of the connection.
+    private static CrossingKey AsMapped(CrossingKey key, IRelationalModel tables, string? current)
+    {
+        return key.IsOwn ? key with { Table = Mapped(key.Table), Root = Mapped(key.Root) } : key;
+
+        StoreObjectIdentifier Mapped(StoreObjectIdentifier table) =>
+            table.Schema == current && tables.FindTable(table.Name, table.Schema) is null && tables.FindTable(table.Name, null) is not null
+                ? StoreObjectIdentifier.Table(table.Name)
+                : table;
     }
 
     // What a migration drops that is applied already was made again by hand.

@@ -19,7 +19,8 @@ internal sealed class KeyPlanner(
             return new(key, PlannedKeyState.Elsewhere, property, Elsewhere(key), [], ReferenceCode.ForOwner(key, property));
         }
 
-        if (written.TryGetValue((key.Table.Schema, key.Table.Name, key.Name), out var migration))
+        var dropped = written.FirstOrDefault(drop => (drop.Key.Schema ?? current) == (key.Table.Schema ?? current) && drop.Key.Table == key.Table.Name && drop.Key.Name == key.Name);
+        if (dropped.Value is { } migration)
         {
             return new(key, PlannedKeyState.Written, property, $"The migration '{migration}' drops it. Apply that.", [], null);
         }
