@@ -50,5 +50,24 @@ public sealed class SampleChecksTests : IDisposable
         Assert.Contains(" : error SREF900: The list of what is allowed has an entry for SREF103 at 'order_schema.orders.FK_orders_users_CustomerId', and nothing is found there any more", said, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task DatabaseThatCannotBeReached_LeavesWhatTheModelBreaks_AndCannotRun()
+    {
+        string[] check = ["check", "all", "--format", "sarif", "--connection", "Host=127.0.0.1;Port=1;Timeout=5", "--allow", "allow.json", "--assembly", ToolRun.Program("Demo")];
+        var list = Path.Combine(_run.Directory, "allow.json");
+        const string Allowed =
+            """{ "allowed": [ { "rule": "SREF301", "fingerprint": "0", "context": "OrdersContext", "reason": "It is there.", "issue": "https://issues.example/1" } ] }""";
+        File.WriteAllText(list, Allowed);
+        var (exitCode, output, error) = await _run.RunAsync(check);
+        Assert.Equal(2, exitCode);
+        Assert.EndsWith("or have the migrations applied to one of their own with '--scratch'.\n", error, StringComparison.Ordinal);
+        Assert.Contains("\"ruleId\": \"SREF101\"", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"ruleId\": \"SREF900\"", output, StringComparison.Ordinal);
+        Assert.Contains("\"executionSuccessful\": false", output, StringComparison.Ordinal);
+
+        Assert.Equal(2, (await _run.RunAsync([.. check, "--baseline", "--issue", "https://issues.example/1"])).ExitCode);
+        Assert.Equal(Allowed, File.ReadAllText(list));
+    }
+
     public void Dispose() => _run.Dispose();
 }

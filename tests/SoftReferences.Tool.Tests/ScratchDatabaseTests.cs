@@ -40,6 +40,19 @@ public sealed class ScratchDatabaseTests
         Assert.Empty(Directory.GetFiles(Path.GetTempPath(), "softref_scratch_*"));
     }
 
+    [Theory]
+    [InlineData("Npgsql")]
+    [InlineData("Sqlite")]
+    public async Task ModelWithChangesThatNoMigrationHas_IsFound_AndSoIsTheRest(string provider)
+    {
+        await using Houses context = provider == "Npgsql" ? new PostgreSqlHouses("CREATE TABLE houses (\"Id\" int)") : new SqliteHouses("CREATE TABLE houses (Id int)");
+        context.HasOwners = true;
+        var violations = await CheckAsync(context);
+        Assert.Equal(["SREF204", "SREF306", "SREF309"], violations.Select(violation => violation.Code).Distinct());
+        Assert.StartsWith($"The model of '{context.GetType().Name}' has changes that no migration has: ", violations[0].Reason, StringComparison.Ordinal);
+        await AssertNothingIsLeftAsync();
+    }
+
     [Fact]
     public async Task ServerThatCannotBeReached_IsNoFinding()
     {
@@ -72,9 +85,20 @@ public sealed class ScratchDatabaseTests
     {
         public string Sql { get; } = sql;
 
+        /// <summary>Gets or sets a value indicating whether the model has a reference that no migration knows of.</summary>
+        public bool HasOwners { get; set; }
+
+        protected override void OnModelCreating(ModelBuilder modelBuilder)
+        {
+            if (HasOwners)
+            {
+                HousesSnapshot.Build(modelBuilder);
+                modelBuilder.Entity<House>().HasSoftReference(house => house.OwnerId).OnOwnerDeleted(OrphanAction.Delete);
+            }
+        }
+
         protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => optionsBuilder
             .UseSoftReferences(references => references.OwnsSchemas("house_schema"))
-            .ConfigureWarnings(warnings => warnings.Ignore(Microsoft.EntityFrameworkCore.Diagnostics.RelationalEventId.PendingModelChangesWarning))
             .ReplaceService<IMigrationsAssembly, OneMigration>()
             .EnableServiceProviderCaching(false);
     }
@@ -89,6 +113,21 @@ public sealed class ScratchDatabaseTests
         protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => base.OnConfiguring(optionsBuilder.UseSqlite("Data Source=unused"));
     }
 
+    private sealed class House
+    {
+        public int Id { get; init; }
+
+        public SoftRef<ForeignKeys.AuthUsers> OwnerId { get; init; }
+    }
+
+    private sealed class HousesSnapshot : ModelSnapshot
+    {
+        public static void Build(ModelBuilder modelBuilder) =>
+            modelBuilder.Entity<House>(house => house.ToTable("houses").Ignore(row => row.OwnerId).Property(row => row.Id).ValueGeneratedNever());
+
+        protected override void BuildModel(ModelBuilder modelBuilder) => Build(modelBuilder);
+    }
+
     private sealed class OneMigration(ICurrentDbContext current) : IMigrationsAssembly
     {
         private const string Id = "20260101000000_First";
@@ -96,7 +135,7 @@ public sealed class ScratchDatabaseTests
         public IReadOnlyDictionary<string, System.Reflection.TypeInfo> Migrations { get; } =
             new Dictionary<string, System.Reflection.TypeInfo> { [Id] = System.Reflection.IntrospectionExtensions.GetTypeInfo(typeof(First)) };
 
-        public ModelSnapshot? ModelSnapshot => null;
+        public ModelSnapshot? ModelSnapshot => ((Houses)current.Context).HasOwners ? new HousesSnapshot() : null;
 
         public System.Reflection.Assembly Assembly => typeof(OneMigration).Assembly;
 

@@ -13,6 +13,7 @@ internal sealed record CheckScope(IReadOnlyList<CheckLevel> Levels, bool Scratch
     private static bool Has(string rule, IReadOnlyList<CheckLevel> levels, bool scratch) => rule switch
     {
         AllowList.StaleRule => true,
+        "SREF204" => levels.Contains(CheckLevel.Migrations) || (scratch && levels.Contains(CheckLevel.Database)),
         "SREF206" => scratch && levels.Contains(CheckLevel.Database),
         ['S', 'R', 'E', 'F', '1', ..] => levels.Contains(CheckLevel.Model),
         ['S', 'R', 'E', 'F', '2', ..] => levels.Contains(CheckLevel.Migrations),

@@ -31,13 +31,13 @@ internal sealed class CheckVerb : Verb
         }
 
         var checks = contexts.Select(context => new ContextCheck(context, asked)).ToList();
-        var findings = new List<Finding>();
         foreach (var check in checks)
         {
-            findings.AddRange(await check.RunAsync(cancellationToken));
+            await check.RunAsync(cancellationToken);
         }
 
-        return JsonSerializer.SerializeToNode(new CheckAnswer([.. checks.Select(check => check.Name)], findings), AppProcess.Json);
+        var answer = new CheckAnswer([.. checks.Select(check => check.Name)], [.. checks.SelectMany(check => check.Findings)]) { Problems = [.. checks.SelectMany(check => check.Problems)] };
+        return JsonSerializer.SerializeToNode(answer, AppProcess.Json);
     }
 
     private Command Level(string name, string description, ToolEnvironment environment, params CheckLevel[] levels)
@@ -78,9 +78,10 @@ internal sealed class CheckVerb : Verb
             problems.ThrowIfAny();
             var target = await program!.BuildAsync(cancellationToken);
             var answer = await AskAppAsync<CheckAnswer>(target, arguments, cancellationToken);
-            var scope = new CheckScope(levels, arguments.Scratch);
+            var isWhole = answer.Problems.Count == 0;
+            var scope = new CheckScope([.. levels.Except(answer.Problems.Select(problem => problem.Level))], arguments.Scratch);
             var today = DateOnly.FromDateTime(environment.Time.GetUtcNow().UtcDateTime);
-            if (parsed.GetValue(baseline))
+            if (parsed.GetValue(baseline) && isWhole)
             {
                 named ??= Path.Combine(target.ProjectDirectory, AllowList.FileName);
                 list = list!.Renew(answer, scope, today, "It was there when the checks began.", parsed.GetValue(issue)!);
@@ -88,7 +89,16 @@ internal sealed class CheckVerb : Verb
             }
 
             var report = list!.Apply(answer, scope, today, named is null ? null : Path.GetRelativePath(environment.Directory, named));
-            Report.For(parsed.GetValue(format)).Write(report, target.Name, environment.Output);
+            if (isWhole || report.Findings.Count > 0)
+            {
+                Report.For(parsed.GetValue(format)).Write(report with { IsWhole = isWhole }, target.Name, environment.Output);
+            }
+
+            if (!isWhole)
+            {
+                throw new ToolException(string.Join(Environment.NewLine, answer.Problems.Select(problem => problem.Message).Distinct(StringComparer.Ordinal)));
+            }
+
             return report.Findings.Count > 0 ? ExitCode.Findings : ExitCode.Clean;
         });
         return command;

@@ -7,27 +7,35 @@ namespace SoftReferences.Tool;
 internal sealed class ContextCheck(DbContext context, CheckArguments arguments)
 {
     private readonly List<Finding> _findings = [];
+    private readonly List<CheckProblem> _problems = [];
 
     public string Name => context.GetType().Name;
 
-    public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
+    /// <summary>Gets what was found.</summary>
+    public IEnumerable<Finding> Findings => _findings.Distinct();
+
+    /// <summary>Gets what kept it from looking at a level. The others were looked at all the same.</summary>
+    public IReadOnlyList<CheckProblem> Problems => _problems;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (arguments.Levels.Contains(CheckLevel.Model))
+        foreach (var level in arguments.Levels)
         {
-            Add(SoftReferenceChecks.Model(context));
+            try
+            {
+                var violations = level switch
+                {
+                    CheckLevel.Model => SoftReferenceChecks.Model(context),
+                    CheckLevel.Migrations => SoftReferenceChecks.Migrations(context),
+                    _ => await InDatabaseAsync(cancellationToken),
+                };
+                _findings.AddRange(violations.Select(violation => Finding.Of(violation, Name)));
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                _problems.Add(new(level, AppProblem.Describe(exception)));
+            }
         }
-
-        if (arguments.Levels.Contains(CheckLevel.Migrations))
-        {
-            Add(SoftReferenceChecks.Migrations(context));
-        }
-
-        if (arguments.Levels.Contains(CheckLevel.Database))
-        {
-            Add(await InDatabaseAsync(cancellationToken));
-        }
-
-        return _findings;
     }
 
     private async Task<IReadOnlyList<SoftReferenceViolation>> InDatabaseAsync(CancellationToken cancellationToken)
@@ -51,6 +59,4 @@ internal sealed class ContextCheck(DbContext context, CheckArguments arguments)
 
         return await SoftReferenceChecks.DatabaseAsync(context, options, cancellationToken);
     }
-
-    private void Add(IEnumerable<SoftReferenceViolation> violations) => _findings.AddRange(violations.Select(violation => Finding.Of(violation, Name)));
 }

@@ -1,5 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using SoftReferences.EntityFrameworkCore;
 
 namespace SoftReferences.Tool;
@@ -23,7 +25,11 @@ internal static class ScratchDatabase
 
         try
         {
-            return await MigrateAsync(context, cancellationToken) is { } refused ? [refused] : await SoftReferenceChecks.DatabaseAsync(context, options, cancellationToken);
+            var last = context.Database.GetMigrations().LastOrDefault();
+            var changes = last is null ? [] : PendingChanges.Run(context, context.GetService<IDesignTimeModel>().Model).ToList();
+            // Entity Framework Core refuses to apply migrations that do not make the model, unless it is told which is the last.
+            var refused = await MigrateAsync(context, changes.Count > 0 ? last : null, cancellationToken);
+            return [.. changes, .. refused is null ? await SoftReferenceChecks.DatabaseAsync(context, options, cancellationToken) : [refused]];
         }
         finally
         {
@@ -40,11 +46,11 @@ internal static class ScratchDatabase
         return builder.ConnectionString;
     }
 
-    private static async Task<SoftReferenceViolation?> MigrateAsync(DbContext context, CancellationToken cancellationToken)
+    private static async Task<SoftReferenceViolation?> MigrateAsync(DbContext context, string? target, CancellationToken cancellationToken)
     {
         try
         {
-            await context.Database.MigrateAsync(cancellationToken);
+            await context.Database.MigrateAsync(target, cancellationToken);
             return null;
         }
         catch (DbException exception) when (exception.SqlState is { } state && !state.StartsWith("08", StringComparison.Ordinal) && !state.StartsWith("28", StringComparison.Ordinal) && !state.StartsWith("53", StringComparison.Ordinal) && !state.StartsWith("57", StringComparison.Ordinal))

@@ -20,7 +20,7 @@ internal sealed class SarifReport : Report
             ["runs"] = new JsonArray(new JsonObject
             {
                 ["tool"] = new JsonObject { ["driver"] = Driver() },
-                ["invocations"] = new JsonArray(new JsonObject { ["executionSuccessful"] = true }),
+                ["invocations"] = new JsonArray(new JsonObject { ["executionSuccessful"] = report.IsWhole }),
                 ["results"] = new JsonArray([.. report.Findings.Select(finding => Result(finding, project, isAllowed: false)), .. report.Allowed.Select(finding => Result(finding, project, isAllowed: true))]),
             }),
         };
