@@ -1,16 +1,22 @@
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Where in a statement the scan is: which word opened each parenthesis, and in which clause it is within each.</summary>
-internal sealed class SqlContext
+/// <param name="isCode">Whether it is the code of a function or of DO, whose statements hold others.</param>
+internal sealed class SqlContext(bool isCode)
 {
     private static readonly HashSet<string> Clauses =
         ["select", "from", "where", "group", "order", "having", "limit", "offset", "returning", "values", "set", "window", "union", "except", "intersect", "truncate", "drop", "lock", "for"];
+
+    // What begins a statement within another, or ends the query of FOR and IF.
+    private static readonly HashSet<string> Steps = ["loop", "then", "else", "begin", "raise", "perform", "execute"];
 
     private readonly Stack<(string? Opener, string? Clause)> _outer = new();
     private readonly List<string> _head = [];
     private string? _opener;
     private string? _clause;
     private bool _hasOn;
+    private bool _deletes;
+    private bool _isFrom;
 
     /// <summary>Gets the first words of the statement.</summary>
     public string Head => string.Join(' ', _head);
@@ -21,7 +27,8 @@ internal sealed class SqlContext
     /// <summary>Gets a value indicating whether a comma here leads to the next relation.</summary>
     public bool IsRelationList => _clause is "from" or "truncate" or "drop" or "lock" || _opener == "inherits";
 
-    public bool Deletes { get; private set; }
+    /// <summary>Gets a value indicating whether USING names relations here: it names values in <c>EXECUTE … USING</c>.</summary>
+    public bool Deletes => _deletes && _clause != "execute";
 
     /// <summary>Gets a value indicating whether the statement is one that names its table after ON.</summary>
     public bool IsOnTable =>
@@ -39,14 +46,14 @@ internal sealed class SqlContext
     {
         if (token.IsSymbol(";"))
         {
-            (_opener, _clause, _hasOn, Deletes) = (null, null, false, false);
+            (_opener, _clause, _hasOn, _deletes) = (null, null, false, false);
             _outer.Clear();
             _head.Clear();
         }
         else if (token.IsSymbol("("))
         {
             _outer.Push((_opener, _clause));
-            (_opener, _clause) = (previous.Kind == SqlTokenKind.Word ? previous.Value : null, null);
+            (_opener, _clause) = (previous.Kind == SqlTokenKind.Word && (_isFrom || !previous.IsWord("from")) ? previous.Value : null, null);
         }
         else if (token.IsSymbol(")"))
         {
@@ -65,9 +72,10 @@ internal sealed class SqlContext
             _head.Add(word);
         }
 
-        Deletes |= word is "delete" or "merge";
+        _deletes |= word is "delete" or "merge";
         _hasOn |= word == "on" && _outer.Count == 0;
-        if (Clauses.Contains(word) && !(word == "from" && !IsFrom(previous)))
+        _isFrom = word == "from" && IsFrom(previous);
+        if (word == "from" ? _isFrom : Clauses.Contains(word) || (isCode && Steps.Contains(word)))
         {
             _clause = word;
         }

@@ -20,7 +20,7 @@ internal sealed class SqlScan(SchemaBorder border)
     private void Run(IReadOnlyList<SqlToken> tokens, bool isCode)
     {
         var aliases = SqlAliases.Find(tokens);
-        var context = new SqlContext();
+        var context = new SqlContext(isCode);
         var executes = false;
         for (var index = 0; index < tokens.Count; index++)
         {
@@ -110,12 +110,14 @@ internal sealed class SqlScan(SchemaBorder border)
             return;
         }
 
+        // set_config takes a value, which may be that of a variable.
+        var isValue = first.IsSymbol(",");
         do
         {
             var token = tokens.ElementAtOrDefault(++index);
-            foreach (var schema in token.Kind == SqlTokenKind.Text ? SqlTokenizer.Read(token.Value).Where(part => part.IsName).Select(part => part.Value) : [token.Value])
+            foreach (var schema in token.Kind == SqlTokenKind.Text ? SqlTokenizer.Read(token.Value).Where(part => part.IsName).Select(part => part.Value) : isValue ? [] : [token.Value])
             {
-                if (schema is not null && schema is not "default" and not "$user" and not "from")
+                if (!string.IsNullOrEmpty(schema) && schema is not "default" and not "$user" and not "from")
                 {
                     Touch(schema, null, isRelation: false);
                 }
@@ -123,7 +125,7 @@ internal sealed class SqlScan(SchemaBorder border)
 
             index++;
         }
-        while (tokens.ElementAtOrDefault(index).IsSymbol(",") && !first.IsSymbol(","));
+        while (tokens.ElementAtOrDefault(index).IsSymbol(",") && !isValue);
     }
 
     // Extensions put functions and types into public, everybody may call them, and rights on it are everybody's matter.

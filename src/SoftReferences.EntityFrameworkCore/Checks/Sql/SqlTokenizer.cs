@@ -143,8 +143,9 @@ internal sealed class SqlTokenizer
         {
             if (escapes && Current == '\\' && At(1) != '\0')
             {
-                _position++;
-                text.Append(Current);
+                var (meant, length) = SqlEscape.Read(_sql, _position + 1);
+                text.Append(meant);
+                _position += length;
             }
             else if (Current != quote)
             {
