@@ -31,9 +31,15 @@ public sealed class RawKeyCodeFixProvider : CodeFixProvider
             return;
         }
 
+        var conversion = new ReferenceConversion(property, owner);
+        if (!await conversion.IsPossibleAsync(context.Document.Project.Solution, context.CancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
         var title = $"Make '{property.Name}' a 'SoftRef<{owner.Name}>'";
         context.RegisterCodeFix(
-            CodeAction.Create(title, cancellationToken => new ReferenceConversion(property, owner).ApplyAsync(context.Document.Project.Solution, cancellationToken), equivalenceKey: title),
+            CodeAction.Create(title, cancellationToken => conversion.ApplyAsync(context.Document.Project.Solution, cancellationToken), equivalenceKey: title),
             context.Diagnostics);
     }
 }

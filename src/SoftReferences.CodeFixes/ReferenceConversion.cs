@@ -11,20 +11,39 @@ namespace SoftReferences.Analyzers;
 /// <summary>Turns a property that holds another service's Guid into a reference, and everything that reads or writes it along with it.</summary>
 internal sealed class ReferenceConversion(IPropertySymbol property, INamedTypeSymbol owner)
 {
-    private const string ModelBuilding = "Microsoft.EntityFrameworkCore";
-
     private readonly bool _nullable = property.Type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
 
     private string Type => $"global::SoftReferences.SoftRef<{owner.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)}>";
 
+    private SyntaxReference Declaration => property.DeclaringSyntaxReferences[0];
+
+    /// <summary>Says whether everything that reads or writes the property can be converted.</summary>
+    public async Task<bool> IsPossibleAsync(Solution solution, CancellationToken cancellationToken)
+    {
+        if (property.IsOverride || property.IsVirtual || property.IsAbstract || ImplementsInterface())
+        {
+            return false;
+        }
+
+        foreach (var uses in await FindUsesAsync(solution, cancellationToken).ConfigureAwait(false))
+        {
+            var document = solution.GetDocument(uses.Key)!;
+            var root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
+            var model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
+            if (uses.Value.Any(span => ReferenceUse.At(model!, property, root!, span).Kind == ReferenceUseKind.Unknown))
+            {
+                return false;
+            }
+        }
+
+        var declaring = await solution.GetDocument(Declaration.SyntaxTree)!.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
+        return !(_nullable && ((PropertyDeclarationSyntax)await Declaration.GetSyntaxAsync(cancellationToken).ConfigureAwait(false)).Initializer is { Value: var initial } && ReferenceUse.IsZero(declaring!, initial));
+    }
+
     public async Task<Solution> ApplyAsync(Solution solution, CancellationToken cancellationToken)
     {
-        var references = await SymbolFinder.FindReferencesAsync(property, solution, cancellationToken).ConfigureAwait(false);
-        var uses = references.SelectMany(reference => reference.Locations).Where(location => !location.IsImplicit)
-            .GroupBy(location => location.Document.Id, location => location.Location.SourceSpan)
-            .ToDictionary(group => group.Key, group => group.ToArray());
-        var declaration = property.DeclaringSyntaxReferences[0];
-        var declaring = solution.GetDocument(declaration.SyntaxTree)!.Id;
+        var uses = await FindUsesAsync(solution, cancellationToken).ConfigureAwait(false);
+        var declaring = solution.GetDocument(Declaration.SyntaxTree)!.Id;
         var editor = new SolutionEditor(solution);
         foreach (var id in uses.Keys.Append(declaring).Distinct())
         {
@@ -32,76 +51,106 @@ internal sealed class ReferenceConversion(IPropertySymbol property, INamedTypeSy
             Convert(document, uses.TryGetValue(id, out var spans) ? spans : []);
             if (id == declaring)
             {
-                var type = ((PropertyDeclarationSyntax)document.OriginalRoot.FindNode(declaration.Span)).Type;
-                document.ReplaceNode(type, Simplified(_nullable ? Type + "?" : Type).WithTriviaFrom(type));
+                Convert(document, (PropertyDeclarationSyntax)document.OriginalRoot.FindNode(Declaration.Span));
             }
         }
 
         return editor.GetChangedSolution();
     }
 
+    private async Task<Dictionary<DocumentId, TextSpan[]>> FindUsesAsync(Solution solution, CancellationToken cancellationToken)
+    {
+        var references = await SymbolFinder.FindReferencesAsync(property, solution, cancellationToken).ConfigureAwait(false);
+        return references.SelectMany(reference => reference.Locations).Where(location => !location.IsImplicit)
+            .GroupBy(location => location.Document.Id, location => location.Location.SourceSpan)
+            .ToDictionary(group => group.Key, group => group.Distinct().ToArray());
+    }
+
+    private bool ImplementsInterface() => property.ContainingType.AllInterfaces.SelectMany(type => type.GetMembers().OfType<IPropertySymbol>())
+        .Any(member => SymbolEqualityComparer.Default.Equals(property.ContainingType.FindImplementationForInterfaceMember(member), property));
+
     private void Convert(DocumentEditor document, TextSpan[] spans)
     {
-        ExpressionSyntax[] uses =
-        [
-            .. spans.Select(span => document.OriginalRoot.FindNode(span, getInnermostNodeForTie: true))
-                .Select(name => name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name)
-                .OfType<ExpressionSyntax>()
-                .Where(use => !StaysAsItIs(document.SemanticModel, use)),
-        ];
-
-        // What goes from one such property to another stays as it is. What is read inside of what is written comes first.
-        var read = uses.Where(use => Assignment(use) is null && !(use.Parent is AssignmentExpressionSyntax { Left: var left } && uses.Contains(left))).ToArray();
-        var written = uses.Select(Assignment).OfType<AssignmentExpressionSyntax>().Where(each => !uses.Contains(each.Right) && !each.Right.IsKind(SyntaxKind.NullLiteralExpression)).ToArray();
-        foreach (var use in read)
+        // What stands inside of another comes first, and so does what is read inside of what is written.
+        var uses = spans.Select(span => ReferenceUse.At(document.SemanticModel, property, document.OriginalRoot, span)).OrderByDescending(use => use.Whole.SpanStart).ToList();
+        foreach (var use in uses.Where(use => use.Kind == ReferenceUseKind.Read))
         {
-            document.ReplaceNode(use, (node, _) => Read((ExpressionSyntax)node));
+            Read(document, use);
         }
 
-        foreach (var assignment in written)
+        foreach (var assignment in uses.Where(use => use.Kind == ReferenceUseKind.Written).Select(use => use.Assignment!))
         {
-            document.ReplaceNode(assignment.Right, (node, _) => Written((ExpressionSyntax)node, document.SemanticModel.GetTypeInfo(assignment.Right).Type));
+            Written(document, assignment.Right);
         }
     }
 
-    private static AssignmentExpressionSyntax? Assignment(ExpressionSyntax use) =>
-        use.Parent is AssignmentExpressionSyntax assignment && assignment.Left == use && assignment.IsKind(SyntaxKind.SimpleAssignmentExpression) ? assignment : null;
-
-    /// <summary>Whether a use only names the property: in <c>nameof</c>, or in a call that builds the model.</summary>
-    private static bool StaysAsItIs(SemanticModel model, ExpressionSyntax use)
+    private void Convert(DocumentEditor document, PropertyDeclarationSyntax declaration)
     {
-        foreach (var invocation in use.Ancestors().OfType<InvocationExpressionSyntax>())
+        document.ReplaceNode(declaration.Type, Simplified(_nullable ? Type + "?" : Type).WithTriviaFrom(declaration.Type));
+        if (declaration.Initializer is not { Value: var initial } || ReferenceUse.IsNull(document.SemanticModel, initial))
         {
-            if (invocation.Expression is IdentifierNameSyntax { Identifier.Text: "nameof" })
-            {
-                return true;
-            }
-
-            if (model.GetSymbolInfo(invocation).Symbol is IMethodSymbol { ContainingType: { Name: var type } container }
-                && type.EndsWith("Builder", StringComparison.Ordinal)
-                && container.ContainingNamespace.ToDisplayString().StartsWith(ModelBuilding, StringComparison.Ordinal))
-            {
-                return true;
-            }
+            return;
         }
 
-        return false;
+        if (ReferenceUse.IsZero(document.SemanticModel, initial))
+        {
+            // A reference that is not set is zero, and none can be made of zero.
+            document.ReplaceNode(declaration, (node, _) => WithoutInitializer((PropertyDeclarationSyntax)node));
+        }
+        else
+        {
+            Written(document, initial);
+        }
+    }
+
+    private static PropertyDeclarationSyntax WithoutInitializer(PropertyDeclarationSyntax declaration) => declaration
+        .WithInitializer(null)
+        .WithSemicolonToken(default)
+        .WithAccessorList(declaration.AccessorList!.WithTrailingTrivia(declaration.SemicolonToken.TrailingTrivia));
+
+    private void Read(DocumentEditor document, ReferenceUse use)
+    {
+        if (use.PatternName is { } name)
+        {
+            document.ReplaceNode(name, (node, _) => SyntaxFactory.ExpressionColon(Value(((NameColonSyntax)node).Name), ((NameColonSyntax)node).ColonToken));
+            return;
+        }
+
+        document.ReplaceNode(_nullable ? use.Whole : use.Node, (node, _) => _nullable ? Cast((ExpressionSyntax)node) : Value((ExpressionSyntax)node));
+        if (use.Named is { } named)
+        {
+            document.ReplaceNode(named, (node, _) => WithName(node));
+        }
+    }
+
+    private SyntaxNode WithName(SyntaxNode node) => node is AnonymousObjectMemberDeclaratorSyntax member
+        ? member.WithoutLeadingTrivia().WithNameEquals(SyntaxFactory.NameEquals(SyntaxFactory.IdentifierName(property.Name), SpacedEquals)).WithLeadingTrivia(member.GetLeadingTrivia())
+        : ((ArgumentSyntax)node).WithoutLeadingTrivia()
+            .WithNameColon(SyntaxFactory.NameColon(SyntaxFactory.IdentifierName(property.Name), SyntaxFactory.Token(SyntaxKind.ColonToken).WithTrailingTrivia(SyntaxFactory.Space)))
+            .WithLeadingTrivia(node.GetLeadingTrivia());
+
+    private static SyntaxToken SpacedEquals => SyntaxFactory.Token(SyntaxKind.EqualsToken).WithLeadingTrivia(SyntaxFactory.Space).WithTrailingTrivia(SyntaxFactory.Space);
+
+    private void Written(DocumentEditor document, ExpressionSyntax value)
+    {
+        var type = document.SemanticModel.GetTypeInfo(value);
+        document.ReplaceNode(value, (node, _) => Reference((ExpressionSyntax)node, type.Type ?? type.ConvertedType));
     }
 
     // A nullable key may be null: only a cast passes that on. One that is not is made a reference where it stands.
-    private ExpressionSyntax Written(ExpressionSyntax value, ITypeSymbol? given) =>
+    private ExpressionSyntax Reference(ExpressionSyntax value, ITypeSymbol? given) =>
         given?.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T
-            ? SyntaxFactory.CastExpression(SyntaxFactory.NullableType(Reference()), SyntaxFactory.ParenthesizedExpression(value.WithoutTrivia()).WithAdditionalAnnotations(Simplifier.Annotation)).WithTriviaFrom(value)
-            : SyntaxFactory.ObjectCreationExpression(Reference())
+            ? SyntaxFactory.CastExpression(SyntaxFactory.NullableType(Simplified(Type)), SyntaxFactory.ParenthesizedExpression(value.WithoutTrivia()).WithAdditionalAnnotations(Simplifier.Annotation)).WithTriviaFrom(value)
+            : SyntaxFactory.ObjectCreationExpression(Simplified(Type))
                 .WithArgumentList(SyntaxFactory.ArgumentList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Argument(value.WithoutTrivia()))))
                 .NormalizeWhitespace()
                 .WithTriviaFrom(value);
 
-    private ExpressionSyntax Read(ExpressionSyntax use) => _nullable
-        ? SyntaxFactory.ParenthesizedExpression(SyntaxFactory.CastExpression(Simplified("global::System.Guid?"), use.WithoutTrivia())).WithTriviaFrom(use).WithAdditionalAnnotations(Simplifier.Annotation)
-        : SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, use.WithoutTrailingTrivia(), SyntaxFactory.IdentifierName("Value")).WithTrailingTrivia(use.GetTrailingTrivia());
+    private static ParenthesizedExpressionSyntax Cast(ExpressionSyntax use) => SyntaxFactory
+        .ParenthesizedExpression(SyntaxFactory.CastExpression(Simplified("global::System.Guid?"), use.WithoutTrivia())).WithTriviaFrom(use).WithAdditionalAnnotations(Simplifier.Annotation);
 
-    private TypeSyntax Reference() => Simplified(Type);
+    private static MemberAccessExpressionSyntax Value(ExpressionSyntax use) => SyntaxFactory
+        .MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, use.WithoutTrailingTrivia(), SyntaxFactory.IdentifierName("Value")).WithTrailingTrivia(use.GetTrailingTrivia());
 
     private static TypeSyntax Simplified(string type) => SyntaxFactory.ParseTypeName(type).WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
 }

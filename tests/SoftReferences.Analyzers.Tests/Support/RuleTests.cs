@@ -25,6 +25,9 @@ public abstract class RuleTests<TAnalyzer, TFix>
         CodeActionVerifier = title is null ? null : (codeAction, verifier) => verifier.Equal(title, codeAction.Title),
     });
 
+    /// <summary>Asserts that there is no fix.</summary>
+    protected static Task OffersNothingAsync(string source) => RunAsync(new(source, source));
+
     private static async Task RunAsync(AnalyzerTest<TAnalyzer, TFix> test, string? message = null)
     {
         test.CodeFixTestBehaviors = CodeFixTestBehaviors.SkipFixAllCheck;
