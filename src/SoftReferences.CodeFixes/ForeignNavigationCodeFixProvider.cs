@@ -18,7 +18,7 @@ public sealed class ForeignNavigationCodeFixProvider : SoftReferenceCodeFixProvi
     {
         if (node.FirstAncestorOrSelf<PropertyDeclarationSyntax>() is { } property)
         {
-            Offer(context, $"Remove the navigation '{property.Identifier.Text}'", () => root.RemoveNode(property, SyntaxRemoveOptions.KeepNoTrivia)!);
+            Offer(context, $"Remove the navigation '{property.Identifier.Text}'", () => root.RemoveNode(property, SyntaxRemoveOptions.KeepUnbalancedDirectives)!);
         }
     }
 }

@@ -16,9 +16,10 @@ public sealed class PrincipalSchemaCodeFixProvider : SoftReferenceCodeFixProvide
 
     private protected override void Register(CodeFixContext context, SyntaxNode root, SyntaxNode node)
     {
-        if (node.FirstAncestorOrSelf<ExpressionStatementSyntax>() is { Parent: BlockSyntax } statement)
+        // What is around the call does something else too.
+        if (node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { Parent: ExpressionStatementSyntax { Parent: BlockSyntax } statement })
         {
-            Offer(context, "Leave the foreign key out", () => root.RemoveNode(statement, SyntaxRemoveOptions.KeepNoTrivia)!);
+            Offer(context, "Leave the foreign key out", () => root.RemoveNode(statement, SyntaxRemoveOptions.KeepUnbalancedDirectives)!);
         }
     }
 }

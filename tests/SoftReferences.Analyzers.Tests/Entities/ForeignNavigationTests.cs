@@ -68,4 +68,29 @@ public sealed class ForeignNavigationTests : RuleTests<ForeignNavigationAnalyzer
         {{Context}}
         """,
         title: "Remove the navigation 'User'");
+
+    [Fact]
+    public Task Fix_KeepsTheBeginningOfARegion() => FixesAsync(
+        $$"""
+        public class Pet
+        {
+            public Guid Id { get; set; }
+            #region Owner
+            public User? {|SREF002:User|} { get; set; }
+            public SoftRef<AuthUsers> UserId { get; set; }
+            #endregion
+        }
+        {{Context}}
+        """,
+        $$"""
+        public class Pet
+        {
+            public Guid Id { get; set; }
+
+            #region Owner
+            public SoftRef<AuthUsers> UserId { get; set; }
+            #endregion
+        }
+        {{Context}}
+        """);
 }

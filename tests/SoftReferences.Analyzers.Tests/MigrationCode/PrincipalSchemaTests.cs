@@ -52,6 +52,34 @@ public sealed class PrincipalSchemaTests : RuleTests<PrincipalSchemaAnalyzer, Pr
         """),
         title: "Leave the foreign key out");
 
+    [Theory]
+    [InlineData("constraints: table => table.ForeignKey(name: \"fk\", column: x => x.user_id, {|SREF006:principalSchema: \"auth_schema\"|}, principalTable: \"users\", principalColumn: \"id\")")]
+    [InlineData("constraints: table => { var key = table.ForeignKey(name: \"fk\", column: x => x.user_id, {|SREF006:principalSchema: \"auth_schema\"|}, principalTable: \"users\", principalColumn: \"id\"); key.Annotation(\"a\", 1); }")]
+    public Task Fix_IsNotOfferedForAKeyThatIsNoStatement(string constraints) => OffersNothingAsync(Migration($$"""
+        migrationBuilder.CreateTable(
+            name: "pets",
+            schema: "user_schema",
+            columns: table => new { id = table.Column<Guid>(), user_id = table.Column<Guid>() },
+            {{constraints}});
+        """));
+
+    [Fact]
+    public Task Fix_KeepsTheBeginningOfARegion() => FixesAsync(
+        Migration("""
+        migrationBuilder.DropTable("cats", schema: "user_schema");
+                #region Keys
+                migrationBuilder.AddForeignKey("fk", "pets", "user_id", "users", schema: "user_schema", {|SREF006:principalSchema: "auth_schema"|}, principalColumn: "id");
+                migrationBuilder.CreateIndex("ix", "pets", "user_id", schema: "user_schema");
+                #endregion
+        """),
+        Migration("""
+        migrationBuilder.DropTable("cats", schema: "user_schema");
+
+                #region Keys
+                migrationBuilder.CreateIndex("ix", "pets", "user_id", schema: "user_schema");
+                #endregion
+        """));
+
     private static string Migration(string statements) => $$"""
         using Microsoft.EntityFrameworkCore.Migrations;
 
