@@ -19,12 +19,13 @@ internal sealed class Problems
         }
     }
 
+    /// <param name="more">What else has to be known then.</param>
     /// <exception cref="ToolException">There was a problem; the message has every one.</exception>
-    public void ThrowIfAny()
+    public void ThrowIfAny(params IEnumerable<string> more)
     {
         if (_messages.Count > 0)
         {
-            throw new ToolException(string.Join(Environment.NewLine, _messages));
+            throw new ToolException(string.Join(Environment.NewLine, _messages.Concat(more)));
         }
     }
 }

@@ -107,5 +107,16 @@ public sealed class ToolCommandTests : IDisposable
             error);
     }
 
+    [Theory]
+    [InlineData("The services of 'SoftReferences.CleanupWorker' cannot be had:", "status")]
+    [InlineData("OperationException: Unable to create a 'DbContext' of type 'SoftReferences.CleanupWorker.PetsContext'.", "check", "model", "--context", "PetsContext")]
+    public async Task HostThatCannotBeBuilt_IsSaidWithItsCause(string begins, params string[] arguments)
+    {
+        var (exitCode, output, error) = await _run.RunAsync([.. arguments, "--assembly", ToolRun.Program("SoftReferences.CleanupWorker"), "--", "-x=1"]);
+        Assert.Equal((2, string.Empty), (exitCode, output));
+        Assert.StartsWith(begins, error, StringComparison.Ordinal);
+        Assert.EndsWith("\nAn error occurred while accessing the Microsoft.Extensions.Hosting services. Continuing without the application service provider. Error: The short switch '-x=1' is not defined in the switch mappings.\n", error, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _run.Dispose();
 }

@@ -11,7 +11,9 @@ namespace SoftReferences.Tool;
 [SuppressMessage("Usage", "EF1001:Internal EF Core API usage.", Justification = "There is no public way to find and make the contexts of an application as 'dotnet ef' does. The package is pinned to one version.")]
 internal sealed class AppSession : IDisposable
 {
-    private readonly OperationReporter _reporter = new(new OperationReportHandler());
+    // Why the host could not be built is only reported, and what then is missing would be taken for a mistake of its own.
+    private readonly List<string> _reports = [];
+    private readonly OperationReporter _reporter;
     private readonly DbContextOperations _operations;
     private readonly Assembly _assembly;
     private readonly Assembly _startup;
@@ -22,6 +24,7 @@ internal sealed class AppSession : IDisposable
     public AppSession(Assembly assembly, Assembly startup, AppTarget target)
     {
         (_assembly, _startup, _projectDirectory) = (assembly, startup, target.ProjectDirectory);
+        _reporter = new(new OperationReportHandler(_reports.Add, _reports.Add));
         _arguments = [.. target.Arguments];
         // The host is built and never started; services that ask can tell.
         EF.IsDesignTime = true;
@@ -36,15 +39,17 @@ internal sealed class AppSession : IDisposable
     /// <exception cref="ToolException">There is none, or some cannot be made; the message has every reason.</exception>
     public IReadOnlyList<DbContext> CreateContexts(string? name)
     {
-        var types = name is not null
-            ? [_operations.GetContextType(name)]
-            : _operations.GetContextTypes().Where(type => !type.IsAbstract).OrderBy(type => type.FullName, StringComparer.Ordinal).ToList();
         var problems = new Problems();
+        var types = problems.Try(() => name is not null
+            ? [_operations.GetContextType(name)]
+            : _operations.GetContextTypes().Where(type => !type.IsAbstract).OrderBy(type => type.FullName, StringComparer.Ordinal).ToList()) ?? [];
         var contexts = types.Select(type => problems.Try(() => _operations.CreateContext(type.FullName!))).OfType<DbContext>().ToList();
-        problems.ThrowIfAny();
+        problems.ThrowIfAny(Reports);
         return contexts.Count > 0
             ? contexts
-            : throw new ToolException($"'{_startup.GetName().Name}' has no context. Name the project that has it with '--project', and that of the program with '--startup-project'.");
+            : throw new ToolException(string.Join(
+                Environment.NewLine,
+                Reports.Prepend($"'{_startup.GetName().Name}' has no context. Name the project that has it with '--project', and that of the program with '--startup-project'.")));
     }
 
     /// <summary>Gets what replaces the foreign keys of a context.</summary>
@@ -54,12 +59,16 @@ internal sealed class AppSession : IDisposable
     public Stores Stores(IServiceProvider scope) =>
         scope.GetServices<ISoftReferenceOperations>().ToList() is { Count: > 0 } operations
             ? new(operations)
-            : throw new ToolException($"'{_startup.GetName().Name}' has no store of references. Call services.AddSoftReferences().AddEntityFrameworkStore<…>().");
+            : throw new ToolException(_reports.Count == 0
+                ? $"'{_startup.GetName().Name}' has no store of references. Call services.AddSoftReferences().AddEntityFrameworkStore<…>()."
+                : string.Join(Environment.NewLine, Reports.Prepend($"The services of '{_startup.GetName().Name}' cannot be had:")));
 
     /// <summary>Finds the owners that the application has registered; none when it has no services, or does not use any of the library's.</summary>
     public RegisteredOwners? FindOwners() => Services.GetService<OwnerRegistry>() is { } registry
         ? new(registry, Services.GetService<IServiceProviderIsService>()?.IsService(typeof(IDependentStore)) == true)
         : null;
+
+    private IEnumerable<string> Reports => _reports.Distinct(StringComparer.Ordinal);
 
     public void Dispose() => (_services as IDisposable)?.Dispose();
 }
