@@ -31,6 +31,7 @@ internal static class OwnerHttpClients
             AddOwnerHandlers(asking, service);
             AddOwnerHandlers(following, service);
             asking.AddStandardResilienceHandler().Configure((options, provider) => OwnerResilience.Configure(options, provider, service));
+            asking.AddHttpMessageHandler(static provider => new OwnerScopeHandler(provider.GetService<IExistenceScope>()));
             asking.AddHttpMessageHandler(provider => new OwnerAuthorizationHandler(provider.GetRequiredService<IOptionsMonitor<OwnerOptions>>(), service));
             following.AddHttpMessageHandler(provider => new OwnerAuthorizationHandler(provider.GetRequiredService<IOptionsMonitor<OwnerOptions>>(), service));
         }

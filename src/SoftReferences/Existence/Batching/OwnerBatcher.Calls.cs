@@ -64,20 +64,7 @@ internal sealed partial class OwnerBatcher
 
         return running;
 
-        void Run(object? state) => running = IsNow(call.Scope) ? RunAsync(call) : null;
-    }
-
-    private bool IsNow(string scope)
-    {
-        try
-        {
-            return _scope is null || (_scope.Current ?? string.Empty) == scope;
-        }
-        catch (Exception)
-        {
-            // What belongs to a request may be disposed of with it.
-            return false;
-        }
+        void Run(object? state) => running = _scope.Is(call.Scope) ? RunAsync(call) : null;
     }
 
     private BatchCall? TakeCall()
@@ -137,9 +124,15 @@ internal sealed partial class OwnerBatcher
         Exception? failure = null;
         try
         {
+            _scope.Enter(call.Scope);
             var keys = Array.ConvertAll(call.Keys, static key => key.Key);
             answer = await _inquiry.AskAsync(_service, keys, call.CancellationToken).ConfigureAwait(false);
-            _onAnswer(call, answer);
+
+            // That the request has ended says nothing about the owner.
+            if (!_scope.HasEnded || answer.Statuses.Any(static status => status != Existence.Unknown))
+            {
+                _onAnswer(call, answer);
+            }
         }
         catch (Exception exception)
         {

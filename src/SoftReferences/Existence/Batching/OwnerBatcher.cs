@@ -24,7 +24,7 @@ internal sealed partial class OwnerBatcher : IDisposable
     private readonly CheckMetrics _metrics;
     private readonly Action<BatchCall, ExistenceAnswer> _onAnswer;
     private readonly TimeProvider _time;
-    private readonly IExistenceScope? _scope;
+    private readonly CallScope _scope;
     private readonly ITimer _window;
     private volatile OwnerOptions? _current;
     private long _completed;
@@ -43,7 +43,7 @@ internal sealed partial class OwnerBatcher : IDisposable
         Action<BatchCall, ExistenceAnswer> onAnswer,
         IExistenceScope? scope = null)
     {
-        (_service, _inquiry, _options, _limits, _metrics, _time, _onAnswer, _scope) = (service, inquiry, options, limits, metrics, time, onAnswer, scope);
+        (_service, _inquiry, _options, _limits, _metrics, _time, _onAnswer, _scope) = (service, inquiry, options, limits, metrics, time, onAnswer, new(scope));
 
         // It lives as long as the process, and must not keep the execution context of whoever came first.
         using var flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();

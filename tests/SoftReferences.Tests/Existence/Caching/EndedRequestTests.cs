@@ -7,7 +7,7 @@ public sealed class EndedRequestTests : IDisposable
 {
     private static readonly TimeSpan Lifetime = new ExistenceCacheOptions().ExistsLifetime;
 
-    private readonly TenantScope _tenants = new();
+    private readonly RequestScope _tenants = new();
     private readonly List<string?> _askedFor = [];
     private readonly TaskCompletionSource _busy = new();
     private readonly MemoryWorld _world;
@@ -72,11 +72,10 @@ public sealed class EndedRequestTests : IDisposable
     public async Task Check_WhoseScopeCannotBeToldAnyMore_IsUnavailable_AndTheNextIsNot()
     {
         var busy = InRequestAsync("a", () => _world.CheckAsync(9));
-        var request = new Request { Tenant = "b" };
-        _tenants.Enter(request);
+        var request = _tenants.Begin("b");
         var check = _world.CheckAsync(3);
         request.IsDisposed = true;
-        _tenants.Enter(null);
+        _tenants.Leave();
 
         _busy.SetResult();
         await busy;
@@ -100,27 +99,9 @@ public sealed class EndedRequestTests : IDisposable
 
     private async Task<T> InRequestAsync<T>(string tenant, Func<Task<T>> check)
     {
-        var request = new Request { Tenant = tenant };
-        _tenants.Enter(request);
+        var request = _tenants.Begin(tenant);
         var result = await check();
         request.Tenant = null;
         return result;
-    }
-
-    private sealed class Request
-    {
-        public string? Tenant { get; set; }
-
-        public bool IsDisposed { get; set; }
-    }
-
-    // As an accessor of the current request: what flows is not the tenant, but a way to the request, and a request that has ended has none.
-    private sealed class TenantScope : IExistenceScope
-    {
-        private readonly AsyncLocal<Request?> _request = new();
-
-        public string? Current => _request.Value is { IsDisposed: true } ? throw new ObjectDisposedException(nameof(Request)) : _request.Value?.Tenant;
-
-        public void Enter(Request? request) => _request.Value = request;
     }
 }
