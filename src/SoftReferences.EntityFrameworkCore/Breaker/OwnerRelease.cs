@@ -39,7 +39,8 @@ internal static class OwnerRelease
         command.AddParameter("reason", $"'{decision.By}' released the owner, whose data is not that of the tombstone any more: {decision.Why}");
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
 
-        // The feed tells of deletions that were captured. What else the owner does not know any more, a sweep finds.
+        // The feed tells of deletions that were captured. What else the owner does not know any more, a sweep finds,
+        // with canaries of the present data: those of the data before have no tombstones any more.
         await SweepStates.RequestAsync(session, service, SweepCause.LostFeed, decision.At, cancellationToken).ConfigureAwait(false);
         return (await HoldReader.ReadAsync(session, id, cancellationToken).ConfigureAwait(false))!;
     }

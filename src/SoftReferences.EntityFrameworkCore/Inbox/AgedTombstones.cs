@@ -82,6 +82,7 @@ internal sealed class AgedTombstones(IReadOnlyList<SoftReference> references, Re
             return 0;
         }
 
+        await Canaries.ForgetDeletedAsync(session, owner.Service, cancellationToken).ConfigureAwait(false);
         await using var command = session.CreateCommand();
         var rows = session.Dialect.Rows(
             command,

@@ -21,13 +21,7 @@ internal static class Canaries
     /// <summary>Removes those that have a tombstone by now, and gives those to ask a stopped owner for, and how many of them it did not know.</summary>
     public static async Task<(IReadOnlyList<OwnerKey> Keys, int Missing)> ProbeAsync(StoreSession session, ReferencedOwner owner, CancellationToken cancellationToken)
     {
-        await using (var command = session.CreateCommand())
-        {
-            command.CommandText = $"DELETE FROM {session.Canaries} AS c WHERE c.\"owner\" = @owner AND {HasTombstone(session)}";
-            command.AddParameter("owner", owner.Service.ResourceName);
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
-
+        await ForgetDeletedAsync(session, owner.Service, cancellationToken).ConfigureAwait(false);
         var missing = await SelectAsync("NOT NULL", MaximumProbed / 2).ConfigureAwait(false);
         var known = await SelectAsync("NULL", MaximumProbed - missing.Count).ConfigureAwait(false);
         return ([.. missing, .. known], missing.Count);
@@ -42,15 +36,35 @@ internal static class Canaries
         }
     }
 
-    /// <summary>Remembers keys that the owner has just confirmed, and forgets others at random when there are too many.</summary>
+    /// <summary>Removes those that have a tombstone by now. Whoever is about to remove tombstones calls it first: without its tombstone nothing excuses a canary that is missing.</summary>
+    public static async Task ForgetDeletedAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)
+    {
+        await LockAsync(session, service, cancellationToken).ConfigureAwait(false);
+        await using var command = session.CreateCommand();
+        command.CommandText = $"DELETE FROM {session.Canaries} AS c WHERE c.\"owner\" = @owner AND {HasTombstone(session)}";
+        command.AddParameter("owner", service.ResourceName);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes all of them: any may have been deleted by now, and nobody would know. The next range that is swept finds others.</summary>
+    public static async Task ForgetAllAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)
+    {
+        await LockAsync(session, service, cancellationToken).ConfigureAwait(false);
+        await using var command = session.CreateCommand();
+        command.CommandText = $"DELETE FROM {session.Canaries} WHERE \"owner\" = @owner";
+        command.AddParameter("owner", service.ResourceName);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Remembers keys that the owner has just confirmed, and forgets those with a tombstone, and others at random when there are too many.</summary>
     public static async Task AddAsync(StoreSession session, OwningService service, IReadOnlyList<OwnerKey> keys, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        await ForgetDeletedAsync(session, service, cancellationToken).ConfigureAwait(false);
         if (keys.Count == 0)
         {
             return;
         }
 
-        await LockAsync(session, service, cancellationToken).ConfigureAwait(false);
         await using var command = session.CreateCommand();
         var rows = session.Dialect.Rows(command, KeyColumn(keys));
         command.CommandText = $"""
@@ -69,11 +83,10 @@ internal static class Canaries
     /// <returns>How many are noted as missing.</returns>
     public static async Task<int> MissAsync(StoreSession session, OwningService service, IReadOnlyList<OwnerKey> keys, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await LockAsync(session, service, cancellationToken).ConfigureAwait(false);
+        await ForgetDeletedAsync(session, service, cancellationToken).ConfigureAwait(false);
         await using var command = session.CreateCommand();
         var rows = session.Dialect.Rows(command, KeyColumn(keys));
         command.CommandText = $"""
-            DELETE FROM {session.Canaries} AS c WHERE c."owner" = @owner AND {HasTombstone(session)};
             INSERT INTO {session.Canaries} AS c ("owner", "key", "confirmed_at", "missing_since")
             SELECT @owner, r."key", @now, @now FROM {rows}
             WHERE NOT EXISTS (SELECT 1 FROM {session.Tombstones} AS t WHERE t."owner" = @owner AND t."key" = r."key" AND t."kind" <> 'restored')

@@ -38,6 +38,10 @@ internal sealed class SweepStates(IReadOnlyList<SoftReference> references, IRead
         command.AddParameter("owner", service.ResourceName);
         command.AddParameter("cause", LowerCaseEnumConverter<SweepCause>.Write(cause));
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        if (cause == SweepCause.LostFeed)
+        {
+            await Canaries.ForgetAllAsync(session, service, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     public async Task<bool> TryBeginAsync(StoreSession session, ReferencedOwner owner, long number, SweepCause cause, CancellationToken cancellationToken)

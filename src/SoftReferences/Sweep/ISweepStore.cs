@@ -12,7 +12,7 @@ public interface ISweepStore
 
     /// <summary>Asks for a sweep, which begins once no other one runs. Asking twice before that makes one sweep.</summary>
     /// <param name="service">The owner.</param>
-    /// <param name="cause">Why.</param>
+    /// <param name="cause">Why. With <see cref="SweepCause.LostFeed"/> no key is known to exist any more: the owner may have deleted any of them, and what would have told is lost.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>A task.</returns>
     Task RequestAsync(OwningService service, SweepCause cause, CancellationToken cancellationToken);

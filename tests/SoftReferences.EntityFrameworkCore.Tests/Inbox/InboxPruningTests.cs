@@ -40,6 +40,38 @@ public abstract class InboxPruningTests : IDisposable
     }
 
     [Fact]
+    public async Task Canary_ThatWasDeletedInGoodOrder_GoesWithItsTombstone_AndOneThatWasRestoredStays()
+    {
+        var restored = CleanupWorld.NewUser();
+        var owner = Assert.Single(_world.Store.Owners);
+        await _world.AddAsync(new[] { _user, restored, CleanupWorld.NewUser() }.Select(user => new Canary { Owner = owner.Service.ResourceName, Key = user.ToString(), ConfirmedAt = _world.Time.GetUtcNow() }));
+        _world.Owner.Report(TombstoneKind.Deleted, restored);
+        _world.Owner.Report(TombstoneKind.Restored, restored);
+        await DeleteAsync(new Pet { UserId = _user });
+        Assert.DoesNotContain(OwnerKey.Of(_user.Value), await CanariesAsync());
+        _world.Time.Advance(TimeSpan.FromDays(29));
+        Assert.Equal((0, 0), await _world.PruneAsync());
+        Assert.Equal(3, (await _world.AllAsync<Canary>()).Count);
+
+        _world.Time.Advance(TimeSpan.FromDays(2));
+        Assert.Equal((2, 0), await _world.PruneAsync());
+
+        var canaries = await CanariesAsync();
+        Assert.Equal(2, canaries.Count);
+        Assert.DoesNotContain(OwnerKey.Of(_user.Value), canaries);
+        Assert.Contains(OwnerKey.Of(restored.Value), canaries);
+
+        async Task<IReadOnlyList<OwnerKey>> CanariesAsync()
+        {
+            await _world.AddAsync(new Receipt { UserId = CleanupWorld.NewUser() });
+            await _world.Store.Sweep.TryBeginAsync(owner, 0, SweepCause.Request, CancellationToken.None);
+            var range = (await _world.Store.Sweep.ClaimAsync(owner, CancellationToken.None))!;
+            await _world.Store.Sweep.DeferAsync(range, TimeSpan.Zero, "It was only looked at.", countsAsAttempt: false, CancellationToken.None);
+            return range.Canaries;
+        }
+    }
+
+    [Fact]
     public async Task Tombstones_OfAllKindsOfPlaces_GoInBatches()
     {
         SoftRef<AuthUsers>[] users = [.. Enumerable.Range(0, 7).Select(_ => CleanupWorld.NewUser())];

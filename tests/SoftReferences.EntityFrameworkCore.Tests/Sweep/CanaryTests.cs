@@ -126,6 +126,54 @@ public abstract class CanaryTests : IDisposable
     }
 
     [Fact]
+    public async Task Canaries_ThatWereDeletedWhereTheFeedWasPassedOver_StopNothing()
+    {
+        var users = await BeginAsync(20);
+        var gone = await LoseCanariesAsync(users, 3);
+        World.Users.PrunedPosition = 3;
+        Assert.Equal(0, await World.FollowAsync());
+
+        await World.SweepAsync();
+
+        Assert.Null((await World.ProgressAsync()).StoppedReason);
+        Assert.Equal(gone, await World.SuspectsAsync());
+    }
+
+    [Fact]
+    public async Task Canaries_ThatWereAskedForBeforeTheFeedWasPassedOver_StopTheSweepUntilThen()
+    {
+        var users = await BeginAsync(20);
+        var gone = await LoseCanariesAsync(users, 3);
+        World.Users.PrunedPosition = 3;
+        await World.SweepAsync();
+        Assert.NotNull((await World.ProgressAsync()).StoppedReason);
+
+        Assert.Equal(0, await World.FollowAsync());
+        await WaitAndWorkAsync();
+        await World.SweepRestAsync();
+
+        Assert.Null((await World.ProgressAsync()).StoppedReason);
+        Assert.Equal(gone, await World.SuspectsAsync());
+    }
+
+    [Fact]
+    public async Task Canaries_ThatWereDeletedInGoodOrderBeforeTheOwnerWasReleased_StopNothing()
+    {
+        var users = await BeginAsync(20);
+        var gone = await LoseCanariesAsync(users, 3);
+        Assert.Equal(3, await World.FollowAsync());
+        await World.Store.Inbox.HoldAsync(AuthUsers.Service, "It was restored.", CancellationToken.None);
+        World.Users.PrunedPosition = 3;
+        await World.Store.Operations.ReleaseOwnerAsync(AuthUsers.Service, "ann", "It was restored on purpose.");
+        Assert.Equal(0, await World.FollowAsync());
+
+        await World.SweepAsync();
+
+        Assert.Null((await World.ProgressAsync()).StoppedReason);
+        Assert.Equal(gone, await World.SuspectsAsync());
+    }
+
+    [Fact]
     public async Task OwnerThatNeverKnewAnything_MakesNoSuspect()
     {
         await World.AddAnimalsAsync(Enumerable.Range(0, 20).Select(_ => SweepWorld.NewUser()));
@@ -253,12 +301,26 @@ public abstract class CanaryTests : IDisposable
     }
 
     /// <summary>Has one sweep see an honest owner.</summary>
-    private async Task BeginAsync(int count, params SoftRef<AuthUsers>[] absent)
+    private async Task<SoftRef<AuthUsers>[]> BeginAsync(int count, params SoftRef<AuthUsers>[] absent)
     {
-        await World.AddAnimalsAsync([.. World.AddUsers(count), .. absent]);
+        var users = World.AddUsers(count);
+        await World.AddAnimalsAsync([.. users, .. absent]);
         await World.FollowAsync();
         await World.SweepAsync();
         Assert.NotEmpty(await World.AllAsync<Canary>());
+        return users;
+    }
+
+    /// <summary>Has the owner delete some users that are canaries, in good order.</summary>
+    /// <returns>The suspects that would come of it, were it not announced.</returns>
+    private async Task<IEnumerable<string>> LoseCanariesAsync(SoftRef<AuthUsers>[] users, int count)
+    {
+        var canaries = (await World.AllAsync<Canary>()).Select(canary => canary.Key).ToHashSet();
+        SoftRef<AuthUsers>[] gone = [.. users.Where(user => canaries.Contains(user.ToString())).Take(count)];
+        Assert.Equal(count, gone.Length);
+        World.Users.Alive.ExceptWith(gone.Select(SweepWorld.KeyOf));
+        World.Users.Report(TombstoneKind.Deleted, gone);
+        return gone.Select(user => $"Animal.KeeperId {user}").Order(StringComparer.Ordinal);
     }
 
     private async Task<OwnerKey> AnyMissingCanaryAsync() => OwnerKey.Of(Guid.Parse((await World.AllAsync<Canary>()).First(canary => canary.MissingSince is not null).Key));

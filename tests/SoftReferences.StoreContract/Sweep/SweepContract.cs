@@ -165,4 +165,67 @@ public abstract class SweepContract(Func<StoreSettings, StoreUnderTest> create) 
 
         Assert.Equal(2, await CleanAsync(One));
     }
+
+    [Fact]
+    public async Task Canary_ThatWasDeleted_IsNoneWhenItComesBack_UntilItIsConfirmedAgain()
+    {
+        var keys = await SweepWithCanariesAsync();
+        await ReceiveAsync(Deleted(keys[0], 2));
+        Assert.Equal(0, await SweepAsync(keys[0]));
+        await ReceiveAsync(Restored(keys[0], 3));
+
+        Assert.Equal([keys[1]], await CanariesAsync());
+    }
+
+    [Fact]
+    public async Task LostFeed_LeavesNoKeyThatIsKnownToExist_SoThatNothingStopsTheSweepThatIsAskedFor()
+    {
+        var keys = await SweepWithCanariesAsync();
+        Assert.True(await One.Sweep.StopAsync(Owner.Service, [keys[0]], "it does not know a canary", Moment, CancellationToken.None));
+
+        await Other.Sweep.RequestAsync(Owner.Service, SweepCause.LostFeed, CancellationToken.None);
+
+        Under.Advance(2 * Moment);
+        var probe = await One.Sweep.ClaimProbeAsync(Owner, CancellationToken.None);
+        Assert.Equal((0, 0), (probe!.Suspicious, probe.Canaries.Count));
+        Assert.Empty(await CanariesAsync());
+    }
+
+    [Fact]
+    public async Task ReleasedOwner_LeavesNoKeyThatIsKnownToExist_BecauseItsTombstonesAreGone()
+    {
+        var keys = await SweepWithCanariesAsync();
+        await ReceiveAsync(Deleted(keys[0], 2));
+        await One.Inbox.HoldAsync(Owner.Service, "its database was set back", CancellationToken.None);
+
+        await Under.ReleaseOwnerAsync();
+
+        Assert.Empty(await CanariesAsync());
+    }
+
+    /// <summary>Has a sweep confirm two keys.</summary>
+    private async Task<OwnerKey[]> SweepWithCanariesAsync()
+    {
+        var keys = Under.NewKeys(2);
+        await AddRowsAsync(keys);
+        await ReceiveAsync(Deleted(Under.NewKeys(1)[0], 1));
+        Assert.Equal(0, await SweepAsync());
+        Assert.Equal(keys, await CanariesAsync());
+        return keys;
+    }
+
+    /// <summary>Begins a sweep and gives its canaries.</summary>
+    private async Task<IEnumerable<OwnerKey>> CanariesAsync()
+    {
+        Assert.True(await BeginAsync(One, Owner, (await StateAsync()).Number));
+        var ranges = await ClaimRangesAsync(One);
+        Assert.NotEmpty(ranges);
+        foreach (var range in ranges)
+        {
+            await One.Sweep.FinishAsync(range, new(Epoch, [], 0, []), CancellationToken.None);
+        }
+
+        Assert.Empty(await ClaimRangesAsync(One));
+        return Sorted(ranges[0].Canaries);
+    }
 }

@@ -66,7 +66,7 @@ internal sealed class SimulatedDecisions(World world, DependentDatabase database
     public void Sweep(OwningService service, SweepCause cause)
     {
         var ledger = database.SweepOf(service);
-        ledger.State = (ledger.State ?? new(0, SimulatedTime.Start)) with { Requested = cause };
+        ledger.Request(ledger.State ?? new(0, SimulatedTime.Start), cause);
     }
 
     private void Decide(HoldRecord hold, HeldWorkState state)

@@ -23,7 +23,7 @@ internal sealed class SimulatedSweep(StoreLink link, SweepOptions options, int k
             () =>
             {
                 var ledger = Database.SweepOf(service);
-                ledger.State = StateOf(service, now) with { Requested = cause };
+                ledger.Request(StateOf(service, now), cause);
                 ledger.LostFeeds += cause == SweepCause.LostFeed ? 1 : 0;
                 return true;
             },

@@ -25,6 +25,17 @@ internal sealed class SweepLedger
     /// <summary>Gets the keys that the owner has confirmed, and since when it does not know them any more.</summary>
     public SortedDictionary<long, DateTimeOffset?> Canaries { get; } = [];
 
+    /// <summary>Asks for a sweep.</summary>
+    public void Request(SweepState state, SweepCause cause)
+    {
+        State = state with { Requested = cause };
+        if (cause == SweepCause.LostFeed)
+        {
+            // The owner may have deleted any of them, and nobody would know.
+            Canaries.Clear();
+        }
+    }
+
     /// <summary>Lets stopped sweeps go on.</summary>
     /// <param name="forgetMissing">Whether canaries that were missing are canaries no more.</param>
     /// <returns>Whether they were stopped.</returns>
