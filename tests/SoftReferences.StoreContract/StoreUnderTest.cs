@@ -42,6 +42,9 @@ public abstract class StoreUnderTest : IDisposable
 
     public virtual Task ReleaseOwnerAsync() => NewReplica().Operations.ReleaseOwnerAsync(Owner.Service, NewPerson(), "Its data was restored.");
 
+    /// <summary>Lets stopped sweeps of the owner go on.</summary>
+    public virtual Task ResumeSweepsAsync() => NewReplica().Operations.ResumeSweepsAsync(Owner.Service);
+
     /// <summary>Has everything that was put aside tried again.</summary>
     public virtual Task ResumeParkedAsync() => NewReplica().Operations.ResumeAsync(new ParkedWorkFilter());
 

@@ -93,8 +93,11 @@ internal sealed class EntityFrameworkOperations<TContext>(StoreTransactions<TCon
 
     public Task<IReadOnlyList<SweepProgress>> GetSweepsAsync(CancellationToken cancellationToken = default) => sweep.GetProgressAsync(cancellationToken);
 
-    public Task<bool> ResumeSweepsAsync(OwningService service, CancellationToken cancellationToken = default) =>
-        sweep.ResumeAsync(Referenced(service), forgetMissing: true, cancellationToken);
+    public Task<bool> ResumeSweepsAsync(OwningService service, CancellationToken cancellationToken = default)
+    {
+        var referenced = Referenced(service);
+        return transactions.RunAsync((session, token) => SweepStops.ResumeAnewAsync(session, referenced, token), cancellationToken);
+    }
 
     private OwningService Referenced(OwningService service)
     {

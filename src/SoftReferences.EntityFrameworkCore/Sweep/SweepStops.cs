@@ -68,19 +68,9 @@ internal sealed class SweepStops(IOptions<SweepOptions> options, TimeProvider ti
 
     public static async Task<bool> ResumeAsync(StoreSession session, OwningService service, bool forgetMissing, CancellationToken cancellationToken)
     {
-        await using (var command = session.CreateCommand())
+        if (!await GoOnAsync(session, service, cancellationToken).ConfigureAwait(false))
         {
-            // What was only reported meanwhile is swept now.
-            command.CommandText = $"""
-                UPDATE {session.SweptOwners} SET "stopped_reason" = NULL, "stopped_at" = NULL, "retry_at" = NULL, "retries" = 0, "requested" = @cause
-                WHERE "owner" = @owner AND "stopped_reason" IS NOT NULL
-                """;
-            command.AddParameter("owner", service.ResourceName);
-            command.AddParameter("cause", LowerCaseEnumConverter<SweepCause>.Write(SweepCause.Request));
-            if (await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 0)
-            {
-                return false;
-            }
+            return false;
         }
 
         await using var canaries = session.CreateCommand();
@@ -90,5 +80,34 @@ internal sealed class SweepStops(IOptions<SweepOptions> options, TimeProvider ti
         canaries.AddParameter("owner", service.ResourceName);
         await canaries.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         return true;
+    }
+
+    /// <summary>Lets sweeps go on because a person has found out that all is well: with the owner as it is now.</summary>
+    /// <remarks>
+    /// All canaries go, also those that no question has missed yet: each of them would stop the sweep once more. The first range that is swept finds others,
+    /// and until it does nothing that is missing is believed.
+    /// </remarks>
+    public static async Task<bool> ResumeAnewAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)
+    {
+        if (!await GoOnAsync(session, service, cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        await Canaries.ForgetAllAsync(session, service, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private static async Task<bool> GoOnAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)
+    {
+        // What was only reported meanwhile is swept now.
+        await using var command = session.CreateCommand();
+        command.CommandText = $"""
+            UPDATE {session.SweptOwners} SET "stopped_reason" = NULL, "stopped_at" = NULL, "retry_at" = NULL, "retries" = 0, "requested" = @cause
+            WHERE "owner" = @owner AND "stopped_reason" IS NOT NULL
+            """;
+        command.AddParameter("owner", service.ResourceName);
+        command.AddParameter("cause", LowerCaseEnumConverter<SweepCause>.Write(SweepCause.Request));
+        return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) > 0;
     }
 }

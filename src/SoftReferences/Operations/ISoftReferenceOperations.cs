@@ -62,7 +62,7 @@ public interface ISoftReferenceOperations
     /// <returns>The progress, in the order of the owners' names.</returns>
     Task<IReadOnlyList<SweepProgress>> GetSweepsAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Lets sweeps go on that were stopped because the owner did not know what it knew before. Those keys are suspects like others from now on.</summary>
+    /// <summary>Lets sweeps go on that were stopped because the owner did not know what it knew before. What it knows now counts from now on, and keys that it does not know are suspects like others.</summary>
     /// <param name="service">The owner.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>Whether they were stopped.</returns>

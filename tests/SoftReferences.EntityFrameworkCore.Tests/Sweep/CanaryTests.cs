@@ -174,6 +174,49 @@ public abstract class CanaryTests : IDisposable
     }
 
     [Fact]
+    public async Task Owner_ThatLostManyKeysOnPurpose_NeedsOnePersonOnce()
+    {
+        var users = await BeginAsync(200);
+        for (var sweep = 0; sweep < 5; sweep++)
+        {
+            await World.SweepAsync();
+        }
+
+        // One question after the other has canaries that are gone.
+        World.Limits.Learn(AuthUsers.Service, 20);
+        SoftRef<AuthUsers>[] lost = [.. users.Where((_, index) => index % 2 == 0)];
+        World.Users.Alive.ExceptWith(lost.Select(SweepWorld.KeyOf));
+        await World.SweepAsync();
+        Assert.NotNull((await World.ProgressAsync()).StoppedReason);
+
+        Assert.True(await World.Store.Operations.ResumeSweepsAsync(AuthUsers.Service));
+        await World.WorkAsync();
+        await World.SweepRestAsync();
+
+        Assert.Null((await World.ProgressAsync()).StoppedReason);
+        Assert.Equal(lost.Select(user => $"Animal.KeeperId {user}").Order(StringComparer.Ordinal), await World.SuspectsAsync());
+    }
+
+    [Fact]
+    public async Task Owner_ThatKnowsNothing_IsNotBelieved_AlthoughAPersonLetItsSweepsGoOn()
+    {
+        await BeginAsync(20);
+        World.Users.Alive.Clear();
+        await World.SweepAsync();
+
+        Assert.True(await World.Store.Operations.ResumeSweepsAsync(AuthUsers.Service));
+        await WaitAndWorkAsync();
+        await World.SweepRestAsync();
+        World.Time.Advance(Grace);
+        await World.WorkAsync();
+
+        var progress = await World.ProgressAsync();
+        Assert.Equal((SweepCause.Request, false, 20L), (progress.Cause, progress.IsRunning, progress.References.Sum(reference => reference.Unknown)));
+        Assert.Empty(await World.SuspectsAsync());
+        Assert.Empty(await World.AllAsync<InboxTombstone>());
+    }
+
+    [Fact]
     public async Task OwnerThatNeverKnewAnything_MakesNoSuspect()
     {
         await World.AddAnimalsAsync(Enumerable.Range(0, 20).Select(_ => SweepWorld.NewUser()));

@@ -50,6 +50,8 @@ internal sealed class SweepWorld : IDisposable
 
     public StoppedSweeps Stopped { get; } = new();
 
+    public OwnerBatchLimits Limits => _services.GetRequiredService<OwnerBatchLimits>();
+
     private OwnerInquiry Inquiry => _services.GetRequiredService<OwnerInquiry>();
 
     private ExistenceMemory Memory => _services.GetRequiredService<ExistenceMemory>();
@@ -83,9 +85,8 @@ internal sealed class SweepWorld : IDisposable
     public SweepEngine Replica(OwningService service, IDependentStore? store = null)
     {
         store ??= Store;
-        var limits = _services.GetRequiredService<OwnerBatchLimits>();
         var verification = new VerificationEngine(store, Inquiry, _services.GetRequiredService<VerificationMetrics>(), new(), Time, new Random(2), NullLogger<VerificationEngine>.Instance);
-        var context = new SweepContext(store, Owner(service), new(Inquiry, limits, new(Options, Time), Options, Time), _services.GetRequiredService<SweepMetrics>(), Options, Time, new Random(3))
+        var context = new SweepContext(store, Owner(service), new(Inquiry, Limits, new(Options, Time), Options, Time), _services.GetRequiredService<SweepMetrics>(), Options, Time, new Random(3))
         {
             IsFollowed = _services.GetRequiredService<OwnerRegistry>().GetFeed(service) is not null,
         };

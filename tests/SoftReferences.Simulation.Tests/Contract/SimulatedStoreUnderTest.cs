@@ -89,6 +89,12 @@ internal sealed class SimulatedStoreUnderTest : StoreUnderTest
 
     public override Task ReleaseOwnerAsync() => NewReplica().Operations.ReleaseOwnerAsync(Owner.Service, "ann", "Its data was restored.");
 
+    public override Task ResumeSweepsAsync()
+    {
+        _database.SweepOf(Owner.Service).ResumeAnew();
+        return Task.CompletedTask;
+    }
+
     public override Task ResumeParkedAsync()
     {
         foreach (var work in _database.Work.Where(work => work.State == WorkState.Parked))

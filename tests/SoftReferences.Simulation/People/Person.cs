@@ -113,7 +113,7 @@ internal sealed class Person(World world)
 
     private void LetSweepsGoOn(DependentDatabase database, OwningService service)
     {
-        if (database.SweepOf(service).Resume(forgetMissing: true))
+        if (database.SweepOf(service).ResumeAnew())
         {
             world.Trace.Add($"Somebody lets the sweeps of {service} in {database.Name} go on");
         }

@@ -203,6 +203,21 @@ public abstract class SweepContract(Func<StoreSettings, StoreUnderTest> create) 
         Assert.Empty(await CanariesAsync());
     }
 
+    [Fact]
+    public async Task SweepsThatAPersonLetsGoOn_HaveNoCanaries_AndThoseThatGoOnByThemselvesHaveTheOthers()
+    {
+        var keys = await SweepWithCanariesAsync();
+        Assert.True(await One.Sweep.StopAsync(Owner.Service, [keys[0]], "it does not know a canary", Moment, CancellationToken.None));
+        Assert.True(await One.Sweep.ResumeAsync(Owner.Service, forgetMissing: true, CancellationToken.None));
+        Assert.Equal([keys[1]], await CanariesAsync());
+        Assert.True(await One.Sweep.StopAsync(Owner.Service, [keys[0]], "it does not know a canary", Moment, CancellationToken.None));
+
+        await Under.ResumeSweepsAsync();
+
+        Assert.Null((await StateAsync()).StoppedReason);
+        Assert.Empty(await CanariesAsync());
+    }
+
     /// <summary>Has a sweep confirm two keys.</summary>
     private async Task<OwnerKey[]> SweepWithCanariesAsync()
     {

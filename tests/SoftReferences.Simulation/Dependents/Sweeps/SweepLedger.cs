@@ -36,6 +36,19 @@ internal sealed class SweepLedger
         }
     }
 
+    /// <summary>Lets stopped sweeps go on because a person says so: with the owner as it is now.</summary>
+    /// <returns>Whether they were stopped.</returns>
+    public bool ResumeAnew()
+    {
+        if (!Resume(forgetMissing: true))
+        {
+            return false;
+        }
+
+        Canaries.Clear();
+        return true;
+    }
+
     /// <summary>Lets stopped sweeps go on.</summary>
     /// <param name="forgetMissing">Whether canaries that were missing are canaries no more.</param>
     /// <returns>Whether they were stopped.</returns>
