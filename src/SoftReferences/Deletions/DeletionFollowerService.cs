@@ -44,8 +44,10 @@ internal sealed partial class DeletionFollowerService(
                 {
                     LogTaken(owner.Service, store.Name);
                     await lease.HoldAsync(token => FollowAsync(owner, feed, lease.Holder, token), stoppingToken).ConfigureAwait(false);
-                    feeds.Forget(store.Name, owner.Service);
                 }
+
+                // Another replica follows it, or is about to, and says itself how it goes.
+                feeds.Forget(store.Name, owner.Service);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {

@@ -63,6 +63,31 @@ public sealed class DependentStoreTests
     }
 
     [Fact]
+    public async Task StandBy_WhoseDatabaseWasAway_SaysNothingOfTheFeed_OnceItSeesThatAnotherReplicaFollows()
+    {
+        _configuration["SoftReferences:Cleanup:FollowerLeaseDuration"] = "00:05:00";
+        _store.Follower = new(Guid.NewGuid(), 1);
+        var isAway = true;
+        _store.OnLook = _ =>
+        {
+            if (Volatile.Read(ref isAway))
+            {
+                throw new InvalidOperationException("The database is away.");
+            }
+        };
+        using var host = BuildHost(new ScriptedFeed((_, _, token) => Never(token)));
+        var feeds = host.Services.GetRequiredService<FollowedFeeds>();
+        using var patience = new CancellationTokenSource(Patience);
+        await host.StartAsync();
+        await UntilAsync(() => feeds.All is [{ State: FollowedFeedState.Away }], patience.Token);
+
+        Volatile.Write(ref isAway, false);
+
+        await UntilAsync(() => feeds.All.Count == 0, patience.Token);
+        await host.StopAsync();
+    }
+
+    [Fact]
     public async Task Feed_ThatHasLostTheCursor_HoldsTheCleanUp()
     {
         var feed = new ScriptedFeed((_, _, _) => throw new DeletionFeedException(AuthUsers.Service, "It is gone.") { CursorLost = true });

@@ -93,9 +93,12 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
     /// <summary>Gets how often somebody looked who follows.</summary>
     public int FollowerReads { get; private set; }
 
+    /// <summary>Gets or sets what happens when somebody looks who follows, by how often somebody did.</summary>
+    public Action<int> OnLook { get; set; } = static _ => { };
+
     public Task<FollowerBeat> GetFollowerAsync(OwningService service, CancellationToken cancellationToken)
     {
-        FollowerReads++;
+        OnLook(++FollowerReads);
         return Task.FromResult(Follower);
     }
 
