@@ -31,8 +31,7 @@ internal sealed partial class DeletionFollower(
         catch (DeletionFeedException exception) when (exception is { CursorLost: true, RestartAt: { } restart } && restart.Position > after)
         {
             after = restart.Position;
-            page = await ReadAsync(restart, cancellationToken).ConfigureAwait(false);
-            ThrowOnOtherEpoch(restart, page);
+            page = await ReadFromAsync(restart, cancellationToken).ConfigureAwait(false);
         }
         catch (DeletionFeedException exception) when (exception.CursorLost)
         {
@@ -102,6 +101,31 @@ internal sealed partial class DeletionFollower(
 
     private Task<DeletionPage> ReadAsync(FeedCursor cursor, CancellationToken cancellationToken) =>
         feed.ReadOnAsync(cursor, options.FeedPageSize, options.FeedWait, owner.KeyKind, cancellationToken);
+
+    /// <summary>Reads from where the owner has just said that its feed begins.</summary>
+    /// <exception cref="DeletionFeedException">It cannot be read from there either. That holds nothing: the owner is asked again from the cursor.</exception>
+    private async Task<DeletionPage> ReadFromAsync(FeedCursor restart, CancellationToken cancellationToken)
+    {
+        DeletionPage page;
+        try
+        {
+            page = await ReadAsync(restart, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DeletionFeedException exception) when (exception.CursorLost)
+        {
+            throw new DeletionFeedException(
+                owner.Service,
+                $"'{owner.Service.ResourceName}' said that its feed begins after position {restart.Position}, and then that it cannot be read on from there: {exception.Message} "
+                + "Nothing was taken in, and it is asked again where its feed begins.",
+                exception)
+            {
+                RetryAfter = exception.RetryAfter,
+            };
+        }
+
+        ThrowOnOtherEpoch(restart, page);
+        return page;
+    }
 
     /// <summary>A position means nothing in another epoch: an owner that was restored since it named one may still have what stands before it.</summary>
     private void ThrowOnOtherEpoch(FeedCursor restart, DeletionPage page)

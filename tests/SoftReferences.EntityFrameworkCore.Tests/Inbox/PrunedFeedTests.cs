@@ -94,6 +94,26 @@ public sealed class PrunedFeedTests : IDisposable
     }
 
     [Fact]
+    public async Task CursorThatLiesBeforeWhatIsLeft_OfAnOwnerThatPrunesMoreMeanwhile_HoldsNothing_AndIsReadOnNextTime()
+    {
+        _world.Options.FeedPageSize = 2;
+        Assert.Equal(2, await _world.FollowAsync());
+        _world.Owner.PrunedPosition = 3;
+        _world.Owner.BeforePage = after => _world.Owner.PrunedPosition = after == 3 ? 4 : _world.Owner.PrunedPosition;
+
+        var exception = await Assert.ThrowsAsync<DeletionFeedException>(_world.FollowAsync);
+
+        Assert.False(exception.CursorLost);
+        Assert.Equal(
+            "'//auth/users' said that its feed begins after position 3, and then that it cannot be read on from there: It was pruned up to position 4. "
+            + "Nothing was taken in, and it is asked again where its feed begins.",
+            exception.Message);
+        Assert.Equal((2L, null), await CursorAsync());
+        Assert.Equal(1, await _world.FollowAsync());
+        Assert.Equal((5L, null), await CursorAsync());
+    }
+
+    [Fact]
     public async Task CursorThatLiesBeforeWhatIsLeft_OfAnotherEpoch_IsHeld()
     {
         _world.Options.FeedPageSize = 2;
