@@ -98,27 +98,7 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
             cancellationToken);
 
     public Task HoldAsync(OwningService service, string reason, CancellationToken cancellationToken) =>
-        transactions.RunAsync(
-            async (session, token) =>
-            {
-                await using var command = session.CreateCommand();
-                command.CommandText = $"UPDATE {session.Cursors} SET \"held_reason\" = @reason, \"updated_at\" = @now WHERE \"owner\" = @owner AND \"held_reason\" IS NULL";
-                command.AddParameter("owner", service.ResourceName);
-                command.AddParameter("reason", reason);
-                command.AddParameter("now", time.GetUtcNow());
-                return await command.ExecuteNonQueryAsync(token).ConfigureAwait(false) == 1 && await RecordHoldAsync(session, service, reason, token).ConfigureAwait(false);
-            },
-            cancellationToken);
-
-    private async Task<bool> RecordHoldAsync(StoreSession session, OwningService service, string reason, CancellationToken cancellationToken)
-    {
-        var cursor = await session.Context.Set<InboxCursor>().AsNoTracking().SingleAsync(cursor => cursor.Owner == service.ResourceName, cancellationToken).ConfigureAwait(false);
-
-        // What the owner does not know now is what the person has to look at.
-        await SweepStates.RequestAsync(session, service, SweepCause.HeldOwner, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-        var hold = new CleanupHold { Owner = cursor.Owner, Reason = reason, Epoch = cursor.Epoch, Position = cursor.Position, HeldAt = time.GetUtcNow() };
-        return await HoldWriter.OpenAsync(session, hold, cancellationToken).ConfigureAwait(false) > 0;
-    }
+        transactions.RunAsync((session, token) => OwnerHold.RunAsync(session, service, reason, time.GetUtcNow(), token), cancellationToken);
 
     private static async Task<bool> MoveCursorAsync(StoreSession session, ReferencedOwner owner, FeedCursor from, DeletionPage page, Guid? follower, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -28,16 +28,29 @@ internal sealed class SweptTombstones(StoreSession session, IReadOnlyList<SoftRe
             FROM {session.Cursors} WHERE "owner" = @owner{session.Dialect.ForUpdate}
             """;
         command.AddParameter("owner", owner.Service.ResourceName);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        string current;
+        string? heldReason, stoppedReason;
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false))
         {
-            return (string.Empty, "the owner's feed was not read yet.");
+            if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return (string.Empty, "the owner's feed was not read yet.");
+            }
+
+            (current, heldReason, stoppedReason) = (reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2));
         }
 
-        var current = reader.GetString(0);
-        return !reader.IsDBNull(1) ? (current, $"clean-up for the owner is held: {reader.GetString(1)}")
-            : !reader.IsDBNull(2) ? (current, $"sweeps of the owner are stopped: {reader.GetString(2)}")
-            : epoch is not null && !string.Equals(epoch, current, StringComparison.Ordinal) ? (current, $"the owner's data is of epoch '{epoch}' now, and its tombstones are of epoch '{current}'.")
+        var isOther = epoch is not null && !string.Equals(epoch, current, StringComparison.Ordinal);
+        if (isOther && !isFollowed && heldReason is null)
+        {
+            // Where there is no feed nobody else finds out, and nothing would ever lead out of it: a person is asked, as for an owner with one.
+            heldReason = OwnerHold.ReasonOf(owner.Service, current, epoch!);
+            await OwnerHold.RunAsync(session, owner.Service, heldReason, now, cancellationToken).ConfigureAwait(false);
+        }
+
+        return heldReason is not null ? (current, $"clean-up for the owner is held: {heldReason}")
+            : stoppedReason is not null ? (current, $"sweeps of the owner are stopped: {stoppedReason}")
+            : isOther ? (current, $"the owner's data is of epoch '{epoch}' now, and its tombstones are of epoch '{current}'.")
             : (current, null);
     }
 

@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace SoftReferences.EntityFrameworkCore.Tests.Sweep;
 
 public sealed class SuspectSettlementTestsOnPostgreSql() : SuspectSettlementTests(new PostgreSqlDatabase());
@@ -43,6 +45,51 @@ public abstract class SuspectSettlementTests : IDisposable
         Assert.Equal("the owner's data is of epoch 'epoch-2' now, and its tombstones are of epoch 'epoch-1'.", (await SettleAsync(batch, "epoch-2")).Held);
 
         await AssertIsSuspectStillAsync();
+    }
+
+    [Fact]
+    public async Task AnswerOfAnotherEpoch_OfAnOwnerWithoutAFeed_HoldsIt_UntilAPersonReleasesIt()
+    {
+        World.Orders.Epoch = "one";
+        await World.AddAsync(Enumerable.Range(1, 23).Select(number => new Sale { OrderId = new(number) }));
+        foreach (var number in Enumerable.Range(1, 20))
+        {
+            World.Orders.Add(OwnerKey.Of(number));
+        }
+
+        World.Orders.Add(OwnerKey.Of(22));
+        World.Orders.Add(OwnerKey.Of(23));
+        await SweepTwiceAsync();
+        Assert.Equal("21", Assert.Single(await World.AllAsync<InboxTombstone>()).Key);
+
+        World.Orders.Epoch = "two";
+        World.Orders.Remove(OwnerKey.Of(22));
+        await using (var context = World.Open())
+        {
+            await context.Set<Canary>().Where(canary => canary.Key == "22").ExecuteDeleteAsync();
+        }
+
+        await SweepTwiceAsync();
+
+        const string Reason = "'//shop/orders' is of epoch 'two' now, and was of epoch 'one': its database was restored, truncated or replaced. "
+            + "Clean-up is held, because its tombstones and this service's data may not belong together any more.";
+        var hold = Assert.Single(await World.Store.Operations.FindHeldAsync());
+        Assert.Equal((ShopOrders.Service.ResourceName, Reason, "one"), (hold.Owner, hold.Reason, hold.Epoch));
+        Assert.Equal((Reason, SweepCause.HeldOwner), ((await World.ProgressAsync(ShopOrders.Service)).HeldReason, (await World.ProgressAsync(ShopOrders.Service)).Cause));
+        Assert.Single(await World.AllAsync<InboxTombstone>());
+
+        await World.Store.Operations.ReleaseOwnerAsync(ShopOrders.Service, "ann", "It was restored on purpose.");
+        await SweepTwiceAsync();
+
+        Assert.Equal([("21", "two"), ("22", "two")], (await World.AllAsync<InboxTombstone>()).Select(tombstone => (tombstone.Key, tombstone.Epoch)).Order());
+
+        async Task SweepTwiceAsync()
+        {
+            await World.SweepAsync(ShopOrders.Service);
+            World.Time.Advance(World.Options.GracePeriod);
+            await World.WorkAsync(ShopOrders.Service);
+            await World.SweepRestAsync(ShopOrders.Service);
+        }
     }
 
     [Fact]

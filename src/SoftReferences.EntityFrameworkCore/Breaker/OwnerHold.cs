@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>Holds the clean-up for an owner until a person releases it.</summary>
+internal static class OwnerHold
+{
+    /// <summary>Says why an owner is held whose data is another.</summary>
+    public static string ReasonOf(OwningService service, string before, string now) =>
+        $"'{service.ResourceName}' is of epoch '{now}' now, and was of epoch '{before}': its database was restored, truncated or replaced. "
+        + "Clean-up is held, because its tombstones and this service's data may not belong together any more.";
+
+    /// <summary>Holds it, unless it is held already or was never heard of.</summary>
+    public static async Task<bool> RunAsync(StoreSession session, OwningService service, string reason, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using (var command = session.CreateCommand())
+        {
+            command.CommandText = $"UPDATE {session.Cursors} SET \"held_reason\" = @reason, \"updated_at\" = @now WHERE \"owner\" = @owner AND \"held_reason\" IS NULL";
+            command.AddParameter("owner", service.ResourceName);
+            command.AddParameter("reason", reason);
+            command.AddParameter("now", now);
+            if (await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 0)
+            {
+                return false;
+            }
+        }
+
+        // What the owner does not know now is what the person has to look at.
+        await SweepStates.RequestAsync(session, service, SweepCause.HeldOwner, now, cancellationToken).ConfigureAwait(false);
+        var cursor = await session.Context.Set<InboxCursor>().AsNoTracking().SingleAsync(cursor => cursor.Owner == service.ResourceName, cancellationToken).ConfigureAwait(false);
+        await HoldWriter.OpenAsync(session, new() { Owner = cursor.Owner, Reason = reason, Epoch = cursor.Epoch, Position = cursor.Position, HeldAt = now }, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+}
