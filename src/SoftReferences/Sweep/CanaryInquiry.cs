@@ -10,13 +10,22 @@ internal sealed class CanaryInquiry(OwnerInquiry inquiry, OwnerBatchLimits limit
     /// <summary>Gives how many keys a question can have besides its canaries at present.</summary>
     public int MaximumKeys(OwningService service)
     {
-        // No more than a part of the lease is waited for at the present rate.
-        var bearable = Math.Clamp(pace.Rate * options.LeaseDuration.TotalSeconds / 4, 1, int.MaxValue);
-        return Math.Max(1, Math.Min(limits.Of(service) - CanariesOf(service), (int)bearable));
+        var size = SizeOf(service);
+        return Math.Max(1, size - CanariesOf(size));
     }
 
-    /// <summary>Gives how many canaries a question has.</summary>
-    public int CanariesOf(OwningService service) => Math.Min(options.CanariesPerQuestion, limits.Of(service) / 2);
+    /// <summary>Gives how many canaries a question has at present: 0 where it has no room for any.</summary>
+    public int CanariesOf(OwningService service) => CanariesOf(SizeOf(service));
+
+    private int CanariesOf(int size) => Math.Min(options.CanariesPerQuestion, size / 2);
+
+    /// <summary>Gives how many keys a question has, canaries included.</summary>
+    private int SizeOf(OwningService service)
+    {
+        // No more than a part of the lease is waited for at the present rate, also behind a question of each other range that is worked on.
+        var bearable = Math.Clamp(pace.Rate * options.LeaseDuration.TotalSeconds / 4 / options.Parallelism, 2, int.MaxValue);
+        return Math.Min(limits.Of(service), (int)bearable);
+    }
 
     /// <summary>Asks one question, when its turn has come.</summary>
     /// <param name="service">The owner.</param>

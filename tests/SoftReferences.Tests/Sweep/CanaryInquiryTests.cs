@@ -86,6 +86,29 @@ public sealed class CanaryInquiryTests : IDisposable
         Assert.Equal([3, 5, 9, 27, 81], Numbers(asked));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(16)]
+    public void QuestionsOfAllRanges_WaitForOneAnother_ForAPartOfTheLeaseAtMost(int parallelism)
+    {
+        var options = new SweepOptions { KeysPerSecond = 100, Parallelism = parallelism };
+        var pace = new SweepPace(options, TimeProvider.System);
+        var inquiry = new CanaryInquiry(_services.GetRequiredService<OwnerInquiry>(), Limits, pace, options, TimeProvider.System);
+
+        var waits = Enumerable.Range(0, parallelism + 1).Select(_ => pace.Take(inquiry.MaximumKeys(BillingAccounts.Service) + inquiry.CanariesOf(BillingAccounts.Service))).ToList();
+
+        Assert.InRange(waits[^1], options.LeaseDuration / 8, options.LeaseDuration / 4);
+    }
+
+    [Fact]
+    public void Question_AtTheLowestRate_HasRoomForAKeyAndACanary()
+    {
+        var options = new SweepOptions { KeysPerSecond = 1, Parallelism = 16, LeaseDuration = TimeSpan.FromSeconds(5) };
+        var inquiry = new CanaryInquiry(_services.GetRequiredService<OwnerInquiry>(), Limits, new(options, TimeProvider.System), options, TimeProvider.System);
+
+        Assert.Equal((1, 1), (inquiry.MaximumKeys(BillingAccounts.Service), inquiry.CanariesOf(BillingAccounts.Service)));
+    }
+
     public void Dispose() => _services.Dispose();
 
     private static IEnumerable<long> Numbers(IEnumerable<OwnerKey> keys) => keys.Select(key => key.AsNumber());
