@@ -27,7 +27,7 @@ internal sealed class RangeSweep(SweepContext context, CanaryWatch watch)
         var work = new RangeWork(range, context.Random);
         var renewedAt = context.Time.GetTimestamp();
         var failures = 0;
-        while (work.TryTake(context.Inquiry.MaximumKeys(range.Service), out var keys))
+        while (work.TryTake(context.Inquiry.MaximumKeys(range.Service), context.Inquiry.CanariesOf(range.Service) > 0, out var keys))
         {
             if (context.Time.GetElapsedTime(renewedAt) > context.Options.LeaseDuration / 3)
             {
@@ -80,7 +80,9 @@ internal sealed class RangeSweep(SweepContext context, CanaryWatch watch)
         if (work.Unknown + work.Unjudged > 0 && range.Attempts + 1 < MaximumAttempts)
         {
             // What is missing may be judged later, when other ranges have shown what the owner knows.
-            var reason = work.Unknown > 0 ? work.Reason ?? "the owner could not say" : "no key is known to exist, so nothing proves that the owner knows any";
+            var reason = work.Unknown > 0 ? work.Reason ?? "the owner could not say"
+                : context.Inquiry.CanariesOf(range.Service) == 0 ? "a question has room for one key, and for none beside it that is known to exist"
+                : "no key is known to exist, so nothing proves that the owner knows any";
             await DeferAsync(range, context.Delay(range.Attempts + 1), reason, true, cancellationToken).ConfigureAwait(false);
             return null;
         }

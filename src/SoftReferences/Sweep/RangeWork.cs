@@ -34,9 +34,12 @@ internal sealed class RangeWork
     public string? Reason { get; private set; }
 
     /// <summary>Takes the keys of the next question: those that follow the ones before.</summary>
-    public bool TryTake(int limit, [NotNullWhen(true)] out IReadOnlyList<OwnerKey>? keys)
+    /// <param name="limit">The most keys that a question can have.</param>
+    /// <param name="hasCanaries">Whether a question has room for canaries.</param>
+    /// <param name="keys">The keys.</param>
+    public bool TryTake(int limit, bool hasCanaries, [NotNullWhen(true)] out IReadOnlyList<OwnerKey>? keys)
     {
-        if (_open.Count == 0 && _unjudged.Count > 0 && !Canaries.IsEmpty)
+        if (_open.Count == 0 && _unjudged.Count > 0 && hasCanaries && !Canaries.IsEmpty)
         {
             // When these were asked for nothing was known to exist. Now something is.
             Return([.. _unjudged]);
