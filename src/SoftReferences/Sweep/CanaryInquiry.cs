@@ -50,6 +50,48 @@ internal sealed class CanaryInquiry(OwnerInquiry inquiry, OwnerBatchLimits limit
         return judged;
     }
 
+    /// <summary>Asks one question, and when nothing of it was answered, a very small one: an owner that answers that is there, and only smaller questions help.</summary>
+    /// <param name="service">The owner.</param>
+    /// <param name="keys">The keys: distinct, and at most <see cref="MaximumKeys"/>.</param>
+    /// <param name="canaries">The canaries: distinct; they may be among the keys.</param>
+    /// <param name="others">Keys of which one is asked for alone, where no canary is known.</param>
+    /// <param name="random">Draws it.</param>
+    /// <param name="cancellationToken">Cancels the questions.</param>
+    /// <returns>The answer, and whether the owner is there. Canaries that are missing from either answer are missing from this one.</returns>
+    public async Task<(CanaryAnswer Answer, bool IsThere)> AskAsync(
+        OwningService service,
+        IReadOnlyList<OwnerKey> keys,
+        IReadOnlyCollection<OwnerKey> canaries,
+        IReadOnlyList<OwnerKey> others,
+        Random random,
+        CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(service, keys, canaries, cancellationToken).ConfigureAwait(false);
+        if (!answer.IsUnknown || answer.MissingCanaries.Count > 0)
+        {
+            return (answer, true);
+        }
+
+        OwnerKey[] known = [.. canaries.Except(keys)];
+        var asked = known.Length > 0 ? known : AnyBut(keys, others, random);
+        if (answer.RetryAfter is not null || asked.Length == 0)
+        {
+            return (answer, false);
+        }
+
+        var sign = await AskAsync(service, asked, known, cancellationToken).ConfigureAwait(false);
+        return sign.MissingCanaries.Count > 0 ? (sign, true) : (answer, !sign.IsUnknown);
+    }
+
+    /// <summary>Draws a key, another one than that which was asked for alone.</summary>
+    private static OwnerKey[] AnyBut(IReadOnlyList<OwnerKey> keys, IReadOnlyList<OwnerKey> others, Random random)
+    {
+        var drawn = random.Next(others.Count);
+        return keys.Count > 1 || others[drawn] != keys[0] ? [others[drawn]]
+            : others.Count > 1 ? [others[(drawn + 1) % others.Count]]
+            : [];
+    }
+
     private static OwnerKey[] Mix(IReadOnlyList<OwnerKey> keys, HashSet<OwnerKey> canaries)
     {
         var others = canaries.Count == 0 ? [] : new HashSet<OwnerKey>(canaries);

@@ -40,7 +40,7 @@ internal sealed class RangeSweep(SweepContext context, CanaryWatch watch)
             }
 
             var canaries = range.IsReport ? [] : work.Canaries.Draw(context.Inquiry.CanariesOf(range.Service), keys);
-            var answer = await context.Inquiry.AskAsync(range.Service, keys, canaries, cancellationToken).ConfigureAwait(false);
+            var (answer, isThere) = await context.Inquiry.AskAsync(range.Service, keys, canaries, range.Keys, context.Random, cancellationToken).ConfigureAwait(false);
             if (answer.MissingCanaries.Count > 0)
             {
                 if (await watch.StopAsync(answer, cancellationToken).ConfigureAwait(false))
@@ -54,11 +54,12 @@ internal sealed class RangeSweep(SweepContext context, CanaryWatch watch)
                 continue;
             }
 
-            if (answer.IsUnknown || work.IsOfAnotherEpoch(answer))
+            var isOfAnotherEpoch = !answer.IsUnknown && work.IsOfAnotherEpoch(answer);
+            if (!isThere || isOfAnotherEpoch)
             {
                 var reason = answer.Reason ?? "the owner's data was replaced in the middle of the range";
                 var delay = answer.RetryAfter ?? context.Delay(++failures);
-                if (!answer.IsUnknown || failures >= MaximumRepetitions || delay > context.Options.LeaseDuration / 4)
+                if (isOfAnotherEpoch || failures >= MaximumRepetitions || delay > context.Options.LeaseDuration / 4)
                 {
                     await DeferAsync(range, delay, reason, false, cancellationToken).ConfigureAwait(false);
                     return delay;
@@ -69,7 +70,8 @@ internal sealed class RangeSweep(SweepContext context, CanaryWatch watch)
                 continue;
             }
 
-            work.Note(answer);
+            failures = 0;
+            work.Note(keys, answer);
         }
 
         return await FinishAsync(range, work, cancellationToken).ConfigureAwait(false);

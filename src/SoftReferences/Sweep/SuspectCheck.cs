@@ -5,13 +5,15 @@ namespace SoftReferences;
 /// <summary>Asks again for suspects whose grace period is over. What is missing for the second time becomes a tombstone.</summary>
 internal sealed partial class SuspectCheck(SweepContext context, CanaryWatch watch, ExistenceMemory memory, ILogger<SuspectCheck> logger)
 {
+    // Suspects are claimed by their age: what is smaller next time begins with the same ones.
+    private int _limit = int.MaxValue;
     private int _failures;
 
     /// <summary>Asks for one batch of suspects.</summary>
     /// <returns>Whether there was one, and how long to leave the owner alone when it could not say.</returns>
     public async Task<(bool Worked, TimeSpan? Pause)> RunOnceAsync(CancellationToken cancellationToken)
     {
-        var limit = context.Inquiry.MaximumKeys(context.Service);
+        var limit = Math.Min(context.Inquiry.MaximumKeys(context.Service), _limit);
         if (await context.Store.Sweep.ClaimSuspectsAsync(context.Owner, limit, cancellationToken).ConfigureAwait(false) is not { } batch)
         {
             return (false, null);
@@ -33,14 +35,13 @@ internal sealed partial class SuspectCheck(SweepContext context, CanaryWatch wat
     {
         OwnerKey[] keys = [.. batch.Items.Select(item => item.Key).Distinct()];
         var canaries = new CanaryPool([.. batch.Canaries.Except(keys)], context.Random).Draw(context.Inquiry.CanariesOf(context.Service), keys);
-        var answer = await context.Inquiry.AskAsync(batch.Service, keys, canaries, cancellationToken).ConfigureAwait(false);
+        var (answer, isThere) = await context.Inquiry.AskAsync(batch.Service, keys, canaries, keys, context.Random, cancellationToken).ConfigureAwait(false);
         if (answer.MissingCanaries.Count > 0)
         {
             await watch.StopAsync(answer, cancellationToken).ConfigureAwait(false);
         }
 
-        var verdicts = Judge(batch, answer);
-        _failures = answer.IsUnknown ? _failures + 1 : 0;
+        var verdicts = Judge(batch, answer, DelayAfter(keys, answer, isThere));
         if (verdicts.Orphaned.Count > 0)
         {
             // Before they are committed: no tombstone is ever in the inbox while its key is remembered to exist.
@@ -49,10 +50,36 @@ internal sealed partial class SuspectCheck(SweepContext context, CanaryWatch wat
 
         var outcome = await context.Store.Sweep.SettleAsync(context.Owner, batch, verdicts, context.IsFollowed, cancellationToken).ConfigureAwait(false);
         Report(batch, verdicts, outcome);
-        return answer.IsUnknown && answer.MissingCanaries.Count == 0 ? verdicts.Delay : null;
+        return isThere ? null : verdicts.Delay;
     }
 
-    private SuspectVerdicts Judge(SuspectBatch batch, CanaryAnswer answer)
+    /// <summary>Says how long suspects are left alone that nothing was found out about, and how many are claimed next.</summary>
+    private TimeSpan DelayAfter(OwnerKey[] keys, CanaryAnswer answer, bool isThere)
+    {
+        if (!isThere || answer.RetryAfter is not null || answer.MissingCanaries.Count > 0)
+        {
+            // It is away, or is not believed: neither depends on how many are asked for.
+            return answer.RetryAfter ?? context.Delay(++_failures);
+        }
+
+        _failures = 0;
+        if (answer.Unjudged.Count > 0)
+        {
+            return context.Delay(1);
+        }
+
+        if (answer.Unknown.Count == 0)
+        {
+            _limit = (int)Math.Min(2L * _limit, int.MaxValue);
+            return TimeSpan.Zero;
+        }
+
+        // Too many at once, or one of them is more than the owner can take. That one waits, for the others not to wait for it.
+        _limit = Math.Max(1, keys.Length / 2);
+        return keys.Length > 1 ? TimeSpan.Zero : context.Options.MaximumRetryDelay;
+    }
+
+    private static SuspectVerdicts Judge(SuspectBatch batch, CanaryAnswer answer, TimeSpan delay)
     {
         var existing = answer.Existing.ToHashSet();
         var missing = answer.Missing.ToHashSet();
@@ -63,7 +90,7 @@ internal sealed partial class SuspectCheck(SweepContext context, CanaryWatch wat
             [.. isMissing[true]],
             [.. isMissing[false]],
             [.. isMissing[null].Where(item => !existing.Contains(item.Key))],
-            answer.RetryAfter ?? context.Delay(_failures + 1));
+            delay);
     }
 
     private void Report(SuspectBatch batch, SuspectVerdicts verdicts, SuspectOutcome outcome)

@@ -20,6 +20,128 @@ public abstract class UnanswerableQuestionTests : IDisposable
 
     private protected SweepWorld World { get; }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Owner_ThatAnswersOnlySmallQuestions_IsSweptToTheEnd(bool saysWhatItCan)
+    {
+        await World.AddAnimalsAsync([.. World.AddUsers(300), _gone]);
+        await World.FollowAsync();
+        AnswerOnly(keys => keys.Count <= Capacity, saysWhatItCan);
+
+        await World.SweepAsync();
+
+        var progress = await World.ProgressAsync();
+        Assert.False(progress.IsRunning);
+        Assert.Equal((301L, 1L, 0L), (progress.References[0].Keys, progress.References[0].Missing, progress.References[0].Unknown));
+        Assert.Equal([$"Animal.KeeperId {_gone}"], await World.SuspectsAsync());
+
+        // What was too large is not tried again for each part of the range.
+        Assert.InRange(World.Users.Questions.Count, 10, 50);
+    }
+
+    [Fact]
+    public async Task Owner_ThatFailsNowAndThen_IsAskedInLargeQuestionsAgain()
+    {
+        await World.AddAnimalsAsync([.. World.AddUsers(5_000), _gone]);
+        await World.FollowAsync();
+        AnswerOnly(_ => World.Users.Questions.Count > 30 || World.Users.Questions.Count % 4 != 1);
+
+        await World.SweepAsync();
+
+        Assert.Equal((1L, 0L), ((await World.ProgressAsync()).References[0].Missing, (await World.ProgressAsync()).References[0].Unknown));
+        Assert.InRange(World.Users.Questions.Count, 30, 120);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task KeyThatTheOwnerChokesOn_IsCountedAsUnknown_AndTheSweepFindsWhatElseIsMissing(bool isAnyKnown)
+    {
+        // The first of all: what the owner answers comes after it.
+        var choking = new SoftRef<AuthUsers>(new Guid("00000000-0000-0000-0000-000000000001"));
+        await World.AddAnimalsAsync(World.AddUsers(300));
+        await World.FollowAsync();
+        if (isAnyKnown)
+        {
+            await World.SweepAsync();
+        }
+
+        await World.AddAnimalsAsync([choking, _gone]);
+        World.Users.Questions.Clear();
+        AnswerOnly(keys => !keys.Contains(SweepWorld.KeyOf(choking)));
+
+        await World.SweepAsync();
+
+        var progress = await World.ProgressAsync();
+        Assert.False(progress.IsRunning);
+        Assert.Equal((302L, 1L, 1L), (progress.References[0].Keys, progress.References[0].Missing, progress.References[0].Unknown));
+        Assert.Equal([$"Animal.KeeperId {_gone}"], await World.SuspectsAsync());
+
+        // Five times, because the owner may have been able to say later.
+        Assert.InRange(World.Users.Questions.Count, 5 * 10, 5 * 50);
+    }
+
+    [Fact]
+    public async Task Owner_ThatChokesOnMostKeys_IsNotAskedForEachOfThem()
+    {
+        var users = World.AddUsers(2_000);
+        await World.AddAnimalsAsync(users);
+        await World.FollowAsync();
+        await World.SweepAsync();
+        World.Users.Questions.Clear();
+        var canaries = (await World.AllAsync<Canary>()).Select(canary => OwnerKey.Of(Guid.Parse(canary.Key))).ToHashSet();
+        AnswerOnly(keys => keys.All(canaries.Contains));
+
+        await World.SweepAsync();
+
+        var progress = await World.ProgressAsync();
+        Assert.False(progress.IsRunning);
+        Assert.Empty(await World.SuspectsAsync());
+        Assert.InRange(World.Users.Questions.Count, 10, 5 * 400);
+    }
+
+    [Fact]
+    public async Task Owner_ThatIsAway_IsLeftAlone_AndItsRangeWaitsHoweverLongThatIs()
+    {
+        await World.AddAnimalsAsync([.. World.AddUsers(300), _gone]);
+        await World.FollowAsync();
+        await World.SweepAsync();
+        World.Users.Questions.Clear();
+        AnswerOnly(static _ => false);
+        await World.Store.Operations.StartSweepAsync(AuthUsers.Service);
+
+        for (var time = 1; time <= 10; time++)
+        {
+            await World.WorkAsync(patiently: true);
+
+            Assert.InRange(World.Users.Questions.Count, time, time * 6);
+            Assert.Equal(0, Assert.Single(await World.AllAsync<SweptRange>()).Attempts);
+            World.Time.Advance(World.Options.MaximumRetryDelay);
+        }
+
+        World.Users.Answer = null;
+        await World.SweepRestAsync();
+        Assert.False((await World.ProgressAsync()).IsRunning);
+        Assert.Equal(0, (await World.ProgressAsync()).References[0].Unknown);
+    }
+
+    [Fact]
+    public async Task Owner_ThatAsksToBeLeftAlone_IsAskedNothingElse()
+    {
+        await World.AddAnimalsAsync(World.AddUsers(300));
+        await World.FollowAsync();
+        await World.SweepAsync();
+        World.Users.Questions.Clear();
+        World.Users.Answer = keys => ExistenceAnswer.Unknown(keys.Count, "it is busy", World.Options.LeaseDuration);
+        await World.Store.Operations.StartSweepAsync(AuthUsers.Service);
+
+        await World.WorkAsync();
+
+        Assert.Single(World.Users.Questions);
+        Assert.Equal(0, Assert.Single(await World.AllAsync<SweptRange>()).Attempts);
+    }
+
     [Fact]
     public async Task OwnerThatIsAskedForOneKeyAtATime_ProvesNothing_AndIsNotAskedForEver()
     {
@@ -37,6 +159,59 @@ public abstract class UnanswerableQuestionTests : IDisposable
         Assert.Equal(5 * 21, World.Users.Questions.Count);
     }
 
+    [Fact]
+    public async Task Suspects_ThatAreTooManyForOneQuestion_AreAskedForInSmallerOnes()
+    {
+        await SuspectAsync(100);
+        AnswerOnly(keys => keys.Count <= Capacity);
+
+        await World.WorkAsync();
+
+        Assert.Empty(await World.SuspectsAsync());
+        Assert.Equal(100, (await World.AllAsync<InboxTombstone>()).Count);
+        Assert.InRange(World.Users.Questions.Count, 4, 40);
+    }
+
+    [Fact]
+    public async Task SuspectThatTheOwnerChokesOn_StaysOne_AndKeepsNoOtherWaiting()
+    {
+        var gone = await SuspectAsync(40);
+        AnswerOnly(keys => !keys.Contains(SweepWorld.KeyOf(gone[7])));
+
+        await World.WorkAsync();
+
+        Assert.Equal([$"Animal.KeeperId {gone[7]}"], await World.SuspectsAsync());
+        Assert.Equal(39, (await World.AllAsync<InboxTombstone>()).Count);
+        var asked = World.Users.Questions.Count;
+        Assert.InRange(asked, 6, 60);
+        World.Time.Advance(World.Options.MaximumRetryDelay - TimeSpan.FromTicks(1));
+        await World.WorkAsync();
+        Assert.Equal(asked, World.Users.Questions.Count);
+        World.Time.Advance(TimeSpan.FromTicks(1));
+        World.Users.Answer = null;
+        await World.WorkAsync();
+        Assert.Empty(await World.SuspectsAsync());
+    }
+
+    [Fact]
+    public async Task Suspects_OfAnOwnerThatIsAway_AreAskedForEverMoreRarely()
+    {
+        await SuspectAsync(40);
+        AnswerOnly(static _ => false);
+        var replica = World.Replica(AuthUsers.Service);
+        for (var waited = TimeSpan.Zero; waited < TimeSpan.FromHours(1); waited += World.Options.PollInterval)
+        {
+            while (await replica.RunOnceAsync(CancellationToken.None))
+            {
+            }
+
+            World.Time.Advance(World.Options.PollInterval);
+        }
+
+        Assert.InRange(World.Users.Questions.Count, 12, 60);
+        Assert.Equal(40, (await World.SuspectsAsync()).Count());
+    }
+
     public void Dispose()
     {
         World.Dispose();
@@ -51,5 +226,17 @@ public abstract class UnanswerableQuestionTests : IDisposable
         Existence[] statuses = [.. keys.Select((key, index) => index >= answered ? Existence.Unknown : World.Users.Alive.Contains(key) ? Existence.Exists : Existence.Missing)];
         return new(statuses) { Epoch = answered > 0 ? World.Users.Epoch : null, UnknownReason = answered < keys.Count ? "it could not say" : null };
     };
-}
+
+    /// <summary>Makes suspects whose grace period is over.</summary>
+    private async Task<SoftRef<AuthUsers>[]> SuspectAsync(int count)
+    {
+        SoftRef<AuthUsers>[] gone = [.. Enumerable.Range(0, count).Select(_ => SweepWorld.NewUser())];
+        await World.AddAnimalsAsync([.. World.AddUsers(20), .. gone]);
+        await World.FollowAsync();
+        await World.SweepAsync();
+        Assert.Equal(count, (await World.SuspectsAsync()).Count());
+        World.Time.Advance(World.Options.GracePeriod);
+        World.Users.Questions.Clear();
+        return gone;
+    }
 }
