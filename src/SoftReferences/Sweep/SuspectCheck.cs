@@ -56,18 +56,13 @@ internal sealed partial class SuspectCheck(SweepContext context, CanaryWatch wat
     /// <summary>Says how long suspects are left alone that nothing was found out about, and how many are claimed next.</summary>
     private TimeSpan DelayAfter(OwnerKey[] keys, CanaryAnswer answer, bool isThere)
     {
-        if (!isThere || answer.RetryAfter is not null || answer.MissingCanaries.Count > 0)
+        if (!isThere || answer.RetryAfter is not null || answer.MissingCanaries.Count > 0 || answer.Unjudged.Count > 0)
         {
-            // It is away, or is not believed: neither depends on how many are asked for.
+            // It is away, or nothing proves that it knows any key: neither depends on how many are asked for.
             return answer.RetryAfter ?? context.Delay(++_failures);
         }
 
         _failures = 0;
-        if (answer.Unjudged.Count > 0)
-        {
-            return context.Delay(1);
-        }
-
         if (answer.Unknown.Count == 0)
         {
             _limit = (int)Math.Min(2L * _limit, int.MaxValue);

@@ -263,6 +263,31 @@ public abstract class CanaryTests : IDisposable
     }
 
     [Fact]
+    public async Task Suspects_OfAnOwnerWithoutACanary_AreAskedForEverMoreRarely()
+    {
+        await BeginAsync(20, SweepWorld.NewUser());
+        await using (var context = World.Open())
+        {
+            await context.Set<Canary>().ExecuteDeleteAsync();
+        }
+
+        World.Time.Advance(Grace);
+        World.Users.Questions.Clear();
+        var replica = World.Replica(AuthUsers.Service);
+        for (var waited = TimeSpan.Zero; waited < Grace; waited += World.Options.PollInterval)
+        {
+            while (await replica.RunOnceAsync(CancellationToken.None))
+            {
+            }
+
+            World.Time.Advance(World.Options.PollInterval);
+        }
+
+        Assert.InRange(World.Users.Questions.Count, 12, 40);
+        Assert.Empty(await World.AllAsync<InboxTombstone>());
+    }
+
+    [Fact]
     public async Task OwnerWithoutAFeed_MayLoseACanary_OnceItLastedAndAllOthersAreThere()
     {
         for (var number = 1; number <= 30; number++)
