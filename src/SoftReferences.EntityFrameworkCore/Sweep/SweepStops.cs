@@ -10,8 +10,10 @@ internal sealed class SweepStops(IOptions<SweepOptions> options, TimeProvider ti
 
     public async Task<bool> StopAsync(StoreSession session, OwningService service, IReadOnlyList<OwnerKey> missing, string reason, TimeSpan delay, CancellationToken cancellationToken)
     {
+        // Whoever drew them before the feed was lost may ask for them still. They are forgotten, and the sweep that is asked for has others.
         var now = time.GetUtcNow();
-        if (await Canaries.MissAsync(session, service, missing, now, cancellationToken).ConfigureAwait(false) == 0)
+        if (await IsFeedLostAsync(session, service, cancellationToken).ConfigureAwait(false)
+            || await Canaries.MissAsync(session, service, missing, now, cancellationToken).ConfigureAwait(false) == 0)
         {
             return false;
         }
@@ -96,6 +98,14 @@ internal sealed class SweepStops(IOptions<SweepOptions> options, TimeProvider ti
 
         await Canaries.ForgetAllAsync(session, service, cancellationToken).ConfigureAwait(false);
         return true;
+    }
+
+    private static async Task<bool> IsFeedLostAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"SELECT \"requested\" FROM {session.SweptOwners} WHERE \"owner\" = @owner{session.Dialect.ForUpdate}";
+        command.AddParameter("owner", service.ResourceName);
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is string requested && LowerCaseEnumConverter<SweepCause>.Read(requested) == SweepCause.LostFeed;
     }
 
     private static async Task<bool> GoOnAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)

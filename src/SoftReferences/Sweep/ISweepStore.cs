@@ -53,13 +53,13 @@ public interface ISweepStore
     /// <returns>A task.</returns>
     Task DeferAsync(SweepRange range, TimeSpan delay, string reason, bool countsAsAttempt, CancellationToken cancellationToken);
 
-    /// <summary>Stops the sweeps of an owner that said of canaries that they are missing; unless all of them have a tombstone by now.</summary>
+    /// <summary>Stops the sweeps of an owner that said of canaries that they are missing; unless all of them have a tombstone by now, or a sweep is asked for because a feed was lost.</summary>
     /// <param name="service">The owner.</param>
     /// <param name="missing">The canaries.</param>
     /// <param name="reason">Why, for the person who looks.</param>
     /// <param name="delay">When the owner is asked for its canaries next.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
-    /// <returns>Whether sweeps are stopped. If not, the canaries were deleted in good order, and are canaries no more.</returns>
+    /// <returns>Whether sweeps are stopped. If not, the canaries were deleted in good order, or nobody knows whether they were, and are canaries no more.</returns>
     Task<bool> StopAsync(OwningService service, IReadOnlyList<OwnerKey> missing, string reason, TimeSpan delay, CancellationToken cancellationToken);
 
     /// <summary>Claims to ask a stopped owner for its canaries.</summary>

@@ -157,6 +157,30 @@ public abstract class CanaryTests : IDisposable
     }
 
     [Fact]
+    public async Task Canaries_ThatAreAskedForWhileTheFeedIsPassedOver_StopNothing()
+    {
+        var users = await BeginAsync(20);
+        var gone = await LoseCanariesAsync(users, 3);
+        World.Users.PrunedPosition = 3;
+        var asked = 0;
+        World.Users.BeforeAnswer = async () =>
+        {
+            if (Interlocked.Increment(ref asked) == 1)
+            {
+                Assert.Equal(0, await World.FollowAsync());
+            }
+        };
+
+        await World.SweepAsync();
+        Assert.Null((await World.ProgressAsync()).StoppedReason);
+        await World.WorkAsync();
+        await World.SweepRestAsync();
+
+        Assert.Equal((null, SweepCause.LostFeed, false), ((await World.ProgressAsync()).StoppedReason, (await World.ProgressAsync()).Cause, (await World.ProgressAsync()).IsRunning));
+        Assert.Equal(gone, await World.SuspectsAsync());
+    }
+
+    [Fact]
     public async Task Canaries_ThatWereDeletedInGoodOrderBeforeTheOwnerWasReleased_StopNothing()
     {
         var users = await BeginAsync(20);

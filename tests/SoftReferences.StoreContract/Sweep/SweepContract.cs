@@ -192,6 +192,20 @@ public abstract class SweepContract(Func<StoreSettings, StoreUnderTest> create) 
     }
 
     [Fact]
+    public async Task CanaryOfBefore_StopsNothing_WhileTheSweepOfALostFeedIsAskedFor()
+    {
+        var keys = await SweepWithCanariesAsync();
+        await Other.Sweep.RequestAsync(Owner.Service, SweepCause.LostFeed, CancellationToken.None);
+
+        Assert.False(await StopAsync());
+        Assert.Null((await StateAsync()).StoppedReason);
+        Assert.Empty(await CanariesAsync());
+        Assert.True(await StopAsync());
+
+        Task<bool> StopAsync() => One.Sweep.StopAsync(Owner.Service, [keys[0]], "it does not know a canary", Moment, CancellationToken.None);
+    }
+
+    [Fact]
     public async Task ReleasedOwner_LeavesNoKeyThatIsKnownToExist_BecauseItsTombstonesAreGone()
     {
         var keys = await SweepWithCanariesAsync();

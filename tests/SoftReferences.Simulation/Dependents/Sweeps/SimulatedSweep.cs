@@ -296,7 +296,7 @@ internal sealed class SimulatedSweep(StoreLink link, SweepOptions options, int k
         var ledger = Database.SweepOf(service);
         Forget(service, ledger);
         var suspicious = missing.Where(key => !HasTombstone(service, key.AsNumber())).ToList();
-        if (suspicious.Count == 0)
+        if (suspicious.Count == 0 || ledger.State?.Requested == SweepCause.LostFeed)
         {
             return false;
         }
