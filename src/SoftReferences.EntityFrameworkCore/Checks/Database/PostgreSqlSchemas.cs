@@ -19,7 +19,7 @@ internal sealed record PostgreSqlSchemas(string Current, IReadOnlyDictionary<lon
         var current = all[0].Current;
         var named = TriggerModel.TablesOf(model).Select(table => table.Schema ?? current).ToHashSet(StringComparer.Ordinal);
         bool IsOwn(string name) => border.IsOwned(name) || (named.Contains(name) && (name == current || !border.IsForeign(name)));
-        var known = all.Where(schema => !SystemSchemas.Contains(schema.Name)).ToList();
+        var known = all.Where(schema => !SystemSchemas.Contains(schema.Name, isSqlite: false)).ToList();
         return new(
             current,
             known.Where(schema => IsOwn(schema.Name)).ToDictionary(schema => schema.Id, schema => schema.Name),

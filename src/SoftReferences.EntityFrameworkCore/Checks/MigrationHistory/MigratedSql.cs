@@ -5,9 +5,9 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>Looks into the SQL of migrations.</summary>
 internal static class MigratedSql
 {
-    public static IEnumerable<SoftReferenceViolation> Run(IReadOnlyList<MigrationSteps> migrations, SchemaBorder border) =>
+    public static IEnumerable<SoftReferenceViolation> Run(IReadOnlyList<MigrationSteps> migrations, SchemaBorder border, bool isSqlite) =>
         from migration in migrations
-        from touch in migration.Operations.SelectMany(Texts).SelectMany(sql => SqlScan.Find(sql, border)).Distinct()
+        from touch in migration.Operations.SelectMany(Texts).SelectMany(sql => SqlScan.Find(sql, border, isSqlite: isSqlite)).Distinct()
         select new SoftReferenceViolation(
             "SREF202",
             $"{migration.Id}, {touch.Name}",

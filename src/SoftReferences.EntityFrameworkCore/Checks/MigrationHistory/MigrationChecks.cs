@@ -15,7 +15,7 @@ internal static class MigrationChecks
         return migrations.Count == 0 ? [] :
         [
             .. MigratedForeignKeys.Run(migrations, border),
-            .. MigratedSql.Run(migrations, border),
+            .. MigratedSql.Run(migrations, border, isSqlite: context.Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite"),
             .. MigratedSchemas.Run(migrations, border),
             .. PendingChanges.Run(context, model),
             .. MigratedTriggers.Run(context, migrations),

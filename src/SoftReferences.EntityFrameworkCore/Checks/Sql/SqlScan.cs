@@ -6,13 +6,13 @@ namespace SoftReferences.EntityFrameworkCore;
 /// declares the schema and nothing in the text has the same name as an alias. It looks into the code of functions and DO, and into the texts
 /// that EXECUTE runs, but not into what is put together there: that shows in the live database only.
 /// </remarks>
-internal sealed class SqlScan(SchemaBorder border)
+internal sealed class SqlScan(SchemaBorder border, bool isSqlite)
 {
     private readonly HashSet<SqlTouch> _touches = [];
 
-    public static IReadOnlyCollection<SqlTouch> Find(string sql, SchemaBorder border, bool isCode = false)
+    public static IReadOnlyCollection<SqlTouch> Find(string sql, SchemaBorder border, bool isCode = false, bool isSqlite = false)
     {
-        var scan = new SqlScan(border);
+        var scan = new SqlScan(border, isSqlite);
         scan.Run(SqlTokenizer.Read(sql), isCode);
         return scan._touches;
     }
@@ -131,7 +131,7 @@ internal sealed class SqlScan(SchemaBorder border)
     // Extensions put functions and types into public, everybody may call them, and rights on it are everybody's matter.
     private void Touch(string schema, string? name, bool isRelation)
     {
-        if (border.IsForeign(schema) && !SystemSchemas.Contains(schema) && (isRelation || schema != "public" || border.IsOfAnOwner(schema)))
+        if (border.IsForeign(schema) && !SystemSchemas.Contains(schema, isSqlite) && (isRelation || schema != "public" || border.IsOfAnOwner(schema)))
         {
             _touches.Add(new(schema, name is null ? schema : $"{schema}.{name}"));
         }

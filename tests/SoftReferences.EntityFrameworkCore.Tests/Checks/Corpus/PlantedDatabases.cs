@@ -54,6 +54,7 @@ internal static class PlantedDatabases
         ByHand("foreign key of the other service", "ALTER TABLE auth_schema.users ADD pet uuid REFERENCES user_schema.pets", "SREF301"),
         ByHand("view of the other service", "CREATE VIEW auth_schema.pets AS SELECT * FROM user_schema.pets", "SREF302"),
         ByHand("foreign key to a schema that nobody declares", "CREATE SCHEMA billing; CREATE TABLE billing.accounts (id uuid PRIMARY KEY); ALTER TABLE user_schema.pets ADD account uuid REFERENCES billing.accounts", "SREF301"),
+        ByHand("foreign key to a schema that is named like one of SQLite's", "CREATE SCHEMA temp; CREATE TABLE temp.accounts (id uuid PRIMARY KEY); ALTER TABLE user_schema.pets ADD account uuid REFERENCES temp.accounts", "SREF301"),
         ByHand("role that is a member of the owner of a schema", "DROP ROLE IF EXISTS corpus_auth; CREATE ROLE corpus_auth; ALTER SCHEMA auth_schema OWNER TO corpus_auth; GRANT corpus_auth TO corpus_user_service", "SREF305"),
         ByHand("index dropped by hand", "DROP INDEX user_schema.\"IX_pets_UserId\"", "SREF304"),
         ByHand("index that is invalid", "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'user_schema.\"IX_pets_UserId\"'::regclass", "SREF304"),

@@ -18,6 +18,7 @@ internal static class PlantedSql
         Both("foreign key by search_path", "SET LOCAL search_path = auth_schema; ALTER TABLE user_schema.pets ADD FOREIGN KEY (\"UserId\") REFERENCES users", "SREF301"),
         Both("foreign key by set_config", "SELECT set_config('search_path', 'pg_catalog, auth_schema', true); ALTER TABLE user_schema.pets ADD FOREIGN KEY (\"UserId\") REFERENCES users", "SREF301"),
         Both("view", "CREATE VIEW user_schema.v AS SELECT p.\"Id\" FROM user_schema.pets p JOIN auth_schema.users u ON u.\"Id\" = p.\"UserId\"", "SREF302"),
+        Both("view over a schema that is named like one of SQLite's", "CREATE SCHEMA main; CREATE TABLE main.accounts (id uuid PRIMARY KEY); CREATE VIEW user_schema.v AS SELECT a.id FROM main.accounts a", "SREF302"),
         Both("view over a list of tables", "CREATE VIEW user_schema.v AS SELECT p.\"Id\" FROM user_schema.pets p, auth_schema.users u", "SREF302"),
         Both("materialized view with a subquery", "CREATE MATERIALIZED VIEW user_schema.m AS SELECT * FROM user_schema.pets WHERE \"UserId\" IN (SELECT \"Id\" FROM ONLY auth_schema.users)", "SREF302"),
         Both("foreign function in a view", "CREATE VIEW user_schema.v AS SELECT auth_schema.is_known(\"Id\") FROM user_schema.pets", "SREF302"),
