@@ -1,7 +1,10 @@
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Finds whatever else PostgreSQL knows to depend across schemas: views, triggers, routines, rules, defaults, types, partitions.</summary>
-/// <remarks>What belongs to an extension is nobody's: extensions are installed into some schema, often <c>public</c>, for all.</remarks>
+/// <remarks>
+/// What belongs to an extension is nobody's: extensions are installed into some schema, often <c>public</c>, for all. Types that come along
+/// with a type or a table of one, of arrays and of rows, are not written down as belonging to it.
+/// </remarks>
 internal static class PostgreSqlDependencies
 {
     private const string Sql =
@@ -33,12 +36,19 @@ internal static class PostgreSqlDependencies
             JOIN thing ON thing.class = depends.refclassid AND thing.oid = depends.refobjid
             JOIN dependent ON dependent.class = depends.classid AND dependent.oid = depends.objid
             WHERE dependent.space = ANY (@own::oid[]) AND thing.space = ANY (@foreign::oid[]) OR dependent.space = ANY (@foreign::oid[]) AND thing.space = ANY (@own::oid[])
+        ), member AS (
+            SELECT classid AS class, objid AS oid FROM pg_depend WHERE deptype = 'e'
+        ), row_type AS (
+            SELECT class, oid FROM member
+            UNION SELECT 'pg_type'::regclass, type.oid FROM pg_type AS type JOIN member ON member.class = 'pg_class'::regclass AND member.oid = type.typrelid
+        ), extended AS (
+            SELECT class, oid FROM row_type
+            UNION SELECT 'pg_type'::regclass, list.oid FROM pg_type AS list JOIN row_type ON row_type.class = 'pg_type'::regclass AND row_type.oid = list.typelem WHERE list.typcategory = 'A'
         )
         SELECT edge.kind, (pg_identify_object(edge.shown_class, edge.shown, 0)).identity, (pg_identify_object(edge.class, edge.oid, 0)).identity, edge.space::bigint, edge.thing_space::bigint
         FROM edge
-        WHERE NOT EXISTS (
-            SELECT FROM pg_depend AS member
-            WHERE member.deptype = 'e' AND (member.classid = edge.class AND member.objid = edge.oid OR member.classid = edge.shown_class AND member.objid = edge.shown))
+        WHERE NOT EXISTS (SELECT FROM extended WHERE extended.class = edge.class AND extended.oid = edge.oid)
+            AND NOT EXISTS (SELECT FROM extended WHERE extended.class = edge.shown_class AND extended.oid = edge.shown)
         ORDER BY 2, 3
         """;
 

@@ -95,6 +95,7 @@ internal static class CleanModels
         new("invalid index beside a valid one") { ByHand = "CREATE INDEX second ON user_schema.pets (\"UserId\"); UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'user_schema.second'::regclass" },
         new("partial index beside a whole one") { ByHand = "CREATE INDEX second ON user_schema.pets (\"UserId\") WHERE \"Name\" IS NULL" },
         new("trigger of the service's own") { ByHand = "CREATE FUNCTION user_schema.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; CREATE TRIGGER t AFTER INSERT ON user_schema.pets FOR EACH ROW EXECUTE FUNCTION user_schema.f()" },
+        new("arrays and rows of an extension") { ByHand = "CREATE EXTENSION citext SCHEMA public; CREATE TABLE user_schema.t (names public.citext[]); CREATE FUNCTION user_schema.f(names public.citext[]) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE TABLE public.members (id int); ALTER EXTENSION citext ADD TABLE public.members; CREATE FUNCTION user_schema.g(member public.members) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION user_schema.h(members public.members[]) RETURNS int LANGUAGE sql AS 'SELECT 1'" },
         new("function whose comment names a foreign schema") { ByHand = "CREATE FUNCTION user_schema.f() RETURNS text LANGUAGE plpgsql AS $$ BEGIN /* not FROM auth_schema.users */ RETURN 'FROM auth_schema.users'; -- auth_schema.users\n END $$" },
     ];
 }
