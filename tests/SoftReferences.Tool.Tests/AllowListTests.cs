@@ -69,6 +69,26 @@ public sealed class AllowListTests : IDisposable
     public async Task EntryOfAContextThatWasNotLookedAt_IsNotStale() =>
         Assert.Empty((await ApplyAsync(Entry().Replace("ShopContext", "OtherContext", StringComparison.Ordinal), [])).Findings);
 
+    [Theory]
+    [InlineData("SREF301", true)]
+    [InlineData("SREF302", true)]
+    [InlineData("SREF303", true)]
+    [InlineData("SREF305", true)]
+    [InlineData("SREF308", true)]
+    [InlineData("SREF304", false)]
+    [InlineData("SREF309", false)]
+    public async Task EntryForWhatAScratchDatabaseCannotHave_IsNotStale_AndStaysInTheBaseline(string rule, bool stays)
+    {
+        await File.WriteAllTextAsync(PathOfList, Entry().Replace("SREF101", rule, StringComparison.Ordinal));
+        var (list, nothing) = (AllowList.Read(PathOfList), new CheckAnswer(["ShopContext"], []));
+        var (scratch, live) = (new CheckScope([CheckLevel.Database], Scratch: true), new CheckScope([CheckLevel.Database], Scratch: false));
+        Assert.Equal(stays ? 0 : 1, list.Apply(nothing, scratch, Today, PathOfList).Findings.Count);
+        Assert.Single(list.Apply(nothing, live, Today, PathOfList).Findings);
+
+        await list.Renew(nothing, scratch, Today, "It was there.", "https://issues.example/1").WriteAsync(PathOfList, CancellationToken.None);
+        Assert.Equal(stays, (await File.ReadAllTextAsync(PathOfList)).Contains(rule, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Baseline_AllowsWhatIsThere()
     {

@@ -44,6 +44,13 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void JUnit_OfAFindingThatWasNotLookedFor_IsNoSkippedCase()
+    {
+        var document = XDocument.Parse(Write(ReportFormat.JUnit, Sample with { Rules = ["SREF900"] }));
+        Assert.Empty(Assert.Single(document.Descendants("failure")).Parent!.Elements("skipped"));
+    }
+
+    [Fact]
     public void Json_HasEverything()
     {
         using var document = JsonDocument.Parse(Write(ReportFormat.Json));
@@ -95,10 +102,10 @@ public sealed class ReportTests
         Assert.Empty(schema.Validate(output.ToString()));
     }
 
-    private static string Write(ReportFormat format)
+    private static string Write(ReportFormat format, CheckReport? report = null)
     {
         using var output = new StringWriter();
-        Report.For(format).Write(Sample, Project, output);
+        Report.For(format).Write(report ?? Sample, Project, output);
         return output.ToString().ReplaceLineEndings("\n");
     }
 }

@@ -15,6 +15,8 @@ internal sealed record CheckScope(IReadOnlyList<CheckLevel> Levels, bool Scratch
         AllowList.StaleRule => true,
         "SREF204" => levels.Contains(CheckLevel.Migrations) || (scratch && levels.Contains(CheckLevel.Database)),
         "SREF206" => scratch && levels.Contains(CheckLevel.Database),
+        // Nothing leads to other schemas where there are none: that is not to say that nothing does in the live database.
+        "SREF301" or "SREF302" or "SREF303" or "SREF305" or "SREF308" => !scratch && levels.Contains(CheckLevel.Database),
         ['S', 'R', 'E', 'F', '1', ..] => levels.Contains(CheckLevel.Model),
         ['S', 'R', 'E', 'F', '2', ..] => levels.Contains(CheckLevel.Migrations),
         _ => levels.Contains(CheckLevel.Database),

@@ -30,7 +30,7 @@ internal sealed class JUnitReport : Report
         "testcase",
         new XAttribute("classname", context),
         new XAttribute("name", $"{rule.Code} {rule.Title}"),
-        isChecked ? null : new XElement("skipped"),
+        isChecked || findings.Count > 0 ? null : new XElement("skipped"),
         findings.Count == 0 ? null : new XElement(
             "failure",
             new XAttribute("type", rule.Code),
