@@ -5,6 +5,9 @@ namespace SoftReferences.Tool;
 /// <summary>The command <c>softref</c>.</summary>
 internal static class ToolCommand
 {
+    // The application's process clears up first.
+    private static readonly TimeSpan Patience = AppLauncher.Grace + TimeSpan.FromSeconds(5);
+
     public static async Task<int> RunAsync(string[] args, ToolEnvironment environment)
     {
         // Behind '--' stands what the application's program is given, as with 'dotnet ef'.
@@ -30,7 +33,7 @@ internal static class ToolCommand
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = environment.Output, Error = environment.Error });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Patience, Output = environment.Output, Error = environment.Error });
         }
         catch (ToolException exception)
         {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Npgsql;
 using SoftReferences.TestSupport;
 
 namespace SoftReferences.Tool.Tests;
@@ -67,6 +69,47 @@ public sealed class SampleChecksTests : IDisposable
 
         Assert.Equal(2, (await _run.RunAsync([.. check, "--baseline", "--issue", "https://issues.example/1"])).ExitCode);
         Assert.Equal(Allowed, File.ReadAllText(list));
+    }
+
+    [Theory]
+    [InlineData("TERM", false)]
+    [InlineData("INT", true)]
+    public async Task ScratchDatabase_OfACheckThatIsCancelled_IsDropped(string signal, bool isOfATerminal)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        string[] arguments =
+        [
+            ToolRun.Program("SoftReferences.Tool"), "check", "database", "--scratch", "--context", "PostgreSqlUserDbContext",
+            "--connection", PostgreSqlServer.Shared.AdministratorConnectionString, "--assembly", ToolRun.Program("UserService"),
+        ];
+        // A terminal sends its signals to a group of processes.
+        using var process = Process.Start(new ProcessStartInfo("setsid", ["dotnet", .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        while (await CountScratchDatabasesAsync() == 0)
+        {
+            Assert.False(process.HasExited);
+        }
+
+        using (var kill = Process.Start("kill", [$"-{signal}", "--", isOfATerminal ? $"-{process.Id}" : $"{process.Id}"]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        Assert.Equal("Cancelled.\n", await process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        Assert.Equal(2, process.ExitCode);
+        Assert.Equal(0, await CountScratchDatabasesAsync());
+    }
+
+    private static async Task<long> CountScratchDatabasesAsync()
+    {
+        await using var connection = new NpgsqlConnection(PostgreSqlServer.Shared.AdministratorConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("SELECT COUNT(*) FROM pg_database WHERE datname LIKE 'softref_scratch_%'", connection);
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     public void Dispose() => _run.Dispose();

@@ -6,6 +6,9 @@ namespace SoftReferences.Tool;
 /// <summary>Starts the tool once more, with the dependencies and the frameworks of the application, as <c>dotnet ef</c> does.</summary>
 internal static class AppLauncher
 {
+    /// <summary>How long the application's process may take to clear up when it is cancelled, before it is ended.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
     public static async Task<JsonNode?> RunAsync(AppTarget target, string verb, JsonNode? arguments, CancellationToken cancellationToken)
     {
         var runtimeConfiguration = Path.ChangeExtension(target.StartupAssembly, ".runtimeconfig.json");
@@ -30,7 +33,8 @@ internal static class AppLauncher
                     typeof(AppLauncher).Assembly.Location, AppProcess.Marker, request,
                 ],
                 cancellationToken,
-                target.StartupDirectory);
+                target.StartupDirectory,
+                Grace);
             var answer = AppAnswer.PathFor(request);
             if (!File.Exists(answer))
             {

@@ -23,10 +23,11 @@ internal static class AppProcess
             .Where(File.Exists)
             .Select(context.LoadFromAssemblyPath)
             .FirstOrDefault();
+        using var cancellation = new AppCancellation();
         AppAnswer answer;
         try
         {
-            answer = await AnswerAsync(request);
+            answer = await AnswerAsync(request, cancellation.Token);
         }
         catch (Exception exception)
         {
@@ -38,11 +39,11 @@ internal static class AppProcess
     }
 
     // In a method of its own: what it names must be resolvable before it starts.
-    private static async Task<AppAnswer> AnswerAsync(AppRequest request)
+    private static async Task<AppAnswer> AnswerAsync(AppRequest request, CancellationToken cancellationToken)
     {
         using var app = new AppSession(Load(request.Target.Assembly), Load(request.Target.StartupAssembly), request.Target);
         var verb = Verb.All.Single(each => each.Name == request.Verb);
-        return new(await verb.RunInAppAsync(app, request.Arguments, CancellationToken.None), null);
+        return new(await verb.RunInAppAsync(app, request.Arguments, cancellationToken), null);
     }
 
     private static Assembly Load(string path) => Assembly.Load(new AssemblyName(Path.GetFileNameWithoutExtension(path)));

@@ -8,14 +8,25 @@ internal static class ChildProcess
     // Who reads an error needs its end, and a program may write for ever.
     private const int MaximumLines = 200;
 
-    public static async Task<(int ExitCode, string Output)> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken, string? directory = null)
+    /// <summary>Runs a program to its end.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="directory">Where it is started.</param>
+    /// <param name="grace">How long it may take to end by itself once its input does; there is no input, and it is ended at once, when this is <see langword="null"/>.</param>
+    public static async Task<(int ExitCode, string Output)> RunAsync(
+        string program, IEnumerable<string> arguments, CancellationToken cancellationToken, string? directory = null, TimeSpan? grace = null)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false, WorkingDirectory = directory ?? string.Empty };
         // Build servers that stay behind would keep the output open, and this process waiting.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         using var process = Process.Start(start) ?? throw new ToolException($"'{program}' could not be started.");
-        process.StandardInput.Close();
+        if (grace is null)
+        {
+            process.StandardInput.Close();
+        }
+
         var output = new Queue<string>();
         process.OutputDataReceived += (_, line) => Append(output, line.Data);
         process.ErrorDataReceived += (_, line) => Append(output, line.Data);
@@ -27,13 +38,31 @@ internal static class ChildProcess
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
+            if (grace is null || !await EndsAsync(process, grace.Value))
+            {
+                process.Kill(entireProcessTree: true);
+            }
+
             throw;
         }
 
         lock (output)
         {
             return (process.ExitCode, string.Join(Environment.NewLine, output));
+        }
+    }
+
+    private static async Task<bool> EndsAsync(Process process, TimeSpan grace)
+    {
+        process.StandardInput.Close();
+        try
+        {
+            await process.WaitForExitAsync(CancellationToken.None).WaitAsync(grace);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
         }
     }
 
