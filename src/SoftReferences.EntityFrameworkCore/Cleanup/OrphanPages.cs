@@ -13,7 +13,7 @@ internal static class OrphanPages
         var rows = await LockAsync(session, table, limit, cancellationToken).ConfigureAwait(false);
         if (rows.Count > 0)
         {
-            Verify(table, rows, await RowKeys.DeleteAsync(session, table, rows, row => row.PrimaryKey, cancellationToken).ConfigureAwait(false));
+            Verify(table, rows.Count, await RowKeys.DeleteAsync(session, table, rows, row => row.PrimaryKey, cancellationToken).ConfigureAwait(false));
         }
 
         return Outcome(rows, limit);
@@ -30,7 +30,7 @@ internal static class OrphanPages
             var source = session.Dialect.Rows(command, [.. RowKeys.Columns(rows, row => row.PrimaryKey)]);
             var replacement = table.Elements!.AddReplacement(command, $"o.{table.Column}", targets);
             command.CommandText = $"UPDATE {table.Name} AS o SET {table.Column} = {replacement} FROM {source} WHERE {RowKeys.IsSame("o", table.PrimaryKey)}";
-            Verify(table, rows, await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false));
+            Verify(table, rows.Count, await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false));
         }
 
         return Outcome(rows, limit);
@@ -52,6 +52,16 @@ internal static class OrphanPages
         return left;
     }
 
+    /// <summary>Checks that the database has changed all rows that it was told to.</summary>
+    /// <exception cref="InvalidOperationException">It has not.</exception>
+    public static void Verify(OrphanTable table, long rows, long changed)
+    {
+        if (changed != rows)
+        {
+            throw new InvalidOperationException($"{rows} rows of {table.Name} were to be changed, and the database changed {changed}: a trigger or a rule stands in the way. Nothing of them was changed.");
+        }
+    }
+
     private static async Task<IReadOnlyList<Row>> LockAsync(StoreSession session, OrphanTable table, int limit, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -71,14 +81,6 @@ internal static class OrphanPages
     // A row of several deleted keys counts for each. It was locked, so nobody else has changed it since.
     private static OrphanRows Outcome(IReadOnlyList<Row> rows, int limit) =>
         new(rows.SelectMany(row => row.Keys).CountBy(key => key).ToDictionary(pair => pair.Key, pair => (long)pair.Value), Exhausted: rows.Count < limit);
-
-    private static void Verify(OrphanTable table, IReadOnlyList<Row> rows, int changed)
-    {
-        if (changed != rows.Count)
-        {
-            throw new InvalidOperationException($"{rows.Count} rows of {table.Name} were to be changed, and the database changed {changed}: a trigger or a rule stands in the way. Nothing of them was changed.");
-        }
-    }
 
     private sealed record Row(IReadOnlyList<OwnerKey> Keys, object[] PrimaryKey);
 }

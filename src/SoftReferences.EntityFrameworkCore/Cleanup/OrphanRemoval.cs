@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 
 namespace SoftReferences.EntityFrameworkCore;
 
@@ -36,9 +37,23 @@ internal static class OrphanRemoval
         return left;
     }
 
+    private static async Task<OrphanRows> RunPostgreSqlAsync(StoreSession session, OrphanTable table, OrphanReplacement? replacement, int limit, CancellationToken cancellationToken)
+    {
+        var (byKey, doomed) = await ChangeAsync(session, table, replacement, limit, cancellationToken).ConfigureAwait(false);
+        if (doomed > 0 && byKey.Count == 0)
+        {
+            // Either others have changed all of these rows in the meantime, or something does not let them go: what is locked first, nobody else changes.
+            await LockAsync(session, table, limit, cancellationToken).ConfigureAwait(false);
+            (byKey, doomed) = await ChangeAsync(session, table, replacement, limit, cancellationToken).ConfigureAwait(false);
+            OrphanPages.Verify(table, doomed, byKey.Count == 0 ? 0 : doomed);
+        }
+
+        return new OrphanRows(byKey, Exhausted: doomed < limit && byKey.Values.Sum() >= doomed);
+    }
+
     // Rows are found by where they stand, which needs neither a lock of its own nor a second look into an index. One that
     // was changed in the meantime stands elsewhere: it is left to the next call, and so is one that refers to another key now.
-    private static async Task<OrphanRows> RunPostgreSqlAsync(StoreSession session, OrphanTable table, OrphanReplacement? replacement, int limit, CancellationToken cancellationToken)
+    private static async Task<(Dictionary<OwnerKey, long> ByKey, long Doomed)> ChangeAsync(StoreSession session, OrphanTable table, OrphanReplacement? replacement, int limit, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         var condition = session.Dialect.IsOneOf(command, table.Column, table.StoredKeys, table.Mapping);
@@ -65,7 +80,15 @@ internal static class OrphanRemoval
             }
         }
 
-        return new OrphanRows(byKey, Exhausted: doomed < limit && byKey.Values.Sum() >= doomed);
+        return (byKey, doomed);
+    }
+
+    private static async Task LockAsync(StoreSession session, OrphanTable table, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"SELECT COUNT(*) FROM (SELECT 1 FROM {table.Name} WHERE {session.Dialect.IsOneOf(command, table.Column, table.StoredKeys, table.Mapping)} LIMIT @limit{session.Dialect.ForUpdate}) AS locked";
+        command.AddParameter("limit", limit);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     // SQLite cannot change rows within a query, but nobody else writes between these two statements.
@@ -92,10 +115,37 @@ internal static class OrphanRemoval
                 ? $"DELETE FROM {table.Name} {where}"
                 : $"UPDATE {table.Name} SET {table.Column} = {replacement.AddTo(change)} {where}";
             change.AddParameter("limit", limit);
+            var last = await FindLastAsync().ConfigureAwait(false);
             await change.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+
+            // A row that a trigger leaves as it is counts as a change to nobody, and is found again. One that is set to a key that is deleted too is an orphan of that.
+            if (replacement?.Value is not { } value || !table.StoredKeys.Contains(value))
+            {
+                OrphanPages.Verify(table, rows, rows - await CountLeftAsync(last).ConfigureAwait(false));
+            }
         }
 
         return new OrphanRows(byKey, Exhausted: rows < limit);
+
+        async Task<object[]> FindLastAsync()
+        {
+            await using var find = session.CreateCommand();
+            find.CommandText = $"SELECT {string.Join(", ", table.PrimaryKey)} FROM {Doomed(find)} OFFSET @limit - 1";
+            find.AddParameter("limit", (int)rows);
+            await using var reader = await find.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            return [.. Enumerable.Range(0, table.PrimaryKey.Count).Select(reader.GetValue)];
+        }
+
+        async Task<long> CountLeftAsync(IReadOnlyList<object> last)
+        {
+            await using var count = session.CreateCommand();
+            count.CommandText = $"""
+                SELECT COUNT(*) FROM {table.Name} WHERE {session.Dialect.IsOneOf(count, table.Column, table.StoredKeys, table.Mapping)}
+                AND {table.PrimaryKeyRow} <= {OrphanTable.AddPrimaryKey(count, "last", last)}
+                """;
+            return Convert.ToInt64(await count.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
+        }
 
         string Doomed(DbCommand command) =>
             $"{table.Name} WHERE {session.Dialect.IsOneOf(command, table.Column, table.StoredKeys, table.Mapping)} ORDER BY {string.Join(", ", table.PrimaryKey)} LIMIT @limit";

@@ -6,6 +6,9 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <param name="value">The stored value, or <see langword="null"/> for SQL NULL.</param>
 internal sealed class OrphanReplacement(object? value)
 {
+    /// <summary>Gets the stored value; <see langword="null"/> for SQL NULL.</summary>
+    public object? Value => value;
+
     /// <summary>Gives what a reference declares; <see langword="null"/> when its orphans are not changed but deleted.</summary>
     public static OrphanReplacement? For(SoftReference reference, OrphanTable table) => reference.Action switch
     {
