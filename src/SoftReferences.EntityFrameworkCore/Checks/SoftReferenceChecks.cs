@@ -22,6 +22,7 @@ public static class SoftReferenceChecks
             .. SchemaChecks.Run(model, border, withTables: false),
             .. ReferenceChecks.Run(model, references, border),
             .. CollationChecks.Run(model, references),
+            .. SharedColumnChecks.Run(model, references),
             .. ValueChecks.Run(references),
             .. ActionChecks.Run(references),
         ]);
