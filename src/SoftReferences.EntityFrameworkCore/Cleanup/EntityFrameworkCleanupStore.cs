@@ -70,7 +70,12 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         var claimed = (ClaimedBatch)batch;
         var paced = _references.Single(candidate => string.Equals(candidate.Name, batch.Reference, StringComparison.Ordinal));
         var page = (CleanupPage?)continuation;
-        await paced.Breaker.PrepareAsync(confirmed.Count, cancellationToken).ConfigureAwait(false);
+        if (claimed.Action != OrphanAction.Keep)
+        {
+            // Nothing is removed or changed otherwise, perhaps because it could not be.
+            await paced.Breaker.PrepareAsync(confirmed.Count, cancellationToken).ConfigureAwait(false);
+        }
+
         var began = _time.GetTimestamp();
         try
         {

@@ -69,6 +69,25 @@ public abstract class CountedWorkTests(TestDatabase database) : IDisposable
     }
 
     [Fact]
+    public async Task RowsThatAreKept_AreNotCounted_WhereverTheyAre()
+    {
+        var world = Open(new(), new());
+        await world.AddAsync(_users.Select(user => new Parcel { To = new() { UserId = user }, Label = new() { UserId = user } }));
+        world.Owner.Report(TombstoneKind.Deleted, _users);
+
+        await world.FollowAndCleanAsync();
+
+        foreach (var reference in new[] { "Parcel.Label.UserId", "Parcel.To.UserId" })
+        {
+            var records = await world.RecordsAsync(reference);
+            Assert.Equal(Users, records.Count);
+            Assert.All(records, record => Assert.Equal(CleanupState.Done, record.State));
+        }
+
+        Assert.DoesNotContain(await world.AllAsync<ReferenceBreaker>(), breaker => breaker.Reference.StartsWith("Parcel.", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task ApprovedRangeThatNobodyHadClaimed_CountsTowardsNoLimit()
     {
         var world = Open(new() { FeedPageSize = Users / 2, KeysPerClaim = 1 }, new() { MaximumKeys = 2, MaximumRowShare = 1, MaximumKeyShare = 1 });
