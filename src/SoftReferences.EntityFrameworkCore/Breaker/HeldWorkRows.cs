@@ -38,6 +38,8 @@ internal static class HeldWorkRows
     /// <summary>Adds what a replica has claimed to a hold, and gives back what was approved, or everything when there is no hold any more.</summary>
     public static async Task HoldClaimedAsync(StoreSession session, ClaimedBatch batch, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        // The ranges first, as whoever cleans up has them when it asks to be admitted.
+        await LeasedWork.LockAsync(session, batch, cancellationToken).ConfigureAwait(false);
         await using var find = session.CreateCommand();
 
         // Locked, so that the hold cannot be decided while work is added to it.

@@ -16,6 +16,7 @@ internal static class HoldDecisions
     public static async Task<HeldWorkDecision> RejectAsync(StoreSession session, long hold, HoldDecision decision, CancellationToken cancellationToken)
     {
         var (count, first, last) = await BeginAsync(session, hold, decision, cancellationToken).ConfigureAwait(false);
+        await AwaitWorkAsync(session, hold, cancellationToken).ConfigureAwait(false);
 
         // A key whose last word is disputed is not deleted: what an earlier deletion has left, and no restoration lifted, must not go on either.
         // Positions do not tell what is earlier: those of sweeps count down.
@@ -35,6 +36,20 @@ internal static class HoldDecisions
             """;
         await RunAsync(session, sql, hold, decision, cancellationToken).ConfigureAwait(false);
         return await EndAsync(session, hold, count, first, last, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for whoever cleans up other references for these keys right now: rows may refer to them again in a moment.</summary>
+    private static async Task AwaitWorkAsync(StoreSession session, long hold, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"""
+            SELECT w."id" FROM {session.Ranges} AS w WHERE w."lease" IS NOT NULL AND EXISTS (
+                SELECT 1 FROM {session.Holds} AS h JOIN ({HeldWorkRows.Keys(session)}) AS k ON k."owner" = h."owner"
+                WHERE h."id" = @hold AND w."owner" = h."owner" AND w."epoch" = h."epoch" AND w."reference" <> h."reference" AND k."position" BETWEEN w."first_position" AND w."last_position")
+            ORDER BY w."id"{session.Dialect.ForUpdate}
+            """;
+        command.AddParameter("hold", hold);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     // The breaker is locked before the work: whoever adds to the hold does the same.

@@ -83,6 +83,8 @@ internal sealed class RemovalBreaker<TContext>(
 
     private async Task<HeldWork?> TripAsync(StoreSession session, ClaimedBatch batch, string limit, CancellationToken cancellationToken)
     {
+        // The ranges first, as whoever cleans up has them when it asks to be admitted.
+        await LeasedWork.LockAsync(session, batch, cancellationToken).ConfigureAwait(false);
         var now = time.GetUtcNow();
         var hold = new CleanupHold
         {

@@ -116,7 +116,18 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
             return null;
         }
 
-        return await WithoutTakenAsync(session, batch, items, cancellationToken).ConfigureAwait(false);
+        // What the owner has restored or merged since leaves nothing to be tried again or decided: nobody else would ever take it back.
+        var stands = await RangeTombstones.FindStandingAsync(session, batch.Lease, cancellationToken).ConfigureAwait(false);
+        var parts = items.ToLookup(item => stands.Contains(item.Id));
+        batch.Ranges.Close(parts[false]);
+        var open = await WithoutTakenAsync(session, batch, [.. parts[true]], cancellationToken).ConfigureAwait(false);
+        if (open.Count == 0)
+        {
+            await CloseAsync(session, batch, open, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+
+        return open;
     }
 
     /// <summary>Locks the ranges, and says whether all of them are still under the lease: another replica may have taken them over, or a hold some of them.</summary>
@@ -132,7 +143,8 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
             command.AddParameter("owner", batch.Service.ResourceName);
         }
 
-        command.CommandText += session.Dialect.ForUpdate;
+        // In the order in which a restoration locks them.
+        command.CommandText += $" ORDER BY \"id\"{session.Dialect.ForUpdate}";
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {

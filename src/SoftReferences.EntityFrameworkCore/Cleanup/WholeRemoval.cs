@@ -6,8 +6,9 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <remarks>
 /// The first statement locks the ranges, counts the rows of each key, writes the records and takes the ranges away; the second
 /// changes the rows. Nothing is written when the lease was lost, a key was restored, or the rows are more than one transaction
-/// should change. Rows that others change between the two make the counts wrong, and then both are taken back. In all these
-/// cases the caller does the work step by step.
+/// should change. Rows that others change between the two make the counts wrong, and then both are taken back. A range that
+/// somebody else has locked is not waited for: the owner may be taking a key back, and this statement would not see it. In all
+/// these cases the caller does the work step by step.
 /// </remarks>
 internal sealed class WholeRemoval(StoreSession session, ClaimedBatch batch, SoftReference reference, CleanupClock clock)
 {
@@ -88,7 +89,7 @@ internal sealed class WholeRemoval(StoreSession session, ClaimedBatch batch, Sof
             WITH held AS MATERIALIZED (
                 SELECT "id", "first_position", "last_position", "created_at" FROM {session.Ranges}
                 WHERE "id" = ANY(@ids) AND "lease" = @lease AND NOT EXISTS (SELECT FROM {session.Cursors} WHERE "owner" = @owner AND "held_reason" IS NOT NULL)
-                FOR UPDATE),
+                FOR UPDATE SKIP LOCKED),
             standing AS MATERIALIZED (
                 SELECT confirmed.k, t."key", t."position", h."created_at"
                 FROM held AS h

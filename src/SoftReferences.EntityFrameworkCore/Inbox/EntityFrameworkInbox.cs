@@ -43,6 +43,9 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
                 Tombstone[] last = [.. page.Items.GroupBy(item => item.Key).Select(LastWord)];
                 if (last.Length > 0)
                 {
+                    OwnerKey[] takenBack = [.. page.Items.Where(item => item.Kind is TombstoneKind.Restored or TombstoneKind.Merged).Select(item => item.Key).Distinct()];
+                    await RangeTombstones.AwaitWorkAsync(session, owner.Service.ResourceName, page.Epoch, takenBack, token).ConfigureAwait(false);
+
                     // A key that was merged before is not merged any more when it is deleted after it came back: that it did comes first.
                     Tombstone[] restored = [.. page.Items.Where(item => item.Kind == TombstoneKind.Restored).GroupBy(item => item.Key).Select(LastWord)];
                     var deleted = last.Where(item => item.Kind == TombstoneKind.Deleted).Select(item => item.Key).ToHashSet();

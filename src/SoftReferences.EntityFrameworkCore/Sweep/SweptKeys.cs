@@ -65,6 +65,7 @@ internal sealed class SweptKeys(IOptions<SweepOptions> options, TimeProvider tim
             return;
         }
 
+        await RangeTombstones.AwaitWorkAsync(session, range.Service.ResourceName, epoch, [.. existing.Values], cancellationToken).ConfigureAwait(false);
         var lifted = await LiftAsync(session, range.Service, epoch, existing, cancellationToken).ConfigureAwait(false);
         await new InboxWork(session, [], range.Service.ResourceName, epoch, time.GetUtcNow()).CancelAsync(lifted, "The owner has the key again, as a sweep found.", cancellationToken).ConfigureAwait(false);
         await using var command = session.CreateCommand();

@@ -140,6 +140,43 @@ public sealed class DeadlockTests : IDisposable
     }
 
     [Fact]
+    public async Task KeysThatAreRestored_WhileTheyAreCleanedUp()
+    {
+        using var world = new SweepWorld(_strict);
+        var log = new Cleanup.ListLogger<CleanupEngine>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            SoftRef<AuthUsers>[] users = [.. Enumerable.Range(0, Count).Select(_ => SweepWorld.NewUser())];
+            await world.AddAsync(users.Select(user => new Animal { KeeperId = user, VetId = user }));
+            world.Users.Report(TombstoneKind.Deleted, users);
+            while (await world.FollowAsync() > 0)
+            {
+            }
+
+            Random.Shared.Shuffle(users);
+            world.Users.Report(TombstoneKind.Restored, users[..(Count / 2)]);
+            await Task.WhenAll(
+                Task.Run(() => CleanAsync(world.NewCleanup(new() { BatchSize = 300 }, log))),
+                Task.Run(() => CleanAsync(world.NewCleanup(new() { BatchSize = 300 }, log))),
+                Task.Run(async () =>
+                {
+                    while (await world.FollowAsync() > 0)
+                    {
+                    }
+                }));
+
+            Assert.Empty(log.Of(LogLevel.Warning));
+        }
+
+        static async Task CleanAsync(CleanupEngine engine)
+        {
+            while (await engine.RunOnceAsync(CancellationToken.None))
+            {
+            }
+        }
+    }
+
+    [Fact]
     public async Task Transaction_ThatWasTakenBack_IsRunAnew()
     {
         await using var counters = await Counters.CreateAsync(_usual);
