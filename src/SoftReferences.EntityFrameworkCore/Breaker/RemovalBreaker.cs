@@ -12,6 +12,7 @@ internal sealed class RemovalBreaker<TContext>(
     private const int MaximumCountedKeys = 10_000;
 
     private readonly RemovalGate _gate = new(reference, limits, time);
+    private readonly RemovalTally _tally = new(limits, time);
     private DateTimeOffset _measuredUntil = DateTimeOffset.MinValue;
     private bool _needsSize;
 
@@ -29,7 +30,10 @@ internal sealed class RemovalBreaker<TContext>(
     /// <summary>Admits what a transaction has removed, or rolls it back.</summary>
     /// <exception cref="BreakerTrippedException">It goes beyond a limit.</exception>
     public Task AdmitAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, CleanupOutcome outcome, ISet<OwnerKey> counted, CancellationToken cancellationToken) =>
-        _gate.AdmitAsync(session, Count(batch, items, outcome, counted), cancellationToken);
+        _gate.AdmitAsync(session, _tally.Count(batch, items, outcome, counted), cancellationToken);
+
+    /// <summary>Notes that a transaction has been committed which counted these keys.</summary>
+    public void Committed(ClaimedBatch batch, IEnumerable<OwnerKey> counted) => _tally.Remember(batch, counted);
 
     /// <summary>Admits what a transaction has removed of keys that nobody has approved and of which nothing was removed before, or rolls it back.</summary>
     /// <exception cref="BreakerTrippedException">It goes beyond a limit.</exception>
@@ -62,23 +66,6 @@ internal sealed class RemovalBreaker<TContext>(
 
         metrics?.Tripped(reference.Service, reference.Name);
         return hold;
-    }
-
-    /// <summary>Counts rows that no person has approved, and keys whose rows were not counted before.</summary>
-    private static RemovalCount Count(ClaimedBatch batch, IReadOnlyList<CleanupItem> items, CleanupOutcome outcome, ISet<OwnerKey> counted)
-    {
-        var approved = items.Where(item => batch.Approved.Contains(item.Id)).Select(item => item.Key).ToHashSet();
-        var begun = items.Where(item => batch.Begun.Contains(item.Id)).Select(item => item.Key).ToHashSet();
-        var conflicts = outcome.RemovesConflicts ? outcome.Conflicts.ByKey : RowConflicts.None.ByKey;
-        long rows = 0;
-        long keys = 0;
-        foreach (var (key, count) in outcome.Rows.ByKey.Concat(conflicts).Where(pair => !approved.Contains(pair.Key)))
-        {
-            rows += count;
-            keys += count > 0 && !begun.Contains(key) && counted.Add(key) ? 1 : 0;
-        }
-
-        return new(rows, keys);
     }
 
     private async Task<HeldWork?> TripAsync(StoreSession session, ClaimedBatch batch, string limit, CancellationToken cancellationToken)

@@ -21,8 +21,11 @@ internal sealed record ClaimedBatch(ICleanupWork Work, string Reference, OrphanA
     /// <summary>Gets the items that a person approved, which no limit stops.</summary>
     public IReadOnlySet<long> Approved { get; init; } = new HashSet<long>();
 
-    /// <summary>Gets the items of which rows were removed or changed before: their keys have been counted.</summary>
-    public IReadOnlySet<long> Begun { get; init; } = new HashSet<long>();
+    /// <summary>Gets the items of which rows were removed or changed before, with when their work began: since then their keys have been counted.</summary>
+    public IReadOnlyDictionary<long, DateTimeOffset> Begun { get; init; } = new Dictionary<long, DateTimeOffset>();
+
+    /// <summary>Gets the items that are looked at for the second time: rows that still refer to their key were counted with the first look.</summary>
+    public IReadOnlySet<long> Settling { get; init; } = new HashSet<long>();
 
     /// <summary>Gets the ranges, where the work stands in ranges.</summary>
     public ClaimedRanges? Ranges { get; init; }

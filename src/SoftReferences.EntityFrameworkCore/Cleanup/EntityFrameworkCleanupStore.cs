@@ -79,7 +79,16 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         var began = _time.GetTimestamp();
         try
         {
-            var progress = await RunAsync(claimed, (session, token) => ExecuteAsync(session, claimed, paced, confirmed, page, began, token), cancellationToken).ConfigureAwait(false);
+            HashSet<OwnerKey> counted = [];
+            var progress = await RunAsync(
+                claimed,
+                (session, token) =>
+                {
+                    counted = page is null ? [] : [.. page.Counted];
+                    return ExecuteAsync(session, claimed, paced, confirmed, page, counted, began, token);
+                },
+                cancellationToken).ConfigureAwait(false);
+            paced.Breaker.Committed(claimed, counted);
             paced.Pace.Changed(progress.Rows, _time.GetElapsedTime(began));
             if (progress.Finished)
             {
@@ -139,6 +148,7 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         PacedReference paced,
         IReadOnlyList<CleanupItem> confirmed,
         CleanupPage? page,
+        HashSet<OwnerKey> counted,
         long began,
         CancellationToken cancellationToken)
     {
@@ -175,7 +185,6 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
             Conflicts = removesConflicts ? rows.Conflicts : conflicts,
             RemovesConflicts = removesConflicts,
         };
-        var counted = page is null ? [] : new HashSet<OwnerKey>(page.Counted);
         var progress = await RecordAsync(session, batch, items, work, outcome, new CleanupPage(page?.StartedAt ?? began, horizonPassed, rows.Last, conflicts, counted, (page?.Rows ?? 0) + rows.Total, staying), cancellationToken).ConfigureAwait(false);
 
         // Last, because it locks what every other replica at this reference needs, too.

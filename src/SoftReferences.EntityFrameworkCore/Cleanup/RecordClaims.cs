@@ -55,16 +55,17 @@ internal sealed class RecordClaims(CleanupClock clock, ConcurrentDictionary<stri
     private async Task<ClaimedBatch?> ClaimAsync(StoreSession session, RecordedWork work, SoftReference reference, FirstDue due, int limit, CancellationToken cancellationToken)
     {
         var lease = Guid.NewGuid();
-        var begun = new HashSet<long>();
+        var begun = new Dictionary<long, DateTimeOffset>();
+        var settling = new HashSet<long>();
         var approved = new HashSet<long>();
-        var (items, first, last) = await LeaseAsync(session, reference, due, lease, limit, begun, approved, cancellationToken).ConfigureAwait(false);
+        var (items, first, last) = await LeaseAsync(session, reference, due, lease, limit, (begun, settling, approved), cancellationToken).ConfigureAwait(false);
         if (items.Count == 0)
         {
             return null;
         }
 
         var horizon = Horizons.Of(horizons, reference.Service, due.Inbox, first, last);
-        var batch = new ClaimedBatch(work, reference.Name, reference.Action ?? OrphanAction.Keep, reference.Service, due.Inbox.Epoch, lease, items, horizon) { Begun = begun, Approved = approved };
+        var batch = new ClaimedBatch(work, reference.Name, reference.Action ?? OrphanAction.Keep, reference.Service, due.Inbox.Epoch, lease, items, horizon) { Begun = begun, Settling = settling, Approved = approved };
         if (!due.IsMerge)
         {
             return batch;
@@ -80,7 +81,7 @@ internal sealed class RecordClaims(CleanupClock clock, ConcurrentDictionary<stri
             : batch with { Merge = reference.MergeAction, Action = OrphanAction.SetValue };
     }
 
-    private async Task<(IReadOnlyList<CleanupItem> Items, long First, long Last)> LeaseAsync(StoreSession session, SoftReference reference, FirstDue due, Guid lease, int limit, HashSet<long> begun, HashSet<long> approved, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<CleanupItem> Items, long First, long Last)> LeaseAsync(StoreSession session, SoftReference reference, FirstDue due, Guid lease, int limit, (Dictionary<long, DateTimeOffset> Begun, HashSet<long> Settling, HashSet<long> Approved) notes, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         command.CommandText = $"""
@@ -92,7 +93,7 @@ internal sealed class RecordClaims(CleanupClock clock, ConcurrentDictionary<stri
             UPDATE {session.Cleanups} SET
                 "lease" = @lease, "leased_until" = @lease_end, "attempts" = "attempts" + 1, "started_at" = COALESCE("started_at", @now)
             WHERE "id" IN (SELECT "id" FROM claimed)
-            RETURNING "id", "key", "attempts", "position", "merged_into", "rows", "approval"
+            RETURNING "id", "key", "attempts", "position", "merged_into", "rows", "approval", "state", "started_at"
             """;
         AddParameters(command, reference);
         command.AddParameter("lease", lease);
@@ -113,14 +114,20 @@ internal sealed class RecordClaims(CleanupClock clock, ConcurrentDictionary<stri
                 MergedInto = due.IsMerge ? reference.ParseKey(reader.GetString(4)) : default,
             });
             (first, last) = (Math.Min(first, reader.GetInt64(3)), Math.Max(last, reader.GetInt64(3)));
-            if (reader.GetInt64(5) > 0)
+            var isSettling = string.Equals(reader.GetString(7), "settling", StringComparison.Ordinal);
+            if (isSettling)
             {
-                begun.Add(reader.GetInt64(0));
+                notes.Settling.Add(reader.GetInt64(0));
+            }
+
+            if (isSettling || reader.GetInt64(5) > 0)
+            {
+                notes.Begun.Add(reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(8));
             }
 
             if (!reader.IsDBNull(6))
             {
-                approved.Add(reader.GetInt64(0));
+                notes.Approved.Add(reader.GetInt64(0));
             }
         }
 

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Breaker;
@@ -88,6 +89,81 @@ public abstract class CountedWorkTests(TestDatabase database) : IDisposable
     }
 
     [Fact]
+    public async Task KeyWhoseWorkBeganInAnEarlierWindow_CountsInThisOne()
+    {
+        var world = Open(new() { BatchSize = 1 }, new() { MaximumKeys = Users - 1, MaximumRowShare = 1, MaximumKeyShare = 1 });
+        await world.AddAsync(Rows(user => new Visit { UserId = user }));
+        world.Owner.Report(TombstoneKind.Deleted, _users);
+        await BeginAsync(world, world.Time.GetUtcNow() - TimeSpan.FromHours(1));
+
+        await world.FollowAndCleanAsync();
+
+        Assert.Contains($" rows of {Users} keys would have been removed", Assert.Single(await world.Store.Operations.FindHeldAsync()).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task KeyWhoseWorkBeganInThisWindow_DoesNotCountAgain()
+    {
+        var world = Open(new() { BatchSize = 1 }, new() { MaximumKeys = 1, MaximumRowShare = 1, MaximumKeyShare = 1 });
+        await world.AddAsync(Rows(user => new Visit { UserId = user }));
+        world.Owner.Report(TombstoneKind.Deleted, _users);
+        await BeginAsync(world, world.Time.GetUtcNow() - TimeSpan.FromMinutes(59));
+
+        await world.FollowAndCleanAsync();
+
+        Assert.Empty(await world.Store.Operations.FindHeldAsync());
+    }
+
+    [Fact]
+    public async Task KeyWhoseWorkTakesLongerThanAWindow_CountsOnceInIt()
+    {
+        var world = Open(new() { BatchSize = 1, KeysPerClaim = 1 }, new() { MaximumKeys = 1, MaximumRowShare = 1, MaximumKeyShare = 1 });
+        var user = CleanupWorld.NewUser();
+        await world.AddAsync(Enumerable.Range(0, 12).Select(_ => new Visit { UserId = user }));
+        world.Owner.Report(TombstoneKind.Deleted, user);
+        await BeginAsync(world, world.Time.GetUtcNow() - TimeSpan.FromHours(1));
+
+        // Each look at the clock takes so long that nobody keeps his turn.
+        world.Time.AutoAdvanceAmount = TimeSpan.FromMilliseconds(400);
+        var claims = 0;
+        while (await world.CleanOnceAsync())
+        {
+            claims++;
+        }
+
+        Assert.True(claims > 1, "It was done in one turn: this tests little.");
+        Assert.DoesNotContain(await world.AllAsync<Visit>(), visit => visit.UserId is not null);
+        Assert.Empty(await world.Store.Operations.FindHeldAsync());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RowsThatStay_CountOnce_AlsoWhereTheyAreLookedAtTwice(bool comesOneMore)
+    {
+        var world = Open(new(), new() { MaximumKeys = Users, MaximumRows = Users * RowsPerUser, MaximumRowShare = 1, MaximumKeyShare = 1 });
+        await world.AddAsync(Rows(user => new Review { UserId = user, Author = "Ann" }));
+        await world.AddAsync(Rows(user => new Letter { UserId = user, Mark = "keep" }));
+        world.Owner.Report(TombstoneKind.Deleted, _users);
+        await world.FollowAndCleanAsync();
+        await using (var context = world.Open())
+        {
+            // As while a transaction ran that could not know of the tombstones.
+            await context.Set<CleanupRecord>().Where(record => record.Reference == "Review.UserId" || record.Reference == "Letter.UserId").ExecuteUpdateAsync(update => update
+                .SetProperty(record => record.State, CleanupState.Settling).SetProperty(record => record.Rows, 0).SetProperty(record => record.Horizon, 0L).SetProperty(record => record.FinishedAt, (DateTimeOffset?)null));
+        }
+
+        if (comesOneMore)
+        {
+            await world.AddAsync(new Letter { UserId = _users[0], Mark = "burn" });
+        }
+
+        await world.FollowAndCleanAsync();
+
+        Assert.Equal(comesOneMore ? ["Letter.UserId"] : [], (await world.Store.Operations.FindHeldAsync()).Select(hold => hold.Reference));
+    }
+
+    [Fact]
     public async Task ApprovedRangeThatNobodyHadClaimed_CountsTowardsNoLimit()
     {
         var world = Open(new() { FeedPageSize = Users / 2, KeysPerClaim = 1 }, new() { MaximumKeys = 2, MaximumRowShare = 1, MaximumKeyShare = 1 });
@@ -111,6 +187,28 @@ public abstract class CountedWorkTests(TestDatabase database) : IDisposable
     }
 
     private CleanupWorld Open(CleanupOptions options, BreakerOptions breaker) => _world = new CleanupWorld(database, options, breaker);
+
+    /// <summary>Makes records of the work for visits, as of keys of which rows were removed before.</summary>
+    private static async Task BeginAsync(CleanupWorld world, DateTimeOffset startedAt)
+    {
+        while (await world.FollowAsync() > 0)
+        {
+        }
+
+        for (var failure = 0; failure < 2; failure++)
+        {
+            while (await world.Store.Cleanup.ClaimAsync(CancellationToken.None) is { } batch)
+            {
+                await world.Store.Cleanup.DeferAsync(batch, batch.Items, batch.Reference == "Visit.UserId" ? TimeSpan.FromSeconds(1) : TimeSpan.FromDays(30), "It fails.", countsAsAttempt: true, CancellationToken.None);
+            }
+
+            world.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await using var context = world.Open();
+        Assert.NotEqual(0, await context.Set<CleanupRecord>().Where(record => record.Reference == "Visit.UserId")
+            .ExecuteUpdateAsync(update => update.SetProperty(record => record.Rows, 1).SetProperty(record => record.StartedAt, startedAt).SetProperty(record => record.Attempts, 0)));
+    }
 
     private IEnumerable<object> Rows(Func<SoftRef<AuthUsers>, object> create) => _users.SelectMany(user => Enumerable.Range(0, RowsPerUser).Select(_ => create(user)));
 }
