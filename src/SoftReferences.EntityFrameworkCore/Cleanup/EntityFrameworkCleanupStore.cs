@@ -33,7 +33,8 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         _options = options;
         _time = time;
         _clock = new CleanupClock(options, time);
-        _works = [new RecordedWork(_clock, horizons), new RangedWork(_clock, horizons)];
+        var recorded = new RecordedWork(_clock, horizons);
+        _works = [recorded, new RangedWork(_clock, horizons, recorded, options)];
         _references = [.. references.Select(reference => new PacedReference(
             reference,
             reference.Name,

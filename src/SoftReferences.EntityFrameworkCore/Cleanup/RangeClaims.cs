@@ -1,18 +1,21 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.Extensions.Options;
 
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Claims whole ranges of tombstones: a lease on a few rows, and the keys that stand in them.</summary>
-internal sealed class RangeClaims(CleanupClock clock, ConcurrentDictionary<string, Horizons> horizons)
+internal sealed class RangeClaims(CleanupClock clock, ConcurrentDictionary<string, Horizons> horizons, int maximumAttempts, IOptions<CleanupOptions> options)
 {
     /// <summary>Claims due ranges of a reference.</summary>
     /// <param name="session">The transaction.</param>
     /// <param name="work">Where the work stands.</param>
     /// <param name="reference">The reference.</param>
     /// <param name="limit">The most ranges.</param>
+    /// <param name="claimRecords">Claims records instead, when ranges have become some.</param>
     /// <param name="cancellationToken">Cancels the claim.</param>
     /// <returns>The work; <see langword="null"/> when none is due.</returns>
-    public async Task<ClaimedBatch?> ClaimAsync(StoreSession session, RangedWork work, SoftReference reference, int limit, CancellationToken cancellationToken)
+    public async Task<ClaimedBatch?> ClaimAsync(StoreSession session, RangedWork work, SoftReference reference, int limit, Func<Task<ClaimedBatch?>> claimRecords, CancellationToken cancellationToken)
     {
         if (await ObserveAsync(session, reference, cancellationToken).ConfigureAwait(false) is not { } inbox)
         {
@@ -33,22 +36,42 @@ internal sealed class RangeClaims(CleanupClock clock, ConcurrentDictionary<strin
             CleanupItem[] items =
             [
                 .. tombstones.Where(tombstone => !recorded.Contains(tombstone.Position))
-                    .Select(tombstone => new CleanupItem(tombstone.Position, reference.ParseKey(tombstone.Key), ranges.Attempts)),
+                    .Select(tombstone => new CleanupItem(tombstone.Position, reference.ParseKey(tombstone.Key), Math.Min(ranges.Attempts, options.Value.MaximumAttempts))),
             ];
             if (items.Length > 0)
             {
                 ranges.Open(items);
                 var horizon = Horizons.Of(horizons, reference.Service, inbox, items.Min(item => item.Id), items.Max(item => item.Id));
-                return new ClaimedBatch(work, reference.Name, reference.Action ?? OrphanAction.Keep, reference.Service, inbox.Epoch, lease, items, horizon)
+                var batch = new ClaimedBatch(work, reference.Name, reference.Action ?? OrphanAction.Keep, reference.Service, inbox.Epoch, lease, items, horizon)
                 {
                     Ranges = ranges,
                     Approved = items.Where(item => ranges.Approval(item.Id) is not null).Select(item => item.Id).ToHashSet(),
                 };
+                if (ranges.Attempts <= maximumAttempts)
+                {
+                    return batch;
+                }
+
+                await TakeApartAsync(session, batch, cancellationToken).ConfigureAwait(false);
+                return await claimRecords().ConfigureAwait(false);
             }
 
             // Every key of the ranges was restored or deleted again since, or has a record.
             await RangeTombstones.DeleteRangesAsync(session, lease, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Makes records of ranges whose replicas have gone without a word, so that they are tried in ever smaller parts: one of the keys may be what ends a process.</summary>
+    /// <remarks>Ranges that were only given back are claimed anew too. So what they were claimed for parks nothing: records count for themselves.</remarks>
+    private async Task TakeApartAsync(StoreSession session, ClaimedBatch batch, CancellationToken cancellationToken)
+    {
+        var entry = new RecordEntry(CleanupState.Pending, clock.Now)
+        {
+            Attempts = Math.Min(maximumAttempts, options.Value.MaximumAttempts - 1),
+            LastError = string.Create(CultureInfo.InvariantCulture, $"It was claimed {batch.Ranges!.Attempts - 1} times, and nothing came of it. It is tried in smaller parts."),
+        };
+        await RecordWriter.WriteAsync(session, batch, batch.Items, entry, cancellationToken).ConfigureAwait(false);
+        await RangeTombstones.DeleteRangesAsync(session, batch.Lease, cancellationToken).ConfigureAwait(false);
     }
 
     // The first statement of its transaction, as a horizon has to be.

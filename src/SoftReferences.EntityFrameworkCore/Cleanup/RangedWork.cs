@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
 
 namespace SoftReferences.EntityFrameworkCore;
 
@@ -7,7 +8,7 @@ namespace SoftReferences.EntityFrameworkCore;
 /// A claim writes one row for hundreds of tombstones, and the record of each is written once, with its outcome. Whatever
 /// does not go through at once becomes recorded work, and leaves its range.
 /// </remarks>
-internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string, Horizons> horizons) : ICleanupWork
+internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string, Horizons> horizons, RecordedWork recorded, IOptions<CleanupOptions> options) : ICleanupWork
 {
     /// <summary>The most positions of a range.</summary>
     public const int Length = 500;
@@ -15,10 +16,10 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
     // A range that has failed twice, or whose replica has died twice, is taken apart.
     private const int MaximumAttempts = 2;
 
-    private readonly RangeClaims _claims = new(clock, horizons);
+    private readonly RangeClaims _claims = new(clock, horizons, MaximumAttempts, options);
 
     public Task<ClaimedBatch?> ClaimAsync(StoreSession session, SoftReference reference, int limit, CancellationToken cancellationToken) =>
-        _claims.ClaimAsync(session, this, reference, Math.Max(1, limit / Length), cancellationToken);
+        _claims.ClaimAsync(session, this, reference, Math.Max(1, limit / Length), () => recorded.ClaimAsync(session, reference, limit, cancellationToken), cancellationToken);
 
     public async Task<IReadOnlyList<CleanupItem>> LockAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> confirmed, CancellationToken cancellationToken)
     {

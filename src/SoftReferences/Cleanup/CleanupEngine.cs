@@ -48,7 +48,12 @@ internal sealed partial class CleanupEngine(
 
     private async Task WorkAsync(CleanupBatch batch, CancellationToken cancellationToken)
     {
-        var items = batch.Items;
+        var items = await WithoutLostAsync(batch, cancellationToken).ConfigureAwait(false);
+        if (items.Count == 0)
+        {
+            return;
+        }
+
         var progress = default(CleanupProgress);
         long rows = 0;
         while (!progress.Finished)
@@ -91,6 +96,22 @@ internal sealed partial class CleanupEngine(
         }
 
         LogCleaned(batch.Reference, rows, items.Count, batch.Service);
+    }
+
+    /// <summary>Puts aside what was begun too often without anybody saying what came of it. What ends the process that does it is never reported as a failure.</summary>
+    private async Task<IReadOnlyList<CleanupItem>> WithoutLostAsync(CleanupBatch batch, CancellationToken cancellationToken)
+    {
+        var lost = batch.Items.ToLookup(item => item.Attempts > options.MaximumAttempts);
+        CleanupItem[] parked = [.. lost[true]];
+        if (parked.Length == 0)
+        {
+            return batch.Items;
+        }
+
+        const string Reason = "It was begun too often, and each time its process ended or stood still before it could say what came of it. Find out whether this work is what ends it, then resume or cancel the work.";
+        LogParked(batch.Reference, parked.Length, batch.Service, Reason, null);
+        await store.Cleanup.ParkAsync(batch, parked, Reason, cancellationToken).ConfigureAwait(false);
+        return [.. lost[false]];
     }
 
     /// <summary>Asks the owner, live, and keeps the items whose entity is gone for certain. The others are given back or put aside.</summary>

@@ -179,6 +179,52 @@ public abstract class ClaimTests : IDisposable
         Assert.Equal(sizes.OrderDescending(), sizes);
     }
 
+    [Fact]
+    public async Task WorkWhoseReplicasDie_IsClaimedInEverSmallerParts_AndIsParked_ButNotForHowOftenItsRangesWereClaimed()
+    {
+        _world.Options.MaximumAttempts = 3;
+        await DeleteUsersAsync();
+        var claims = new List<(int Items, int Attempts)>();
+        for (var death = 0; death < 3; death++)
+        {
+            var batch = await ClaimOfPetsAsync();
+            claims.Add((batch!.Items.Count, batch.Items[0].Attempts));
+            _world.Time.Advance(_world.Options.LeaseDuration);
+        }
+
+        // With the third claim the range is taken apart.
+        Assert.Equal([(Users, 1), (Users, 2)], claims[..2]);
+        Assert.Equal(3, claims[2].Attempts);
+        Assert.InRange(claims[2].Items, 1, Users - 1);
+        Assert.Empty(await _world.RangesAsync("Pet.UserId"));
+
+        await _world.FollowAndCleanAsync();
+
+        var parked = (await _world.RecordsAsync("Pet.UserId")).Where(record => record.State == CleanupState.Parked).ToArray();
+        Assert.Equal(claims[2].Items, parked.Length);
+        Assert.All(parked, record => Assert.Equal(
+            "It was begun too often, and each time its process ended or stood still before it could say what came of it. Find out whether this work is what ends it, then resume or cancel the work.",
+            record.LastError));
+        Assert.Equal(parked.Select(record => record.Key).ToHashSet(), (await _world.AllAsync<Pet>()).Select(pet => pet.UserId.ToString()).ToHashSet());
+    }
+
+    [Fact]
+    public async Task RangesOfDeadReplicas_AreNotParked_WhereOneAttemptIsAllowed()
+    {
+        _world.Options.MaximumAttempts = 1;
+        await DeleteUsersAsync();
+        for (var death = 0; death < 2; death++)
+        {
+            await ClaimOfPetsAsync();
+            _world.Time.Advance(_world.Options.LeaseDuration);
+        }
+
+        await _world.FollowAndCleanAsync();
+
+        Assert.Empty(await _world.AllAsync<Pet>());
+        Assert.True(await _world.IsDoneAsync());
+    }
+
     public void Dispose()
     {
         _world.Dispose();

@@ -77,10 +77,28 @@ public sealed class CleanupEngineTests
                 stopping.Cancel();
                 throw new OperationCanceledException(stopping.Token);
             },
-            stopping.Token));
+            cancellationToken: stopping.Token));
 
         Assert.Empty(_store.Executed);
         Assert.Equal(Items, _store.Deferred);
+    }
+
+    [Fact]
+    public async Task WorkThatWasBegunTooOften_AndNeverReportedOn_IsParked_WithoutAsking()
+    {
+        CleanupItem[] items = [.. Items.Select((item, index) => item with { Attempts = index < 2 ? 10 : 11 })];
+        var asked = new List<OwnerKey>();
+        await RunAsync(
+            keys =>
+            {
+                asked.AddRange(keys);
+                return new ExistenceAnswer([.. keys.Select(_ => Existence.Missing)]) { Epoch = "e" };
+            },
+            items);
+
+        Assert.Equal(items[..2], _store.Executed);
+        Assert.Equal(items[..2].Select(item => item.Key), asked);
+        Assert.Equal(items[2..], _store.Parked);
     }
 
     [Fact]
@@ -93,12 +111,12 @@ public sealed class CleanupEngineTests
         Assert.Equal(["4 keys of //auth/users are not cleaned up in Pet.UserId here: another replica has them, or they are held. What was left was given back."], _logger.Collector.GetSnapshot().Select(record => record.Message));
     }
 
-    private async Task RunAsync(Func<IReadOnlyList<OwnerKey>, ExistenceAnswer> answer, CancellationToken cancellationToken = default)
+    private async Task RunAsync(Func<IReadOnlyList<OwnerKey>, ExistenceAnswer> answer, CleanupItem[]? items = null, CancellationToken cancellationToken = default)
     {
         var services = new ServiceCollection();
         services.AddSoftReferences().AddOwner<AuthUsers>(owner => owner.UseSource(_ => ScriptedSource<AuthUsers>.Of(answer)));
         await using var provider = services.BuildServiceProvider();
-        _store.OnClaim = claim => claim == 1 ? new CleanupBatch("Pet.UserId", AuthUsers.Service, "e", Guid.NewGuid(), Items) : null;
+        _store.OnClaim = claim => claim == 1 ? new CleanupBatch("Pet.UserId", AuthUsers.Service, "e", Guid.NewGuid(), items ?? Items) : null;
         var engine = new CleanupEngine(_store, provider.GetRequiredService<OwnerInquiry>(), new CleanupOptions(), _time, new Random(1), _logger);
 
         Assert.True(await engine.RunOnceAsync(cancellationToken));
