@@ -24,11 +24,11 @@ internal static class HoldWriter
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Adds the numbers to a hold that is open.</summary>
+    /// <summary>Adds the numbers to a hold, unless it was decided meanwhile.</summary>
     public static async Task DescribeAsync(StoreSession session, long hold, string reason, long tombstones, long? rows, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
-        command.CommandText = $"UPDATE {session.Holds} SET \"reason\" = @reason, \"tombstones\" = @tombstones, \"rows\" = {(rows is null ? "NULL" : "@rows")} WHERE \"id\" = @hold";
+        command.CommandText = $"UPDATE {session.Holds} SET \"reason\" = @reason, \"tombstones\" = @tombstones, \"rows\" = {(rows is null ? "NULL" : "@rows")} WHERE \"id\" = @hold AND \"state\" = 'held'";
         command.AddParameter("hold", hold);
         command.AddParameter("reason", reason);
         command.AddParameter("tombstones", tombstones);

@@ -8,8 +8,9 @@ internal sealed class RemovalBreaker<TContext>(
     StoreTransactions<TContext> transactions, SoftReference reference, RemovalLimits limits, BreakerMetrics? metrics, TimeProvider time)
     where TContext : DbContext
 {
-    // To count the rows of more keys would take too long, and nobody decides differently for it.
+    // To count more would take too long, and nobody decides differently for it.
     private const int MaximumCountedKeys = 10_000;
+    private const long MaximumCountedRows = 1_000_000;
 
     private readonly RemovalGate _gate = new(reference, limits, time);
     private readonly RemovalTally _tally = new(limits, time);
@@ -65,7 +66,7 @@ internal sealed class RemovalBreaker<TContext>(
         }
 
         metrics?.Tripped(reference.Service, reference.Name);
-        return hold;
+        return await DescribeAsync(hold, tripped.Reason!, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<HeldWork?> TripAsync(StoreSession session, ClaimedBatch batch, string limit, CancellationToken cancellationToken)
@@ -95,17 +96,47 @@ internal sealed class RemovalBreaker<TContext>(
 
         await HeldWorkRows.HoldAllAsync(session, WithId(hold, id), cancellationToken).ConfigureAwait(false);
         await LeasedWork.GiveBackAsync(session, batch, now, cancellationToken).ConfigureAwait(false);
-        var (tombstones, first, last) = await HeldWorkRows.CountAsync(session, id, cancellationToken).ConfigureAwait(false);
-        var rows = await CountRowsAsync(session, id, cancellationToken).ConfigureAwait(false);
-        var reason = Reason(id, limit, tombstones, rows, first, last);
-        await HoldWriter.DescribeAsync(session, id, reason, tombstones, rows, cancellationToken).ConfigureAwait(false);
-        return new(id, hold.Owner, hold.Reference, reason, now) { Epoch = hold.Epoch, Position = hold.Position, Tombstones = tombstones, Rows = rows };
+        var reason = Reason(id, $"{limit}. What waits was not counted; none of its rows was touched.");
+        await HoldWriter.DescribeAsync(session, id, reason, 0, null, cancellationToken).ConfigureAwait(false);
+        return new(id, hold.Owner, hold.Reference, reason, now) { Epoch = hold.Epoch, Position = hold.Position };
     }
 
-    private string Reason(long hold, string limit, long tombstones, long? rows, long? first, long? last) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{limit}. {tombstones} tombstones of '{reference.Service.ResourceName}' (positions {first} to {last}) with {(rows is null ? "more rows than were counted" : $"{rows} rows")} wait; none of these rows was touched. ")
-        + string.Create(CultureInfo.InvariantCulture, $"Find out whether they were really deleted there, then approve or reject hold {hold}.");
+    /// <summary>Counts what a hold covers, now that it is committed: to count may take longer than the database allows, and the work is held all the same.</summary>
+    private async Task<HeldWork> DescribeAsync(HeldWork hold, string limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (tombstones, first, last) = await transactions.ReadAsync((session, token) => HeldWorkRows.CountAsync(session, hold.Id, token), cancellationToken).ConfigureAwait(false);
+            var described = await WriteAsync(null).ConfigureAwait(false);
+            return await transactions.ReadAsync((session, token) => CountRowsAsync(session, hold.Id, token), cancellationToken).ConfigureAwait(false) is { } rows
+                ? await WriteAsync(rows).ConfigureAwait(false)
+                : described;
+
+            async Task<HeldWork> WriteAsync(long? rows)
+            {
+                var waits = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{limit}. {tombstones} tombstones of '{reference.Service.ResourceName}' (positions {first} to {last}) with {(rows is null ? "more rows than were counted" : $"{rows} rows")} wait; none of these rows was touched.");
+                hold = hold with { Reason = Reason(hold.Id, waits), Tombstones = tombstones, Rows = rows };
+                await transactions.RunAsync(
+                    async (session, token) =>
+                    {
+                        await HoldWriter.DescribeAsync(session, hold.Id, hold.Reason, tombstones, rows, token).ConfigureAwait(false);
+                        return true;
+                    },
+                    cancellationToken).ConfigureAwait(false);
+                return hold;
+            }
+        }
+        catch (Exception)
+        {
+            // Whoever decides has less to go by then, and everything to find out.
+            return hold;
+        }
+    }
+
+    private static string Reason(long hold, string waits) =>
+        string.Create(CultureInfo.InvariantCulture, $"{waits} Find out whether they were really deleted there, then approve or reject hold {hold}.");
 
     private static CleanupHold WithId(CleanupHold hold, long id) =>
         new() { Id = id, Owner = hold.Owner, Reference = hold.Reference, Reason = hold.Reason, Epoch = hold.Epoch };
@@ -143,7 +174,11 @@ internal sealed class RemovalBreaker<TContext>(
         long rows = 0;
         foreach (var part in keys.Select(key => reference.Parse(key).Key).Chunk(ISoftReferenceOperations.MaximumKeys))
         {
-            rows += (await OrphanPreview.RunAsync(session, reference, part, samples: 0, cancellationToken).ConfigureAwait(false)).Rows ?? 0;
+            rows += await OrphanPreview.CountAsync(session, reference, part, MaximumCountedRows + 1 - rows, cancellationToken).ConfigureAwait(false);
+            if (rows > MaximumCountedRows)
+            {
+                return null;
+            }
         }
 
         return rows;

@@ -22,7 +22,7 @@ internal static class OrphanPreview
         var named = new List<string>();
         foreach (var table in OrphanTable.All(session, reference, keys))
         {
-            var count = await CountAsync(session, table, cancellationToken).ConfigureAwait(false);
+            var count = await CountAsync(session, table, long.MaxValue, cancellationToken).ConfigureAwait(false);
             rows += count;
             if (count > 0 && samples > named.Count)
             {
@@ -33,10 +33,23 @@ internal static class OrphanPreview
         return new(reference.Name, action, rows, named);
     }
 
-    private static async Task<long> CountAsync(StoreSession session, OrphanTable table, CancellationToken cancellationToken)
+    /// <summary>Counts the rows that refer to keys, at most so many.</summary>
+    public static async Task<long> CountAsync(StoreSession session, SoftReference reference, IReadOnlyList<OwnerKey> keys, long limit, CancellationToken cancellationToken)
+    {
+        var rows = 0L;
+        foreach (var table in OrphanTable.All(session, reference, keys))
+        {
+            rows += await CountAsync(session, table, limit - rows, cancellationToken).ConfigureAwait(false);
+        }
+
+        return rows;
+    }
+
+    private static async Task<long> CountAsync(StoreSession session, OrphanTable table, long limit, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
-        command.CommandText = $"SELECT COUNT(*) FROM {table.Name} WHERE {table.AddCondition(command)}";
+        command.CommandText = $"SELECT COUNT(*) FROM (SELECT 1 FROM {table.Name} WHERE {table.AddCondition(command)} LIMIT @limit) AS counted";
+        command.AddParameter("limit", limit);
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
     }
 
