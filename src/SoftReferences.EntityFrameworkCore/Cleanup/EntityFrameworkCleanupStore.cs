@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -10,6 +11,7 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
     where TContext : DbContext
 {
     private const int TransactionsPerTurn = 5;
+    private const string StatementTimeout = "57014";
 
     private readonly StoreTransactions<TContext> _transactions;
     private readonly IOptions<CleanupOptions> _options;
@@ -71,10 +73,9 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         var claimed = (ClaimedBatch)batch;
         var paced = _references.Single(candidate => string.Equals(candidate.Name, batch.Reference, StringComparison.Ordinal));
         var page = (CleanupPage?)continuation;
-        if (claimed.Action != OrphanAction.Keep)
+        if (await PrepareAsync(claimed, paced, confirmed, cancellationToken).ConfigureAwait(false) is { } unprepared)
         {
-            // Nothing is removed or changed otherwise, perhaps because it could not be.
-            await paced.Breaker.PrepareAsync(confirmed.Count, cancellationToken).ConfigureAwait(false);
+            return unprepared;
         }
 
         var began = _time.GetTimestamp();
@@ -107,6 +108,29 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         {
             paced.Pace.Failed();
             throw;
+        }
+    }
+
+    /// <summary>Has the table counted, if that is needed. Where that takes too long, the work is put off and not charged with it: nobody has to resume it once the count gets through.</summary>
+    /// <returns>What came of it, when the work cannot be done now.</returns>
+    private async Task<CleanupProgress?> PrepareAsync(ClaimedBatch batch, PacedReference paced, IReadOnlyList<CleanupItem> confirmed, CancellationToken cancellationToken)
+    {
+        // Nothing is removed or changed, perhaps because it could not be.
+        if (batch.Action == OrphanAction.Keep)
+        {
+            return null;
+        }
+
+        try
+        {
+            await paced.Breaker.PrepareAsync(confirmed.Count, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception exception) when (exception.GetBaseException() is TimeoutException or DbException { SqlState: StatementTimeout })
+        {
+            var reason = $"The breaker could not count the rows of '{batch.Reference}' in time: {exception.GetBaseException().Message} Nothing was removed. Allow for a longer timeout, or set MaximumRowShare and MaximumKeyShare of the reference to 1.";
+            await DeferAsync(batch, confirmed, _options.Value.MaximumRetryDelay, reason, countsAsAttempt: false, cancellationToken).ConfigureAwait(false);
+            return new CleanupProgress(0, Finished: true, null) { IsGivenBack = true };
         }
     }
 

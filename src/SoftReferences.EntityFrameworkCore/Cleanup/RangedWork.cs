@@ -23,7 +23,7 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
 
     public async Task<IReadOnlyList<CleanupItem>> LockAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> confirmed, CancellationToken cancellationToken)
     {
-        if (!await HoldsAsync(session, batch, andOwnerIsNotHeld: true, cancellationToken).ConfigureAwait(false))
+        if (!await HoldsAsync(session, batch, mayAct: true, cancellationToken).ConfigureAwait(false))
         {
             return [];
         }
@@ -111,7 +111,7 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
             return null;
         }
 
-        if (!await HoldsAsync(session, batch, andOwnerIsNotHeld: false, cancellationToken).ConfigureAwait(false))
+        if (!await HoldsAsync(session, batch, mayAct: false, cancellationToken).ConfigureAwait(false))
         {
             await LeasedWork.GiveBackAsync(session, batch, clock.Now, cancellationToken).ConfigureAwait(false);
             return null;
@@ -132,16 +132,21 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
     }
 
     /// <summary>Locks the ranges, and says whether all of them are still under the lease: another replica may have taken them over, or a hold some of them.</summary>
-    private static async Task<bool> HoldsAsync(StoreSession session, ClaimedBatch batch, bool andOwnerIsNotHeld, CancellationToken cancellationToken)
+    /// <param name="session">The transaction.</param>
+    /// <param name="batch">The work.</param>
+    /// <param name="mayAct">Whether the owner must not be held either, nor the lease have ended: what the owner confirmed is too old then.</param>
+    /// <param name="cancellationToken">Cancels the statement.</param>
+    private async Task<bool> HoldsAsync(StoreSession session, ClaimedBatch batch, bool mayAct, CancellationToken cancellationToken)
     {
         var locked = 0;
         await using var command = session.CreateCommand();
         command.CommandText = $"SELECT \"id\" FROM {session.Ranges} WHERE \"lease\" = @lease";
         command.AddParameter("lease", batch.Lease);
-        if (andOwnerIsNotHeld)
+        if (mayAct)
         {
-            command.CommandText += $" AND NOT EXISTS (SELECT 1 FROM {session.Cursors} WHERE \"owner\" = @owner AND \"held_reason\" IS NOT NULL)";
+            command.CommandText += $" AND \"leased_until\" > @now AND NOT EXISTS (SELECT 1 FROM {session.Cursors} WHERE \"owner\" = @owner AND \"held_reason\" IS NOT NULL)";
             command.AddParameter("owner", batch.Service.ResourceName);
+            command.AddParameter("now", clock.Now);
         }
 
         // In the order in which a restoration locks them.

@@ -225,6 +225,57 @@ public abstract class ClaimTests : IDisposable
         Assert.True(await _world.IsDoneAsync());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WorkWhoseLeaseHasEnded_IsNotCarriedOut_ThoughNobodyElseHasIt(bool hasRecords)
+    {
+        await DeleteUsersAsync();
+        if (hasRecords)
+        {
+            await FailAsync();
+            await FailAsync();
+        }
+
+        var batch = await ClaimOfPetsAsync();
+        _world.Time.Advance(_world.Options.LeaseDuration);
+        var progress = await _world.Store.Cleanup.ExecuteAsync(batch!, batch!.Items, null, CancellationToken.None);
+
+        Assert.Equal((0, true, true), (progress.Rows, progress.Finished, progress.IsGivenBack));
+        Assert.Equal(Users, (await _world.AllAsync<Pet>()).Count);
+        await _world.FollowAndCleanAsync();
+        Assert.Empty(await _world.AllAsync<Pet>());
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task WorkWhoseLeaseHasEnded_CanStillBePutOffOrAside(bool hasRecords, bool parks)
+    {
+        await DeleteUsersAsync();
+        if (hasRecords)
+        {
+            await FailAsync();
+            await FailAsync();
+        }
+
+        var batch = await ClaimOfPetsAsync();
+        _world.Time.Advance(_world.Options.LeaseDuration);
+        await (parks
+            ? _world.Store.Cleanup.ParkAsync(batch!, batch!.Items, "It fails.", CancellationToken.None)
+            : _world.Store.Cleanup.DeferAsync(batch!, batch!.Items, TimeSpan.FromHours(1), "It fails.", countsAsAttempt: true, CancellationToken.None));
+
+        var keys = batch.Items.Select(item => item.Key).ToHashSet();
+        while (await ClaimOfPetsAsync() is { } other)
+        {
+            Assert.DoesNotContain(other.Items, item => keys.Contains(item.Key));
+        }
+
+        Assert.Equal(parks ? keys.Count : 0, (await _world.RecordsAsync("Pet.UserId")).Count(record => record.State == CleanupState.Parked));
+    }
+
     public void Dispose()
     {
         _world.Dispose();
