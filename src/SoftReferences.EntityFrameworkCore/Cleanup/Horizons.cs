@@ -12,7 +12,7 @@ internal sealed class Horizons
     private const int MaximumSeen = 64;
 
     private readonly Lock _lock = new();
-    private readonly LinkedList<(string Epoch, long Position, long Horizon)> _seen = new();
+    private readonly LinkedList<(string Epoch, long Release, long Position, long Horizon)> _seen = new();
 
     /// <summary>Notes what one statement saw of an owner's inbox, and gives the horizon of tombstones between two positions that it saw.</summary>
     /// <param name="all">What is remembered of all owners.</param>
@@ -24,7 +24,7 @@ internal sealed class Horizons
     public static long Of(ConcurrentDictionary<string, Horizons> all, OwningService service, SeenInbox seen, long first, long last)
     {
         var (fed, swept) = Observe(all, service, seen);
-        return Math.Max(last > 0 ? fed.Of(last, seen.Horizon) : 0, first < 0 ? swept.Of(-first, seen.Horizon) : 0);
+        return Math.Max(last > 0 ? fed.Of(seen, last) : 0, first < 0 ? swept.Of(seen, -first) : 0);
     }
 
     /// <summary>Notes what one statement saw of an owner's inbox.</summary>
@@ -36,30 +36,31 @@ internal sealed class Horizons
     {
         var fed = all.GetOrAdd(service.ResourceName, static _ => new Horizons());
         var swept = all.GetOrAdd($"{service.ResourceName} swept", static _ => new Horizons());
-        fed.Observe(seen.Epoch, seen.Position, seen.Horizon);
-        swept.Observe(seen.Epoch, -seen.SweptPosition, seen.Horizon);
+        fed.Observe(seen, seen.Position);
+        swept.Observe(seen, -seen.SweptPosition);
         return (fed, swept);
     }
 
     /// <summary>Notes what one statement saw.</summary>
-    /// <param name="epoch">The epoch of the cursor.</param>
-    /// <param name="position">The position of the cursor.</param>
-    /// <param name="horizon">The first transaction id that was not given out yet.</param>
-    private void Observe(string epoch, long position, long horizon)
+    /// <param name="inbox">What it saw.</param>
+    /// <param name="position">The last position, of the feed or of sweeps.</param>
+    private void Observe(SeenInbox inbox, long position)
     {
+        var horizon = inbox.Horizon;
         lock (_lock)
         {
             if (_seen.Last is { Value: var last })
             {
-                if (string.Equals(last.Epoch, epoch, StringComparison.Ordinal) && last.Position >= position && last.Horizon >= horizon)
+                var isSame = last.Release == inbox.Release && string.Equals(last.Epoch, inbox.Epoch, StringComparison.Ordinal);
+                if (last.Release > inbox.Release || (isSame && last.Position >= position && last.Horizon >= horizon))
                 {
                     // Another thread looked later, and got here earlier.
                     return;
                 }
 
-                if (!string.Equals(last.Epoch, epoch, StringComparison.Ordinal) || last.Position > position || last.Horizon > horizon)
+                if (!isSame || last.Position > position || last.Horizon > horizon)
                 {
-                    // The owner's data, the cursor or this database was set back: nothing that was seen before can be built on.
+                    // The owner's data, the cursor or this database was set back, or the owner was released and its positions count anew: nothing that was seen before can be built on.
                     _seen.Clear();
                 }
                 else if (last.Position == position)
@@ -68,7 +69,7 @@ internal sealed class Horizons
                 }
             }
 
-            _seen.AddLast((epoch, position, horizon));
+            _seen.AddLast((inbox.Epoch, inbox.Release, position, horizon));
             if (_seen.Count > MaximumSeen)
             {
                 _seen.RemoveFirst();
@@ -77,21 +78,22 @@ internal sealed class Horizons
     }
 
     /// <summary>Gets the horizon of the tombstones up to a position.</summary>
-    /// <param name="position">The position; a statement has seen it.</param>
-    /// <param name="horizon">The horizon of that statement.</param>
-    private long Of(long position, long horizon)
+    /// <param name="inbox">What a statement saw.</param>
+    /// <param name="position">The position; the statement has seen it.</param>
+    private long Of(SeenInbox inbox, long position)
     {
         lock (_lock)
         {
             foreach (var seen in _seen)
             {
-                if (seen.Position >= position)
+                // Another thread may have noted in between what it saw before a release.
+                if (seen.Position >= position && seen.Release == inbox.Release && string.Equals(seen.Epoch, inbox.Epoch, StringComparison.Ordinal))
                 {
-                    return Math.Min(seen.Horizon, horizon);
+                    return Math.Min(seen.Horizon, inbox.Horizon);
                 }
             }
 
-            return horizon;
+            return inbox.Horizon;
         }
     }
 }

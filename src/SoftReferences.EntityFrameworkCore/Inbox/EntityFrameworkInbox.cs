@@ -13,7 +13,7 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
             async (session, token) =>
             {
                 await using var command = session.CreateCommand();
-                command.CommandText = $"SELECT \"epoch\", \"position\", {SeenInbox.SweptPositionIn(session)}, {session.Dialect.Horizon}, \"seen\" FROM {session.Cursors} WHERE \"owner\" = @owner";
+                command.CommandText = $"SELECT \"epoch\", \"position\", {SeenInbox.SweptPositionIn(session)}, {session.Dialect.Horizon}, \"seen\", {SeenInbox.ReleaseIn(session)} FROM {session.Cursors} WHERE \"owner\" = @owner";
                 command.AddParameter("owner", service.ResourceName);
                 await using var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
 
@@ -24,7 +24,7 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
                 }
 
                 // Between two pages: clean-up need not wait for the transaction that takes the next one in.
-                var seen = new SeenInbox(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
+                var seen = new SeenInbox(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(5));
                 Horizons.Observe(horizons, service, seen);
                 return new FeedCursor(seen.Epoch, seen.Position) { Seen = reader.IsDBNull(4) ? null : reader.GetString(4) };
             },

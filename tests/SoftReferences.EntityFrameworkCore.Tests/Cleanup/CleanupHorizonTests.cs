@@ -97,6 +97,34 @@ public sealed class CleanupHorizonTests : IDisposable
     }
 
     [Fact]
+    public async Task PositionThatComesOnceMoreAfterARelease_IsNoOldOne_AndIsWaitedForAnew()
+    {
+        _world.Owner.Report(TombstoneKind.Deleted, CleanupWorld.NewUser());
+        await _world.FollowAndCleanAsync();
+
+        // The owner's database was set back, a person saw it, and the same epoch counts from the same position again.
+        _world.Owner.SetBack(0);
+        await _world.Store.Inbox.HoldAsync(AuthUsers.Service, "Its database was set back.", CancellationToken.None);
+        await _world.Store.Operations.ReleaseOwnerAsync(AuthUsers.Service, "ann", "It was.");
+        await using var context = _world.Open();
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        context.Add(new Pet { UserId = _user });
+        await context.SaveChangesAsync();
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await _world.FollowAndCleanAsync();
+        Assert.Equal(CleanupState.Settling, (await RecordAsync()).State);
+
+        await transaction.CommitAsync();
+        _world.Time.Advance(TimeSpan.FromSeconds(1));
+        await _world.FollowAndCleanAsync();
+
+        Assert.Empty(await _world.AllAsync<Pet>());
+        Assert.Equal((CleanupState.Done, 1L), ((await RecordAsync()).State, (await RecordAsync()).Rows));
+
+        async Task<CleanupRecord> RecordAsync() => (await _world.RecordsAsync("Pet.UserId")).Single(record => record.Key == _user.ToString());
+    }
+
+    [Fact]
     public async Task PreparedTransaction_IsWaitedFor()
     {
         await using var context = _world.Open();
