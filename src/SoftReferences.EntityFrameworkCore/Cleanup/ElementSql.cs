@@ -8,7 +8,7 @@ namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>What SQL says of a column with many references: an array of PostgreSQL, or a JSON array of SQLite.</summary>
 /// <remarks>
-/// An element of SQLite is compared by its text form, in lower case when it is a Guid. PostgreSQL compares values, so that a GIN index
+/// An element of SQLite is compared by its text form, in lower case when it is a Guid, and written as its provider does, in upper case. PostgreSQL compares values, so that a GIN index
 /// on the column finds the rows.
 /// </remarks>
 internal sealed class ElementSql(SqlDialect dialect, SoftReference reference, IProperty property)
@@ -77,8 +77,8 @@ internal sealed class ElementSql(SqlDialect dialect, SoftReference reference, IP
 
     private static string Texts(IReadOnlyList<OwnerKey> keys) => JsonSerializer.Serialize(keys.Select(key => key.ToString()));
 
-    // As the provider writes an element into JSON.
-    private object InJson(OwnerKey key) => reference.Parse(key.ToString()) is var value && (Mapping.Converter?.ConvertToProvider(value) ?? value) is var stored && stored is Guid guid ? guid.ToString() : stored;
+    // As the provider writes an element into JSON, and compares it: a Guid in upper case.
+    private object InJson(OwnerKey key) => reference.Parse(key.ToString()) is var value && (Mapping.Converter?.ConvertToProvider(value) ?? value) is var stored && stored is Guid guid ? guid.ToString().ToUpperInvariant() : stored;
 
     private Array Array(IReadOnlyList<OwnerKey> keys)
     {

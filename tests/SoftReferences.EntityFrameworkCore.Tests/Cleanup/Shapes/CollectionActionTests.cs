@@ -79,6 +79,29 @@ public abstract class CollectionActionTests(TestDatabase database) : IDisposable
         Assert.Equal(["both: c d", "empty: ", "none: c d", "one: d c", "only: c", "twice: c"], await TeamsAsync(world));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ElementThatWasPutInTheirPlace_IsFoundByAQuery(bool isMerge)
+    {
+        using var world = World(members => members.OnOwnerDeletedSetValue([_another]));
+        await world.AddAsync(new Team { Name = "one", Members = [_gone] });
+        world.Owner.Alive.Add(OwnerKey.Of(_another.Value));
+        if (isMerge)
+        {
+            world.Owner.ReportMerge(_gone, _another);
+        }
+        else
+        {
+            world.Owner.Report(TombstoneKind.Deleted, _gone);
+        }
+
+        await world.CleanAsync();
+
+        await using var context = world.Open();
+        Assert.Equal(["one"], await context.Set<Team>().Where(team => team.Members.Contains(_another)).Select(team => team.Name).ToListAsync());
+    }
+
     [Fact]
     public async Task ComplexTypesAndOwnedTypes_HaveCollectionsToo()
     {
