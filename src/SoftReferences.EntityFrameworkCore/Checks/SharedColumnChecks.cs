@@ -24,6 +24,10 @@ internal static class SharedColumnChecks
                 "Give each a column of its own with HasColumnName(…), or declare the same for both.");
     }
 
+    /// <summary>Says whether rows of another type have the column of a reference too.</summary>
+    public static bool IsShared(IReadOnlyProperty property, StoreObjectIdentifier table) => property.DeclaringType.Model.GetEntityTypes().SelectMany(Properties).SelectMany(ColumnsOf)
+        .Any(mapped => mapped.Property != property && mapped.Column == (table, property.GetColumnName(table)) && AreOtherRows(property, mapped.Property, table));
+
     // What is inside a JSON document has no column of its own.
     private static IEnumerable<((StoreObjectIdentifier Table, string? Name) Column, IReadOnlyProperty Property)> ColumnsOf(IReadOnlyProperty property) =>
         from table in property.GetMappedStoreObjects(StoreObjectType.Table).Distinct()

@@ -35,7 +35,12 @@ internal abstract class OrphanPaging
             object[] parameters = [.. command.Parameters.Cast<DbParameter>()];
             command.Parameters.Clear();
             var entities = new OrphanEntities(session, table, $"SELECT * FROM {table.Name} WHERE {range}", parameters, page.EntityKeys);
-            await ApplyAsync(session, new OrphanContext(session.Context, reference, [.. page.Rows.ByKey.Keys]), entities, cancellationToken).ConfigureAwait(false);
+            if (await ApplyAsync(session, new OrphanContext(session.Context, reference, [.. page.Rows.ByKey.Keys]), entities, cancellationToken).ConfigureAwait(false) is { } changed
+                && changed < page.Entities && !SharedColumnChecks.IsShared(reference.Property, table.Table))
+            {
+                OrphanPages.Verify(table, page.Entities, changed);
+            }
+
             return page.Rows with { Staying = await CountStayingAsync(session, table, after, last, page.Rows.ByKey, cancellationToken).ConfigureAwait(false) };
         }
 
@@ -63,9 +68,11 @@ internal abstract class OrphanPaging
         return staying;
     }
 
-    protected abstract Task ApplyAsync(StoreSession session, OrphanContext context, OrphanEntities entities, CancellationToken cancellationToken);
+    /// <summary>Does what is declared for the entities of a page.</summary>
+    /// <returns>How many were changed; <see langword="null"/> where Entity Framework Core itself checks that all were.</returns>
+    protected abstract Task<int?> ApplyAsync(StoreSession session, OrphanContext context, OrphanEntities entities, CancellationToken cancellationToken);
 
-    private static async Task<(OrphanRows Rows, IReadOnlyList<object> EntityKeys)> ReadPageAsync(StoreSession session, OrphanTable table, IReadOnlyList<object>? after, int limit, CancellationToken cancellationToken)
+    private static async Task<(OrphanRows Rows, int Entities, IReadOnlyList<object> EntityKeys)> ReadPageAsync(StoreSession session, OrphanTable table, IReadOnlyList<object>? after, int limit, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         var range = Range(command, table, after);
@@ -97,7 +104,7 @@ internal abstract class OrphanPaging
             last = [.. Enumerable.Range(1, table.PrimaryKey.Count).Select(reader.GetValue)];
         }
 
-        return (new OrphanRows(byKey, Exhausted: count < limit, last), [.. entityKeys]);
+        return (new OrphanRows(byKey, Exhausted: count < limit, last), entityKey is null ? count : entityKeys.Count, [.. entityKeys]);
     }
 
     /// <summary>Gives the condition for the orphans that come after a row.</summary>
@@ -111,20 +118,21 @@ internal abstract class OrphanPaging
         where TEntity : class
         where TUpdate : IOrphanUpdate<TEntity>, new()
     {
-        protected override Task ApplyAsync(StoreSession session, OrphanContext context, OrphanEntities entities, CancellationToken cancellationToken) =>
-            entities.Query<TEntity>().ExecuteUpdateAsync((Action<UpdateSettersBuilder<TEntity>>)new TUpdate().Configure, cancellationToken);
+        protected override async Task<int?> ApplyAsync(StoreSession session, OrphanContext context, OrphanEntities entities, CancellationToken cancellationToken) =>
+            await entities.Query<TEntity>().ExecuteUpdateAsync((Action<UpdateSettersBuilder<TEntity>>)new TUpdate().Configure, cancellationToken).ConfigureAwait(false);
     }
 
     private sealed class Handling<TEntity, THandler> : OrphanPaging
         where TEntity : class
         where THandler : IOrphanHandler<TEntity>
     {
-        protected override async Task ApplyAsync(StoreSession session, OrphanContext context, OrphanEntities entities, CancellationToken cancellationToken)
+        protected override async Task<int?> ApplyAsync(StoreSession session, OrphanContext context, OrphanEntities entities, CancellationToken cancellationToken)
         {
             var orphans = await entities.LoadAsync<TEntity>(cancellationToken).ConfigureAwait(false);
             var handler = ActivatorUtilities.GetServiceOrCreateInstance<THandler>(session.Services);
             await handler.HandleAsync(orphans, context, cancellationToken).ConfigureAwait(false);
             await session.Context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+            return null;
         }
     }
 }

@@ -31,10 +31,12 @@ public abstract class SuppressedChangeTests(TestDatabase database) : IDisposable
     [InlineData("Visit", "UPDATE", 100_000)]
     [InlineData("Visit", "UPDATE", 3)]
     [InlineData("Order", "UPDATE", 100_000)]
+    [InlineData("Review", "UPDATE", 100_000)]
+    [InlineData("Review", "UPDATE", 3)]
     public async Task RowsThatStay_AreTriedAgain_AndParkedAlone(string table, string operation, int batchSize)
     {
         var world = _world = new CleanupWorld(database, new CleanupOptions { BatchSize = batchSize });
-        await world.AddAsync(_users.SelectMany(user => new object[] { new Pet { UserId = user }, new Visit { UserId = user }, new Order { UserId = user }, new Pet { UserId = user } }));
+        await world.AddAsync(_users.SelectMany(user => new object[] { new Pet { UserId = user }, new Visit { UserId = user }, new Order { UserId = user }, new Review { UserId = user, Author = "Ann" }, new Pet { UserId = user } }));
         await using (var context = world.Open())
         {
             await context.Database.ExecuteSqlRawAsync(Refuse(table, operation, _users[5].ToString()));
@@ -56,6 +58,7 @@ public abstract class SuppressedChangeTests(TestDatabase database) : IDisposable
         {
             "Pet" => [.. (await world.AllAsync<Pet>()).Select(pet => (SoftRef<AuthUsers>?)pet.UserId).Distinct()],
             "Visit" => [.. (await world.AllAsync<Visit>()).Select(visit => visit.UserId).OfType<SoftRef<AuthUsers>>()],
+            "Review" => [.. (await world.AllAsync<Review>()).Where(review => review.Author == "Ann").Select(review => (SoftRef<AuthUsers>?)review.UserId)],
             _ => [.. (await world.AllAsync<Order>()).Select(order => order.UserId).Where(user => user != CleanupContext.Nobody)],
         };
         Assert.Equal([_users[5]], left);
