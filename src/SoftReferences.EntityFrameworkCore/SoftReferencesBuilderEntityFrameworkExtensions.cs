@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using SoftReferences;
 using SoftReferences.EntityFrameworkCore;
 
@@ -11,14 +10,23 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SoftReferencesBuilderEntityFrameworkExtensions
 {
     /// <summary>Follows the owners of the context's references, keeps their tombstones beside the references, and cleans up orphans.</summary>
-    /// <typeparam name="TContext">The context, registered with <c>AddDbContext</c> and with <c>UseSoftReferences(…)</c> on its options.</typeparam>
+    /// <typeparam name="TContext">
+    /// The context, registered with <c>AddDbContext</c> and with <c>UseSoftReferences(…)</c> on its options. It maps all references of its schema: the host does
+    /// not start with two contexts that keep their inbox in the same tables.
+    /// </typeparam>
     /// <param name="builder">The builder of <c>AddSoftReferences()</c>.</param>
-    /// <returns>The same builder.</returns>
+    /// <returns>The same builder. Calling it again for the same context is harmless.</returns>
     public static ISoftReferencesBuilder AddEntityFrameworkStore<TContext>(this ISoftReferencesBuilder builder)
         where TContext : DbContext
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, InboxPruningService<TContext>>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, InboxPlaceCheck>());
+        if (!builder.Services.Any(static service => service.ImplementationType == typeof(InboxPruningService<TContext>)))
+        {
+            builder.Services.AddSingleton(static provider => InboxPlace.Of<TContext>(provider.GetRequiredService<IServiceScopeFactory>()));
+            builder.Services.AddSingleton<IHostedService, InboxPruningService<TContext>>();
+        }
+
         return AddTriggerCheck<TContext>(builder).AddDependentStore<EntityFrameworkStore<TContext>>();
     }
 
@@ -37,8 +45,7 @@ public static class SoftReferencesBuilderEntityFrameworkExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton<DeletionSignal<TContext>>();
         builder.Services.TryAddSingleton<IOwnerStore<TService>, EntityFrameworkOwnerStore<TService, TContext>>();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DeletionFeedOptions>, DeletionFeedOptionsValidator>());
-        builder.Services.AddOptions<DeletionFeedOptions>().BindConfiguration(DeletionFeedOptions.SectionName).ValidateOnStart();
+        builder.Services.AddSection<DeletionFeedOptions, DeletionFeedOptionsValidator>(DeletionFeedOptions.SectionName);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FeedPruningService<TService, TContext>>());
         return AddTriggerCheck<TContext>(builder);
     }

@@ -13,17 +13,21 @@ public static class SoftReferenceHealthChecksBuilderExtensions
     /// <param name="name">The name of the check.</param>
     /// <param name="failureStatus">What it reports when clean-up is held until a person decides, or sweeps are stopped; unhealthy by default. While an owner is merely away it reports degraded.</param>
     /// <param name="tags">The tags of the check.</param>
+    /// <param name="timeout">How long it may take; without limit by default.</param>
     /// <returns>The same builder.</returns>
     /// <remarks>It says nothing about requests, which are served all the same: it belongs to readiness of operations, not to liveness.</remarks>
     public static IHealthChecksBuilder AddSoftReferences(
         this IHealthChecksBuilder builder,
         string name = "soft_references",
         HealthStatus? failureStatus = null,
-        IEnumerable<string>? tags = null)
+        IEnumerable<string>? tags = null,
+        TimeSpan? timeout = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton<FollowedFeeds>();
         builder.Services.TryAddSingleton<StoppedSweeps>();
-        return builder.AddCheck<FollowedFeedsHealthCheck>(name, failureStatus ?? HealthStatus.Unhealthy, tags ?? []);
+        return timeout is { } limit
+            ? builder.AddCheck<FollowedFeedsHealthCheck>(name, failureStatus ?? HealthStatus.Unhealthy, tags ?? [], limit)
+            : builder.AddCheck<FollowedFeedsHealthCheck>(name, failureStatus ?? HealthStatus.Unhealthy, tags ?? []);
     }
 }

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,8 +16,16 @@ public sealed class ValidateSoftReferencesAttribute : Attribute, IFilterFactory
 {
     /// <summary>Gets or sets the most references that a request may have; at least 1. One that has more is answered with 400.</summary>
     /// <value>The default is 10,000.</value>
-    [Range(1, int.MaxValue)]
-    public int MaximumReferences { get; set; } = SoftReferenceEndpointConventionBuilderExtensions.DefaultMaximumReferences;
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int MaximumReferences
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = SoftReferenceEndpointConventionBuilderExtensions.DefaultMaximumReferences;
 
     /// <inheritdoc/>
     public bool IsReusable => true;

@@ -9,7 +9,7 @@ namespace Microsoft.EntityFrameworkCore.Migrations;
 /// Every command runs in a transaction of its own and may run again, so that a migration that ended half-way is simply applied once more.
 /// Keep other operations in a migration of their own before it. A command that needs a strong lock waits for it 0.4 seconds at most, lets go,
 /// and tries again until its patience ends; it raises SQLSTATE 55P03 then, and has changed nothing.
-/// On SQLite, which has one writer at a time, the commands are the ordinary ones.
+/// On SQLite, which has one writer at a time, the triggers are created and dropped as by the ordinary commands; keys and indexes are refused.
 /// </remarks>
 public static class SoftReferenceOnlineMigrationBuilderExtensions
 {

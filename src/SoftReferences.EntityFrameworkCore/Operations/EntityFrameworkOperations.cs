@@ -134,7 +134,7 @@ internal sealed class EntityFrameworkOperations<TContext>(StoreTransactions<TCon
 
     private static IQueryable<CleanupRecord> Parked(StoreSession session, ParkedWorkFilter filter)
     {
-        var (owner, reference, key) = (filter.Service?.ResourceName, filter.Reference, filter.Key.Kind == OwnerKeyKind.None ? null : filter.Key.ToString());
+        var (owner, reference, key) = (filter.Service?.ResourceName, filter.Reference, filter.Key?.ToString());
         return session.Context.Set<CleanupRecord>().AsNoTracking().Where(record =>
             record.State == CleanupState.Parked
             && (owner == null || record.Owner == owner)

@@ -64,7 +64,7 @@ internal sealed class ParkedVerb : Verb
         if (question.Owner is not null)
         {
             var (owner, referring) = stores.FindOwner(question.Owner);
-            (filter, meant) = (filter with { Service = owner.Service, Key = question.Key is null ? default : Stores.ParseKeys([question.Key], owner)[0] }, referring);
+            (filter, meant) = (filter with { Service = owner.Service, Key = question.Key is null ? null : Stores.ParseKeys([question.Key], owner)[0] }, referring);
         }
 
         var answer = new List<StoreCount>();

@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
@@ -12,23 +10,12 @@ internal sealed class BreakerOptionsValidator : IValidateOptions<BreakerOptions>
         ArgumentNullException.ThrowIfNull(options);
         string[] problems =
         [
-            .. Problems(options, BreakerOptions.SectionName),
+            .. SettingProblems.Limits(options, BreakerOptions.SectionName),
             .. options.References.OrderBy(pair => pair.Key, StringComparer.Ordinal)
-                .SelectMany(pair => Problems(pair.Value, $"{BreakerOptions.SectionName}:{nameof(options.References)}:{pair.Key}")),
+                .SelectMany(pair => SettingProblems.Limits(pair.Value, $"{BreakerOptions.SectionName}:{nameof(options.References)}:{pair.Key}")),
             .. HistoryProblems(options),
         ];
         return problems.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
-    }
-
-    private static IEnumerable<string> Problems(object options, string section)
-    {
-        var results = new List<ValidationResult>();
-        Validator.TryValidateObject(options, new(options), results, validateAllProperties: true);
-        return results.Select(result =>
-        {
-            var setting = result.MemberNames.Single();
-            return string.Create(CultureInfo.InvariantCulture, $"Configuration '{section}:{setting}' is '{options.GetType().GetProperty(setting)!.GetValue(options)}': {result.ErrorMessage}.");
-        });
     }
 
     private static IEnumerable<string> HistoryProblems(BreakerOptions options)

@@ -38,11 +38,13 @@ public sealed class HttpLookupOptions
     /// <summary>Lets statuses mean that the entity exists. 200 does so already.</summary>
     /// <param name="statuses">The statuses.</param>
     /// <returns>These options.</returns>
+    /// <exception cref="ArgumentException">A status says that the owner, or whoever stands before it, could not or would not answer: 401, 403, 407, 408, 429, or 500 and above.</exception>
     public HttpLookupOptions ExistsWhen(params ReadOnlySpan<HttpStatusCode> statuses) => Let(statuses, Existence.Exists);
 
     /// <summary>Lets statuses mean that the entity is missing: usually 404, often 410. None does so unless it is named here.</summary>
     /// <param name="statuses">The statuses.</param>
     /// <returns>These options.</returns>
+    /// <exception cref="ArgumentException">A status says that something is there, as below 400, or that the owner, or whoever stands before it, could not or would not answer: 401, 403, 407, 408, 429, or 500 and above.</exception>
     /// <remarks>
     /// A wrong address or a proxy answers 404 too. An answer in HTML therefore never counts, but one without a body does:
     /// name a status only when nothing but the owner itself answers at that address, or demand a proof with
@@ -116,6 +118,11 @@ public sealed class HttpLookupOptions
     {
         foreach (var status in statuses)
         {
+            if ((int)status is 401 or 403 or 407 or 408 or 429 or >= 500 || (meaning == Existence.Missing && (int)status < 400))
+            {
+                throw new ArgumentException($"{(int)status} cannot mean that an entity {(meaning == Existence.Missing ? "is missing" : "exists")}: it says nothing of the entity, or the opposite. Name a status by which the owner itself speaks of it, as 404 or 410.", nameof(statuses));
+            }
+
             _meanings[status] = meaning;
         }
 

@@ -36,6 +36,7 @@ public interface ISoftReferenceOperations
     /// <param name="limit">The most work to return; at least 1.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
     /// <returns>The work, the oldest first.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is less than 1.</exception>
     Task<IReadOnlyList<ParkedWork>> FindParkedAsync(ParkedWorkFilter filter, int limit = 100, CancellationToken cancellationToken = default);
 
     /// <summary>Has work that was put aside tried again, from the beginning and with all its attempts. Owners confirm it as they do any other.</summary>
@@ -66,6 +67,7 @@ public interface ISoftReferenceOperations
     /// <param name="service">The owner.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>Whether they were stopped.</returns>
+    /// <exception cref="ArgumentException">The store has no references to the owner.</exception>
     Task<bool> ResumeSweepsAsync(OwningService service, CancellationToken cancellationToken = default);
 
     /// <summary>Finds clean-up that is held, or was.</summary>
@@ -73,6 +75,7 @@ public interface ISoftReferenceOperations
     /// <param name="limit">The most holds to return; at least 1.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
     /// <returns>The holds, the newest first.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is less than 1.</exception>
     Task<IReadOnlyList<HeldWork>> FindHeldAsync(bool decided = false, int limit = 100, CancellationToken cancellationToken = default);
 
     /// <summary>Says that work which a limit holds back is right. Exactly that work is done, without counting towards a limit; what arrived since is not part of it.</summary>

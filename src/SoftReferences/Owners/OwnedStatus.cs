@@ -1,14 +1,15 @@
 namespace SoftReferences;
 
 /// <summary>What an owner says of one of its own keys.</summary>
+/// <remarks>Zero is none of them: what an owner forgot to say must not read as missing.</remarks>
 public enum OwnedStatus
 {
-    /// <summary>There is no such entity, and there is no record that there ever was.</summary>
-    Missing,
-
     /// <summary>The entity exists.</summary>
-    Exists,
+    Exists = 1,
+
+    /// <summary>There is no such entity, and there is no record that there ever was.</summary>
+    Missing = 2,
 
     /// <summary>The entity was deleted.</summary>
-    Deleted,
+    Deleted = 3,
 }

@@ -113,7 +113,8 @@ public sealed class OwnerBuilder<TService>
         return this;
     }
 
-    /// <summary>Sets options of the owner in code. What the configuration says wins over it.</summary>
+    /// <summary>Sets options of the owning service in code. What the configuration says wins over it.</summary>
+    /// <remarks>All resources of a service share its address and its options, whichever of them sets these.</remarks>
     /// <param name="configure">Sets the options.</param>
     /// <returns>This builder.</returns>
     public OwnerBuilder<TService> Configure(Action<OwnerOptions> configure)

@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using Cronos;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +9,7 @@ internal sealed class SweepOptionsValidator : IValidateOptions<SweepOptions>
     public ValidateOptionsResult Validate(string? name, SweepOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        List<string> problems = [.. LimitProblems(options)];
+        List<string> problems = [.. SettingProblems.Limits(options, SweepOptions.SectionName)];
         if (options.Cron is { } cron)
         {
             try
@@ -24,24 +22,9 @@ internal sealed class SweepOptionsValidator : IValidateOptions<SweepOptions>
             }
         }
 
-        if (options.RetryDelay > options.MaximumRetryDelay)
-        {
-            problems.Add($"Configuration '{Key(nameof(options.RetryDelay))}' is '{options.RetryDelay}': it must not be longer than '{Key(nameof(options.MaximumRetryDelay))}', which is '{options.MaximumRetryDelay}'.");
-        }
-
+        problems.AddRange(SettingProblems.Delays(options.RetryDelay, options.MaximumRetryDelay, SweepOptions.SectionName));
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
     private static string Key(string setting) => $"{SweepOptions.SectionName}:{setting}";
-
-    private static IEnumerable<string> LimitProblems(SweepOptions options)
-    {
-        var results = new List<ValidationResult>();
-        Validator.TryValidateObject(options, new(options), results, validateAllProperties: true);
-        return results.Select(result =>
-        {
-            var setting = result.MemberNames.Single();
-            return string.Create(CultureInfo.InvariantCulture, $"Configuration '{Key(setting)}' is '{options.GetType().GetProperty(setting)!.GetValue(options)}': {result.ErrorMessage}.");
-        });
-    }
 }

@@ -22,6 +22,12 @@ public sealed class ValidateSoftReferencesAttributeTests
         Assert.Equal(1, app.Users.Calls);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void MaximumReferences_LessThanOne_IsRefused(int maximum) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ValidateSoftReferencesAttribute { MaximumReferences = maximum });
+
     [Fact]
     public async Task Body_ReferencesAtAnyDepth_AreNamedByJsonPointers()
     {

@@ -24,6 +24,11 @@ public abstract class OperationsTests : IDisposable
     private ISoftReferenceOperations Operations => _world.Store.Operations;
 
     [Fact]
+    public void FilterWithAKeyThatIsNone_IsRefused_AndDoesNotMeanEveryKey() => Assert.Equal(
+        "There is no key in it, as where a text could not be parsed: leave it out if every key is meant. (Parameter 'value')",
+        Assert.Throws<ArgumentException>(() => new ParkedWorkFilter { Key = default(OwnerKey) }).Message);
+
+    [Fact]
     public async Task Preview_CountsWhatEveryActionWouldTouch_AndChangesNothing()
     {
         Pet[] pets = [.. Enumerable.Range(0, 5).Select(index => new Pet { UserId = index < 3 ? _user : _second, Hidden = index % 2 == 0 })];

@@ -219,11 +219,29 @@ public sealed class DependentStoreTests
 
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
 
-        Assert.Equal("BatchSize: The field CleanupOptions.BatchSize must be between 1 and 100000.", exception.Message);
+        Assert.Equal("Configuration 'SoftReferences:Cleanup:BatchSize' is '0': it must be from 1 to 100,000.", exception.Message);
     }
 
     [Theory]
-    [InlineData("6.23:59:59", null, null, "TombstoneRetention: The field CleanupOptions.TombstoneRetention must be between 7.00:00:00 and 3650.00:00:00.")]
+    [InlineData("Cleanup:BatchSise", "5", "Configuration 'SoftReferences:Cleanup:BatchSise' is unknown: the nearest known key is 'SoftReferences:Cleanup:BatchSize'.")]
+    [InlineData("Breaker:MaxRows", "500", "Configuration 'SoftReferences:Breaker:MaxRows' is unknown: the nearest known key is 'SoftReferences:Breaker:MaximumRows'.")]
+    [InlineData("Breaker:References:Pet.UserId:MaxRows", "500", "Configuration 'SoftReferences:Breaker:References:Pet.UserId:MaxRows' is unknown: the nearest known key is 'SoftReferences:Breaker:References:Pet.UserId:MaximumRows'.")]
+    [InlineData("Sweep:Intervall", "1.00:00:00", "Configuration 'SoftReferences:Sweep:Intervall' is unknown: the nearest known key is 'SoftReferences:Sweep:Interval'.")]
+    [InlineData("Verification:RetryDelays", "00:00:01", "Configuration 'SoftReferences:Verification:RetryDelays' is unknown: the nearest known key is 'SoftReferences:Verification:RetryDelay'.")]
+    [InlineData("Cleanup:RetryDelay", "00:10:00", "Configuration 'SoftReferences:Cleanup:RetryDelay' is '00:10:00': it must not be longer than 'SoftReferences:Cleanup:MaximumRetryDelay', which is '00:00:00.0200000'.")]
+    [InlineData("Verification:RetryDelay", "00:10:00", "Configuration 'SoftReferences:Verification:RetryDelay' is '00:10:00': it must not be longer than 'SoftReferences:Verification:MaximumRetryDelay', which is '00:01:00'.")]
+    public async Task SettingThatNobodyReads_OrThatMakesNoSense_StopsTheHostAtStart(string key, string value, string message)
+    {
+        _configuration[$"SoftReferences:{key}"] = value;
+        using var host = BuildHost(feed: null);
+
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Equal(message, exception.Message);
+    }
+
+    [Theory]
+    [InlineData("6.23:59:59", null, null, "Configuration 'SoftReferences:Cleanup:TombstoneRetention' is '6.23:59:59': it must be from 7.00:00:00 to 3650.00:00:00.")]
     [InlineData(
         "30.00:00:00", null, "31.00:00:00", "Configuration 'SoftReferences:Cleanup:TombstoneRetention' is '30.00:00:00': it must not be shorter than 'SoftReferences:Sweep:Interval', which is '31.00:00:00', because what refers to a forgotten key is found by a sweep.")]
     [InlineData(

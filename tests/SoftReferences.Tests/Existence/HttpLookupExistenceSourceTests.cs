@@ -30,6 +30,21 @@ public sealed class HttpLookupExistenceSourceTests
         Assert.Equal([$"GET /api/v1/users/{Known}", $"GET /api/v1/users/{Unheard}"], requests.Order());
     }
 
+    [Theory]
+    [InlineData(200)]
+    [InlineData(302)]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(408)]
+    [InlineData(429)]
+    [InlineData(503)]
+    public void MissingWhen_AStatusThatSaysNothingOfTheEntity_IsRefused(int status)
+    {
+        var exception = Assert.Throws<ArgumentException>(() => new HttpLookupOptions().MissingWhen(HttpStatusCode.Gone, (HttpStatusCode)status));
+        Assert.Equal($"{status} cannot mean that an entity is missing: it says nothing of the entity, or the opposite. Name a status by which the owner itself speaks of it, as 404 or 410. (Parameter 'statuses')", exception.Message);
+        Assert.Equal(status is 200 or 302 ? null : typeof(ArgumentException), Record.Exception(() => new HttpLookupOptions().ExistsWhen((HttpStatusCode)status))?.GetType());
+    }
+
     [Fact]
     public async Task AskAsync_404ThatNobodyGaveAMeaning_IsUnknown()
     {

@@ -7,7 +7,7 @@ using SoftReferences.AspNetCore;
 namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>Exposes the entities that this service owns to the services that refer to them.</summary>
-public static class OwnerEndpointRouteBuilderExtensions
+public static class SoftReferenceOwnerEndpointRouteBuilderExtensions
 {
     /// <summary>Maps the owner protocol, version 1, for a resource: which entities exist, and the feed of those that were deleted.</summary>
     /// <typeparam name="TService">The owning service, which is this one.</typeparam>

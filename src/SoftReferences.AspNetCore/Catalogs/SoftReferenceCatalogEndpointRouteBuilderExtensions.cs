@@ -7,7 +7,7 @@ using SoftReferences.AspNetCore;
 namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>Exposes what this service owns and refers to.</summary>
-public static class CatalogEndpointRouteBuilderExtensions
+public static class SoftReferenceCatalogEndpointRouteBuilderExtensions
 {
     /// <summary>Maps <c>GET soft-references/v1/catalog</c>: the resources that this service owns, and the references that it holds to others'. <c>softref graph</c> reads it.</summary>
     /// <param name="endpoints">The routes of the application.</param>

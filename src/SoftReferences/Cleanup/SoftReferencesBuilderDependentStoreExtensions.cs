@@ -1,12 +1,11 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using SoftReferences;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers stores of dependents. The store packages call it.</summary>
-public static class DependentStoreServiceCollectionExtensions
+public static class SoftReferencesBuilderDependentStoreExtensions
 {
     /// <summary>Follows the feeds of a store's owners, cleans the store up, sweeps it for orphans, and verifies what it holds unverified. Calling it again for the same store is harmless.</summary>
     /// <typeparam name="TStore">The store: one type for each database, registered as a singleton.</typeparam>
@@ -30,17 +29,12 @@ public static class DependentStoreServiceCollectionExtensions
         services.TryAddSingleton<TStore>();
         services.AddSingleton<IDependentStore>(static provider => provider.GetRequiredService<TStore>());
         services.AddSingleton(static provider => provider.GetRequiredService<TStore>().Operations);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CleanupOptions>, CleanupOptionsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CleanupOptions>, CleanupRetentionValidator>());
-        services.AddOptions<CleanupOptions>().BindConfiguration(CleanupOptions.SectionName).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BreakerOptions>, BreakerOptionsValidator>());
-        services.AddOptions<BreakerOptions>().BindConfiguration(BreakerOptions.SectionName).ValidateOnStart();
+        services.AddSection<CleanupOptions, CleanupOptionsValidator>(CleanupOptions.SectionName);
+        services.AddSection<BreakerOptions, BreakerOptionsValidator>(BreakerOptions.SectionName);
         services.AddSingleton(static provider => new KnownReferences([.. provider.GetRequiredService<TStore>().References.Select(static reference => reference.Name)]));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BreakerReferenceCheck>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<VerificationOptions>, VerificationOptionsValidator>());
-        services.AddOptions<VerificationOptions>().BindConfiguration(VerificationOptions.SectionName).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SweepOptions>, SweepOptionsValidator>());
-        services.AddOptions<SweepOptions>().BindConfiguration(SweepOptions.SectionName).ValidateOnStart();
+        services.AddSection<VerificationOptions, VerificationOptionsValidator>(VerificationOptions.SectionName);
+        services.AddSection<SweepOptions, SweepOptionsValidator>(SweepOptions.SectionName);
         services.AddSingleton<IHostedService>(Create<DeletionFollowerService>);
         services.AddSingleton<IHostedService>(Create<CleanupService>);
         services.AddSingleton<IHostedService>(static provider => ActivatorUtilities.CreateInstance<InboxWatcherService>(

@@ -1,0 +1,54 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+
+namespace SoftReferences;
+
+/// <summary>Says what is wrong with the settings of a section of the configuration, and names the key of each.</summary>
+internal static class SettingProblems
+{
+    /// <summary>Finds settings outside the limits that stand on them.</summary>
+    public static IEnumerable<string> Limits(object options, string section) =>
+        from property in PropertiesOf(options.GetType())
+        from limit in property.GetCustomAttributes<ValidationAttribute>()
+        let value = property.GetValue(options)
+        where !limit.IsValid(value)
+        select string.Create(CultureInfo.InvariantCulture, $"Configuration '{section}:{property.Name}' is '{value}': {limit.ErrorMessage ?? DemandOf(limit, property)}.");
+
+    /// <summary>Finds a first wait that is longer than the longest one.</summary>
+    public static IEnumerable<string> Delays(TimeSpan retryDelay, TimeSpan maximumRetryDelay, string section)
+    {
+        if (retryDelay > maximumRetryDelay)
+        {
+            yield return $"Configuration '{section}:RetryDelay' is '{retryDelay}': it must not be longer than '{section}:MaximumRetryDelay', which is '{maximumRetryDelay}'.";
+        }
+    }
+
+    /// <summary>Finds settings that nobody reads: they leave a default in place where somebody believes to have set a limit.</summary>
+    public static IEnumerable<string> Unknown(IConfigurationSection section, Type type)
+    {
+        var properties = PropertiesOf(type).ToDictionary(static property => property.Name, StringComparer.OrdinalIgnoreCase);
+        foreach (var setting in section.GetChildren())
+        {
+            if (!properties.TryGetValue(setting.Key, out var property))
+            {
+                yield return $"Configuration '{setting.Path}' is unknown: the nearest known key is '{section.Path}:{NearestKey.Of(setting.Key, properties.Keys)}'.";
+            }
+            else if (property.PropertyType is { IsGenericType: true, GenericTypeArguments: [_, { IsClass: true } inner] })
+            {
+                foreach (var problem in setting.GetChildren().SelectMany(entry => Unknown(entry, inner)))
+                {
+                    yield return problem;
+                }
+            }
+        }
+    }
+
+    private static string DemandOf(ValidationAttribute limit, PropertyInfo property) =>
+        limit is RangeAttribute range ? $"it must be from {Text(range.Minimum)} to {Text(range.Maximum)}" : limit.FormatErrorMessage(property.Name).TrimEnd('.');
+
+    private static string Text(object bound) => bound is int or long ? ((IFormattable)bound).ToString("N0", CultureInfo.InvariantCulture) : $"{bound}";
+
+    private static PropertyInfo[] PropertiesOf(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
+}
