@@ -14,6 +14,8 @@ namespace SoftReferences.AspNetCore;
 /// </remarks>
 internal sealed class BodyReferences
 {
+    private const int MaximumKeyLength = 128;
+
     private static readonly ConditionalWeakTable<JsonSerializerOptions, BodyReferences> Instances = [];
 
     private readonly ConcurrentDictionary<Type, bool> _containing = new();
@@ -60,7 +62,12 @@ internal sealed class BodyReferences
             case JsonTypeInfoKind.Dictionary when value is IDictionary dictionary:
                 foreach (DictionaryEntry entry in dictionary)
                 {
-                    var place = $"{pointer}/{Escape(Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!)}";
+                    if (references.IsOverLimit)
+                    {
+                        return;
+                    }
+
+                    var place = $"{pointer}/{Escape(Bounded(Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!))}";
                     Collect(entry.Key as ISoftRef, place, policy, references);
                     Collect(entry.Value, place, policy, references);
                 }
@@ -70,6 +77,11 @@ internal sealed class BodyReferences
                 var index = 0;
                 foreach (var item in sequence)
                 {
+                    if (references.IsOverLimit)
+                    {
+                        return;
+                    }
+
                     Collect(item, string.Create(CultureInfo.InvariantCulture, $"{pointer}/{index++}"), policy, references);
                 }
 
@@ -80,6 +92,9 @@ internal sealed class BodyReferences
     // The attribute of a record's positional parameter stands on the parameter.
     private static UnavailableOwnerPolicy? PolicyOf(JsonPropertyInfo property) =>
         UnavailablePolicy.In(property.AttributeProvider) ?? UnavailablePolicy.In(property.AssociatedParameter?.AttributeProvider);
+
+    // The caller chooses the keys of a dictionary, and each reference below one keeps its own pointer.
+    private static string Bounded(string key) => key.Length <= MaximumKeyLength ? key : Quote.Shorten(key, MaximumKeyLength);
 
     private static string Escape(string name) =>
         name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);

@@ -142,7 +142,7 @@ internal sealed class TrackedReferences
 
         var current = Elements(property.CurrentValue);
         var original = isAdded ? [] : Elements(property.OriginalValue);
-        foreach (var element in current.SequenceEqual(original) ? current : [.. current.Except(original)])
+        foreach (var element in current.SequenceEqual(original) ? current : [.. current.ExceptBy(original.Select(element => element.Key), element => element.Key)])
         {
             Add(reference, element.Key);
         }

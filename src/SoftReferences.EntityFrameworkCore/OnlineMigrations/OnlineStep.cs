@@ -51,8 +51,8 @@ internal static class OnlineStep
                     END IF;
                     RAISE NOTICE 'SoftReferences: % is in use. Another attempt follows.', {Literal(table)};
                 END;
-                PERFORM pg_catalog.pg_sleep(pause * (0.75 + pg_catalog.random() / 2));
-                pause := least(pause * 2, 1);
+                PERFORM pg_catalog.pg_sleep(pause * (0.75::double precision + pg_catalog.random() / 2::double precision));
+                pause := least(pause * 2::double precision, 1::double precision);
             END LOOP;
             PERFORM pg_catalog.set_config('lock_timeout', patience, true);
         END

@@ -31,6 +31,7 @@ internal sealed record PostgreSqlTrigger(
             var table = PostgreSqlTriggers.Qualify(Table);
             var script =
                 $"""
+                {RefuseOthers}
                 {Definition}
                 COMMENT ON TRIGGER {SqlText.Identifier(Name)} ON {table} IS {SqlText.Literal(Stamp)};
                 """;
@@ -70,6 +71,21 @@ internal sealed record PostgreSqlTrigger(
                 """;
         }
     }
+
+    // Whoever made a function that is only replaced stays its owner, and could change what it does with the rights of whoever migrates.
+    private string RefuseOthers =>
+        $"""
+        DO $softref_owner$
+        BEGIN
+            IF EXISTS (SELECT FROM pg_catalog.pg_proc AS function WHERE function.oid = pg_catalog.to_regprocedure({SqlText.Literal($"{PostgreSqlTriggers.Qualify(Table.Schema, Name)}()")}) AND pg_catalog.pg_get_userbyid(function.proowner) <> current_user) THEN
+                RAISE EXCEPTION USING
+                    ERRCODE = 'insufficient_privilege',
+                    MESSAGE = pg_catalog.format('SoftReferences: the function %s belongs to another role, which could change what it does.', {SqlText.Literal(PostgreSqlTriggers.Qualify(Table.Schema, Name))}),
+                    HINT = 'Find out who made it, drop it, and apply the migration again.';
+            END IF;
+        END
+        $softref_owner$;
+        """;
 
     // Who makes a partition makes its triggers too, and PostgreSQL asks whether he may call their functions. It is nearly always the owner of the table.
     private string LetPartitionsBeMade(string table) =>

@@ -20,5 +20,5 @@ internal sealed record Finding(string Rule, string Context, string Location, str
     public string Message => $"{Reason} {Fix}";
 
     public static Finding Of(SoftReferenceViolation violation, string context) =>
-        new(violation.Code, context, violation.Location, violation.Reason, violation.Fix, violation.Fingerprint);
+        new(violation.Code, context, Printable.Of(violation.Location), Printable.Of(violation.Reason), Printable.Of(violation.Fix), violation.Fingerprint);
 }

@@ -45,7 +45,7 @@ internal sealed class ForeignKeyFix(DbContext context, Assembly assembly, Assemb
         return new(
             Name,
             arguments.Offline ? "the model and its migrations" : $"the database '{context.Database.GetDbConnection().Database}', the model and its migrations",
-            [.. plan.Keys.Select(key => new FixedKey(key.Key.Text, key.State, key.Problem, key.Notes, key.Code))],
+            [.. plan.Keys.Select(key => new FixedKey(Printable.Of(key.Key.Text), key.State, key.Problem, key.Notes, key.Code))],
             notes,
             files,
             sql);

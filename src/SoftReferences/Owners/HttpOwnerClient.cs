@@ -22,7 +22,7 @@ internal sealed class HttpOwnerClient(IHttpClientFactory clients, TimeProvider t
                 MediaType = reader.MediaTypes.FirstOrDefault(type => type.Equals(response.Content.Headers.ContentType?.MediaType, StringComparison.OrdinalIgnoreCase)),
                 MaximumBatch = (int?)NumberOf(response, ProtocolRoutes.MaximumBatchHeader, int.MaxValue),
                 Resource = TextOf(response, ProtocolRoutes.ResourceHeader),
-                Epoch = TextOf(response, ProtocolRoutes.EpochHeader),
+                Epoch = TextOf(response, ProtocolRoutes.EpochHeader) is { } epoch && ProtocolIdentity.IsEpoch(epoch) ? epoch : null,
                 RestartAt = NumberOf(response, ProtocolRoutes.RestartAtHeader, long.MaxValue),
             };
             if (HttpOwnerProblems.Of(response, reader.MediaTypes, maximumBytes, answer.RetryAfter) is { } problem)

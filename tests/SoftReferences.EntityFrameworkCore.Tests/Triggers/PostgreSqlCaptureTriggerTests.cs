@@ -79,6 +79,28 @@ public sealed class PostgreSqlCaptureTriggerTests() : CaptureTriggerTests(new Po
     }
 
     [Fact]
+    public async Task FunctionThatAnotherRoleMadeBefore_IsNotTakenOver()
+    {
+        await Context.Database.OpenConnectionAsync();
+        await using var role = await RoleAsync("GRANT CREATE ON SCHEMA auth_schema");
+        await Context.RunAsync("DROP FUNCTION auth_schema.softref_capture_users_delete() CASCADE");
+        await Context.RunAsync($"""
+            SET ROLE {role.Name};
+            CREATE FUNCTION auth_schema.softref_capture_users_delete() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+            RESET ROLE;
+            """);
+
+        var exception = await Assert.ThrowsAsync<PostgresException>(() => Context.Database.CreateSoftReferenceTriggersAsync());
+
+        Assert.Equal(
+            (PostgresErrorCodes.InsufficientPrivilege, "SoftReferences: the function \"auth_schema\".\"softref_capture_users_delete\" belongs to another role, which could change what it does."),
+            (exception.SqlState, exception.MessageText));
+        await Context.RunAsync("DROP FUNCTION auth_schema.softref_capture_users_delete()");
+        await Context.Database.CreateSoftReferenceTriggersAsync();
+        Assert.Empty(await SoftReferenceChecks.TriggersAsync(Context));
+    }
+
+    [Fact]
     public async Task TemporaryTableOfTheSameName_DivertsNothing()
     {
         await AddUsersAsync();

@@ -50,6 +50,8 @@ public sealed class LyingOwnerTests
         { "\"auth\"", "\"billing\"", UnknownKind.WrongOwner, "the answer is that of '//billing/users'" },
         { "\"users\"", "\"orders\"", UnknownKind.WrongOwner, "the answer is that of '//auth/orders'" },
         { "\"e1\"", "\"\"", UnknownKind.InvalidAnswer, "the answer names no epoch" },
+        { "\"e1\"", "\"e1\\n\\u001b[2J\"", UnknownKind.InvalidAnswer, "'e1\uFFFD\uFFFD[2J' is no epoch, which has at most 64 visible characters" },
+        { "\"e1\"", "\"e1eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\"", UnknownKind.InvalidAnswer, "' is no epoch, which has at most 64 visible characters" },
         { ",\"deleted\"]", "]", UnknownKind.InvalidAnswer, "it gave 1 statuses for 2 ids" },
         { "]", ",\"missing\"]", UnknownKind.InvalidAnswer, "it gave 3 statuses for 2 ids" },
         { "\"missing\",\"deleted\"", "\"deleted\",\"missing\"", UnknownKind.InvalidAnswer, "its digest is wrong: it answers another question, or in another order" },
