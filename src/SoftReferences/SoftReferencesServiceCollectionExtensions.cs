@@ -21,7 +21,7 @@ public static class SoftReferencesServiceCollectionExtensions
         // A host has registered its configuration long before this; an application without a host may have none.
         services.TryAddSingleton<IConfiguration>(static _ => new ConfigurationBuilder().Build());
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<OwnerRegistry>();
+        services.TryAddSingleton(static provider => new OwnerRegistry(provider.GetServices<OwnerRegistration>(), provider));
         services.TryAddSingleton<ExistenceMetrics>();
         services.TryAddSingleton<CheckMetrics>();
         services.TryAddSingleton<VerificationMetrics>();

@@ -66,7 +66,7 @@ public sealed class OwnerBuilder<TService>
     /// Says which statuses mean what. Without it 200 means that the entity exists, and nothing ever means that it is missing.
     /// </param>
     /// <returns>This builder.</returns>
-    /// <remarks>Such an owner has no feed of deletions: name one with <see cref="UseFeed"/>, or rely on the sweep.</remarks>
+    /// <remarks>Such an owner has no feed of deletions: name one with <see cref="UseFeed{TFeed}"/>, or rely on the sweep.</remarks>
     /// <exception cref="ArgumentException"><paramref name="pathTemplate"/> does not have exactly one <c>{id}</c>, in its path.</exception>
     public OwnerBuilder<TService> UseHttpLookup(string pathTemplate, Action<HttpLookupOptions>? configure = null)
     {
@@ -101,6 +101,16 @@ public sealed class OwnerBuilder<TService>
         ArgumentNullException.ThrowIfNull(source);
         Source = source;
         return this;
+    }
+
+    /// <summary>Follows a feed of the application's own.</summary>
+    /// <typeparam name="TFeed">The feed: registered as a singleton unless the application registered it itself.</typeparam>
+    /// <returns>This builder.</returns>
+    public OwnerBuilder<TService> UseFeed<TFeed>()
+        where TFeed : class, IDeletionFeed<TService>
+    {
+        Services.TryAddSingleton<TFeed>();
+        return UseFeed(static services => services.GetRequiredService<TFeed>());
     }
 
     /// <summary>Follows a feed of the application's own.</summary>

@@ -4,7 +4,7 @@ namespace SoftReferences;
 /// <param name="Service">The owner.</param>
 /// <param name="Source">Makes its existence source.</param>
 /// <param name="Feed">Makes its feed of deletions, or gives <see langword="null"/> when the owner has none.</param>
-public sealed record OwnerRegistration(
+internal sealed record OwnerRegistration(
     OwningService Service,
     Func<IServiceProvider, IExistenceSource> Source,
     Func<IServiceProvider, IDeletionFeed?> Feed);

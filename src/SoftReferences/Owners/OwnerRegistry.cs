@@ -10,7 +10,7 @@ public sealed class OwnerRegistry
     /// <summary>Initializes a new instance of the <see cref="OwnerRegistry"/> class.</summary>
     /// <param name="registrations">The registrations; the last one for a resource wins.</param>
     /// <param name="services">The services that sources and feeds are made from.</param>
-    public OwnerRegistry(IEnumerable<OwnerRegistration> registrations, IServiceProvider services)
+    internal OwnerRegistry(IEnumerable<OwnerRegistration> registrations, IServiceProvider services)
     {
         ArgumentNullException.ThrowIfNull(registrations);
         _entries = registrations
