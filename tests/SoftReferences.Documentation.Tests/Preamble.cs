@@ -47,6 +47,21 @@ public sealed class Pet
     public string Name { get; set; }
 }
 
+public abstract class Animal
+{
+    public Guid Id { get; init; }
+}
+
+public sealed class Dog : Animal
+{
+    public SoftRef<AuthUsers> UserId { get; set; }
+}
+
+public sealed class Cat : Animal
+{
+    public SoftRef<AuthUsers> UserId { get; set; }
+}
+
 public sealed class AuthDbContext(DbContextOptions<AuthDbContext> options) : DbContext(options)
 {
     public DbSet<User> Users => Set<User>();
