@@ -76,7 +76,7 @@ public sealed class SampleChecksTests : IDisposable
     [InlineData("INT", true)]
     public async Task ScratchDatabase_OfACheckThatIsCancelled_IsDropped(string signal, bool isOfATerminal)
     {
-        if (OperatingSystem.IsWindows())
+        if (!OperatingSystem.IsLinux())
         {
             return;
         }
@@ -86,8 +86,8 @@ public sealed class SampleChecksTests : IDisposable
             ToolRun.Program("SoftReferences.Tool"), "check", "database", "--scratch", "--context", "PostgreSqlUserDbContext",
             "--connection", PostgreSqlServer.Shared.AdministratorConnectionString, "--assembly", ToolRun.Program("UserService"),
         ];
-        // A terminal sends its signals to a group of processes.
-        using var process = Process.Start(new ProcessStartInfo("setsid", ["dotnet", .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        // A terminal sends its signals to a group of processes. Whoever runs the tests in the background may have interrupts ignored, and that would be inherited.
+        using var process = Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", "setsid", "dotnet", .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         while (await CountScratchDatabasesAsync() == 0)
         {
             Assert.False(process.HasExited);
@@ -101,7 +101,13 @@ public sealed class SampleChecksTests : IDisposable
         Assert.Equal("Cancelled.\n", await process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         Assert.Equal(2, process.ExitCode);
-        Assert.Equal(0, await CountScratchDatabasesAsync());
+
+        // Other tests have some too, for a while.
+        for (var look = 0; await CountScratchDatabasesAsync() > 0; look++)
+        {
+            Assert.InRange(look, 0, 300);
+            await Task.Delay(100);
+        }
     }
 
     private static async Task<long> CountScratchDatabasesAsync()

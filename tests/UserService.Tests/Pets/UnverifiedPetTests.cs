@@ -46,6 +46,7 @@ public sealed class UnverifiedPetTests(UnverifiedPetTests.AcceptingHost host) : 
             base.ConfigureWebHost(builder);
             builder.UseSetting("SoftReferences:Owners:auth:OnUnavailable", "Accept");
             builder.UseSetting("SoftReferences:Verification:PollInterval", "00:00:00.020");
+            builder.UseSetting("SoftReferences:Verification:RetryDelay", "00:00:00.050");
             builder.UseSetting("SoftReferences:Verification:MaximumRetryDelay", "00:00:00.050");
         }
     }
