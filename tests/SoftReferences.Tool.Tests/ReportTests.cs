@@ -28,6 +28,11 @@ public sealed class ReportTests
         string.Join('\n', Write(ReportFormat.Text).Split('\n').Select(line => line.TrimEnd())));
 
     [Fact]
+    public void NamesOutOfTheDatabase_CommandNeitherATerminalNorALog() => Assert.Equal(
+        ("a.\uFFFD::add-mask::x", "'\uFFFD[2J' is wrong.", "Drop 'a\uFFFDb'."),
+        Finding.Of(new("SREF301", "a.\n::add-mask::x", "'\u001b[2J' is wrong.", "Drop 'a\u202Eb'."), "ShopContext") is var finding ? (finding.Location, finding.Reason, finding.Fix) : default);
+
+    [Fact]
     public void GitHub_EscapesWhatItsCommandsAreMadeOf() => Assert.Equal(
         "::error file=src/Shop%2C new/Shop.csproj,title=SREF101 a.orders.fk::100%25 wrong:%0Abad. Mend [it].\n",
         Write(ReportFormat.GitHub));

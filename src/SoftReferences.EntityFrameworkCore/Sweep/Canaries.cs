@@ -37,24 +37,11 @@ internal static class Canaries
     }
 
     /// <summary>Removes those that have a tombstone by now. Whoever is about to remove tombstones calls it first: without its tombstone nothing excuses a canary that is missing.</summary>
-    public static async Task ForgetDeletedAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)
-    {
-        await LockAsync(session, service, cancellationToken).ConfigureAwait(false);
-        await using var command = session.CreateCommand();
-        command.CommandText = $"DELETE FROM {session.Canaries} AS c WHERE c.\"owner\" = @owner AND {HasTombstone(session)}";
-        command.AddParameter("owner", service.ResourceName);
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
+    public static Task ForgetDeletedAsync(StoreSession session, OwningService service, CancellationToken cancellationToken) =>
+        ForgetAsync(session, service, $" AND {HasTombstone(session)}", cancellationToken);
 
     /// <summary>Removes all of them: any may have been deleted by now, and nobody would know. The next range that is swept finds others.</summary>
-    public static async Task ForgetAllAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)
-    {
-        await LockAsync(session, service, cancellationToken).ConfigureAwait(false);
-        await using var command = session.CreateCommand();
-        command.CommandText = $"DELETE FROM {session.Canaries} WHERE \"owner\" = @owner";
-        command.AddParameter("owner", service.ResourceName);
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
+    public static Task ForgetAllAsync(StoreSession session, OwningService service, CancellationToken cancellationToken) => ForgetAsync(session, service, string.Empty, cancellationToken);
 
     /// <summary>Remembers keys that the owner has just confirmed, and forgets those with a tombstone, and others at random when there are too many.</summary>
     public static async Task AddAsync(StoreSession session, OwningService service, IReadOnlyList<OwnerKey> keys, DateTimeOffset now, CancellationToken cancellationToken)
@@ -103,6 +90,15 @@ internal static class Canaries
         }
 
         return missing;
+    }
+
+    private static async Task ForgetAsync(StoreSession session, OwningService service, string condition, CancellationToken cancellationToken)
+    {
+        await LockAsync(session, service, cancellationToken).ConfigureAwait(false);
+        await using var command = session.CreateCommand();
+        command.CommandText = $"DELETE FROM {session.Canaries} AS c WHERE c.\"owner\" = @owner{condition}";
+        command.AddParameter("owner", service.ResourceName);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task LockAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)

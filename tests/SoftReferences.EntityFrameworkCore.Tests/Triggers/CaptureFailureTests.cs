@@ -100,6 +100,23 @@ public sealed class CaptureFailureTests : IDisposable
         Assert.Empty(await SoftReferenceChecks.TriggersAsync(context));
     }
 
+    [Theory]
+    [InlineData("o'brien", "'o''brien'")]
+    [InlineData("$softref_text$", "'$softref_text$'")]
+    public async Task SchemaOfTheConnection_WhoseNameWouldEndATextOfTheCommands_IsRefused(string schema, string quoted)
+    {
+        await using var context = new OwnerContext(_database.Options<OwnerContext>(), model => model.Entity<User>().ToTable("users").IsSoftReferenceOwner<AuthUsers>());
+        await context.Database.OpenConnectionAsync();
+        await context.RunAsync($"CREATE SCHEMA \"{schema}\"; SET search_path = \"{schema}\"");
+        await context.RunAsync(context.Database.GenerateCreateScript());
+
+        var exception = await Assert.ThrowsAsync<PostgresException>(() => context.Database.CreateSoftReferenceTriggersAsync());
+
+        Assert.Equal(
+            (PostgresErrorCodes.InvalidSchemaName, $"SoftReferences: the schema {quoted} has a quote, a dollar sign or a backslash in its name. Name a schema for the tables in the model."),
+            (exception.SqlState, exception.MessageText));
+    }
+
     [Fact]
     public async Task WhatConcernsNoRow_ChangesNoEpoch()
     {
