@@ -7,6 +7,9 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <remarks>Whatever the rows were when they were found, they are changed only as they are now: one that was pointed elsewhere in the meantime is left alone.</remarks>
 internal static class OrphanRemoval
 {
+    // As rows are changed that are found by where they stand: whoever locks them in another order may cross with that. And what is locked is what is changed then.
+    private const string TableOrder = " ORDER BY tableoid, ctid";
+
     /// <param name="session">The transaction.</param>
     /// <param name="table">The table and the deleted keys.</param>
     /// <param name="replacement">The stored value to set the reference to; <see langword="null"/> to delete the rows.</param>
@@ -39,12 +42,12 @@ internal static class OrphanRemoval
 
     private static async Task<OrphanRows> RunPostgreSqlAsync(StoreSession session, OrphanTable table, OrphanReplacement? replacement, int limit, CancellationToken cancellationToken)
     {
-        var (byKey, doomed) = await ChangeAsync(session, table, replacement, limit, cancellationToken).ConfigureAwait(false);
+        var (byKey, doomed) = await ChangeAsync(session, table, replacement, string.Empty, limit, cancellationToken).ConfigureAwait(false);
         if (doomed > 0 && byKey.Count == 0)
         {
             // Either others have changed all of these rows in the meantime, or something does not let them go: what is locked first, nobody else changes.
             await LockAsync(session, table, limit, cancellationToken).ConfigureAwait(false);
-            (byKey, doomed) = await ChangeAsync(session, table, replacement, limit, cancellationToken).ConfigureAwait(false);
+            (byKey, doomed) = await ChangeAsync(session, table, replacement, TableOrder, limit, cancellationToken).ConfigureAwait(false);
             OrphanPages.Verify(table, doomed, byKey.Count == 0 ? 0 : doomed);
         }
 
@@ -53,7 +56,7 @@ internal static class OrphanRemoval
 
     // Rows are found by where they stand, which needs neither a lock of its own nor a second look into an index. One that
     // was changed in the meantime stands elsewhere: it is left to the next call, and so is one that refers to another key now.
-    private static async Task<(Dictionary<OwnerKey, long> ByKey, long Doomed)> ChangeAsync(StoreSession session, OrphanTable table, OrphanReplacement? replacement, int limit, CancellationToken cancellationToken)
+    private static async Task<(Dictionary<OwnerKey, long> ByKey, long Doomed)> ChangeAsync(StoreSession session, OrphanTable table, OrphanReplacement? replacement, string order, int limit, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         var condition = session.Dialect.IsOneOf(command, table.Column, table.StoredKeys, table.Mapping);
@@ -61,7 +64,7 @@ internal static class OrphanRemoval
             ? $"DELETE FROM {table.Name} WHERE ctid = ANY(ARRAY(SELECT place FROM doomed)) AND {condition} RETURNING {table.Column} AS k"
             : $"UPDATE {table.Name} AS o SET {table.Column} = {replacement.AddTo(command)} FROM doomed AS d WHERE o.ctid = d.place AND o.{table.Column} = d.k RETURNING d.k";
         command.CommandText = $"""
-            WITH doomed AS MATERIALIZED (SELECT ctid AS place, {table.Column} AS k FROM {table.Name} WHERE {condition} LIMIT @limit),
+            WITH doomed AS MATERIALIZED (SELECT ctid AS place, {table.Column} AS k FROM {table.Name} WHERE {condition}{order} LIMIT @limit),
             changed AS ({change})
             SELECT c.k, c.n, (SELECT COUNT(*) FROM doomed)
             FROM (SELECT 1) AS one LEFT JOIN (SELECT k, COUNT(*) AS n FROM changed GROUP BY k) AS c ON TRUE
@@ -86,7 +89,7 @@ internal static class OrphanRemoval
     private static async Task LockAsync(StoreSession session, OrphanTable table, int limit, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
-        command.CommandText = $"SELECT COUNT(*) FROM (SELECT 1 FROM {table.Name} WHERE {session.Dialect.IsOneOf(command, table.Column, table.StoredKeys, table.Mapping)} LIMIT @limit{session.Dialect.ForUpdate}) AS locked";
+        command.CommandText = $"SELECT COUNT(*) FROM (SELECT 1 FROM {table.Name} WHERE {session.Dialect.IsOneOf(command, table.Column, table.StoredKeys, table.Mapping)}{TableOrder} LIMIT @limit{session.Dialect.ForUpdate}) AS locked";
         command.AddParameter("limit", limit);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
