@@ -54,8 +54,8 @@ internal sealed class CanaryInquiry(OwnerInquiry inquiry, OwnerBatchLimits limit
     /// <param name="service">The owner.</param>
     /// <param name="keys">The keys: distinct, and at most <see cref="MaximumKeys"/>.</param>
     /// <param name="canaries">The canaries: distinct; they may be among the keys.</param>
-    /// <param name="others">Keys of which one is asked for alone, where no canary is known.</param>
-    /// <param name="random">Draws it.</param>
+    /// <param name="others">Keys of which one is asked for alone, where no canary can be.</param>
+    /// <param name="random">Draws what is asked for alone.</param>
     /// <param name="cancellationToken">Cancels the questions.</param>
     /// <returns>The answer, and whether the owner is there. Canaries that are missing from either answer are missing from this one.</returns>
     public async Task<(CanaryAnswer Answer, bool IsThere)> AskAsync(
@@ -73,6 +73,12 @@ internal sealed class CanaryInquiry(OwnerInquiry inquiry, OwnerBatchLimits limit
         }
 
         OwnerKey[] known = [.. canaries.Except(keys)];
+        if (known.Length == 0 && canaries.Count > 0 && keys.Count > 1)
+        {
+            // All of them were asked for already. One of them may be what the owner cannot take, but hardly the one that is drawn.
+            known = [canaries.ElementAt(random.Next(canaries.Count))];
+        }
+
         var asked = known.Length > 0 ? known : AnyBut(keys, others, random);
         if (answer.RetryAfter is not null || asked.Length == 0)
         {

@@ -12,14 +12,14 @@ internal sealed class CanaryPool(IReadOnlyCollection<OwnerKey> earlier, Random r
 
     public bool IsEmpty => _earlier.Count + _fresh.Count == 0;
 
-    /// <summary>Draws canaries for a question, from each kind about half. Keys of the question that the owner confirmed earlier are canaries anyway.</summary>
+    /// <summary>Draws canaries for a question, from each kind about half. Keys of the question that the owner confirmed earlier are canaries anyway, beside those.</summary>
     public IReadOnlyCollection<OwnerKey> Draw(int count, IReadOnlyList<OwnerKey> question)
     {
-        var fresh = Math.Min(_fresh.Count, Math.Max(count / 2, count - _earlier.Count));
-        var drawn = new HashSet<OwnerKey>(count);
+        HashSet<OwnerKey> drawn = [.. question.Where(_known.Contains)];
+        List<OwnerKey> outside = [.. _earlier.Where(key => !drawn.Contains(key))];
+        var fresh = Math.Min(_fresh.Count, Math.Max(count / 2, count - outside.Count));
         Draw(_fresh, fresh, drawn);
-        Draw(_earlier, count - fresh, drawn);
-        drawn.UnionWith(question.Where(_known.Contains));
+        Draw(outside, count - fresh, drawn);
         return drawn;
     }
 

@@ -14,10 +14,12 @@ internal sealed class SweepWorld : IDisposable
     private readonly ServiceProvider _services;
     private readonly CleanupEngine _cleanup;
     private readonly DeletionFollower _follower;
+    private int _replicas;
 
     public SweepWorld(TestDatabase database)
     {
-        Options = new() { KeysPerSecond = 100_000_000 };
+        // No question waits for its turn: nobody moves the clock.
+        Options = new() { KeysPerSecond = int.MaxValue };
         _services = new ServiceCollection()
             .AddSingleton<TimeProvider>(Time)
             .AddDbContext<ShelterContext>(builder => database.Use(builder).UseSoftReferences(softReferences => softReferences.OwnsSchemas("shelter_schema").SkipExistenceChecks()))
@@ -86,7 +88,7 @@ internal sealed class SweepWorld : IDisposable
     {
         store ??= Store;
         var verification = new VerificationEngine(store, Inquiry, _services.GetRequiredService<VerificationMetrics>(), new(), Time, new Random(2), NullLogger<VerificationEngine>.Instance);
-        var context = new SweepContext(store, Owner(service), new(Inquiry, Limits, new(Options, Time), Options, Time), _services.GetRequiredService<SweepMetrics>(), Options, Time, new Random(3))
+        var context = new SweepContext(store, Owner(service), new(Inquiry, Limits, new(Options, Time), Options, Time), _services.GetRequiredService<SweepMetrics>(), Options, Time, new Random(++_replicas))
         {
             IsFollowed = _services.GetRequiredService<OwnerRegistry>().GetFeed(service) is not null,
         };
@@ -137,7 +139,8 @@ internal sealed class SweepWorld : IDisposable
             await Task.WhenAny(work, Task.Delay(1));
         }
 
-        return await work;
+        // Work that waits by the clock of the test would wait for ever.
+        return await work.WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     public Task<int> FollowAsync() => _follower.FollowOnceAsync(CancellationToken.None);
