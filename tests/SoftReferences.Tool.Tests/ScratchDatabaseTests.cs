@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -43,6 +44,31 @@ public sealed class ScratchDatabaseTests
     [Theory]
     [InlineData("Npgsql")]
     [InlineData("Sqlite")]
+    public async Task MigrationThatFails_IsNamed_AndNotOneBeforeIt(string provider)
+    {
+        const string Table = "CREATE TABLE houses (id int)";
+        await using Houses context = provider == "Npgsql" ? new PostgreSqlHouses(Table, Table) : new SqliteHouses(Table, Table);
+        Assert.Equal("20260102000000_Second", Assert.Single(await CheckAsync(context)).Location);
+    }
+
+    [Theory]
+    [InlineData("Npgsql", "42P01: relation \"lodgers\" does not exist\n\nPOSITION: 13")]
+    [InlineData("Sqlite", "SQLite Error 1: 'no such table: lodgers'")]
+    public async Task SeedingThatNeedsWhatNoMigrationMakes_IsFound(string provider, string problem)
+    {
+        await using Houses context = provider == "Npgsql" ? new PostgreSqlHouses("SELECT 1") : new SqliteHouses("SELECT 1");
+        context.Seeding = "INSERT INTO lodgers VALUES (1)";
+        var violation = Assert.Single(await CheckAsync(context));
+        Assert.Equal(("SREF206", context.GetType().Name), (violation.Code, violation.Location));
+        Assert.Equal(
+            $"The data that '{context.GetType().Name}' seeds cannot be written to a database that has nothing but its migrations: {problem}. A service must come up with nothing but its own migrations. Take out what needs something that they do not make.",
+            violation.Message.ReplaceLineEndings("\n"));
+        await AssertNothingIsLeftAsync();
+    }
+
+    [Theory]
+    [InlineData("Npgsql")]
+    [InlineData("Sqlite")]
     public async Task ModelWithChangesThatNoMigrationHas_IsFound_AndSoIsTheRest(string provider)
     {
         await using Houses context = provider == "Npgsql" ? new PostgreSqlHouses("CREATE TABLE houses (\"Id\" int)") : new SqliteHouses("CREATE TABLE houses (Id int)");
@@ -81,9 +107,11 @@ public sealed class ScratchDatabaseTests
         Assert.Equal(0L, await command.ExecuteScalarAsync());
     }
 
-    private abstract class Houses(string sql) : DbContext
+    private abstract class Houses(string[] sql) : DbContext
     {
-        public string Sql { get; } = sql;
+        public string[] Sql { get; } = sql;
+
+        public string? Seeding { get; set; }
 
         /// <summary>Gets or sets a value indicating whether the model has a reference that no migration knows of.</summary>
         public bool HasOwners { get; set; }
@@ -99,16 +127,17 @@ public sealed class ScratchDatabaseTests
 
         protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => optionsBuilder
             .UseSoftReferences(references => references.OwnsSchemas("house_schema"))
-            .ReplaceService<IMigrationsAssembly, OneMigration>()
+            .ReplaceService<IMigrationsAssembly, HousesMigrations>()
+            .UseAsyncSeeding((context, _, cancellationToken) => Seeding is null ? Task.CompletedTask : context.Database.ExecuteSqlRawAsync(Seeding, cancellationToken))
             .EnableServiceProviderCaching(false);
     }
 
-    private sealed class PostgreSqlHouses(string sql) : Houses(sql)
+    private sealed class PostgreSqlHouses(params string[] sql) : Houses(sql)
     {
         protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => base.OnConfiguring(optionsBuilder.UseNpgsql("Host=unused"));
     }
 
-    private sealed class SqliteHouses(string sql) : Houses(sql)
+    private sealed class SqliteHouses(params string[] sql) : Houses(sql)
     {
         protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => base.OnConfiguring(optionsBuilder.UseSqlite("Data Source=unused"));
     }
@@ -128,23 +157,36 @@ public sealed class ScratchDatabaseTests
         protected override void BuildModel(ModelBuilder modelBuilder) => Build(modelBuilder);
     }
 
-    private sealed class OneMigration(ICurrentDbContext current) : IMigrationsAssembly
+    private sealed class HousesMigrations(ICurrentDbContext current) : IMigrationsAssembly
     {
-        private const string Id = "20260101000000_First";
+        private const string FirstId = "20260101000000_First";
+        private const string SecondId = "20260102000000_Second";
 
-        public IReadOnlyDictionary<string, System.Reflection.TypeInfo> Migrations { get; } =
-            new Dictionary<string, System.Reflection.TypeInfo> { [Id] = System.Reflection.IntrospectionExtensions.GetTypeInfo(typeof(First)) };
+        public IReadOnlyDictionary<string, TypeInfo> Migrations { get; } =
+            new[] { (Id: FirstId, Type: typeof(First)), (Id: SecondId, Type: typeof(Second)) }
+                .Take(((Houses)current.Context).Sql.Length)
+                .ToDictionary(migration => migration.Id, migration => migration.Type.GetTypeInfo(), StringComparer.Ordinal);
 
         public ModelSnapshot? ModelSnapshot => ((Houses)current.Context).HasOwners ? new HousesSnapshot() : null;
 
-        public System.Reflection.Assembly Assembly => typeof(OneMigration).Assembly;
+        public Assembly Assembly => typeof(HousesMigrations).Assembly;
 
         public string? FindMigrationId(string nameOrId) => Migrations.Keys.SingleOrDefault(id => id == nameOrId);
 
-        public Migration CreateMigration(System.Reflection.TypeInfo migrationClass, string activeProvider) => new First(((Houses)current.Context).Sql) { ActiveProvider = activeProvider };
+        public Migration CreateMigration(TypeInfo migrationClass, string activeProvider)
+        {
+            var sql = ((Houses)current.Context).Sql;
+            return migrationClass == typeof(First) ? new First(sql[0]) { ActiveProvider = activeProvider } : new Second(sql[1]) { ActiveProvider = activeProvider };
+        }
 
-        [Migration(Id)]
+        [Migration(FirstId)]
         private sealed class First(string sql) : Migration
+        {
+            protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(sql);
+        }
+
+        [Migration(SecondId)]
+        private sealed class Second(string sql) : Migration
         {
             protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(sql);
         }

@@ -10,6 +10,7 @@ namespace SoftReferences.Tool;
 internal static class ScratchDatabase
 {
     private const string Prefix = "softref_scratch_";
+    private const string Rule = "A service must come up with nothing but its own migrations.";
 
     public static async Task<IReadOnlyList<SoftReferenceViolation>> CheckAsync(DbContext context, string? connection, DatabaseCheckOptions options, CancellationToken cancellationToken)
     {
@@ -65,11 +66,14 @@ internal static class ScratchDatabase
 
     private static SoftReferenceViolation Refused(DbContext context, DbException exception)
     {
-        var failed = context.Database.GetPendingMigrations().FirstOrDefault() ?? "?";
+        var (name, migration) = (context.GetType().Name, context.Database.GetPendingMigrations().FirstOrDefault());
+        var problem = exception.Message.TrimEnd('.');
         return new(
             "SREF206",
-            failed,
-            $"The migration '{failed}' of '{context.GetType().Name}' cannot be applied to an empty database: {exception.Message.TrimEnd('.')}. A service must come up with nothing but its own migrations.",
+            migration ?? name,
+            migration is not null
+                ? $"The migration '{migration}' of '{name}' cannot be applied to an empty database: {problem}. {Rule}"
+                : $"The data that '{name}' seeds cannot be written to a database that has nothing but its migrations: {problem}. {Rule}",
             "Take out what needs something that they do not make.");
     }
 }
