@@ -9,6 +9,6 @@ internal sealed class UsersInProcess(IOwnerStore<AuthUsers> store) : IExistenceS
         return new ExistenceAnswer([.. answer.Statuses.Select(status => status == OwnedStatus.Exists ? Existence.Exists : Existence.Missing)]) { Epoch = answer.Epoch };
     }
 
-    public Task<DeletionPage> ReadAsync(long after, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken) =>
-        store.ReadDeletionsAsync(after, limit, wait, cancellationToken);
+    public Task<DeletionPage> ReadAsync(FeedCursor cursor, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken) =>
+        store.ReadDeletionsAsync(cursor.Position, cursor.Seen, limit, wait, cancellationToken);
 }

@@ -47,7 +47,7 @@ internal sealed class FeedDepthFigure : ScalingFigure
         var position = (long)point - (Pages * _pageSize);
         for (var page = 0; page < Pages; page++)
         {
-            var read = await _feeds[point].Dependent.Feed.ReadAsync(position, _pageSize, TimeSpan.Zero, OwnerKeyKind.Uuid, CancellationToken.None);
+            var read = await _feeds[point].Dependent.Feed.ReadAsync(new FeedCursor(null, position), _pageSize, TimeSpan.Zero, OwnerKeyKind.Uuid, CancellationToken.None);
             if (read.Items.Count != _pageSize || read.HasMore != (page < Pages - 1))
             {
                 throw new InvalidOperationException($"The page after {position} has {read.Items.Count} tombstones.");

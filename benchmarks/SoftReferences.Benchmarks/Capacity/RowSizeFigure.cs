@@ -74,7 +74,7 @@ internal sealed class RowSizeFigure : Figure
         var position = 0L;
         while (position < keys.Count)
         {
-            var page = await _reader.Feed.ReadAsync(position, 5_000, TimeSpan.FromSeconds(5), OwnerKeyKind.Uuid, cancellationToken);
+            var page = await _reader.Feed.ReadAsync(new FeedCursor(null, position), 5_000, TimeSpan.FromSeconds(5), OwnerKeyKind.Uuid, cancellationToken);
             position = page.Next > position ? page.Next : throw new InvalidOperationException($"The feed ends at {position}, and {keys.Count} users were deleted.");
         }
 

@@ -49,7 +49,7 @@ internal sealed class FeedCatchUpFigure : PairedFigure
         var count = 0;
         while (hasMore)
         {
-            var page = await feed.ReadOnAsync(cursor, Settings.FeedPageSize, TimeSpan.Zero, OwnerKeyKind.Uuid, CancellationToken.None);
+            var page = await feed.ReadAsync(cursor, Settings.FeedPageSize, TimeSpan.Zero, OwnerKeyKind.Uuid, CancellationToken.None);
             count += page.Items.Count(static item => item.Kind == TombstoneKind.Deleted && item.Key.Kind == OwnerKeyKind.Uuid);
             cursor = new(page.Epoch, page.Next) { Seen = page.Items.Count == 0 ? cursor.Seen : TombstoneFingerprint.Of(page.Items[^1]) };
             hasMore = page.HasMore;

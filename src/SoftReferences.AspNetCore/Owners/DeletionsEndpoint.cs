@@ -64,7 +64,7 @@ internal sealed class DeletionsEndpoint(OwningService service, IOwnerStore store
                 return;
             }
 
-            page = await store.ReadDeletionsAsync(page.Next, Math.Min(left, options.MaximumPage), TimeSpan.Zero, context.RequestAborted).ConfigureAwait(false);
+            page = await store.ReadDeletionsAsync(page.Next, seen: null, Math.Min(left, options.MaximumPage), TimeSpan.Zero, context.RequestAborted).ConfigureAwait(false);
             if (!lines.IsOf(page))
             {
                 return;

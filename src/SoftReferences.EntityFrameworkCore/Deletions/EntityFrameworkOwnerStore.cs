@@ -29,8 +29,6 @@ internal sealed class EntityFrameworkOwnerStore<TService, TContext> : IOwnerStor
 
     public OwnerKeyKind KeyKind => _resource.KeyKind;
 
-    public Task<OwnedAnswer> FindAsync(IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken) => FindAsync(keys, findsTombstones: true, cancellationToken);
-
     public async Task<OwnedAnswer> FindAsync(IReadOnlyList<OwnerKey> keys, bool findsTombstones, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(keys);
@@ -55,9 +53,6 @@ internal sealed class EntityFrameworkOwnerStore<TService, TContext> : IOwnerStor
             await _transactions.RunAsync(_epoch.LeaveCopyAsync, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    public Task<DeletionPage> ReadDeletionsAsync(long after, int limit, TimeSpan wait, CancellationToken cancellationToken) =>
-        ReadDeletionsAsync(after, null, limit, wait, cancellationToken);
 
     public async Task<DeletionPage> ReadDeletionsAsync(long after, string? seen, int limit, TimeSpan wait, CancellationToken cancellationToken)
     {

@@ -100,7 +100,7 @@ internal sealed partial class DeletionFollower(
     }
 
     private Task<DeletionPage> ReadAsync(FeedCursor cursor, CancellationToken cancellationToken) =>
-        feed.ReadOnAsync(cursor, options.FeedPageSize, options.FeedWait, owner.KeyKind, cancellationToken);
+        feed.ReadAsync(cursor, options.FeedPageSize, options.FeedWait, owner.KeyKind, cancellationToken);
 
     /// <summary>Reads from where the owner has just said that its feed begins.</summary>
     /// <exception cref="DeletionFeedException">It cannot be read from there either. That holds nothing: the owner is asked again from the cursor.</exception>

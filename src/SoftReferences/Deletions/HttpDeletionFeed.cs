@@ -14,10 +14,7 @@ internal sealed class HttpDeletionFeed<TService>(IHttpClientFactory clients, IOp
     // Fewer than are asked for, once the bytes of so many were too many.
     private int _most = int.MaxValue;
 
-    public Task<DeletionPage> ReadAsync(long after, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken) =>
-        ReadOnAsync(new FeedCursor(null, after), limit, wait, keyKind, cancellationToken);
-
-    public async Task<DeletionPage> ReadOnAsync(FeedCursor cursor, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken)
+    public async Task<DeletionPage> ReadAsync(FeedCursor cursor, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(cursor.Position, nameof(cursor));
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);

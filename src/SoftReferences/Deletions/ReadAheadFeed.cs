@@ -11,14 +11,11 @@ internal sealed class ReadAheadFeed(IDeletionFeed feed) : IDeletionFeed, IAsyncD
     private Task<DeletionPage>? _ahead;
     private Request _requested;
 
-    public Task<DeletionPage> ReadAsync(long after, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken) =>
-        ReadOnAsync(new FeedCursor(null, after), limit, wait, keyKind, cancellationToken);
-
-    public async Task<DeletionPage> ReadOnAsync(FeedCursor cursor, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken)
+    public async Task<DeletionPage> ReadAsync(FeedCursor cursor, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken)
     {
         var request = new Request(cursor, cursor.Seen, limit, wait, keyKind);
         var page = await TakeAsync(request, cancellationToken).ConfigureAwait(false)
-            ?? await feed.ReadOnAsync(cursor, limit, wait, keyKind, cancellationToken).ConfigureAwait(false);
+            ?? await feed.ReadAsync(cursor, limit, wait, keyKind, cancellationToken).ConfigureAwait(false);
         if (page is { HasMore: true, Items: [.., { } last] })
         {
             Begin(request.From(new FeedCursor(page.Epoch, page.Next) { Seen = TombstoneFingerprint.Of(last) }), cancellationToken);
@@ -58,7 +55,7 @@ internal sealed class ReadAheadFeed(IDeletionFeed feed) : IDeletionFeed, IAsyncD
     }
 
     private async Task<DeletionPage> ReadAsync(Request request, CancellationToken cancellationToken) =>
-        await feed.ReadOnAsync(request.Cursor, request.Limit, request.Wait, request.KeyKind, cancellationToken).ConfigureAwait(false);
+        await feed.ReadAsync(request.Cursor, request.Limit, request.Wait, request.KeyKind, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Gives the page that was read ahead, if it is the one that is asked for.</summary>
     private async Task<DeletionPage?> TakeAsync(Request request, CancellationToken cancellationToken)

@@ -62,7 +62,7 @@ public sealed class FeedKeyTests
             .Services.BuildServiceProvider();
         var owners = dependent.GetRequiredService<OwnerRegistry>();
 
-        var page = await owners.GetFeed(TService.Service)!.ReadAsync(0, 100, TimeSpan.Zero, kind, CancellationToken.None);
+        var page = await owners.GetFeed(TService.Service)!.ReadAsync(default, 100, TimeSpan.Zero, kind, CancellationToken.None);
         var answer = await owners.GetSource(TService.Service).AskAsync([.. keys.Select(of)], CancellationToken.None);
 
         Assert.Equal(keys.Select(of).Select(key => key.ToString()).Order(StringComparer.Ordinal), page.Items.Select(item => item.Key.ToString()).Order(StringComparer.Ordinal));

@@ -43,7 +43,7 @@ public sealed class OwnerProtocolTests
         var owners = dependent.GetRequiredService<OwnerRegistry>();
         var feed = owners.GetFeed(Users.Service)!;
 
-        var waiting = feed.ReadAsync(after: 0, limit: 10, TimeSpan.FromSeconds(25), OwnerKeyKind.Uuid, CancellationToken.None);
+        var waiting = feed.ReadAsync(default, limit: 10, TimeSpan.FromSeconds(25), OwnerKeyKind.Uuid, CancellationToken.None);
         await UseAsync(app, context => context.Users.Where(user => user.Id == ids[1]).ExecuteDeleteAsync());
         var page = await waiting;
         var answer = await owners.GetSource(Users.Service).AskAsync([.. ids.Append(Guid.NewGuid()).Select(OwnerKey.Of)], CancellationToken.None);
@@ -52,7 +52,7 @@ public sealed class OwnerProtocolTests
         Assert.Equal(1, page.Next);
         Assert.Equal([Existence.Exists, Existence.Missing, Existence.Exists, Existence.Missing], answer.Statuses);
         Assert.Equal(page.Epoch, answer.Epoch);
-        var lost = await Assert.ThrowsAsync<DeletionFeedException>(() => feed.ReadAsync(after: 99, limit: 10, TimeSpan.Zero, OwnerKeyKind.Uuid, CancellationToken.None));
+        var lost = await Assert.ThrowsAsync<DeletionFeedException>(() => feed.ReadAsync(new FeedCursor(null, 99), limit: 10, TimeSpan.Zero, OwnerKeyKind.Uuid, CancellationToken.None));
         Assert.True(lost.CursorLost);
         directory.Delete(recursive: true);
     }

@@ -11,18 +11,14 @@ internal sealed class ScriptedOwnerStore : IOwnerStore<Users>
     public Func<long, int, TimeSpan, CancellationToken, Task<DeletionPage>> Page { get; set; } =
         (after, _, _, _) => Task.FromResult(new DeletionPage("e1", [], after, HasMore: false));
 
-    public Task<OwnedAnswer> FindAsync(IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken) => Task.FromResult(Answer(keys));
-
     /// <summary>Gets whether the last question wanted deleted entities told from those that never were.</summary>
     public bool FindsTombstones { get; private set; }
 
     public Task<OwnedAnswer> FindAsync(IReadOnlyList<OwnerKey> keys, bool findsTombstones, CancellationToken cancellationToken)
     {
         FindsTombstones = findsTombstones;
-        return FindAsync(keys, cancellationToken);
+        return Task.FromResult(Answer(keys));
     }
-
-    public Task<DeletionPage> ReadDeletionsAsync(long after, int limit, TimeSpan wait, CancellationToken cancellationToken) => Page(after, limit, wait, cancellationToken);
 
     public string? Seen { get; private set; }
 

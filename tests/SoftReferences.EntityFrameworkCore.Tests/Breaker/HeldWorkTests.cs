@@ -115,7 +115,7 @@ public abstract class HeldWorkTests : IDisposable
 
         var owner = Assert.Single(_world.Store.Owners);
         var cursor = await _world.Store.Inbox.GetCursorAsync(owner.Service, CancellationToken.None);
-        var again = await _world.Owner.ReadAsync(0, 100, TimeSpan.Zero, owner.KeyKind, CancellationToken.None);
+        var again = await _world.Owner.ReadAsync(default, 100, TimeSpan.Zero, owner.KeyKind, CancellationToken.None);
         Assert.True(await _world.Store.Inbox.AppendAsync(owner, cursor, again, null, CancellationToken.None));
         await _world.FollowAndCleanAsync();
         Assert.Equal(6, (await _world.AllAsync<Pet>()).Count);

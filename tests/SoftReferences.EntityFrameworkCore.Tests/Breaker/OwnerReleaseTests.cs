@@ -33,10 +33,10 @@ public abstract class OwnerReleaseTests : IDisposable
     {
         _world.Owner.Report(TombstoneKind.Deleted, _first, _second);
         var owner = Assert.Single(_world.Store.Owners);
-        var page = await _world.Owner.ReadAsync(0, 1, TimeSpan.Zero, owner.KeyKind, CancellationToken.None);
+        var page = await _world.Owner.ReadAsync(default, 1, TimeSpan.Zero, owner.KeyKind, CancellationToken.None);
         Assert.True(await Inbox.AppendAsync(owner, default, page, null, CancellationToken.None));
         var read = await Inbox.GetCursorAsync(owner.Service, CancellationToken.None);
-        var late = await _world.Owner.ReadAsync(read.Position, 1, TimeSpan.Zero, owner.KeyKind, CancellationToken.None);
+        var late = await _world.Owner.ReadAsync(new FeedCursor(null, read.Position), 1, TimeSpan.Zero, owner.KeyKind, CancellationToken.None);
         await HoldAndReleaseAsync();
 
         Assert.False(await Inbox.AppendAsync(owner, read, late, null, CancellationToken.None));

@@ -302,7 +302,7 @@ public abstract class CleanupSafetyTests : IDisposable
     {
         _world.Owner.Report(TombstoneKind.Deleted, _user);
         var owner = Assert.Single(_world.Store.Owners);
-        var page = await _world.Owner.ReadAsync(0, 10, TimeSpan.Zero, owner.KeyKind, CancellationToken.None);
+        var page = await _world.Owner.ReadAsync(default, 10, TimeSpan.Zero, owner.KeyKind, CancellationToken.None);
 
         Assert.True(await _world.Store.Inbox.AppendAsync(owner, default, page, null, CancellationToken.None));
         Assert.False(await _world.Store.Inbox.AppendAsync(owner, default, page, null, CancellationToken.None));

@@ -246,7 +246,7 @@ public abstract class MergeTests : IDisposable
         await _world.AddAsync(new Pet { UserId = _merged });
         _world.Owner.ReportMerge(_merged, _target);
         var owner = Assert.Single(_world.Store.Owners);
-        var page = await _world.Owner.ReadAsync(0, 10, TimeSpan.Zero, owner.KeyKind, CancellationToken.None);
+        var page = await _world.Owner.ReadAsync(default, 10, TimeSpan.Zero, owner.KeyKind, CancellationToken.None);
         await _world.FollowAndCleanAsync();
 
         await using (var context = _world.Open())

@@ -51,8 +51,9 @@ public sealed class ScriptedOwner : IExistenceSource<AuthUsers>, IDeletionFeed<A
             ?? new ExistenceAnswer([.. keys.Select(key => Alive.Contains(key) ? Existence.Exists : Existence.Missing)]) { Epoch = Epoch };
     }
 
-    public Task<DeletionPage> ReadAsync(long after, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken)
+    public Task<DeletionPage> ReadAsync(FeedCursor cursor, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken)
     {
+        var after = cursor.Position;
         BeforePage(after);
         if (after < PrunedPosition)
         {

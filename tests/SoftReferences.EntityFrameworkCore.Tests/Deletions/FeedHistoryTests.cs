@@ -38,7 +38,7 @@ public sealed class FeedHistoryTests : IAsyncLifetime
 
         Assert.NotEqual(_page.Epoch, page.Epoch);
         Assert.Equal(_page.Items, page.Items);
-        Assert.Equal(page.Epoch, (await copied.Store.FindAsync([OwnerKey.Of(Guid.NewGuid())], CancellationToken.None)).Epoch);
+        Assert.Equal(page.Epoch, (await copied.Store.FindAsync([OwnerKey.Of(Guid.NewGuid())], findsTombstones: true, CancellationToken.None)).Epoch);
         Assert.Equal(_page.Epoch, (await _owner.ReadAsync(after: 0)).Epoch);
     }
 
@@ -51,7 +51,7 @@ public sealed class FeedHistoryTests : IAsyncLifetime
             CREATE TABLE auth_schema.soft_reference_streams AS SELECT * FROM saved;
             ALTER TABLE auth_schema.soft_reference_streams ADD PRIMARY KEY (resource);
             """);
-        var answer = await _owner.Store.FindAsync([OwnerKey.Of(Guid.NewGuid())], CancellationToken.None);
+        var answer = await _owner.Store.FindAsync([OwnerKey.Of(Guid.NewGuid())], findsTombstones: true, CancellationToken.None);
         Assert.NotEqual(_page.Epoch, answer.Epoch);
         Assert.Equal(answer.Epoch, (await _owner.ReadAsync(after: 0)).Epoch);
     }

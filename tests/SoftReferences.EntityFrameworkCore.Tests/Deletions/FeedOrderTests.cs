@@ -72,10 +72,10 @@ public sealed class FeedOrderTests : IAsyncLifetime
         var pool = new NpgsqlConnectionStringBuilder(_connectionString) { MaxPoolSize = 2, ApplicationName = "pool of two", Timeout = 10 }.ConnectionString;
         await using var owner = await OwnerWorld.CreateAsync(options => options.AllowManyProviders().UseNpgsql(pool));
         using var cancellation = new CancellationTokenSource();
-        var readers = Enumerable.Range(0, 10).Select(_ => owner.Store.ReadDeletionsAsync(0, 10, TimeSpan.FromMinutes(5), cancellation.Token)).ToList();
+        var readers = Enumerable.Range(0, 10).Select(_ => owner.Store.ReadDeletionsAsync(0, null, 10, TimeSpan.FromMinutes(5), cancellation.Token)).ToList();
         for (var turn = 0; turn < 20; turn++)
         {
-            await owner.Store.FindAsync([OwnerKey.Of(Guid.NewGuid())], CancellationToken.None);
+            await owner.Store.FindAsync([OwnerKey.Of(Guid.NewGuid())], findsTombstones: true, CancellationToken.None);
         }
 
         Assert.All(readers, reader => Assert.False(reader.IsCompleted));
@@ -123,7 +123,7 @@ public sealed class FeedOrderTests : IAsyncLifetime
 
         var connectionString = new NpgsqlConnectionStringBuilder(_connectionString) { SearchPath = "standby,pg_catalog,public" }.ConnectionString;
         await using var owner = await OwnerWorld.CreateAsync(options => options.AllowManyProviders().UseNpgsql(connectionString));
-        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => owner.Store.FindAsync([OwnerKey.Of(Guid.NewGuid())], CancellationToken.None));
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => owner.Store.FindAsync([OwnerKey.Of(Guid.NewGuid())], findsTombstones: true, CancellationToken.None));
         Assert.Equal(
             "'Context' is connected to a replica, which may not have the newest entities of '//auth/users' yet. Connect it to the primary (Npgsql: Target Session Attributes=primary).",
             exception.Message);

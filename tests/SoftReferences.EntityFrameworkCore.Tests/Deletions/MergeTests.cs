@@ -101,7 +101,7 @@ public abstract class MergeTests(TestDatabase database) : IAsyncLifetime, IDispo
         await _owner.UseAsync(context => context.Database.StartSoftReferenceEpochAsync<AuthUsers>());
         var after = (await _owner.ReadAsync(after: 0)).Epoch;
         Assert.NotEqual(before, after);
-        Assert.Equal(after, (await _owner.Store.FindAsync([OwnerKey.Of(_from)], CancellationToken.None)).Epoch);
+        Assert.Equal(after, (await _owner.Store.FindAsync([OwnerKey.Of(_from)], findsTombstones: true, CancellationToken.None)).Epoch);
     }
 
     public void Dispose()

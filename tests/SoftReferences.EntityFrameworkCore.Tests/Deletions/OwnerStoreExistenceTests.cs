@@ -16,7 +16,7 @@ public abstract class OwnerStoreExistenceTests(TestDatabase database) : IDisposa
 
         var answer = await owner.Store.FindAsync(
             [OwnerKey.Of(ids[1]), OwnerKey.Of(ids[0]), OwnerKey.Of(Guid.NewGuid()), OwnerKey.Of(ids[2]), OwnerKey.Of(ids[0])],
-            CancellationToken.None);
+            findsTombstones: true, CancellationToken.None);
 
         Assert.Equal([OwnedStatus.Deleted, OwnedStatus.Exists, OwnedStatus.Missing, OwnedStatus.Exists, OwnedStatus.Exists], answer.Statuses);
         Assert.Equal((await owner.ReadAsync(after: 0)).Epoch, answer.Epoch);
@@ -42,7 +42,7 @@ public abstract class OwnerStoreExistenceTests(TestDatabase database) : IDisposa
         await using var owner = await OwnerWorld.CreateAsync(options => database.Use(options));
         var ids = await owner.AddUsersAsync(1);
         await owner.UseAsync(context => context.Users.ExecuteUpdateAsync(update => update.SetProperty(user => user.IsHidden, true)));
-        var answer = await owner.Store.FindAsync([OwnerKey.Of(ids[0])], CancellationToken.None);
+        var answer = await owner.Store.FindAsync([OwnerKey.Of(ids[0])], findsTombstones: true, CancellationToken.None);
         Assert.Equal([OwnedStatus.Exists], answer.Statuses);
     }
 
@@ -52,7 +52,7 @@ public abstract class OwnerStoreExistenceTests(TestDatabase database) : IDisposa
         await using var owner = await OwnerWorld.CreateAsync(options => database.Use(options));
         var ids = await owner.AddUsersAsync(2);
         await owner.UseAsync(context => context.Users.Where(user => user.Id == ids[0]).ExecuteUpdateAsync(update => update.SetProperty(user => user.IsDeleted, true)));
-        var answer = await owner.Store.FindAsync([OwnerKey.Of(ids[0]), OwnerKey.Of(ids[1])], CancellationToken.None);
+        var answer = await owner.Store.FindAsync([OwnerKey.Of(ids[0]), OwnerKey.Of(ids[1])], findsTombstones: true, CancellationToken.None);
         Assert.Equal([OwnedStatus.Deleted, OwnedStatus.Exists], answer.Statuses);
     }
 
@@ -62,7 +62,7 @@ public abstract class OwnerStoreExistenceTests(TestDatabase database) : IDisposa
         await using var owner = await OwnerWorld.CreateAsync(options => database.Use(options));
         var ids = await owner.AddUsersAsync(6_000);
         await owner.DeleteAsync(ids.Where((_, index) => index % 3 == 0).ToList());
-        var answer = await owner.Store.FindAsync([.. ids.Select(OwnerKey.Of)], CancellationToken.None);
+        var answer = await owner.Store.FindAsync([.. ids.Select(OwnerKey.Of)], findsTombstones: true, CancellationToken.None);
         Assert.Equal(ids.Select((_, index) => index % 3 == 0 ? OwnedStatus.Deleted : OwnedStatus.Exists), answer.Statuses);
     }
 
@@ -87,7 +87,7 @@ public abstract class OwnerStoreExistenceTests(TestDatabase database) : IDisposa
         // More than once: where keys lie too far apart it is found out, and then not tried for a while.
         for (var time = 0; time < 3; time++)
         {
-            var answer = await owner.Store.FindAsync([.. asked.Select(OwnerKey.Of)], CancellationToken.None);
+            var answer = await owner.Store.FindAsync([.. asked.Select(OwnerKey.Of)], findsTombstones: true, CancellationToken.None);
             Assert.True(
                 asked.Select(id => gone.Contains(id) ? OwnedStatus.Deleted : absent.Contains(id) ? OwnedStatus.Missing : OwnedStatus.Exists).SequenceEqual(answer.Statuses),
                 $"An answer about {which} was wrong.");
@@ -107,7 +107,7 @@ public abstract class OwnerStoreExistenceTests(TestDatabase database) : IDisposa
 
         var store = services.GetRequiredService<IOwnerStore<ShopOrders>>();
         long[] asked = [long.MinValue, .. Enumerable.Range(-700, 1_400).Where(number => number != 0).Select(number => (long)number), long.MaxValue];
-        var answer = await store.FindAsync([.. asked.Select(OwnerKey.Of)], CancellationToken.None);
+        var answer = await store.FindAsync([.. asked.Select(OwnerKey.Of)], findsTombstones: true, CancellationToken.None);
 
         Assert.Equal(asked.Select(number => number == 7 || (number % 2 == 0 && number is >= -600 and < 600) ? OwnedStatus.Exists : OwnedStatus.Missing), answer.Statuses);
     }
@@ -123,7 +123,7 @@ public abstract class OwnerStoreExistenceTests(TestDatabase database) : IDisposa
             context.Add(new OwnerWorld.User { Id = ids[0] });
             await context.SaveChangesAsync();
         });
-        var answer = await owner.Store.FindAsync([OwnerKey.Of(ids[0])], CancellationToken.None);
+        var answer = await owner.Store.FindAsync([OwnerKey.Of(ids[0])], findsTombstones: true, CancellationToken.None);
         Assert.Equal([OwnedStatus.Exists], answer.Statuses);
     }
 
@@ -133,7 +133,7 @@ public abstract class OwnerStoreExistenceTests(TestDatabase database) : IDisposa
         await using var services = await CreateAsync();
         var store = services.GetRequiredService<IOwnerStore<ShopOrders>>();
         Assert.Equal(OwnerKeyKind.Number, store.KeyKind);
-        var answer = await store.FindAsync([OwnerKey.Of(7), OwnerKey.Of(8), OwnerKey.Of(long.MaxValue)], CancellationToken.None);
+        var answer = await store.FindAsync([OwnerKey.Of(7), OwnerKey.Of(8), OwnerKey.Of(long.MaxValue)], findsTombstones: true, CancellationToken.None);
         Assert.Equal([OwnedStatus.Exists, OwnedStatus.Missing, OwnedStatus.Missing], answer.Statuses);
     }
 
@@ -143,7 +143,7 @@ public abstract class OwnerStoreExistenceTests(TestDatabase database) : IDisposa
         await using var services = await CreateAsync();
         var store = services.GetRequiredService<IOwnerStore<CatalogProducts>>();
         Assert.Equal(OwnerKeyKind.Text, store.KeyKind);
-        var answer = await store.FindAsync([OwnerKey.Of("SKU-1"), OwnerKey.Of("sku-1"), OwnerKey.Of("SKU-'2")], CancellationToken.None);
+        var answer = await store.FindAsync([OwnerKey.Of("SKU-1"), OwnerKey.Of("sku-1"), OwnerKey.Of("SKU-'2")], findsTombstones: true, CancellationToken.None);
         Assert.Equal([OwnedStatus.Exists, OwnedStatus.Missing, OwnedStatus.Exists], answer.Statuses);
     }
 

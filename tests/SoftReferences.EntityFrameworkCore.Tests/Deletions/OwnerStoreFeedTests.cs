@@ -98,7 +98,7 @@ public abstract class OwnerStoreFeedTests(TestDatabase database) : IAsyncLifetim
     {
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => _owner.Store.ReadDeletionsAsync(0, 10, TimeSpan.FromHours(1), cancellation.Token));
+            () => _owner.Store.ReadDeletionsAsync(0, null, 10, TimeSpan.FromHours(1), cancellation.Token));
     }
 
     [Fact]

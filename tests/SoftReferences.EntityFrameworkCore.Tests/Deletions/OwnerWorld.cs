@@ -60,7 +60,7 @@ internal sealed class OwnerWorld : IAsyncDisposable
         UseAsync(context => context.Users.IgnoreQueryFilters().Where(user => ids.Contains(user.Id)).ExecuteDeleteAsync());
 
     public async Task<DeletionPage> ReadAsync(long after, int limit = 1_000, TimeSpan wait = default) =>
-        await Store.ReadDeletionsAsync(after, limit, wait, CancellationToken.None);
+        await Store.ReadDeletionsAsync(after, null, limit, wait, CancellationToken.None);
 
     public Task<long> PruneAsync(DeletionFeedOptions options, TimeProvider time)
     {

@@ -88,7 +88,7 @@ public abstract class FollowerLeaseTests : IDisposable
         _world.Owner.Report(TombstoneKind.Deleted, CleanupWorld.NewUser());
         var owner = Assert.Single(_world.Store.Owners);
         Assert.True(await _lease.TryTakeAsync(CancellationToken.None));
-        var page = await _world.Owner.ReadAsync(0, 10, TimeSpan.Zero, owner.KeyKind, CancellationToken.None);
+        var page = await _world.Owner.ReadAsync(default, 10, TimeSpan.Zero, owner.KeyKind, CancellationToken.None);
         await TakeOverAsync();
 
         // The cursor has not moved yet: only the lease is in the way.

@@ -270,7 +270,7 @@ public abstract class InboxPruningTests : IDisposable
         await _world.FollowAndCleanAsync();
         _world.Time.Advance(Longer);
         Assert.Equal((1, 0), await _world.PruneAsync());
-        var page = await _world.Owner.ReadAsync(0, 1, TimeSpan.Zero, OwnerKeyKind.Uuid, CancellationToken.None);
+        var page = await _world.Owner.ReadAsync(default, 1, TimeSpan.Zero, OwnerKeyKind.Uuid, CancellationToken.None);
 
         Assert.False(await _world.Store.Inbox.AppendAsync(owner, default, page, null, CancellationToken.None));
         Assert.False(await _world.Store.Inbox.AppendAsync(owner, new("epoch-1", 0), page, null, CancellationToken.None));

@@ -9,6 +9,6 @@ internal sealed class ScriptedFeed(Func<int, long, CancellationToken, Task<Delet
 
     public static Tombstone Tombstone(long position) => new(OwnerKey.Of(Guid.NewGuid()), TombstoneKind.Deleted, position, DateTimeOffset.UnixEpoch);
 
-    public Task<DeletionPage> ReadAsync(long after, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken) =>
-        read(Interlocked.Increment(ref _reads), after, cancellationToken);
+    public Task<DeletionPage> ReadAsync(FeedCursor cursor, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken) =>
+        read(Interlocked.Increment(ref _reads), cursor.Position, cancellationToken);
 }

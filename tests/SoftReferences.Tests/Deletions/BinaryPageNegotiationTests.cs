@@ -110,8 +110,8 @@ public sealed class BinaryPageNegotiationTests
         });
         await using var services = OwnerClientServices.For(owner.Address, builder => builder.Configure(options => options.MaximumAnswerBytes = 2_048));
 
-        var page = await services.Feed().ReadAsync(7, 100, TimeSpan.Zero, OwnerKeyKind.Uuid, default);
-        await services.Feed().ReadAsync(7, 100, TimeSpan.Zero, OwnerKeyKind.Uuid, default);
+        var page = await services.Feed().ReadAsync(new FeedCursor(null, 7), 100, TimeSpan.Zero, OwnerKeyKind.Uuid, default);
+        await services.Feed().ReadAsync(new FeedCursor(null, 7), 100, TimeSpan.Zero, OwnerKeyKind.Uuid, default);
 
         Assert.Single(page.Items);
         Assert.Equal([100, 50, 25, 12, 6, 3, 1, 2], limits);
@@ -126,7 +126,7 @@ public sealed class BinaryPageNegotiationTests
         await ThrowsAsync(services, "its answer cannot be read: it has more than 2,048 bytes ('MaximumAnswerBytes')");
     }
 
-    private static Task<DeletionPage> ReadAsync(ServiceProvider services) => services.Feed().ReadAsync(7, 100, TimeSpan.Zero, OwnerKeyKind.Uuid, default);
+    private static Task<DeletionPage> ReadAsync(ServiceProvider services) => services.Feed().ReadAsync(new FeedCursor(null, 7), 100, TimeSpan.Zero, OwnerKeyKind.Uuid, default);
 
     private static async Task ThrowsAsync(ServiceProvider services, string reason)
     {

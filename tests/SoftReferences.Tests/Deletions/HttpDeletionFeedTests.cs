@@ -28,7 +28,7 @@ public sealed class HttpDeletionFeedTests
         });
         await using var services = OwnerClientServices.For(owner.Address);
 
-        var page = await services.Feed().ReadAsync(7, 100, TimeSpan.FromSeconds(1.5), OwnerKeyKind.Uuid, default);
+        var page = await services.Feed().ReadAsync(new FeedCursor(null, 7), 100, TimeSpan.FromSeconds(1.5), OwnerKeyKind.Uuid, default);
 
         Assert.Equal("GET /soft-references/v1/users/deletions?after=7&limit=100&wait=2", request);
         Assert.Equal(tombstones, page.Items);
@@ -41,7 +41,7 @@ public sealed class HttpDeletionFeedTests
         await using var owner = await OwnerHost.StartAsync(context => WriteAsync(context, PageOf([], 7)));
         await using var services = OwnerClientServices.For(owner.Address);
 
-        var page = await services.Feed().ReadAsync(7, 100, TimeSpan.Zero, OwnerKeyKind.Uuid, default);
+        var page = await services.Feed().ReadAsync(new FeedCursor(null, 7), 100, TimeSpan.Zero, OwnerKeyKind.Uuid, default);
 
         Assert.Empty(page.Items);
         Assert.Equal(7, page.Next);
@@ -59,7 +59,7 @@ public sealed class HttpDeletionFeedTests
         await using var services = OwnerClientServices.For(
             owner.Address, builder => builder.Configure(options => options.Timeout = TimeSpan.FromSeconds(1)), collection => collection.AddSingleton<TimeProvider>(time));
 
-        Assert.Empty((await services.Feed().ReadAsync(0, 100, TimeSpan.FromSeconds(20), OwnerKeyKind.Uuid, default)).Items);
+        Assert.Empty((await services.Feed().ReadAsync(default, 100, TimeSpan.FromSeconds(20), OwnerKeyKind.Uuid, default)).Items);
     }
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class HttpDeletionFeedTests
         await using var owner = await OwnerHost.StartAsync(context => WriteAsync(context, Lie(kind)));
         await using var services = OwnerClientServices.For(owner.Address);
 
-        var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(0, 2, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
+        var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(default, 2, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
 
         Assert.Equal($"The deletions of '//auth/users' cannot be read: {reason}.", exception.Message);
         Assert.Equal(AuthUsers.Service, exception.Service);
@@ -103,7 +103,7 @@ public sealed class HttpDeletionFeedTests
         });
         await using var services = OwnerClientServices.For(owner.Address);
 
-        var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(0, 2, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
+        var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(default, 2, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
 
         Assert.Equal($"The deletions of '//auth/users' cannot be read: {reason}.", exception.Message);
         Assert.Equal(TimeSpan.FromSeconds(5), exception.RetryAfter);
@@ -125,7 +125,7 @@ public sealed class HttpDeletionFeedTests
         });
         await using var services = OwnerClientServices.For(owner.Address);
 
-        var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(5, 2, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
+        var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(new FeedCursor(null, 5), 2, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
 
         Assert.False(exception.CursorLost);
         Assert.Null(exception.RestartAt);
@@ -152,7 +152,7 @@ public sealed class HttpDeletionFeedTests
         });
         await using var services = OwnerClientServices.For(owner.Address);
 
-        var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(5, 2, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
+        var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(new FeedCursor(null, 5), 2, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
 
         Assert.True(exception.CursorLost);
         Assert.Equal(expected is { } position ? new FeedCursor("e1", position) : null, exception.RestartAt);
@@ -164,7 +164,7 @@ public sealed class HttpDeletionFeedTests
     }
 
     [Fact]
-    public async Task ReadOnAsync_ShowsWhatWasReadLast()
+    public async Task ReadAsync_ShowsWhatWasReadLast()
     {
         string? query = null;
         await using var owner = await OwnerHost.StartAsync(context =>
@@ -175,7 +175,7 @@ public sealed class HttpDeletionFeedTests
         });
         await using var services = OwnerClientServices.For(owner.Address);
 
-        await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadOnAsync(new FeedCursor("e1", 5) { Seen = "abc" }, 2, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
+        await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(new FeedCursor("e1", 5) { Seen = "abc" }, 2, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
 
         Assert.Equal("?after=5&limit=2&wait=0&seen=abc", query);
     }
@@ -190,7 +190,7 @@ public sealed class HttpDeletionFeedTests
         });
         await using var services = OwnerClientServices.For(owner.Address);
 
-        var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(0, 2, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
+        var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(default, 2, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
 
         Assert.Equal("The deletions of '//auth/users' cannot be read: it answered with the content type 'text/html', not 'application/vnd.softreferences.deletions.v1' or 'application/json'.", exception.Message);
     }
@@ -207,7 +207,7 @@ public sealed class HttpDeletionFeedTests
         await using var services = OwnerClientServices.For(
             owner.Address, builder => builder.Configure(options => options.Timeout = TimeSpan.FromSeconds(1)), collection => collection.AddSingleton<TimeProvider>(time));
 
-        var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(0, 2, TimeSpan.FromSeconds(7), OwnerKeyKind.Uuid, default));
+        var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(default, 2, TimeSpan.FromSeconds(7), OwnerKeyKind.Uuid, default));
 
         Assert.Equal("The deletions of '//auth/users' cannot be read: it did not answer within 8 s.", exception.Message);
     }
@@ -223,7 +223,7 @@ public sealed class HttpDeletionFeedTests
         });
         await using var services = OwnerClientServices.For(owner.Address);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => services.Feed().ReadAsync(0, 2, TimeSpan.FromSeconds(30), OwnerKeyKind.Uuid, cancellation.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => services.Feed().ReadAsync(default, 2, TimeSpan.FromSeconds(30), OwnerKeyKind.Uuid, cancellation.Token));
     }
 
     private static DeletionsResponse PageOf(Tombstone[] tombstones, long next, bool hasMore = false) =>

@@ -181,7 +181,7 @@ public sealed class ReadAheadFeedTests
     }
 
     private static Task<DeletionPage> ReadAsync(ReadAheadFeed feed, FeedCursor cursor, CancellationToken cancellationToken = default) =>
-        feed.ReadOnAsync(cursor, 2, TimeSpan.Zero, OwnerKeyKind.Uuid, cancellationToken);
+        feed.ReadAsync(cursor, 2, TimeSpan.Zero, OwnerKeyKind.Uuid, cancellationToken);
 
     private static DeletionPage Page(long after, bool hasMore) => new("e1", [ScriptedFeed.Tombstone(after + 1), ScriptedFeed.Tombstone(after + 2)], after + 2, hasMore);
 

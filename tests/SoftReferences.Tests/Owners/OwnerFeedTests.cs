@@ -19,7 +19,7 @@ public sealed class OwnerFeedTests
 
     private sealed class Feed : IDeletionFeed<AuthUsers>
     {
-        public Task<DeletionPage> ReadAsync(long after, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken) =>
-            Task.FromResult(new DeletionPage("epoch-1", [], after, HasMore: false));
+        public Task<DeletionPage> ReadAsync(FeedCursor cursor, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken) =>
+            Task.FromResult(new DeletionPage("epoch-1", [], cursor.Position, HasMore: false));
     }
 }

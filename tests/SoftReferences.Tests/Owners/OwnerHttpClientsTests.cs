@@ -27,7 +27,7 @@ public sealed class OwnerHttpClientsTests
         configuration["SoftReferences:Owners:auth:ApiKey"] = "second";
         configuration.Reload();
         await services.Source().AskAsync(Keys, default);
-        await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(0, 1, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
+        await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(default, 1, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
 
         Assert.Equal(["Bearer first", "Bearer second", "Bearer second"], shown);
     }
@@ -98,7 +98,7 @@ public sealed class OwnerHttpClientsTests
         await using var provider = services.BuildServiceProvider();
 
         await provider.Source().AskAsync(Keys, default);
-        await Assert.ThrowsAsync<DeletionFeedException>(() => provider.Feed().ReadAsync(0, 1, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
+        await Assert.ThrowsAsync<DeletionFeedException>(() => provider.Feed().ReadAsync(default, 1, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
 
         Assert.Equal(["t1", "t1"], shown);
     }
@@ -131,7 +131,7 @@ public sealed class OwnerHttpClientsTests
         await using var services = OwnerClientServices.For(owner.Address, builder => builder.Configure(options => options.CircuitBreaker.MinimumThroughput = 2));
         for (var index = 0; index < 10; index++)
         {
-            await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(0, 1, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
+            await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(default, 1, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
         }
 
         Assert.Equal("it answered 400", (await services.Source().AskAsync(Keys, default)).UnknownReason);
