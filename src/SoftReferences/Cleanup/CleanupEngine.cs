@@ -11,6 +11,8 @@ internal sealed partial class CleanupEngine(
     Random random,
     ILogger<CleanupEngine> logger)
 {
+    private readonly DividedInquiry _inquiry = new(inquiry, options.MaximumRetryDelay, time, random);
+
     /// <summary>Does one batch of work.</summary>
     /// <returns>Whether there was any.</returns>
     public Task<bool> RunOnceAsync(CancellationToken cancellationToken) => RunOnceAsync(static () => { }, cancellationToken);
@@ -119,7 +121,7 @@ internal sealed partial class CleanupEngine(
     {
         // The same key comes twice when it was deleted, made again and deleted again.
         var keys = items.SelectMany(CleanupVerdicts.KeysOf).Distinct().ToArray();
-        var answer = await inquiry.AskAsync(batch.Service, keys, cancellationToken).ConfigureAwait(false);
+        var (answer, unanswerable) = await _inquiry.AskAsync(batch.Service, keys, options.LeaseDuration / 4, cancellationToken).ConfigureAwait(false);
         if (answer.Epoch is { } epoch && !string.Equals(epoch, batch.Epoch, StringComparison.Ordinal))
         {
             answer = ExistenceAnswer.Unknown(keys.Length, $"the owner's data is of epoch '{epoch}' now, and the tombstones are of epoch '{batch.Epoch}'");
@@ -153,10 +155,21 @@ internal sealed partial class CleanupEngine(
             var reason = answer.UnknownReason ?? "the owner could not say";
             LogUnconfirmed(batch.Service, unknown.Length, batch.Reference, reason);
             var delay = answer.RetryAfter ?? RetryDelays.For(1, options.RetryDelay, options.MaximumRetryDelay, random);
-            await store.Cleanup.DeferAsync(batch, unknown, delay, $"Not confirmed: {reason}.", countsAsAttempt: false, cancellationToken).ConfigureAwait(false);
+            var parts = unknown.ToLookup(item => CleanupVerdicts.KeysOf(item).Any(unanswerable.Contains));
+            await DeferAsync(parts[false], delay, $"Not confirmed: {reason}.").ConfigureAwait(false);
+            await DeferAsync(parts[true], options.MaximumRetryDelay, $"Not confirmed: the owner answers for other keys, and not for this one: {reason}.").ConfigureAwait(false);
         }
 
         return [.. judged[CleanupVerdict.Confirmed]];
+
+        async Task DeferAsync(IEnumerable<CleanupItem> deferred, TimeSpan delay, string reason)
+        {
+            CleanupItem[] given = [.. deferred];
+            if (given.Length > 0)
+            {
+                await store.Cleanup.DeferAsync(batch, given, delay, reason, countsAsAttempt: false, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>Gives work back to be tried again later, and puts aside what was tried too often.</summary>

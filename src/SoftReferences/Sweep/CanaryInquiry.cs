@@ -7,6 +7,9 @@ namespace SoftReferences;
 /// </remarks>
 internal sealed class CanaryInquiry(OwnerInquiry inquiry, OwnerBatchLimits limits, SweepPace pace, SweepOptions options, TimeProvider time)
 {
+    // The circuit was open: what is asked first decides whether it stays so.
+    private volatile bool _isDoubted;
+
     /// <summary>Gives how many keys a question can have besides its canaries at present.</summary>
     public int MaximumKeys(OwningService service)
     {
@@ -43,6 +46,7 @@ internal sealed class CanaryInquiry(OwnerInquiry inquiry, OwnerBatchLimits limit
 
         var askedAt = time.GetTimestamp();
         var answer = await inquiry.AskAsync(service, question, cancellationToken).ConfigureAwait(false);
+        _isDoubted |= answer.UnknownKind == UnknownKind.CircuitOpen;
         var judged = limits.Of(service) < question.Length
             ? new() { Unknown = keys, Reason = "its answer was put together from several, not all of which had a canary" }
             : Judge(keys, question, answer, known);
@@ -50,7 +54,7 @@ internal sealed class CanaryInquiry(OwnerInquiry inquiry, OwnerBatchLimits limit
         return judged;
     }
 
-    /// <summary>Asks one question, and when nothing of it was answered, a very small one: an owner that answers that is there, and only smaller questions help.</summary>
+    /// <summary>Asks one question, and when nothing of it was answered, a very small one: an owner that answers that is there, and only smaller questions help. Where the circuit was open, that one goes first.</summary>
     /// <param name="service">The owner.</param>
     /// <param name="keys">The keys: distinct, and at most <see cref="MaximumKeys"/>.</param>
     /// <param name="canaries">The canaries: distinct; they may be among the keys.</param>
@@ -66,27 +70,43 @@ internal sealed class CanaryInquiry(OwnerInquiry inquiry, OwnerBatchLimits limit
         Random random,
         CancellationToken cancellationToken)
     {
+        var (small, known) = SmallQuestion(keys, canaries, others, random);
+        if (_isDoubted && small.Length > 0)
+        {
+            _isDoubted = false;
+            var first = await AskAsync(service, small, known, cancellationToken).ConfigureAwait(false);
+            if (first.IsUnknown)
+            {
+                return (first with { Unknown = keys }, first.MissingCanaries.Count > 0);
+            }
+        }
+
         var answer = await AskAsync(service, keys, canaries, cancellationToken).ConfigureAwait(false);
         if (!answer.IsUnknown || answer.MissingCanaries.Count > 0)
         {
             return (answer, true);
         }
 
-        OwnerKey[] known = [.. canaries.Except(keys)];
-        if (known.Length == 0 && canaries.Count > 0 && keys.Count > 1)
-        {
-            // All of them were asked for already. One of them may be what the owner cannot take, but hardly the one that is drawn.
-            known = [canaries.ElementAt(random.Next(canaries.Count))];
-        }
-
-        var asked = known.Length > 0 ? known : AnyBut(keys, others, random);
-        if (answer.RetryAfter is not null || asked.Length == 0)
+        if (answer.RetryAfter is not null || small.Length == 0)
         {
             return (answer, false);
         }
 
-        var sign = await AskAsync(service, asked, known, cancellationToken).ConfigureAwait(false);
+        var sign = await AskAsync(service, small, known, cancellationToken).ConfigureAwait(false);
         return sign.MissingCanaries.Count > 0 ? (sign, true) : (answer, !sign.IsUnknown);
+    }
+
+    /// <summary>Draws what tells whether an owner is there: canaries that are not asked for, or one that is, or another key.</summary>
+    private static (OwnerKey[] Keys, OwnerKey[] Known) SmallQuestion(IReadOnlyList<OwnerKey> keys, IReadOnlyCollection<OwnerKey> canaries, IReadOnlyList<OwnerKey> others, Random random)
+    {
+        OwnerKey[] known = [.. canaries.Except(keys)];
+        if (known.Length == 0 && canaries.Count > 0 && keys.Count > 1)
+        {
+            // All of them are asked for. One of them may be what the owner cannot take, but hardly the one that is drawn.
+            known = [canaries.ElementAt(random.Next(canaries.Count))];
+        }
+
+        return known.Length > 0 ? (known, known) : (AnyBut(keys, others, random), []);
     }
 
     /// <summary>Draws a key, another one than that which was asked for alone.</summary>

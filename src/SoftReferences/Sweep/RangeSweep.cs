@@ -59,13 +59,20 @@ internal sealed class RangeSweep(SweepContext context, CanaryWatch watch)
             {
                 var reason = answer.Reason ?? "the owner's data was replaced in the middle of the range";
                 var delay = answer.RetryAfter ?? context.Delay(++failures);
-                if (isOfAnotherEpoch || failures >= MaximumRepetitions || delay > context.Options.LeaseDuration / 4)
+                var isLong = failures >= MaximumRepetitions || delay > context.Options.LeaseDuration / 4;
+                if (isOfAnotherEpoch || (isLong && !work.IsAnswered))
                 {
                     await DeferAsync(range, delay, reason, false, cancellationToken).ConfigureAwait(false);
                     return delay;
                 }
 
-                await context.Time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
+                // What was answered would have to be asked for once more. An owner that takes so many questions in a minute would never be done.
+                if (!await WaitAsync(range, delay, cancellationToken).ConfigureAwait(false))
+                {
+                    return null;
+                }
+
+                renewedAt = context.Time.GetTimestamp();
                 work.Return(keys);
                 continue;
             }
@@ -75,6 +82,25 @@ internal sealed class RangeSweep(SweepContext context, CanaryWatch watch)
         }
 
         return await FinishAsync(range, work, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits, and keeps the range however long that is.</summary>
+    /// <returns>Whether it was kept.</returns>
+    private async Task<bool> WaitAsync(SweepRange range, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        for (var left = delay; left > TimeSpan.Zero;)
+        {
+            var part = left < context.Options.LeaseDuration / 4 ? left : context.Options.LeaseDuration / 4;
+            await context.Time.DelayAsync(part, cancellationToken).ConfigureAwait(false);
+            if (!await context.Store.Sweep.RenewAsync(range, cancellationToken).ConfigureAwait(false))
+            {
+                return false;
+            }
+
+            left -= part;
+        }
+
+        return true;
     }
 
     private async Task<TimeSpan?> FinishAsync(SweepRange range, RangeWork work, CancellationToken cancellationToken)

@@ -13,6 +13,7 @@ internal sealed partial class VerificationEngine(
     Random random,
     ILogger<VerificationEngine> logger)
 {
+    private readonly DividedInquiry _inquiry = new(inquiry, options.MaximumRetryDelay, time, random);
     private readonly OwnerTurn[] _turns = [.. store.Owners.Select(owner => new OwnerTurn(owner))];
 
     /// <summary>Verifies one batch of each owner that is not left alone.</summary>
@@ -71,7 +72,7 @@ internal sealed partial class VerificationEngine(
     private async Task AskAsync(OwnerTurn turn, VerificationBatch batch, CancellationToken cancellationToken)
     {
         var keys = batch.Items.Select(item => item.Key).Distinct().ToArray();
-        var answer = await inquiry.AskAsync(batch.Service, keys, cancellationToken).ConfigureAwait(false);
+        var (answer, unanswerable) = await _inquiry.AskAsync(batch.Service, keys, options.LeaseDuration / 4, cancellationToken).ConfigureAwait(false);
         var statuses = keys.Zip(answer.Statuses).ToDictionary(pair => pair.First, pair => pair.Second);
         VerificationItem[] existing = [.. batch.Items.Where(item => statuses[item.Key] == Existence.Exists)];
         VerificationItem[] missing = [.. batch.Items.Where(item => statuses[item.Key] == Existence.Missing)];
@@ -90,7 +91,7 @@ internal sealed partial class VerificationEngine(
             LogSuspected(batch.Service, suspects, store.Name, missing[0].Key, missing[0].Reference);
         }
 
-        if (unknown.Length == batch.Items.Count)
+        if (unknown.Length == batch.Items.Count && unanswerable.Count == 0)
         {
             Pause(turn, answer.RetryAfter);
         }
@@ -102,8 +103,11 @@ internal sealed partial class VerificationEngine(
         if (unknown.Length > 0)
         {
             metrics.Asked(batch.Service, unknown.Length, VerificationMetrics.Unknown);
-            var delay = answer.RetryAfter ?? Delay(Math.Max(turn.Failures, unknown.Max(item => item.Attempts)));
-            await store.Verification.DeferAsync(batch, unknown, delay, answer.UnknownReason ?? "the owner could not say", cancellationToken).ConfigureAwait(false);
+            foreach (var part in unknown.GroupBy(item => unanswerable.Contains(item.Key)))
+            {
+                var delay = answer.RetryAfter ?? (part.Key ? options.MaximumRetryDelay : Delay(Math.Max(turn.Failures, part.Max(item => item.Attempts))));
+                await store.Verification.DeferAsync(batch, [.. part], delay, answer.UnknownReason ?? "the owner could not say", cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 

@@ -111,12 +111,12 @@ internal sealed class SweepWorld : IDisposable
     }
 
     /// <summary>Ends a sweep that has begun, however often what is left of it has to wait.</summary>
-    public async Task SweepRestAsync(OwningService? service = null)
+    public async Task SweepRestAsync(OwningService? service = null, bool patiently = false)
     {
         for (var wait = 0; wait < 10 && await ProgressAsync(service) is { IsRunning: true, StoppedReason: null }; wait++)
         {
             Time.Advance(TimeSpan.FromSeconds(20));
-            await WorkAsync(service);
+            await WorkAsync(service, patiently);
         }
     }
 

@@ -1,3 +1,5 @@
+using SoftReferences.EntityFrameworkCore.Tests.Cleanup;
+
 namespace SoftReferences.EntityFrameworkCore.Tests.Sweep;
 
 public sealed class UnanswerableQuestionTestsOnPostgreSql() : UnanswerableQuestionTests(new PostgreSqlDatabase());
@@ -50,7 +52,7 @@ public abstract class UnanswerableQuestionTests : IDisposable
         await World.SweepAsync();
 
         Assert.Equal((1L, 0L), ((await World.ProgressAsync()).References[0].Missing, (await World.ProgressAsync()).References[0].Unknown));
-        Assert.InRange(World.Users.Questions.Count, 30, 120);
+        Assert.InRange(World.Users.Questions.Count, 30, 200);
     }
 
     [Theory]
@@ -125,6 +127,64 @@ public abstract class UnanswerableQuestionTests : IDisposable
         await World.SweepRestAsync();
         Assert.False((await World.ProgressAsync()).IsRunning);
         Assert.Equal(0, (await World.ProgressAsync()).References[0].Unknown);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task KeyThatTheOwnerChokesOn_DoesNotKeepTheCircuitOpen(bool isAnyKnown)
+    {
+        await World.AddAnimalsAsync(World.AddUsers(300));
+        await World.FollowAsync();
+        if (isAnyKnown)
+        {
+            await World.SweepAsync();
+        }
+
+        await World.AddAnimalsAsync([_gone]);
+        var circuit = new ScriptedCircuit(World.Time, keys => keys.Contains(SweepWorld.KeyOf(_gone)) ? null : new([.. keys.Select(_ => Existence.Exists)]) { Epoch = World.Users.Epoch });
+        World.Users.Answer = circuit.Answer;
+        await World.Store.Operations.StartSweepAsync(AuthUsers.Service);
+
+        await World.WorkAsync(patiently: true);
+        await World.SweepRestAsync(patiently: true);
+
+        var progress = await World.ProgressAsync();
+        Assert.False(progress.IsRunning);
+        Assert.Equal((301L, 0L, 1L), (progress.References[0].Keys, progress.References[0].Missing, progress.References[0].Unknown));
+        Assert.True(circuit.Opened > 0);
+    }
+
+    [Fact]
+    public async Task Owner_ThatTakesSoManyQuestionsInAMinute_IsSweptToTheEnd_AndAskedForNoKeyTwice()
+    {
+        await World.AddAnimalsAsync(World.AddUsers(300));
+        await World.FollowAsync();
+        World.Limits.Learn(AuthUsers.Service, 30);
+        var (windows, asked) = (new Dictionary<long, int>(), new List<OwnerKey>());
+        World.Users.Answer = keys =>
+        {
+            var (window, rest) = Math.DivRem(World.Time.GetUtcNow().UtcTicks, TimeSpan.TicksPerMinute);
+            windows[window] = windows.GetValueOrDefault(window) + 1;
+            if (windows[window] > 4)
+            {
+                return ExistenceAnswer.Unknown(keys.Count, "it is busy", TimeSpan.FromTicks(TimeSpan.TicksPerMinute - rest), UnknownKind.Throttled);
+            }
+
+            asked.AddRange(keys);
+            return new([.. keys.Select(_ => Existence.Exists)]) { Epoch = World.Users.Epoch };
+        };
+        await World.Store.Operations.StartSweepAsync(AuthUsers.Service);
+
+        await World.WorkAsync(patiently: true);
+        await World.SweepRestAsync(patiently: true);
+
+        Assert.False((await World.ProgressAsync()).IsRunning);
+        Assert.InRange(windows.Count, 3, 20);
+
+        // Beside those that serve as canaries.
+        Assert.InRange(asked.GroupBy(key => key).Count(times => times.Count() == 1), 200, 300);
+        Assert.InRange(asked.Count, 300, 400);
     }
 
     [Fact]

@@ -49,6 +49,22 @@ public sealed class VerificationEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task KeyThatTheOwnerChokesOn_WaitsOnItsOwn()
+    {
+        _users = keys => keys.Contains(Items[2].Key) ? ExistenceAnswer.Unknown(keys.Count, "it choked") : ScriptedSource<AuthUsers>.All(Existence.Exists, keys);
+
+        Assert.True(await RunAsync());
+
+        Assert.Equal(Items.Except([Items[2]]), _store.Confirmed);
+        Assert.Equal([(Items[2], new VerificationOptions().MaximumRetryDelay, "it choked")], _store.Unverified);
+
+        // The owner is there, and so it is asked for what else is due.
+        var asked = _questions;
+        Assert.True(await RunAsync());
+        Assert.InRange(_questions, asked + 1, int.MaxValue);
+    }
+
+    [Fact]
     public async Task SourceThatThrows_SuspectsNothing()
     {
         _users = _ => throw new InvalidOperationException("It broke.");
@@ -69,8 +85,8 @@ public sealed class VerificationEngineTests : IDisposable
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        // Waits of up to 1, 2, 4, 8, 16, 32 seconds, and then of up to a minute.
-        Assert.InRange(_questions, 14, 26);
+        // Waits of up to 1, 2, 4, 8, 16, 32 seconds, and then of up to a minute; each time a small question tells that it is not there.
+        Assert.InRange(_questions, 2 * 14, 2 * 26);
         Assert.All(_store.Unverified, deferred => Assert.InRange(deferred.Delay, TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1)));
 
         var asked = _questions;

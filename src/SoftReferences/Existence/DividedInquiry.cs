@@ -1,0 +1,186 @@
+using System.Collections.Concurrent;
+
+namespace SoftReferences;
+
+/// <summary>Asks an owner, and what it could say nothing about as a whole, in smaller questions.</summary>
+/// <remarks>
+/// One key that an owner chokes on, or more keys than it can look up in time, would otherwise keep all others of the same question waiting for ever.
+/// A small question tells whether it is there at all: one for a key that nobody has. Where the circuit was open, that one goes first: the first
+/// question decides whether it stays so. A key that was found is left out of what is asked for other references.
+/// </remarks>
+/// <param name="inquiry">Asks.</param>
+/// <param name="rest">How long a key that has no answer on its own is not asked for.</param>
+/// <param name="time">The clock.</param>
+/// <param name="random">Draws the key that nobody has.</param>
+internal sealed class DividedInquiry(OwnerInquiry inquiry, TimeSpan rest, TimeProvider time, Random random)
+{
+    private const int MaximumRemembered = 1_000;
+
+    private readonly ConcurrentDictionary<string, bool> _doubted = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Resource, OwnerKey Key), Unanswerable> _unanswerable = new();
+
+    /// <summary>Asks an owner which of its entities exist.</summary>
+    /// <param name="service">The owner.</param>
+    /// <param name="keys">The keys; distinct.</param>
+    /// <param name="patience">How long smaller questions are asked. What is left then has no answer.</param>
+    /// <param name="cancellationToken">Cancels the questions.</param>
+    public async Task<DividedAnswer> AskAsync(OwningService service, IReadOnlyList<OwnerKey> keys, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var said = new Dictionary<OwnerKey, (Existence Status, ExistenceAnswer Answer)>(keys.Count);
+        var unanswerable = Recall(service, keys, said);
+        OwnerKey[] asked = [.. keys.Where(key => !said.ContainsKey(key))];
+        if (asked.Length > 0)
+        {
+            await AskAsync(service, asked, patience, said, unanswerable, cancellationToken).ConfigureAwait(false);
+        }
+
+        var assembly = new AnswerAssembly(keys.Count);
+        for (var index = 0; index < keys.Count; index++)
+        {
+            assembly.Add(index, said[keys[index]].Status, said[keys[index]].Answer);
+        }
+
+        return new(assembly.ToAnswer(), unanswerable);
+    }
+
+    private async Task AskAsync(
+        OwningService service,
+        OwnerKey[] keys,
+        TimeSpan patience,
+        Dictionary<OwnerKey, (Existence Status, ExistenceAnswer Answer)> said,
+        HashSet<OwnerKey> unanswerable,
+        CancellationToken cancellationToken)
+    {
+        var begun = time.GetTimestamp();
+        if (_doubted.ContainsKey(service.ResourceName) && await TryReachAsync(service, keys[0].Kind, cancellationToken).ConfigureAwait(false) is { } away)
+        {
+            Note(keys, away, Enumerable.Repeat(Existence.Unknown, keys.Length));
+            return;
+        }
+
+        var open = new OpenKeys();
+        open.Return(keys);
+        for (var isThere = false; open.TryTake(int.MaxValue, out var part); isThere = true)
+        {
+            if (isThere && time.GetElapsedTime(begun) >= patience)
+            {
+                return;
+            }
+
+            var answer = await AskOnceAsync(service, part, cancellationToken).ConfigureAwait(false);
+            Note(part, answer, answer.Statuses);
+            if (answer.Statuses.Any(IsKnown))
+            {
+                open.Answered();
+                continue;
+            }
+
+            if (!IsTooMuch(answer) || (!isThere && await TryReachAsync(service, part[0].Kind, cancellationToken).ConfigureAwait(false) is not null))
+            {
+                return;
+            }
+
+            if (!isThere)
+            {
+                // One that the owner chokes on would be among the first each time, and the circuit may open before the others had their turn.
+                random.Shuffle(keys);
+                part = keys;
+            }
+
+            if (!open.TryDivide(part.Count, part) && part.Count == 1)
+            {
+                unanswerable.Add(part[0]);
+                Remember(service, part[0], answer);
+            }
+        }
+
+        void Note(IReadOnlyList<OwnerKey> part, ExistenceAnswer answer, IEnumerable<Existence> statuses)
+        {
+            foreach (var (key, status) in part.Zip(statuses))
+            {
+                said[key] = (status, answer);
+            }
+        }
+    }
+
+    /// <summary>Says whether the question itself may be why nothing of it was answered.</summary>
+    private static bool IsTooMuch(ExistenceAnswer answer) => answer.RetryAfter is null && answer.UnknownKind is
+        UnknownKind.Other or UnknownKind.Timeout or UnknownKind.ServerError or UnknownKind.UnexpectedStatus or UnknownKind.InvalidAnswer or UnknownKind.AnswerTooLarge or UnknownKind.SourceFailed;
+
+    private static bool IsKnown(Existence status) => status is Existence.Exists or Existence.Missing;
+
+    private async Task<ExistenceAnswer> AskOnceAsync(OwningService service, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
+    {
+        var answer = await inquiry.AskAsync(service, keys, cancellationToken).ConfigureAwait(false);
+        if (answer.UnknownKind == UnknownKind.CircuitOpen)
+        {
+            _doubted[service.ResourceName] = true;
+        }
+
+        return answer;
+    }
+
+    /// <summary>Asks for a key that nobody has.</summary>
+    /// <returns>What the owner said, if it could not say; <see langword="null"/> when it is there.</returns>
+    private async Task<ExistenceAnswer?> TryReachAsync(OwningService service, OwnerKeyKind kind, CancellationToken cancellationToken)
+    {
+        // An owner may refuse a key that is like none of its own. So the next time the question itself comes first.
+        _doubted.TryRemove(service.ResourceName, out _);
+        var answer = await AskOnceAsync(service, [Draw(kind)], cancellationToken).ConfigureAwait(false);
+        return IsKnown(answer.Statuses[0]) ? null : answer;
+    }
+
+    private OwnerKey Draw(OwnerKeyKind kind)
+    {
+        // Not Guid.NewGuid: a simulation draws what it asks for.
+        Span<byte> bytes = stackalloc byte[16];
+        random.NextBytes(bytes);
+        return kind switch
+        {
+            OwnerKeyKind.Number => OwnerKey.Of((long)random.Next(1, int.MaxValue)),
+            OwnerKeyKind.Text => OwnerKey.Of(Convert.ToHexStringLower(bytes)),
+            _ => OwnerKey.Of(new Guid(bytes)),
+        };
+    }
+
+    /// <summary>Finds the keys that had no answer on their own a short while ago.</summary>
+    private HashSet<OwnerKey> Recall(OwningService service, IReadOnlyList<OwnerKey> keys, Dictionary<OwnerKey, (Existence Status, ExistenceAnswer Answer)> said)
+    {
+        var found = new HashSet<OwnerKey>();
+        if (_unanswerable.IsEmpty)
+        {
+            return found;
+        }
+
+        foreach (var key in keys)
+        {
+            if (_unanswerable.TryGetValue((service.ResourceName, key), out var remembered) && IsFresh(remembered))
+            {
+                found.Add(key);
+                said[key] = (Existence.Unknown, remembered.Answer);
+            }
+        }
+
+        return found;
+    }
+
+    private void Remember(OwningService service, OwnerKey key, ExistenceAnswer answer)
+    {
+        if (_unanswerable.Count >= MaximumRemembered)
+        {
+            foreach (var (old, _) in _unanswerable.Where(pair => !IsFresh(pair.Value)))
+            {
+                _unanswerable.TryRemove(old, out _);
+            }
+        }
+
+        if (_unanswerable.Count < MaximumRemembered)
+        {
+            _unanswerable[(service.ResourceName, key)] = new(time.GetTimestamp(), answer);
+        }
+    }
+
+    private bool IsFresh(Unanswerable remembered) => time.GetElapsedTime(remembered.FoundAt) < rest;
+
+    private readonly record struct Unanswerable(long FoundAt, ExistenceAnswer Answer);
+}
