@@ -111,7 +111,7 @@ internal sealed class DividedInquiry(OwnerInquiry inquiry, TimeSpan rest, TimePr
 
     private async Task<ExistenceAnswer> AskOnceAsync(OwningService service, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
     {
-        var answer = await inquiry.AskAsync(service, keys, cancellationToken).ConfigureAwait(false);
+        var answer = await inquiry.AskInTimeAsync(service, keys, cancellationToken).ConfigureAwait(false);
         if (answer.UnknownKind == UnknownKind.CircuitOpen)
         {
             _doubted[service.ResourceName] = true;

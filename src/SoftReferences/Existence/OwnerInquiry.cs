@@ -1,17 +1,22 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
 /// <summary>Asks one owner about any number of keys: in calls of at most its batch limit, a few at a time, and never trusting a source that breaks its contract.</summary>
-/// <remarks>Every call goes to the owner, live. Clean-up asks here itself, and validation through <see cref="ExistencePipeline"/>.</remarks>
+/// <remarks>Every call goes to the owner, live. Clean-up, verification and sweeps ask here themselves, and validation through <see cref="ExistencePipeline"/>.</remarks>
 internal sealed partial class OwnerInquiry(
     OwnerRegistry registry,
     OwnerBatchLimits limits,
     ExistenceMetrics metrics,
+    IOptionsMonitor<OwnerOptions> options,
     TimeProvider time,
     ILogger<OwnerInquiry> logger)
 {
     private const int MaximumParallelCalls = 4;
+
+    // Sources that keep to the time themselves know better what took so long.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     /// <summary>Asks an owner which of its entities exist.</summary>
     /// <param name="service">The owner.</param>
@@ -20,7 +25,14 @@ internal sealed partial class OwnerInquiry(
     /// <returns>One status for each key, in the same order. An owner or a source that fails answers <see cref="Existence.Unknown"/>.</returns>
     /// <exception cref="InvalidOperationException">The owner was never registered.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public async Task<ExistenceAnswer> AskAsync(OwningService service, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
+    public Task<ExistenceAnswer> AskAsync(OwningService service, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken) =>
+        AskAsync(service, keys, isInTime: false, cancellationToken);
+
+    /// <summary>Asks as <see cref="AskAsync(OwningService, IReadOnlyList{OwnerKey}, CancellationToken)"/> does, for work that nobody waits for: what has no answer within <see cref="OwnerOptions.Timeout"/> is <see cref="Existence.Unknown"/>.</summary>
+    public Task<ExistenceAnswer> AskInTimeAsync(OwningService service, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken) =>
+        AskAsync(service, keys, isInTime: true, cancellationToken);
+
+    private async Task<ExistenceAnswer> AskAsync(OwningService service, IReadOnlyList<OwnerKey> keys, bool isInTime, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(service);
         ArgumentNullException.ThrowIfNull(keys);
@@ -33,7 +45,7 @@ internal sealed partial class OwnerInquiry(
 
         if (keys.Count <= batch)
         {
-            return await AskOnceAsync(service, source, keys, cancellationToken).ConfigureAwait(false);
+            return await AskOnceAsync(service, source, keys, isInTime, cancellationToken).ConfigureAwait(false);
         }
 
         var assembly = new AnswerAssembly(keys.Count);
@@ -42,7 +54,7 @@ internal sealed partial class OwnerInquiry(
             new ParallelOptions { MaxDegreeOfParallelism = MaximumParallelCalls, CancellationToken = cancellationToken },
             async (part, token) =>
             {
-                var answer = await AskOnceAsync(service, source, part.Chunk, token).ConfigureAwait(false);
+                var answer = await AskOnceAsync(service, source, part.Chunk, isInTime, token).ConfigureAwait(false);
                 lock (assembly)
                 {
                     assembly.Add(part.Offset, answer);
@@ -52,14 +64,20 @@ internal sealed partial class OwnerInquiry(
     }
 
     private async Task<ExistenceAnswer> AskOnceAsync(
-        OwningService service, IExistenceSource source, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
+        OwningService service, IExistenceSource source, IReadOnlyList<OwnerKey> keys, bool isInTime, CancellationToken cancellationToken)
     {
         using var call = new OwnerCall(metrics, time, service, keys.Count);
+        using var deadline = new OwnerDeadline(isInTime ? options.Get(service.Name).Timeout + Grace : Timeout.InfiniteTimeSpan, time, cancellationToken);
         ExistenceAnswer answer;
         try
         {
-            answer = await source.AskAsync(keys, cancellationToken).ConfigureAwait(false)
+            // A source that does not heed its token is left behind.
+            answer = await source.AskAsync(keys, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false)
                 ?? ExistenceAnswer.Unknown(keys.Count, "its existence source returned null", kind: UnknownKind.SourceFailed);
+        }
+        catch (OperationCanceledException) when (deadline.Token.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            answer = ExistenceAnswer.Unknown(keys.Count, $"its existence source did not answer within {deadline}", kind: UnknownKind.Timeout);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -45,7 +45,7 @@ internal sealed class CanaryInquiry(OwnerInquiry inquiry, OwnerBatchLimits limit
         }
 
         var askedAt = time.GetTimestamp();
-        var answer = await inquiry.AskAsync(service, question, cancellationToken).ConfigureAwait(false);
+        var answer = await inquiry.AskInTimeAsync(service, question, cancellationToken).ConfigureAwait(false);
         _isDoubted |= answer.UnknownKind == UnknownKind.CircuitOpen;
         var judged = limits.Of(service) < question.Length
             ? new() { Unknown = keys, Reason = "its answer was put together from several, not all of which had a canary" }

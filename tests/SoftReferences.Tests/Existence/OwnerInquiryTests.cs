@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace SoftReferences.Tests;
 
@@ -89,6 +90,31 @@ public sealed class OwnerInquiryTests
         });
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => AskAsync(source, Keys, cancellation.Token));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AskInTimeAsync_ASourceThatNeverAnswers_IsUnknownAfterTheTimeout(bool heedsItsToken)
+    {
+        var time = new FakeTimeProvider();
+        var source = new ScriptedSource<BillingAccounts>(async (_, token) =>
+        {
+            await Task.Delay(Timeout.Infinite, heedsItsToken ? token : CancellationToken.None);
+            throw new InvalidOperationException();
+        });
+        var services = new ServiceCollection().AddSingleton<TimeProvider>(time);
+        services.AddSoftReferences().AddOwner<BillingAccounts>(owner => owner.UseSource(_ => source).Configure(options => options.Timeout = TimeSpan.FromMinutes(2)));
+        await using var provider = services.BuildServiceProvider();
+
+        var asked = provider.GetRequiredService<OwnerInquiry>().AskInTimeAsync(BillingAccounts.Service, Keys, CancellationToken.None);
+        time.Advance(TimeSpan.FromMinutes(2));
+        Assert.False(asked.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        var answer = await asked;
+        Assert.Equal((UnknownKind.Timeout, "its existence source did not answer within 121 s"), (answer.UnknownKind, answer.UnknownReason));
+        Assert.All(answer.Statuses, status => Assert.Equal(Existence.Unknown, status));
     }
 
     private static async Task<ExistenceAnswer> AskAsync(IExistenceSource<BillingAccounts> source, OwnerKey[]? keys = null, CancellationToken cancellationToken = default)
