@@ -134,9 +134,10 @@ internal sealed class RecordClaims(CleanupClock clock, ConcurrentDictionary<stri
         return (items, first, last);
     }
 
+    // A horizon that lies ahead was set in another cluster, before this database was moved or set back: whatever ran there has ended.
     private static string Due(StoreSession session, string work) => $"""
         {work}."reference" = @reference AND {work}."due_at" <= @now AND ({work}."leased_until" IS NULL OR {work}."leased_until" <= @now)
-        AND {HeldWorkRows.AreFree(session, work)} AND {work}."state" IN ('pending', 'settling') AND ({work}."state" = 'pending' OR {work}."horizon" <= {session.Dialect.OldestRunning})
+        AND {HeldWorkRows.AreFree(session, work)} AND {work}."state" IN ('pending', 'settling') AND ({work}."state" = 'pending' OR {work}."horizon" <= {session.Dialect.OldestRunning} OR {work}."horizon" > {session.Dialect.Horizon})
         """;
 
     private void AddParameters(DbCommand command, SoftReference reference)

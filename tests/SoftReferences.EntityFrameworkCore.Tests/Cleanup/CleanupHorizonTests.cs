@@ -47,6 +47,27 @@ public sealed class CleanupHorizonTests : IDisposable
     }
 
     [Fact]
+    public async Task HorizonOfAnotherCluster_WhichLiesAhead_HasPassed()
+    {
+        await _world.AddAsync(new Pet { UserId = _user });
+        await using var context = _world.Open();
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        context.Add(new Pet { UserId = _user });
+        await context.SaveChangesAsync();
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await _world.FollowAndCleanAsync();
+        await transaction.CommitAsync();
+
+        // As a dump brings it to a younger one.
+        await context.Set<CleanupRecord>().ExecuteUpdateAsync(set => set.SetProperty(record => record.Horizon, record => record.Horizon + 1_000_000_000));
+        _world.Time.Advance(TimeSpan.FromSeconds(1));
+        await _world.FollowAndCleanAsync();
+
+        Assert.Equal(CleanupState.Done, (await _world.RecordAsync("Pet.UserId")).State);
+        Assert.Empty(await _world.AllAsync<Pet>());
+    }
+
+    [Fact]
     public async Task RowOfAMergedKey_CommittedAfterTheFirstLook_IsPointedElsewhereByTheSecond_AndAddsUp()
     {
         var target = CleanupWorld.NewUser();
