@@ -17,6 +17,7 @@ internal sealed partial class SweepEngine
     private long _running;
     private int _failures;
     private long _notBefore = long.MinValue;
+    private volatile bool _isTurnOfRanges;
 
     /// <summary>Initializes a new instance of the <see cref="SweepEngine"/> class.</summary>
     /// <param name="context">The store, the owner, and what comes from outside.</param>
@@ -82,13 +83,24 @@ internal sealed partial class SweepEngine
             }
         }
 
-        var (worked, pause) = isStopped ? (false, null) : await _suspects.RunOnceAsync(cancellationToken).ConfigureAwait(false);
-        if (worked || !state.IsRunning)
-        {
-            Pause(pause);
-            return worked;
-        }
+        // In turn: suspects that each are asked for alone would keep a sweep from ever coming to its end.
+        var isTurnOfRanges = state.IsRunning && _isTurnOfRanges;
+        return (isTurnOfRanges && await SweepRangeAsync(state, cancellationToken).ConfigureAwait(false))
+            || (!isStopped && await CheckSuspectsAsync(cancellationToken).ConfigureAwait(false))
+            || (!isTurnOfRanges && state.IsRunning && await SweepRangeAsync(state, cancellationToken).ConfigureAwait(false));
+    }
 
+    private async Task<bool> CheckSuspectsAsync(CancellationToken cancellationToken)
+    {
+        var (worked, pause) = await _suspects.RunOnceAsync(cancellationToken).ConfigureAwait(false);
+        _isTurnOfRanges = worked;
+        Pause(pause);
+        return worked;
+    }
+
+    private async Task<bool> SweepRangeAsync(SweepState state, CancellationToken cancellationToken)
+    {
+        _isTurnOfRanges = false;
         Volatile.Write(ref _running, state.Number);
         // What was stored while the owner could not say comes first.
         if (await _verification.RunOnceAsync(_context.Owner, cancellationToken).ConfigureAwait(false))

@@ -255,6 +255,27 @@ public abstract class UnanswerableQuestionTests : IDisposable
     }
 
     [Fact]
+    public async Task Suspects_ThatAreEachAskedForAlone_KeepNoSweepFromItsEnd()
+    {
+        // Each is asked for again before the last of them was.
+        var gone = await SuspectAsync(40);
+        var choking = gone.Select(SweepWorld.KeyOf).ToHashSet();
+        AnswerOnly(keys =>
+        {
+            World.Time.Advance(World.Options.MaximumRetryDelay / 10);
+            return !keys.Any(choking.Contains);
+        });
+        await World.Store.Operations.StartSweepAsync(AuthUsers.Service);
+        var replica = World.Replica(AuthUsers.Service);
+        for (var turn = 0; turn < 400 && (turn == 0 || (await World.ProgressAsync()) is { IsRunning: true } or { Number: 1 }); turn++)
+        {
+            await replica.RunOnceAsync(CancellationToken.None);
+        }
+
+        Assert.Equal((2L, false), ((await World.ProgressAsync()).Number, (await World.ProgressAsync()).IsRunning));
+    }
+
+    [Fact]
     public async Task Suspects_OfAnOwnerThatIsAway_AreAskedForEverMoreRarely()
     {
         await SuspectAsync(40);
