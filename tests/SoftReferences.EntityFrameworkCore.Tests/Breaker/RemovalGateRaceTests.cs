@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Time.Testing;
 using SoftReferences.EntityFrameworkCore.Tests.Cleanup;
+using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Breaker;
 
@@ -37,11 +38,10 @@ public sealed class RemovalGateRaceTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(20));
         var admission = NewGate(other).AdmitAsync(Session(other), new(4, 4), CancellationToken.None);
         await using var observer = _world.Open();
-        while (!admission.IsCompleted && await observer.Database.SqlQueryRaw<int>("SELECT COUNT(*)::int AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0").SingleAsync() == 0)
-        {
-            await Task.Delay(10);
-        }
-
+        await Eventually.IsTrueAsync(
+            () => observer.Database.SqlQueryRaw<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0) AS \"Value\"").SingleAsync(),
+            admission,
+            what: "The second replica waits for the first.");
         Assert.False(admission.IsCompleted);
         await first.CommitAsync();
         var tripped = await Assert.ThrowsAsync<BreakerTrippedException>(() => admission);

@@ -83,7 +83,7 @@ public sealed class FeedAttackTests
             CREATE TRIGGER pause BEFORE UPDATE ON auth_schema.soft_reference_streams FOR EACH ROW EXECUTE FUNCTION pause();
             """);
         var read = owner.ReadAsync(after: 0);
-        await KillWaiterAsync(control);
+        await KillWaiterAsync(control, read);
         await ExecuteAsync(control, "SELECT pg_advisory_unlock(4711); DROP TRIGGER pause ON auth_schema.soft_reference_streams");
 
         if (retries)
@@ -135,15 +135,12 @@ public sealed class FeedAttackTests
         }
     }
 
-    private static async Task KillWaiterAsync(NpgsqlConnection control)
+    private static async Task KillWaiterAsync(NpgsqlConnection control, Task read)
     {
         await using var kill = new NpgsqlCommand(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711 AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
             control);
-        while ((long)(await kill.ExecuteScalarAsync())! == 0)
-        {
-            await Task.Delay(10);
-        }
+        await Eventually.IsTrueAsync(async () => (long)(await kill.ExecuteScalarAsync())! > 0, read, what: "The sequencer waits.");
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)

@@ -25,7 +25,7 @@ public sealed class NotificationTests : IAsyncLifetime
         for (var (turn, after) = (0, 0L); turn < ids.Count; turn++)
         {
             var read = _owner.ReadAsync(after, wait: Long);
-            await UntilAwaitedAsync();
+            await UntilAwaitedAsync(read);
             var start = Stopwatch.GetTimestamp();
             await _owner.DeleteAsync(ids[turn]);
             var page = await read;
@@ -81,7 +81,7 @@ public sealed class NotificationTests : IAsyncLifetime
         // It may listen again before the restart has returned, and so the number tells that the loss was noticed.
         var version = owner.Signal.Version;
         server.Restart();
-        await UntilAsync(() => owner.Signal.Version > version);
+        await Eventually.IsTrueAsync(() => owner.Signal.Version > version, read);
         await owner.DeleteAsync(ids[0]);
         var page = await read;
         Assert.Equal(ids[0], Assert.Single(page.Items).Key.AsGuid());
@@ -106,25 +106,21 @@ public sealed class NotificationTests : IAsyncLifetime
 
     private static async Task UntilListeningAsync(OwnerWorld owner, Task<DeletionPage> read)
     {
-        await UntilAsync(() => owner.Signal.IsListening);
+        await Eventually.IsTrueAsync(() => owner.Signal.IsListening, read);
         Assert.False(read.IsCompleted);
     }
 
-    private static async Task UntilAsync(Func<bool> condition)
+    private async Task UntilAwaitedAsync(Task<DeletionPage> read)
     {
-        while (!condition())
-        {
-            await Task.Delay(5);
-        }
-    }
-
-    private async Task UntilAwaitedAsync()
-    {
-        await UntilAsync(() => _owner.Signal.IsListening);
+        await Eventually.IsTrueAsync(() => _owner.Signal.IsListening, read);
         var awaited = false;
-        while (!awaited)
-        {
-            await _owner.UseAsync(async context => awaited = await context.Set<DeletionFeedState>().AnyAsync(state => state.AwaitedUntil > DateTimeOffset.UtcNow));
-        }
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                await _owner.UseAsync(async context => awaited = await context.Set<DeletionFeedState>().AnyAsync(state => state.AwaitedUntil > DateTimeOffset.UtcNow));
+                return awaited;
+            },
+            read,
+            what: "Somebody waits for a deletion.");
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Sweep;
 
@@ -267,7 +268,7 @@ public abstract class SharedSweepTests : IDisposable
             return Task.Delay(Timeout.InfiniteTimeSpan, stopping.Token);
         };
         var working = Task.Run(() => World.Replica(AuthUsers.Service, World.NewStore()).RunOnceAsync(stopping.Token));
-        await asked.Task;
+        await Eventually.IsTrueAsync(() => asked.Task.IsCompleted, working);
         await stopping.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => working);
         World.Users.BeforeAnswer = static () => Task.CompletedTask;

@@ -1,3 +1,5 @@
+using SoftReferences.TestSupport;
+
 namespace SoftReferences.Tests;
 
 public sealed class OwnerBatcherFailureTests

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using SoftReferences.TestSupport;
 
 namespace SoftReferences.Tests;
 
