@@ -97,8 +97,10 @@ public sealed class PostgreSqlServer : IDisposable
     /// <param name="isImmediate">Whether it is stopped as by a failure: nothing is brought to its end, and the server recovers from its log.</param>
     public void Restart(bool isImmediate = false)
     {
-        NpgsqlConnection.ClearAllPools();
         _directory.RunControl("stop", "--mode", isImmediate ? "immediate" : "fast");
+
+        // No sooner: until it has stopped, others fill the pools with connections that the stop breaks.
+        NpgsqlConnection.ClearAllPools();
         StartProcess();
     }
 
