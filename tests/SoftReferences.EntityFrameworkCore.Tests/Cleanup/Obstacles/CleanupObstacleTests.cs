@@ -93,23 +93,31 @@ public sealed class CleanupObstacleTests : IDisposable
         Assert.True(await process.FollowAsync());
         await using var context = _database.Open();
         await context.Database.OpenConnectionAsync();
-        await context.Database.ExecuteSqlRawAsync("SET deadlock_timeout = '1min'");
+        await context.Database.ExecuteSqlRawAsync("SET deadlock_timeout = '10min'");
         var ids = await context.Database.SqlQueryRaw<Guid>(
             "SELECT \"Id\" AS \"Value\" FROM user_schema.\"Pet\" WHERE \"UserId\"::text IN (SELECT key FROM user_schema.soft_reference_tombstones) ORDER BY ctid").ToListAsync();
 
-        // The clean-up has the first row, and waits for the last. The writer has the last, and asks for the first.
-        await using var transaction = await context.Database.BeginTransactionAsync();
-        await LockAsync(ids[^1]);
+        // The clean-up has the first row, and waits for one in the middle. The writer has the last, and waits for the first.
+        await using var writer = await context.Database.BeginTransactionAsync();
+        await LockAsync(context, ids[^1]);
+        await using var third = _database.Open();
+        await using var middle = await third.Database.BeginTransactionAsync();
+        await LockAsync(third, ids[ids.Count / 2]);
         var cleaning = Task.Run(process.CleanAsync);
-        await UntilSomebodyWaitsAsync();
-        await LockAsync(ids[0]);
-        await transaction.RollbackAsync();
+        await UntilSomebodyWaitsAsync(1, cleaning);
+        var writing = LockAsync(context, ids[0]);
+        await UntilSomebodyWaitsAsync(2, writing);
+
+        // Whoever begins to wait looks for a deadlock once: it is the clean-up that asks for the last row at the end.
+        await middle.RollbackAsync();
+        await writing;
+        await writer.RollbackAsync();
         await cleaning;
 
         Assert.Contains("deadlock detected", await LastErrorAsync(), StringComparison.Ordinal);
         await FinishAsync(process);
 
-        Task<int> LockAsync(Guid id) => context.Database.ExecuteSqlAsync($"UPDATE user_schema.\"Pet\" SET \"Hidden\" = TRUE WHERE \"Id\" = {id}");
+        static Task<int> LockAsync(PetsContext context, Guid id) => context.Database.ExecuteSqlAsync($"UPDATE user_schema.\"Pet\" SET \"Hidden\" = TRUE WHERE \"Id\" = {id}");
     }
 
     [Fact]
@@ -165,12 +173,12 @@ public sealed class CleanupObstacleTests : IDisposable
         return string.Join('\n', (await context.Set<CleanupRange>().Select(range => range.LastError).ToListAsync()).Concat(await context.Set<CleanupRecord>().Select(record => record.LastError).ToListAsync()));
     }
 
-    private async Task UntilSomebodyWaitsAsync()
+    private async Task UntilSomebodyWaitsAsync(int number, Task during)
     {
         await using var context = _database.Open();
-        while (await context.Database.SqlQueryRaw<int>("SELECT COUNT(*)::int AS \"Value\" FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())").SingleAsync() == 0)
-        {
-            await Task.Delay(10);
-        }
+        await Eventually.IsTrueAsync(
+            async () => await context.Database.SqlQueryRaw<int>("SELECT COUNT(DISTINCT pid)::int AS \"Value\" FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())").SingleAsync() >= number,
+            during,
+            what: $"{number} wait for a lock.");
     }
 }
