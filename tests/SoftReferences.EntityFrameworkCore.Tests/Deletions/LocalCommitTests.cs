@@ -123,11 +123,9 @@ public abstract class LocalCommitTests(TestDatabase database) : IAsyncLifetime
     public async Task ReadersThatWait_DoNotWakeEachOther()
     {
         Task<DeletionPage>[] reads = [await WaitAsync(), _owner.ReadAsync(after: 0, wait: Long), _owner.ReadAsync(after: 0, wait: Long)];
-        while (_owner.Signal.Waiting < reads.Length)
-        {
-            await Task.Yield();
-        }
 
+        // It says that it watches a moment before it changes the number for the first time.
+        await Eventually.IsTrueAsync(() => _owner.Signal.Waiting == reads.Length && _owner.Signal.Version >= 1, Task.WhenAny(reads).Unwrap());
         var version = _owner.Signal.Version;
         await _owner.UseAsync(async context => Assert.Equal(3, await context.Users.CountAsync()));
         Assert.Equal(version, _owner.Signal.Version);
