@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using SoftReferences.TestSupport;
 
 namespace SoftReferences.Tests;
 
@@ -32,8 +33,7 @@ public sealed class EndedRequestTests : IDisposable
     {
         var busy = await WithARefreshThatWaitsAsync();
 
-        _busy.SetResult();
-        await busy;
+        await EndAsync(busy);
 
         Assert.Equal(["a", "a"], _askedFor);
         Assert.Equal(CachedTrust.Aging, _world.Memory.Of(BillingAccounts.Service).Recall("a", OwnerKey.Of(1), new()));
@@ -43,8 +43,7 @@ public sealed class EndedRequestTests : IDisposable
     public async Task Refresh_OfARequestThatHasEnded_IsMadeUpForByTheNext()
     {
         var busy = await WithARefreshThatWaitsAsync();
-        _busy.SetResult();
-        await busy;
+        await EndAsync(busy);
 
         // The owner has not failed, and is not spared.
         Assert.True(await InRequestAsync("a", () => _world.IsAcceptedAsync(1)));
@@ -95,6 +94,14 @@ public sealed class EndedRequestTests : IDisposable
         var busy = InRequestAsync("a", () => _world.CheckAsync(9));
         Assert.True(await InRequestAsync("a", () => _world.IsAcceptedAsync(1)));
         return busy;
+    }
+
+    // Whoever waits for an answer has it before the next call is made.
+    private async Task EndAsync(Task busy)
+    {
+        _busy.SetResult();
+        await busy;
+        await Eventually.IsTrueAsync(() => _world.Batcher is { WaitingKeys: 0, Calls: 0 });
     }
 
     private async Task<T> InRequestAsync<T>(string tenant, Func<Task<T>> check)

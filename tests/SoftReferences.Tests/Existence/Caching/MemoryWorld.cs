@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -47,6 +49,9 @@ internal sealed class MemoryWorld : IExistenceScope, IDisposable
 
     public ExistenceMemory Memory => _services.GetRequiredService<ExistenceMemory>();
 
+    /// <summary>Gets what makes the owner's calls, once somebody has checked.</summary>
+    public OwnerBatcher Batcher => BatcherOf(OwnersOf(_services.GetRequiredService<ExistencePipeline>())[BillingAccounts.Service.ResourceName].Value);
+
     public int Calls => Source.Calls.Count;
 
     /// <summary>Checks references to keys.</summary>
@@ -68,6 +73,12 @@ internal sealed class MemoryWorld : IExistenceScope, IDisposable
     }
 
     public void Dispose() => _services.Dispose();
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_owners")]
+    private static extern ref ConcurrentDictionary<string, Lazy<OwnerExistence>> OwnersOf(ExistencePipeline pipeline);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_batcher")]
+    private static extern ref OwnerBatcher BatcherOf(OwnerExistence owner);
 
     private async Task<ExistenceAnswer> AnswerAsync(IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
     {
