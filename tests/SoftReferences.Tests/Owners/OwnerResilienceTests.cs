@@ -99,7 +99,7 @@ public sealed class OwnerResilienceTests
         {
             if (Interlocked.Increment(ref requests) == 1)
             {
-                time.Advance(TimeSpan.FromSeconds(1));
+                time.Advance(TimeSpan.FromMinutes(1));
                 await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return;
             }
@@ -108,7 +108,9 @@ public sealed class OwnerResilienceTests
         });
         await using var services = OwnerClientServices.For(owner.Address, builder => builder.Configure(options =>
         {
-            options.AttemptTimeout = TimeSpan.FromSeconds(1);
+            // Minutes, because a connection has to be made within as long, by the clock on the wall.
+            options.Timeout = TimeSpan.FromMinutes(5);
+            options.AttemptTimeout = TimeSpan.FromMinutes(1);
             options.Retry.MaximumRetries = 1;
         }), collection => collection.AddSingleton<TimeProvider>(time));
 
