@@ -12,9 +12,19 @@ public sealed class SampleServices : IAsyncLifetime
 
     private readonly string _connectionString = PostgreSqlServer.Shared.CreateDatabase();
     private readonly int _authPort = PostgreSqlServer.FindFreePort();
-    private readonly int _userPort = PostgreSqlServer.FindFreePort();
+    private readonly int _userPort;
     private ServiceProcess? _auth;
     private ServiceProcess? _users;
+
+    public SampleServices()
+    {
+        // Nobody listens on the first one yet: it could be found twice.
+        do
+        {
+            _userPort = PostgreSqlServer.FindFreePort();
+        }
+        while (_userPort == _authPort);
+    }
 
     public HttpClient Auth => _auth!.Client;
 
