@@ -46,7 +46,7 @@ internal sealed class FeedSequencer(OwnedResource resource)
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        if (await LockAsync(session, resource, cancellationToken).ConfigureAwait(false) is not var (position, isAwaited))
+        if (await LockAsync(session, resource, cancellationToken).ConfigureAwait(false) is not var (position, isAwaited, _))
         {
             return false;
         }
@@ -74,14 +74,14 @@ internal sealed class FeedSequencer(OwnedResource resource)
     }
 
     /// <summary>Locks the feed of a resource against every other sequencer and against pruning.</summary>
-    /// <returns>The newest position, and whether somebody waits for the next; <see langword="null"/> when somebody else has the lock.</returns>
-    public static async Task<(long Position, bool IsAwaited)?> LockAsync(StoreSession session, OwnedResource resource, CancellationToken cancellationToken)
+    /// <returns>The newest position, whether somebody waits for the next, and the last one that was pruned; <see langword="null"/> when somebody else has the lock.</returns>
+    public static async Task<(long Position, bool IsAwaited, long Pruned)?> LockAsync(StoreSession session, OwnedResource resource, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
-        command.CommandText = $"SELECT c.\"position\", c.\"awaited_until\" FROM {session.Streams} AS c WHERE c.\"resource\" = @resource{session.Dialect.SkipLocked}";
+        command.CommandText = $"SELECT c.\"position\", c.\"awaited_until\", c.\"pruned_position\" FROM {session.Streams} AS c WHERE c.\"resource\" = @resource{session.Dialect.SkipLocked}";
         command.AddParameter("resource", resource.Name);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? (reader.GetInt64(0), !reader.IsDBNull(1)) : null;
+        return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? (reader.GetInt64(0), !reader.IsDBNull(1), reader.GetInt64(2)) : null;
     }
 
     private async Task PlaceAsync(StoreSession session, IReadOnlyList<JournalItem> items, long position, CancellationToken cancellationToken)

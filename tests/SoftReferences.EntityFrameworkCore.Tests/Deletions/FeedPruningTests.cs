@@ -55,6 +55,31 @@ public abstract class FeedPruningTests(TestDatabase database) : IAsyncLifetime, 
     }
 
     [Fact]
+    public async Task Tombstone_OfAClockThatWasYearsAhead_KeepsNothing()
+    {
+        await _owner.DeleteAsync(await _owner.AddUsersAsync(4));
+        await _owner.ReadAsync(after: 0);
+        await _owner.UseAsync(context => context.Set<CapturedDeletion>().Where(deletion => deletion.Position == 1)
+            .ExecuteUpdateAsync(update => update.SetProperty(deletion => deletion.OccurredAt, _time.GetUtcNow().AddYears(10))));
+        _time.Advance(TimeSpan.FromDays(31));
+
+        Assert.Equal(4, await PruneAsync());
+
+        Assert.Empty((await _owner.ReadAsync(after: 4)).Items);
+    }
+
+    [Fact]
+    public async Task Tombstones_StayWhileTheClockOfTheApplicationIsBehind()
+    {
+        await _owner.DeleteAsync(await _owner.AddUsersAsync(4));
+        await _owner.ReadAsync(after: 0);
+
+        Assert.Equal(0, await _owner.PruneAsync(new(), new FakeTimeProvider(_time.GetUtcNow().AddYears(-1))));
+
+        Assert.Equal(4, (await _owner.ReadAsync(after: 0)).Items.Count);
+    }
+
+    [Fact]
     public async Task Positions_GoOnAfterEverythingWasPruned()
     {
         await _owner.DeleteAsync(await _owner.AddUsersAsync(3));
