@@ -18,6 +18,7 @@ internal sealed class Suspects(IReadOnlyList<SoftReference> references, IOptions
                     SELECT c."owner", c."key", c."reference" FROM {session.Suspects} AS c
                     WHERE c."owner" = @owner AND c."missing_since" <= @before AND (c."leased_until" IS NULL OR c."leased_until" <= @now)
                     AND NOT EXISTS (SELECT 1 FROM {session.SweptOwners} AS o WHERE o."owner" = @owner AND o."stopped_reason" IS NOT NULL)
+                    AND NOT EXISTS (SELECT 1 FROM {session.Cursors} AS k WHERE k."owner" = @owner AND k."held_reason" IS NOT NULL)
                     ORDER BY c."missing_since" LIMIT @limit{session.Dialect.SkipLocked})
                 UPDATE {session.Suspects} SET "lease" = @lease, "leased_until" = @then
                 WHERE ("owner", "key", "reference") IN (SELECT "owner", "key", "reference" FROM claimed)

@@ -111,6 +111,19 @@ public abstract class SuspectContract(Func<StoreSettings, StoreUnderTest> create
     }
 
     [Fact]
+    public async Task Suspects_OfAHeldOwner_AreAskedForByNobody_UntilItIsReleased()
+    {
+        await SuspectAsync();
+        Under.Advance(Grace);
+        await Other.Inbox.HoldAsync(Owner.Service, "its database was set back", CancellationToken.None);
+        Assert.Null(await ClaimSuspectsAsync(One));
+
+        await Under.ReleaseOwnerAsync();
+
+        Assert.NotNull(await ClaimSuspectsAsync(One));
+    }
+
+    [Fact]
     public async Task Suspect_IsNoTombstone_OfAnotherEpochThanTheFeedIsReadIn()
     {
         await SuspectAsync();

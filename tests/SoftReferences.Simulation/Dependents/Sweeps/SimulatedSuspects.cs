@@ -35,7 +35,7 @@ internal sealed class SimulatedSuspects(StoreLink link, SweepOptions options)
     public SuspectBatch? Claim(ReferencedOwner owner, int limit, DateTimeOffset now, IReadOnlyList<OwnerKey> canaries)
     {
         var ledger = Database.SweepOf(owner.Service);
-        if (ledger.State?.StoppedReason is not null)
+        if (ledger.State?.StoppedReason is not null || Database.InboxOf(owner.Service).HeldReason is not null)
         {
             return null;
         }
