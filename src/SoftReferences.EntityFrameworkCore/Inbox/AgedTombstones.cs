@@ -5,7 +5,8 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>The tombstones of an owner that are older than they are retained, and that nothing and nobody needs any more.</summary>
 /// <remarks>
 /// One that a row still refers to stays, whatever the reason: the row is kept, was left alone by a person, or came in past the guard. Without its
-/// tombstone a sweep would find the key missing, and do what the reference declares for deleted ones.
+/// tombstone a sweep would find the key missing, and do what the reference declares for deleted ones. Work of a reference that the model does not have any
+/// more is never done, and nothing waits for it.
 /// </remarks>
 internal sealed class AgedTombstones(IReadOnlyList<SoftReference> references, ReferencedOwner owner, DateTimeOffset before, int batch)
 {
@@ -18,12 +19,14 @@ internal sealed class AgedTombstones(IReadOnlyList<SoftReference> references, Re
     public async Task<SeenInbox?> BeginAsync(StoreSession session, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
+        var rows = session.Dialect.Rows(command, new RowColumn("name", _names));
         command.CommandText = $"""
             SELECT k."epoch", k."position" FROM {session.Cursors} AS k
             WHERE k."owner" = @owner AND k."held_reason" IS NULL AND NOT {SweepStops.IsStopped(session, "k.\"owner\"")}
             AND NOT EXISTS (
                 SELECT 1 FROM {session.Cleanups} AS w
-                WHERE w."owner" = @owner AND w."merged_into" IS NOT NULL AND w."state" IN ('pending', 'settling', 'parked'))
+                WHERE w."owner" = @owner AND w."merged_into" IS NOT NULL AND w."state" IN ('pending', 'settling', 'parked')
+                AND w."reference" IN (SELECT r."name" FROM {rows}))
             """;
         command.AddParameter("owner", owner.Service.ResourceName);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
@@ -115,9 +118,11 @@ internal sealed class AgedTombstones(IReadOnlyList<SoftReference> references, Re
         var ranges = new List<(long First, long Last)>();
         await using (var command = session.CreateCommand())
         {
+            var rows = session.Dialect.Rows(command, new RowColumn("name", _names));
             command.CommandText = $"""
                 SELECT "first_position", "last_position" FROM {session.Ranges}
                 WHERE "owner" = @owner AND "epoch" = @epoch AND "first_position" <= @last AND "last_position" >= @first
+                AND "reference" IN (SELECT r."name" FROM {rows})
                 """;
             Describe(command);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);

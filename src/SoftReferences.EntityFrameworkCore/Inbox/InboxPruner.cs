@@ -10,8 +10,10 @@ internal sealed class InboxPruner<TContext>(StoreTransactions<TContext> transact
     public int Batch { get; init; } = 5_000;
 
     /// <summary>Removes everything that may go.</summary>
+    /// <param name="failed">Hears of each owner whose tombstones could not be removed. The others do not wait for them.</param>
+    /// <param name="cancellationToken">Ends the work between two statements.</param>
     /// <returns>How many tombstones and records were removed.</returns>
-    public async Task<(long Tombstones, long Records)> PruneAsync(CancellationToken cancellationToken)
+    public async Task<(long Tombstones, long Records)> PruneAsync(Action<OwningService, Exception> failed, CancellationToken cancellationToken)
     {
         var (tombstones, records) = (0L, 0L);
         if (options.TombstoneRetention is { } retention)
@@ -19,7 +21,14 @@ internal sealed class InboxPruner<TContext>(StoreTransactions<TContext> transact
             foreach (var owner in owners)
             {
                 SoftReference[] referring = [.. references.Where(reference => string.Equals(reference.Service.ResourceName, owner.Service.ResourceName, StringComparison.Ordinal))];
-                tombstones += await PruneAsync(new AgedTombstones(referring, owner, time.GetUtcNow() - retention, Batch), cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    tombstones += await PruneAsync(new AgedTombstones(referring, owner, time.GetUtcNow() - retention, Batch), cancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+                {
+                    failed(owner.Service, exception);
+                }
             }
 
             if (options.RecordRetention is { } longer)

@@ -29,7 +29,7 @@ internal sealed partial class InboxPruningService<TContext>(
             await Task.Delay(Interval * (0.75 + (Random.Shared.NextDouble() / 2)), time, stoppingToken).ConfigureAwait(false);
             try
             {
-                if (await store.Pruner.PruneAsync(stoppingToken).ConfigureAwait(false) is var (tombstones, records) && tombstones + records > 0)
+                if (await store.Pruner.PruneAsync((owner, exception) => LogOwnerFailed(owner, store.Name, exception), stoppingToken).ConfigureAwait(false) is var (tombstones, records) && tombstones + records > 0)
                 {
                     LogPruned(store.Name, tombstones, records);
                 }
@@ -46,4 +46,7 @@ internal sealed partial class InboxPruningService<TContext>(
 
     [LoggerMessage(53, LogLevel.Error, "The inbox of {Store} could not be pruned. It will be tried again.")]
     private partial void LogFailed(string store, Exception exception);
+
+    [LoggerMessage(54, LogLevel.Error, "The tombstones of {Owner} in the inbox of {Store} could not be pruned. Those of other owners were looked at all the same, and it will be tried again.")]
+    private partial void LogOwnerFailed(OwningService owner, string store, Exception exception);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -63,7 +64,7 @@ internal sealed class CleanupWorld : IDisposable
         await using var context = Open();
         SoftReference[] references = [.. context.Model.GetSoftReferences().Where(reference => reference.Storage != ReferenceStorage.None)];
         var pruner = new InboxPruner<CleanupContext>(new(_services.GetRequiredService<IServiceScopeFactory>()), references, _store.Owners, Options, Time) { Batch = batch };
-        return await pruner.PruneAsync(CancellationToken.None);
+        return await pruner.PruneAsync((_, exception) => ExceptionDispatchInfo.Throw(exception), CancellationToken.None);
     }
 
     public async Task CreateTriggersAsync()

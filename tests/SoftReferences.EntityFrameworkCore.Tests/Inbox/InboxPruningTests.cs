@@ -224,6 +224,23 @@ public abstract class InboxPruningTests : IDisposable
         Assert.Equal((3, 0), await _world.PruneAsync());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WorkOfAReferenceThatTheModelHasNoMore_KeepsNothing(bool isRange)
+    {
+        await DeleteAsync(new Pet { UserId = _user });
+        var (owner, now) = (AuthUsers.Service.ResourceName, _world.Time.GetUtcNow());
+        await _world.AddAsync(isRange
+            ? new CleanupRange { Owner = owner, Reference = "Gone.Key", Epoch = "epoch-1", FirstPosition = 1, LastPosition = 1, DueAt = now, CreatedAt = now }
+            : new CleanupRecord { Owner = owner, Key = Guid.NewGuid().ToString(), MergedInto = _user.ToString(), Reference = "Gone.Key", Epoch = "epoch-1", Position = 1, DueAt = now, CreatedAt = now });
+        _world.Time.Advance(Longer);
+
+        Assert.Equal((1, 0), await _world.PruneAsync());
+
+        Assert.Empty(await _world.AllAsync<InboxTombstone>());
+    }
+
     [Fact]
     public async Task HeldOwner_KeepsEverything()
     {
