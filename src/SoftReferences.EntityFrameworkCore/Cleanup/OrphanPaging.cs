@@ -110,7 +110,7 @@ internal abstract class OrphanPaging
     /// <summary>Gives the condition for the orphans that come after a row.</summary>
     public static string Range(DbCommand command, OrphanTable table, IReadOnlyList<object>? after)
     {
-        var condition = table.AddCondition(command);
+        var condition = table.AddPageCondition(command);
         return after is null ? condition : $"{condition} AND {table.PrimaryKeyRow} > {OrphanTable.AddPrimaryKey(command, "after", after)}";
     }
 

@@ -9,6 +9,9 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>A table that holds a reference, as SQL needs it: names delimited, keys as they are stored.</summary>
 internal sealed class OrphanTable
 {
+    // As many as PostgreSQL takes an array for that it does not see.
+    private const int SeenKeys = 10;
+
     private readonly SoftReference _reference;
     private readonly StoreSession _session;
     private readonly Lazy<IReadOnlyDictionary<object, OwnerKey>> _keys;
@@ -79,6 +82,9 @@ internal sealed class OrphanTable
     /// <summary>Gets the expression that <see cref="ReadKeys"/> reads, in a query that has <see cref="AddCondition"/>.</summary>
     public string KeysOfRow => Elements is null ? Column : Elements.KeysOf(Column);
 
+    /// <summary>Gets the condition of PostgreSQL that a row refers to one of the keys of <see cref="AddKeys"/>, of which a planner does not see how many they are.</summary>
+    public string IsOneOfKeys => $"{Column} = ANY(ARRAY(SELECT k FROM unnest(@keys) AS deleted(k)))";
+
     /// <summary>Gets the tables of a reference: one, unless a hierarchy has a table for each concrete type.</summary>
     public static IReadOnlyList<OrphanTable> All(StoreSession session, SoftReference reference, IReadOnlyList<OwnerKey> keys)
     {
@@ -92,6 +98,23 @@ internal sealed class OrphanTable
     public string AddCondition(DbCommand command) => Elements is null
         ? _session.Dialect.IsOneOf(command, Column, StoredKeys, Mapping)
         : Elements.AddCondition(command, Column, [.. _keys.Value.Values]);
+
+    /// <summary>Gives the condition that a row refers to one of the keys, for a query that goes through the rows in the order of their primary key.</summary>
+    /// <remarks>
+    /// On PostgreSQL a planner that sees many keys expects many rows, and reads along the primary key until a page is full: over the whole
+    /// table where few are left. How many keys a subquery gives it does not see, and it looks for few rows, by their index. Some keys it
+    /// may see: it knows which of them have most of the rows, and then the primary key is the right way.
+    /// </remarks>
+    public string AddPageCondition(DbCommand command)
+    {
+        if (Elements is not null || StoredKeys.Count <= SeenKeys || _session.Dialect is not PostgreSqlDialect)
+        {
+            return AddCondition(command);
+        }
+
+        AddKeys(command);
+        return IsOneOfKeys;
+    }
 
     /// <summary>Gives the stored form of a key.</summary>
     public object Stored(SoftReference reference, OwnerKey key)

@@ -156,6 +156,6 @@ internal sealed class WholeRemoval(StoreSession session, ClaimedBatch batch, Sof
     private static string IsDoomed(DbCommand command, OrphanTable table)
     {
         table.AddKeys(command);
-        return $"{table.Column} = ANY(ARRAY(SELECT k FROM unnest(@keys) AS doomed(k)))";
+        return table.IsOneOfKeys;
     }
 }
