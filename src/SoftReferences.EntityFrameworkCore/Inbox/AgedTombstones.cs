@@ -5,8 +5,8 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>The tombstones of an owner that are older than they are retained, and that nothing and nobody needs any more.</summary>
 /// <remarks>
 /// One that a row still refers to stays, whatever the reason: the row is kept, was left alone by a person, or came in past the guard. Without its
-/// tombstone a sweep would find the key missing, and do what the reference declares for deleted ones. Work of a reference that the model does not have any
-/// more is never done, and nothing waits for it.
+/// tombstone a sweep would find the key missing, and do what the reference declares for deleted ones. Old work of a reference that the model does not have is
+/// never done, and nothing waits for it. Young work may be of a replica that knows more than this one.
 /// </remarks>
 internal sealed class AgedTombstones(IReadOnlyList<SoftReference> references, ReferencedOwner owner, DateTimeOffset before, int batch)
 {
@@ -26,9 +26,10 @@ internal sealed class AgedTombstones(IReadOnlyList<SoftReference> references, Re
             AND NOT EXISTS (
                 SELECT 1 FROM {session.Cleanups} AS w
                 WHERE w."owner" = @owner AND w."merged_into" IS NOT NULL AND w."state" IN ('pending', 'settling', 'parked')
-                AND w."reference" IN (SELECT r."name" FROM {rows}))
+                AND (w."created_at" > @before OR w."reference" IN (SELECT r."name" FROM {rows})))
             """;
         command.AddParameter("owner", owner.Service.ResourceName);
+        command.AddParameter("before", before);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? new(reader.GetString(0), reader.GetInt64(1), 0, 0) : null;
     }
@@ -122,9 +123,10 @@ internal sealed class AgedTombstones(IReadOnlyList<SoftReference> references, Re
             command.CommandText = $"""
                 SELECT "first_position", "last_position" FROM {session.Ranges}
                 WHERE "owner" = @owner AND "epoch" = @epoch AND "first_position" <= @last AND "last_position" >= @first
-                AND "reference" IN (SELECT r."name" FROM {rows})
+                AND ("created_at" > @before OR "reference" IN (SELECT r."name" FROM {rows}))
                 """;
             Describe(command);
+            command.AddParameter("before", before);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {

@@ -26,7 +26,8 @@ internal sealed class CleanupWorld : IDisposable
             .AddSingleton<TimeProvider>(Time)
             .AddDbContext<CleanupContext>(builder => database.Use(builder).UseSoftReferences(softReferences => softReferences.OwnsSchemas("user_schema").SkipExistenceChecks()))
             .AddSoftReferences()
-            .AddOwner<AuthUsers>(owner => owner.UseSource(_ => Owner).UseFeed(_ => Owner))
+            // What stands still in the middle of a question gets its answer all the same, however late.
+            .AddOwner<AuthUsers>(owner => owner.UseSource(_ => Owner).UseFeed(_ => Owner).Configure(settings => settings.Timeout = TimeSpan.FromMinutes(5)))
             .Services.BuildServiceProvider(validateScopes: true);
         using (var context = Open())
         {
