@@ -1,7 +1,10 @@
 namespace SoftReferences;
 
 /// <summary>Asks the owner for the keys of one range.</summary>
-internal sealed class RangeSweep(SweepContext context, CanaryWatch watch)
+/// <param name="context">What the parts of a sweep have in common.</param>
+/// <param name="watch">Stops the sweep when a canary is missing.</param>
+/// <param name="pause">Has the owner left alone by others too, while a range that is kept waits for it.</param>
+internal sealed class RangeSweep(SweepContext context, CanaryWatch watch, Action<TimeSpan> pause)
 {
     private const int MaximumAttempts = 5;
     private const int MaximumRepetitions = 3;
@@ -64,6 +67,11 @@ internal sealed class RangeSweep(SweepContext context, CanaryWatch watch)
                 {
                     await DeferAsync(range, delay, reason, false, cancellationToken).ConfigureAwait(false);
                     return delay;
+                }
+
+                if (isLong)
+                {
+                    pause(delay);
                 }
 
                 // What was answered would have to be asked for once more. An owner that takes so many questions in a minute would never be done.

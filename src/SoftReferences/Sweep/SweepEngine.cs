@@ -30,7 +30,7 @@ internal sealed partial class SweepEngine
         (_context, _verification, _stopped, _logger) = (context, verification, stopped, loggers.CreateLogger<SweepEngine>());
         _schedule = new(context.Options);
         _watch = new(context, loggers.CreateLogger<CanaryWatch>());
-        _ranges = new(context, _watch);
+        _ranges = new(context, _watch, delay => Pause(delay));
         _suspects = new(context, _watch, memory, loggers.CreateLogger<SuspectCheck>());
     }
 

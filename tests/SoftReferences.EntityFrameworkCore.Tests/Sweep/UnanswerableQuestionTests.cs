@@ -1,4 +1,5 @@
 using SoftReferences.EntityFrameworkCore.Tests.Cleanup;
+using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Sweep;
 
@@ -185,6 +186,30 @@ public abstract class UnanswerableQuestionTests : IDisposable
         // Beside those that serve as canaries.
         Assert.InRange(asked.GroupBy(key => key).Count(times => times.Count() == 1), 200, 300);
         Assert.InRange(asked.Count, 300, 400);
+    }
+
+    [Fact]
+    public async Task Owner_ThatAsksToBeLeftAloneInTheMiddleOfARange_IsLeftAloneByOtherWorkersToo()
+    {
+        var users = World.AddUsers(300);
+        await World.AddAsync(users.Select(user => new Animal { KeeperId = user, VetId = user }));
+        await World.FollowAsync();
+        World.Limits.Learn(AuthUsers.Service, 30);
+        World.Users.Answer = keys => World.Users.Questions.Count > 4
+            ? ExistenceAnswer.Unknown(keys.Count, "it is busy", World.Options.LeaseDuration, UnknownKind.Throttled)
+            : new([.. keys.Select(_ => Existence.Exists)]) { Epoch = World.Users.Epoch };
+        await World.Store.Operations.StartSweepAsync(AuthUsers.Service);
+        var replica = World.Replica(AuthUsers.Service);
+        Assert.True(await replica.RunOnceAsync(CancellationToken.None));
+        using var stopping = new CancellationTokenSource();
+        var waiting = replica.RunOnceAsync(stopping.Token);
+        await Eventually.IsTrueAsync(() => World.Users.Questions.Count == 5);
+        await Task.Delay(50);
+
+        Assert.False(await replica.RunOnceAsync(CancellationToken.None));
+        Assert.Equal((5, false), (World.Users.Questions.Count, waiting.IsCompleted));
+        await stopping.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
     }
 
     [Fact]
