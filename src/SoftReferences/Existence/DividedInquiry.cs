@@ -15,6 +15,7 @@ namespace SoftReferences;
 internal sealed class DividedInquiry(OwnerInquiry inquiry, TimeSpan rest, TimeProvider time, Random random)
 {
     private const int MaximumRemembered = 1_000;
+    private static readonly HashSet<OwnerKey> None = [];
 
     private readonly ConcurrentDictionary<string, bool> _doubted = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Resource, OwnerKey Key), Unanswerable> _unanswerable = new();
@@ -26,12 +27,23 @@ internal sealed class DividedInquiry(OwnerInquiry inquiry, TimeSpan rest, TimePr
     /// <param name="cancellationToken">Cancels the questions.</param>
     public async Task<DividedAnswer> AskAsync(OwningService service, IReadOnlyList<OwnerKey> keys, TimeSpan patience, CancellationToken cancellationToken)
     {
+        var begun = time.GetTimestamp();
+        ExistenceAnswer? whole = null;
+        if (_unanswerable.IsEmpty && !_doubted.ContainsKey(service.ResourceName))
+        {
+            whole = await AskOnceAsync(service, keys, cancellationToken).ConfigureAwait(false);
+            if (!IsTooMuch(whole))
+            {
+                return new(whole, None);
+            }
+        }
+
         var said = new Dictionary<OwnerKey, (Existence Status, ExistenceAnswer Answer)>(keys.Count);
         var unanswerable = Recall(service, keys, said);
         OwnerKey[] asked = [.. keys.Where(key => !said.ContainsKey(key))];
         if (asked.Length > 0)
         {
-            await AskAsync(service, asked, patience, said, unanswerable, cancellationToken).ConfigureAwait(false);
+            await DivideAsync(service, asked, whole, () => time.GetElapsedTime(begun) < patience, said, unanswerable, cancellationToken).ConfigureAwait(false);
         }
 
         var assembly = new AnswerAssembly(keys.Count);
@@ -43,15 +55,15 @@ internal sealed class DividedInquiry(OwnerInquiry inquiry, TimeSpan rest, TimePr
         return new(assembly.ToAnswer(), unanswerable);
     }
 
-    private async Task AskAsync(
+    private async Task DivideAsync(
         OwningService service,
         OwnerKey[] keys,
-        TimeSpan patience,
+        ExistenceAnswer? whole,
+        Func<bool> isPatient,
         Dictionary<OwnerKey, (Existence Status, ExistenceAnswer Answer)> said,
         HashSet<OwnerKey> unanswerable,
         CancellationToken cancellationToken)
     {
-        var begun = time.GetTimestamp();
         if (_doubted.ContainsKey(service.ResourceName) && await TryReachAsync(service, keys[0].Kind, cancellationToken).ConfigureAwait(false) is { } away)
         {
             Note(keys, away, Enumerable.Repeat(Existence.Unknown, keys.Length));
@@ -60,14 +72,10 @@ internal sealed class DividedInquiry(OwnerInquiry inquiry, TimeSpan rest, TimePr
 
         var open = new OpenKeys();
         open.Return(keys);
-        for (var isThere = false; open.TryTake(int.MaxValue, out var part); isThere = true)
+        for (var isThere = false; (!isThere || isPatient()) && open.TryTake(int.MaxValue, out var part); isThere = true)
         {
-            if (isThere && time.GetElapsedTime(begun) >= patience)
-            {
-                return;
-            }
-
-            var answer = await AskOnceAsync(service, part, cancellationToken).ConfigureAwait(false);
+            var answer = whole ?? await AskOnceAsync(service, part, cancellationToken).ConfigureAwait(false);
+            whole = null;
             Note(part, answer, answer.Statuses);
             if (answer.Statuses.Any(IsKnown))
             {
@@ -105,7 +113,8 @@ internal sealed class DividedInquiry(OwnerInquiry inquiry, TimeSpan rest, TimePr
 
     /// <summary>Says whether the question itself may be why nothing of it was answered.</summary>
     private static bool IsTooMuch(ExistenceAnswer answer) => answer.RetryAfter is null && answer.UnknownKind is
-        UnknownKind.Other or UnknownKind.Timeout or UnknownKind.ServerError or UnknownKind.UnexpectedStatus or UnknownKind.InvalidAnswer or UnknownKind.AnswerTooLarge or UnknownKind.SourceFailed;
+        UnknownKind.Other or UnknownKind.Timeout or UnknownKind.ServerError or UnknownKind.UnexpectedStatus or UnknownKind.InvalidAnswer or UnknownKind.AnswerTooLarge or UnknownKind.SourceFailed
+        && !answer.Statuses.Any(IsKnown);
 
     private static bool IsKnown(Existence status) => status is Existence.Exists or Existence.Missing;
 

@@ -112,7 +112,7 @@ public sealed class OwnerInquiryTests
         Assert.False(asked.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(1));
 
-        var answer = await asked;
+        var answer = await asked.WaitAsync(TimeSpan.FromMinutes(1));
         Assert.Equal((UnknownKind.Timeout, "its existence source did not answer within 121 s"), (answer.UnknownKind, answer.UnknownReason));
         Assert.All(answer.Statuses, status => Assert.Equal(Existence.Unknown, status));
     }

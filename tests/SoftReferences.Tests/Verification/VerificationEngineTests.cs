@@ -65,6 +65,19 @@ public sealed class VerificationEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task OwnerThatChokesOnAllOfABatch_IsThere_AndIsAskedForTheNext()
+    {
+        _users = keys => Items.Any(item => keys.Contains(item.Key)) ? ExistenceAnswer.Unknown(keys.Count, "it choked") : ScriptedSource<AuthUsers>.All(Existence.Missing, keys);
+        Assert.True(await RunAsync());
+        Assert.All(_store.Unverified, deferred => Assert.Equal(new VerificationOptions().MaximumRetryDelay, deferred.Delay));
+
+        VerificationItem next = new(9, OwnerKey.Of(Guid.NewGuid()), "Pet.UserId", 1);
+        _store.OnClaimUnverified = owner => owner.Service == AuthUsers.Service ? new(owner.Service, Guid.NewGuid(), [next]) : null;
+        Assert.True(await RunAsync());
+        Assert.Equal([next], _store.Suspected);
+    }
+
+    [Fact]
     public async Task SourceThatThrows_SuspectsNothing()
     {
         _users = _ => throw new InvalidOperationException("It broke.");
