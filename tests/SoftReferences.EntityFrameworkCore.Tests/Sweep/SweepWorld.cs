@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -11,6 +12,9 @@ namespace SoftReferences.EntityFrameworkCore.Tests.Sweep;
 /// <summary>A shelter that refers to users (who have a feed), orders and products (which have none), and a clock that only the test moves.</summary>
 internal sealed class SweepWorld : IDisposable
 {
+    // By the clock on the wall: far more than any work takes.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly ServiceProvider _services;
     private readonly CleanupEngine _cleanup;
     private readonly DeletionFollower _follower;
@@ -133,14 +137,14 @@ internal sealed class SweepWorld : IDisposable
 
     private async Task<bool> WaitAsync(Task<bool> work, bool patiently)
     {
-        while (patiently && !work.IsCompleted)
+        for (var began = Stopwatch.GetTimestamp(); patiently && !work.IsCompleted && Stopwatch.GetElapsedTime(began) < Patience;)
         {
             Time.Advance(TimeSpan.FromMilliseconds(100));
             await Task.WhenAny(work, Task.Delay(1));
         }
 
-        // Work that waits by the clock of the test would wait for ever.
-        return await work.WaitAsync(TimeSpan.FromMinutes(1));
+        // Work that waits by the clock of the test, or goes in circles, would not end.
+        return await work.WaitAsync(Patience);
     }
 
     public Task<int> FollowAsync() => _follower.FollowOnceAsync(CancellationToken.None);
