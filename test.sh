@@ -25,10 +25,24 @@ fi
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/softreferences-tests-XXXXXX")
 chmod 755 "$scratch" # The server of the tests runs as another user when this runs as root.
 
+# The databases of a run have up to a gigabyte. Where there is memory for it, nobody waits for a disk that nothing has to survive on.
+memory=
+room_in_memory() {
+  local room free
+  room=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
+  free=$(awk '/^MemAvailable:/ { print $2 }' /proc/meminfo 2>/dev/null)
+  [[ ${room:-0} -ge $((3 << 20)) && ${free:-0} -ge $((6 << 20)) ]]
+}
+
+if room_in_memory && memory=$(mktemp -d /dev/shm/softreferences-tests-XXXXXX 2>/dev/null); then
+  chmod 755 "$memory"
+  export SOFTREFERENCES_TEST_MEMORY=$memory
+fi
+
 finish() {
   trap - INT TERM
   check_nothing_left
-  rm -rf "$scratch"
+  rm -rf "$scratch" ${memory:+"$memory"}
   dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1
   echo "$passed passed, $failed failed, $skipped skipped"
   exit $((failed > 0))
@@ -36,12 +50,13 @@ finish() {
 
 # Every test process removes its PostgreSQL server, even when it is killed, but not before it has ended.
 check_nothing_left() {
-  local attempt directory
+  local attempt left directory
   for attempt in {1..100}; do
-    compgen -G "$scratch/softreferences-postgresql-*" >/dev/null || return 0
+    left=$(find "$scratch" ${memory:+"$memory"} -maxdepth 1 -name 'softreferences-postgresql-*')
+    [[ -z $left ]] && return 0
     sleep 0.1
   done
-  for directory in "$scratch"/softreferences-postgresql-*; do
+  for directory in $left; do
     echo "error: the tests left '$directory' behind."
     failed=$((failed + 1))
     [[ -f $directory/data/postmaster.pid ]] && kill -QUIT "$(head -n 1 "$directory/data/postmaster.pid")"

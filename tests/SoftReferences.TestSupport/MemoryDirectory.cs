@@ -5,15 +5,19 @@ public static class MemoryDirectory
 {
     private const string SharedMemory = "/dev/shm";
 
+    /// <summary>Gets the directory in memory that has room for whole servers, or <see langword="null"/>: <c>test.sh</c> finds out, and removes it.</summary>
+    public static string? ForServers => Environment.GetEnvironmentVariable("SOFTREFERENCES_TEST_MEMORY") is { Length: > 0 } directory ? directory : null;
+
     /// <summary>Creates a directory that nobody else has.</summary>
     /// <param name="prefix">The beginning of its name.</param>
     public static DirectoryInfo Create(string prefix)
     {
-        if (Directory.Exists(SharedMemory))
+        var parent = ForServers ?? SharedMemory;
+        if (Directory.Exists(parent))
         {
             try
             {
-                return Directory.CreateDirectory(Path.Combine(SharedMemory, prefix + Guid.NewGuid().ToString("N")));
+                return Directory.CreateDirectory(Path.Combine(parent, prefix + Guid.NewGuid().ToString("N")));
             }
             catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
             {

@@ -36,7 +36,10 @@ internal sealed class PostgreSqlDirectory : IDisposable
     public static PostgreSqlDirectory Create()
     {
         SweepStale();
-        var path = Directory.CreateTempSubdirectory($"{Prefix}{Environment.ProcessId}-").FullName;
+        var name = $"{Prefix}{Environment.ProcessId}-";
+        var path = MemoryDirectory.ForServers is { } memory
+            ? Directory.CreateDirectory(System.IO.Path.Combine(memory, name + Guid.NewGuid().ToString("N"))).FullName
+            : Directory.CreateTempSubdirectory(name).FullName;
         var directory = new PostgreSqlDirectory(path);
         if (Environment.IsPrivilegedProcess)
         {
@@ -75,7 +78,8 @@ internal sealed class PostgreSqlDirectory : IDisposable
     /// <summary>Removes what processes left behind that died together with their clean-up, as when the machine is switched off.</summary>
     private static void SweepStale()
     {
-        foreach (var path in Directory.GetDirectories(System.IO.Path.GetTempPath(), $"{Prefix}*"))
+        string[] parents = [System.IO.Path.GetTempPath(), .. MemoryDirectory.ForServers is { } memory ? [memory] : Array.Empty<string>()];
+        foreach (var path in parents.SelectMany(parent => Directory.GetDirectories(parent, $"{Prefix}*")))
         {
             var process = System.IO.Path.GetFileName(path)[Prefix.Length..].Split('-')[0];
             if (int.TryParse(process, CultureInfo.InvariantCulture, out var id) && !IsRunning(id))

@@ -41,7 +41,7 @@ public sealed class PostgreSqlServer : IDisposable
     public string DirectoryPath => _directory.Path;
 
     /// <summary>Gets the connection string of the maintenance database.</summary>
-    public string AdministratorConnectionString => ConnectionString("postgres");
+    public string AdministratorConnectionString => ConnectionString("postgres", keepsConnections: true);
 
     /// <summary>Starts a server, on a free port.</summary>
     /// <param name="settings">What its configuration sets beside the settings of every test server, as in <c>work_mem=1MB</c>.</param>
@@ -79,6 +79,18 @@ public sealed class PostgreSqlServer : IDisposable
         using var command = new NpgsqlCommand($"CREATE DATABASE \"{name}\"{strategy}", connection);
         command.ExecuteNonQuery();
         return ConnectionString(name, keepsConnections);
+    }
+
+    /// <summary>Drops a database that no test needs any more, whoever is connected. All of a run together would be gigabytes.</summary>
+    /// <param name="connectionString">The connection string of the database.</param>
+    public void DropDatabase(string connectionString)
+    {
+        using var pool = new NpgsqlConnection(connectionString);
+        NpgsqlConnection.ClearPool(pool);
+        using var connection = new NpgsqlConnection(AdministratorConnectionString);
+        connection.Open();
+        using var command = new NpgsqlCommand($"DROP DATABASE \"{pool.Database}\" WITH (FORCE)", connection);
+        command.ExecuteNonQuery();
     }
 
     /// <summary>Runs a client program, as in <c>pg_dump</c>, on a database of a test server.</summary>

@@ -7,6 +7,7 @@ namespace SoftReferences.EntityFrameworkCore.Tests;
 /// <summary>A database of its own. Class fixtures may have one public constructor only.</summary>
 public sealed class PostgreSqlDatabase : TestDatabase
 {
+    private readonly PostgreSqlServer _server;
     private readonly string _connectionString;
 
     public PostgreSqlDatabase()
@@ -14,7 +15,7 @@ public sealed class PostgreSqlDatabase : TestDatabase
     {
     }
 
-    internal PostgreSqlDatabase(PostgreSqlServer server) => _connectionString = server.CreateDatabase();
+    internal PostgreSqlDatabase(PostgreSqlServer server) => (_server, _connectionString) = (server, server.CreateDatabase());
 
     /// <summary>Gets what makes the execution strategy of its contexts, or <see langword="null"/> for the provider's, which retries nothing.</summary>
     public Func<ExecutionStrategyDependencies, IExecutionStrategy>? Strategy { get; init; }
@@ -28,4 +29,14 @@ public sealed class PostgreSqlDatabase : TestDatabase
                 postgres.ExecutionStrategy(strategy);
             }
         });
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _server.DropDatabase(_connectionString);
+        }
+
+        base.Dispose(disposing);
+    }
 }

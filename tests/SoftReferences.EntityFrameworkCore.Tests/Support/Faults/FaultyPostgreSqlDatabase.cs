@@ -45,6 +45,7 @@ public sealed class FaultyPostgreSqlDatabase : FaultyDatabase
         {
             Restart();
             _link.Dispose();
+            PostgreSqlServer.Shared.DropDatabase(_direct);
         }
 
         base.Dispose(disposing);
