@@ -13,11 +13,18 @@ internal sealed record HoldDecision(HeldWorkState State, string By, string Why, 
     /// <exception cref="ArgumentException">There is no name, or no reason, or one is too long.</exception>
     public static HoldDecision Of(HeldWorkState state, string by, string why, DateTimeOffset at)
     {
+        Check(by, why);
+        return new(state, by, why, at);
+    }
+
+    /// <summary>Checks what is recorded with everything that a person decides.</summary>
+    /// <exception cref="ArgumentException">There is no name, or no reason, or one is too long.</exception>
+    public static void Check(string by, string why)
+    {
         ArgumentException.ThrowIfNullOrWhiteSpace(by);
         ArgumentException.ThrowIfNullOrWhiteSpace(why);
         Bound(by, MaximumNameLength, nameof(by));
         Bound(why, MaximumReasonLength, nameof(why));
-        return new(state, by, why, at);
     }
 
     private static void Bound(string text, int maximum, string parameter)

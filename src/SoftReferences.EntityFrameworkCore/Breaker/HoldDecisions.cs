@@ -27,7 +27,7 @@ internal static class HoldDecisions
             UPDATE {session.Cleanups} SET "state" = 'cancelled', "lease" = NULL, "leased_until" = NULL, "hold" = NULL, "finished_at" = @now, "last_error" = @reason
             FROM ({HeldWorkRows.Keys(session)}) AS k
             WHERE {session.Cleanups}."owner" = k."owner" AND {session.Cleanups}."key" = k."key" AND ({session.Cleanups}."position" = k."position" OR {isLast})
-            AND {session.Cleanups}."epoch" = @epoch AND "state" IN ('pending', 'settling', 'parked') AND ({session.Cleanups}."hold" IS NULL OR {session.Cleanups}."hold" <> @hold);
+            AND {session.Cleanups}."epoch" = @epoch AND {UnfinishedWork.Condition} AND ({session.Cleanups}."hold" IS NULL OR {session.Cleanups}."hold" <> @hold);
             UPDATE {session.Tombstones} SET "kind" = 'disputed'
             FROM ({HeldWorkRows.Keys(session)}) AS k
             WHERE {session.Tombstones}."owner" = k."owner" AND {session.Tombstones}."key" = k."key" AND {session.Tombstones}."position" = k."position" AND {session.Tombstones}."epoch" = @epoch;

@@ -28,7 +28,7 @@ internal static class OwnerRelease
             UPDATE {session.Breakers} SET "hold" = NULL WHERE "hold" IN (SELECT h."id" FROM {session.Holds} AS h WHERE h."owner" = @owner);
             DELETE FROM {session.Ranges} WHERE "owner" = @owner;
             UPDATE {session.Cleanups} SET "state" = 'cancelled', "lease" = NULL, "leased_until" = NULL, "hold" = NULL, "finished_at" = @now, "last_error" = @reason
-            WHERE "owner" = @owner AND "state" IN ('pending', 'settling', 'parked');
+            WHERE "owner" = @owner AND {UnfinishedWork.Condition};
             DELETE FROM {session.Tombstones} WHERE "owner" = @owner AND "kind" <> 'disputed';
             UPDATE {session.Tombstones} SET "epoch" = @retired WHERE "owner" = @owner AND "epoch" = @epoch
             """;

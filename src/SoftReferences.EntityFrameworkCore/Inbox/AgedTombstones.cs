@@ -25,7 +25,7 @@ internal sealed class AgedTombstones(IReadOnlyList<SoftReference> references, Re
             WHERE k."owner" = @owner AND k."held_reason" IS NULL AND NOT {SweepStops.IsStopped(session, "k.\"owner\"")}
             AND NOT EXISTS (
                 SELECT 1 FROM {session.Cleanups} AS w
-                WHERE w."owner" = @owner AND w."merged_into" IS NOT NULL AND w."state" IN ('pending', 'settling', 'parked')
+                WHERE w."owner" = @owner AND w."merged_into" IS NOT NULL AND w.{UnfinishedWork.Condition}
                 AND (w."created_at" > @before OR w."reference" IN (SELECT r."name" FROM {rows})))
             """;
         command.AddParameter("owner", owner.Service.ResourceName);

@@ -97,6 +97,7 @@ internal sealed class InboxTablesConvention(SoftReferencesOptionsExtension optio
             .Key(record => record.Id)
             .Index("ix_soft_reference_cleanups_tombstone", unique: true, null, record => record.Reference, record => record.Position, record => record.Epoch, record => record.Owner)
             .Index("ix_soft_reference_cleanups_due", unique: false, "\"state\" IN ('pending', 'settling')", record => record.Reference, record => record.DueAt)
+            .Index("ix_soft_reference_cleanups_unfinished", unique: false, UnfinishedWork.Condition, record => record.Owner, record => record.Key)
             .Index("ix_soft_reference_cleanups_hold", unique: false, "\"hold\" IS NOT NULL", record => record.Hold);
 
         BreakerTables.Configure(modelBuilder, schema);

@@ -81,7 +81,7 @@ internal sealed class InboxWork(StoreSession session, IReadOnlyList<SoftReferenc
             UPDATE {session.Cleanups} SET "state" = 'cancelled', "lease" = NULL, "leased_until" = NULL, "hold" = NULL, "finished_at" = @now, "last_error" = @reason
             FROM {rows}
             WHERE "owner" = @owner AND "epoch" = @epoch AND {session.Cleanups}."key" = r."key" AND {session.Cleanups}."position" < r."position"
-            AND "state" IN ('pending', 'settling', 'parked')
+            AND {UnfinishedWork.Condition}
             """;
         Describe(command);
         command.AddParameter("reason", reason);

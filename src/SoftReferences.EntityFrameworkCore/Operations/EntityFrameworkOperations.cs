@@ -55,7 +55,8 @@ internal sealed class EntityFrameworkOperations<TContext>(StoreTransactions<TCon
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return transactions.ReadAsync<IReadOnlyList<ParkedWork>>(
-            async (session, token) => await Parked(session, filter).OrderBy(record => record.Id).Take(limit)
+            // Not by the primary key itself: in its order, a planner reads everything that is kept to find the few that it expects to meet soon.
+            async (session, token) => await Parked(session, filter).OrderByDescending(record => -record.Id).Take(limit)
                 .Select(record => new ParkedWork(record.Owner, record.Key, record.MergedInto, record.Reference, record.LastError ?? string.Empty, record.Rows, record.CreatedAt))
                 .ToListAsync(token).ConfigureAwait(false),
             cancellationToken);
@@ -75,14 +76,22 @@ internal sealed class EntityFrameworkOperations<TContext>(StoreTransactions<TCon
             cancellationToken);
     }
 
-    public Task<int> CancelAsync(ParkedWorkFilter filter, CancellationToken cancellationToken = default)
+    public Task<int> CancelAsync(ParkedWorkFilter filter, string by, string why, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
+        if (filter is { Service: null, Reference: null })
+        {
+            throw new ArgumentException("It names neither an owner nor a reference, so that work for whatever owner would be given up for good: name one.", nameof(filter));
+        }
+
+        HoldDecision.Check(by, why);
         var now = time.GetUtcNow();
+        var reason = $"'{by}' gave it up: {why} It was put aside because: ";
         return transactions.RunAsync(
             (session, token) => Parked(session, filter).ExecuteUpdateAsync(
                 setters => setters
                     .SetProperty(record => record.State, CleanupState.Cancelled)
+                    .SetProperty(record => record.LastError, record => reason + (record.LastError ?? string.Empty))
                     .SetProperty(record => record.FinishedAt, now),
                 token),
             cancellationToken);

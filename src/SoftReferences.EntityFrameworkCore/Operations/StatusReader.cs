@@ -40,14 +40,15 @@ internal static class StatusReader
             new RowColumn("owner", references.Select(reference => reference.Service.ResourceName).ToArray()));
         var (records, ranges) = (session.Cleanups, session.Ranges);
 
-        // States as the index of due work has them, so that the first is found without looking at all.
-        const string Pending = "w.\"state\" IN ('pending', 'settling') AND w.\"state\" = 'pending' AND ";
+        // States as the indexes of such work have them, so that nobody looks at all that is done.
+        const string Due = "w.\"state\" IN ('pending', 'settling') AND ";
+        const string Pending = $"{Due}w.\"state\" = 'pending' AND ";
         command.CommandText = $"""
             SELECT r."name", r."owner",
-                {Count(records, "w.\"state\" = 'pending' AND w.\"hold\" IS NULL")},
+                {Count(records, $"{Pending}w.\"hold\" IS NULL")},
                 {Tombstones(ranges)},
-                {Count(records, "w.\"state\" = 'settling' AND w.\"hold\" IS NULL")},
-                {Count(records, "w.\"state\" = 'parked'")},
+                {Count(records, $"{Due}w.\"state\" = 'settling' AND w.\"hold\" IS NULL")},
+                {Count(records, $"w.{UnfinishedWork.Condition} AND w.\"state\" = 'parked'")},
                 {FirstDue(records, Pending)},
                 {FirstDue(ranges, string.Empty)}
             FROM {rows}

@@ -33,8 +33,20 @@ internal sealed class EntityFrameworkSweepStore<TContext>(
     public Task<bool> TryBeginAsync(ReferencedOwner owner, long number, SweepCause cause, CancellationToken cancellationToken) =>
         transactions.RunAsync((session, token) => _states.TryBeginAsync(session, owner, number, cause, token), cancellationToken);
 
-    public Task<SweepRange?> ClaimAsync(ReferencedOwner owner, CancellationToken cancellationToken) =>
-        transactions.RunAsync((session, token) => _ranges.ClaimAsync(session, owner, token), cancellationToken);
+    public async Task<SweepRange?> ClaimAsync(ReferencedOwner owner, CancellationToken cancellationToken)
+    {
+        SweepClaim? claim = null;
+        try
+        {
+            return await transactions.RunAsync((session, token) => (claim = _ranges.NewClaim(session, owner)).RunAsync(token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (claim?.Reading is { } reading && !cancellationToken.IsCancellationRequested)
+        {
+            // Where the database is away this fails too, and nothing is counted.
+            await RunAsync((session, token) => UnreadableKeys.NoteAsync(session, owner.Service, reading, exception.GetBaseException().Message, time.GetUtcNow(), Rest, token), cancellationToken).ConfigureAwait(false);
+            throw new UnreadableReferenceException(reading.Reference, exception);
+        }
+    }
 
     public Task<bool> RenewAsync(SweepRange range, CancellationToken cancellationToken) =>
         transactions.RunAsync((session, token) => _ranges.RenewAsync(session, range, token), cancellationToken);
@@ -65,6 +77,8 @@ internal sealed class EntityFrameworkSweepStore<TContext>(
 
     public Task<IReadOnlyList<SweepProgress>> GetProgressAsync(CancellationToken cancellationToken) =>
         transactions.ReadAsync(_states.GetProgressAsync, cancellationToken);
+
+    private TimeSpan Rest(int failures) => RetryDelays.For(failures, options.Value.RetryDelay, options.Value.MaximumRetryDelay, Random.Shared);
 
     private Task<bool> RunAsync(Func<StoreSession, CancellationToken, Task> work, CancellationToken cancellationToken) =>
         transactions.RunAsync(

@@ -117,8 +117,8 @@ internal sealed class SweepStates(IReadOnlyList<SoftReference> references, IRead
         command.CommandText = $"""
             DELETE FROM {session.SweptRanges} WHERE "owner" = @owner;
             DELETE FROM {session.SweptReferences} WHERE "owner" = @owner;
-            INSERT INTO {session.SweptReferences} ("owner", "reference", "number", "exhausted", "keys", "missing", "unknown", "problem", "differing")
-            SELECT @owner, r."reference", @number, r."problem" IS NOT NULL, 0, 0, 0, r."problem", 0 FROM {rows};
+            INSERT INTO {session.SweptReferences} ("owner", "reference", "number", "exhausted", "keys", "missing", "unknown", "problem", "attempts", "differing")
+            SELECT @owner, r."reference", @number, r."problem" IS NOT NULL, 0, 0, 0, r."problem", 0, 0 FROM {rows};
             """;
         command.AddParameter("owner", owner.Service.ResourceName);
         command.AddParameter("number", number);

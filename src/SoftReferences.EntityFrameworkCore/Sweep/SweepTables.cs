@@ -35,6 +35,8 @@ internal static class SweepTables
             .Column(reference => reference.Unknown, "unknown")
             .Column(reference => reference.FinishedAt, "finished_at")
             .Column(reference => reference.Problem, "problem")
+            .Column(reference => reference.Attempts, "attempts")
+            .Column(reference => reference.RetryAt, "retry_at")
             .Column(reference => reference.Differing, "differing")
             .Column(reference => reference.Differences, "differences")
             .Key(reference => reference.Owner, reference => reference.Reference);

@@ -30,8 +30,14 @@ public sealed class SweptReference
     /// <summary>Gets when it ended, in UTC, or <see langword="null"/> while it runs.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>Gets why the reference cannot be swept, or <see langword="null"/> when it can.</summary>
+    /// <summary>Gets why the reference cannot be swept, or could not when it was tried last; <see langword="null"/> when it can.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>Gets how many times in a row its keys could not be read.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>Gets when they are read again, in UTC, or <see langword="null"/> when nothing keeps them from being read.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
 
     /// <summary>Gets how many keys the owner did not know while its word was not acted on.</summary>
     public long Differing { get; init; }

@@ -30,7 +30,13 @@ internal sealed class ParkedVerb : Verb
         var reference = new Option<string?>("--reference") { Description = "Only work of a reference, as in Pet.UserId." };
         var key = new Option<string?>("--key") { Description = "Only work for a deleted key. It needs '--owner'." };
         var all = new Option<bool>("--all") { Description = "All work that was put aside." };
+        var signature = new SignatureOptions(environment);
         var command = new Command(Name, _description) { owner, reference, key, all };
+        if (!_resumes)
+        {
+            signature.AddTo(command);
+        }
+
         options.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -48,7 +54,7 @@ internal sealed class ParkedVerb : Verb
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var target = await options.ResolveAsync(parsed, environment, cancellationToken);
-            var answer = await AskAppAsync<List<StoreCount>>(target, new Question(parsed.GetValue(owner), parsed.GetValue(reference), parsed.GetValue(key)), cancellationToken);
+            var answer = await AskAppAsync<List<StoreCount>>(target, new Question(parsed.GetValue(owner), parsed.GetValue(reference), parsed.GetValue(key), _resumes ? null : signature.Read(parsed)), cancellationToken);
             options.Write(parsed, environment, answer, Write);
             return ExitCode.Clean;
         });
@@ -70,10 +76,26 @@ internal sealed class ParkedVerb : Verb
         var answer = new List<StoreCount>();
         foreach (var store in meant)
         {
-            answer.Add(new(store.StoreName, _resumes ? await store.ResumeAsync(filter, cancellationToken) : await store.CancelAsync(filter, cancellationToken)));
+            answer.Add(new(store.StoreName, question.Signature is { } signature ? await CancelAsync(store, filter, signature, cancellationToken) : await store.ResumeAsync(filter, cancellationToken)));
         }
 
         return JsonSerializer.SerializeToNode(answer, AppProcess.Json);
+    }
+
+    private static async Task<int> CancelAsync(ISoftReferenceOperations store, ParkedWorkFilter filter, Signature signature, CancellationToken cancellationToken)
+    {
+        if ((filter.Service ?? (object?)filter.Reference) is not null)
+        {
+            return await store.CancelAsync(filter, signature.By, signature.Why, cancellationToken);
+        }
+
+        var work = 0;
+        foreach (var owner in store.Owners)
+        {
+            work += await store.CancelAsync(filter with { Service = owner.Service }, signature.By, signature.Why, cancellationToken);
+        }
+
+        return work;
     }
 
     private void Write(List<StoreCount> stores, TextWriter output)
@@ -84,7 +106,7 @@ internal sealed class ParkedVerb : Verb
         }
     }
 
-    private sealed record Question(string? Owner, string? Reference, string? Key);
+    private sealed record Question(string? Owner, string? Reference, string? Key, Signature? Signature);
 
     private sealed record StoreCount(string Store, int Work);
 }

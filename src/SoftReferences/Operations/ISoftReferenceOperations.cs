@@ -45,11 +45,14 @@ public interface ISoftReferenceOperations
     /// <returns>How much work it was.</returns>
     Task<int> ResumeAsync(ParkedWorkFilter filter, CancellationToken cancellationToken = default);
 
-    /// <summary>Gives up work that was put aside: its rows stay as they are.</summary>
-    /// <param name="filter">Which.</param>
+    /// <summary>Gives up work that was put aside: its rows stay as they are, for good.</summary>
+    /// <param name="filter">Which. It names an owner or a reference at least.</param>
+    /// <param name="by">Who says so; recorded with the work.</param>
+    /// <param name="why">Why; recorded with the work.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>How much work it was.</returns>
-    Task<int> CancelAsync(ParkedWorkFilter filter, CancellationToken cancellationToken = default);
+    /// <exception cref="ArgumentException"><paramref name="filter"/> names neither an owner nor a reference; or there is no name, or no reason, or one is too long.</exception>
+    Task<int> CancelAsync(ParkedWorkFilter filter, string by, string why, CancellationToken cancellationToken = default);
 
     /// <summary>Asks for a sweep of the references to an owner. It begins within seconds, or once the running one has ended.</summary>
     /// <param name="service">The owner.</param>

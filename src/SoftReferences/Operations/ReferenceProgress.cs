@@ -6,7 +6,7 @@ namespace SoftReferences;
 /// <param name="Missing">How many of them the owner did not know.</param>
 /// <param name="Unknown">How many it could not be asked for, or could not say anything about.</param>
 /// <param name="FinishedAt">When it ended, in UTC, or <see langword="null"/> while it runs.</param>
-/// <param name="Problem">Why the reference cannot be swept, or <see langword="null"/> when it can.</param>
+/// <param name="Problem">Why the reference cannot be swept, or could not when it was tried last; <see langword="null"/> when it can.</param>
 public sealed record ReferenceProgress(string Reference, long Keys, long Missing, long Unknown, DateTimeOffset? FinishedAt, string? Problem)
 {
     /// <summary>The most keys that are named for each reference.</summary>

@@ -29,6 +29,7 @@ public interface ISweepStore
     /// <param name="owner">The owner.</param>
     /// <param name="cancellationToken">Cancels the claim.</param>
     /// <returns>The range, or <see langword="null"/> when none is due, or sweeps of the owner are stopped.</returns>
+    /// <exception cref="UnreadableReferenceException">The keys of a reference could not be read. It rests, is left out of the sweep when that happens again and again, and the next claim is of another one.</exception>
     Task<SweepRange?> ClaimAsync(ReferencedOwner owner, CancellationToken cancellationToken);
 
     /// <summary>Begins the lease of a range anew.</summary>

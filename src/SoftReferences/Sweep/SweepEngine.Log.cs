@@ -15,4 +15,7 @@ internal sealed partial class SweepEngine
 
     [LoggerMessage(4, LogLevel.Error, "The sweep of {Store} for {Owner} could not be read or written. It will go on where it was.")]
     private partial void LogFailed(string store, OwningService owner, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Warning, "The keys of {Reference} in {Store}, which refers to {Owner}, could not be read. Other references are swept meanwhile.")]
+    private partial void LogUnreadable(string reference, string store, OwningService owner, Exception exception);
 }

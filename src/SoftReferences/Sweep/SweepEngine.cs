@@ -108,12 +108,20 @@ internal sealed partial class SweepEngine
             return true;
         }
 
-        if (await Store.Sweep.ClaimAsync(_context.Owner, cancellationToken).ConfigureAwait(false) is not { } range)
+        try
         {
-            return false;
+            if (await Store.Sweep.ClaimAsync(_context.Owner, cancellationToken).ConfigureAwait(false) is not { } range)
+            {
+                return false;
+            }
+
+            Pause(await _ranges.RunAsync(range, cancellationToken).ConfigureAwait(false));
+        }
+        catch (UnreadableReferenceException exception)
+        {
+            LogUnreadable(exception.Reference, Store.Name, Service, exception);
         }
 
-        Pause(await _ranges.RunAsync(range, cancellationToken).ConfigureAwait(false));
         return true;
     }
 

@@ -27,7 +27,7 @@ internal sealed class HeldOperations : ISoftReferenceOperations
 
     public Task<int> ResumeAsync(ParkedWorkFilter filter, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<int> CancelAsync(ParkedWorkFilter filter, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<int> CancelAsync(ParkedWorkFilter filter, string by, string why, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task StartSweepAsync(OwningService service, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

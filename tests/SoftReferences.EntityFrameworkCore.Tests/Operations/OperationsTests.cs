@@ -137,13 +137,32 @@ public abstract class OperationsTests : IDisposable
         await ParkAsync();
         _world.Owner.Alive.Clear();
 
-        var cancelled = await Operations.CancelAsync(new ParkedWorkFilter { Reference = "Pet.UserId" });
+        var parked = Assert.Single(await _world.RecordsAsync("Pet.UserId"), record => record.Key == _user.ToString());
+
+        var cancelled = await Operations.CancelAsync(new ParkedWorkFilter { Reference = "Pet.UserId" }, "ann", "They are employees.");
         await _world.FollowAndCleanAsync();
 
         Assert.Equal(2, cancelled);
         Assert.Equal(2, (await _world.AllAsync<Pet>()).Count);
         Assert.All(await _world.RecordsAsync("Pet.UserId"), record => Assert.Equal((CleanupState.Cancelled, true), (record.State, record.FinishedAt is not null)));
+        Assert.Equal(
+            $"'ann' gave it up: They are employees. It was put aside because: {parked.LastError}",
+            Assert.Single(await _world.RecordsAsync("Pet.UserId"), record => record.Id == parked.Id).LastError);
         Assert.Equal(0, await Operations.ResumeAsync(new ParkedWorkFilter { Reference = "Pet.UserId" }));
+    }
+
+    [Fact]
+    public async Task Cancel_OfWhateverOwner_OrWithoutAName_IsRefused_AndGivesNothingUp()
+    {
+        await ParkAsync();
+
+        var everything = await Assert.ThrowsAsync<ArgumentException>(() => Operations.CancelAsync(new ParkedWorkFilter { Key = Key(_user) }, "ann", "They are employees."));
+        var nobody = await Assert.ThrowsAsync<ArgumentException>(() => Operations.CancelAsync(new ParkedWorkFilter { Reference = "Pet.UserId" }, " ", "They are employees."));
+        var noReason = await Assert.ThrowsAsync<ArgumentException>(() => Operations.CancelAsync(new ParkedWorkFilter { Reference = "Pet.UserId" }, "ann", new string('x', 2_001)));
+
+        Assert.Equal("It names neither an owner nor a reference, so that work for whatever owner would be given up for good: name one. (Parameter 'filter')", everything.Message);
+        Assert.Equal(("by", "why"), (nobody.ParamName, noReason.ParamName));
+        Assert.All(await _world.RecordsAsync("Pet.UserId"), record => Assert.Equal(CleanupState.Parked, record.State));
     }
 
     [Fact]

@@ -255,7 +255,7 @@ public abstract class SweepTests : IDisposable
         World.Users.Alive.Add(SweepWorld.KeyOf(gone));
         await World.FollowAsync();
         await World.CleanAsync();
-        Assert.Equal(1, await World.Store.Operations.CancelAsync(new() { Reference = "Animal.KeeperId" }));
+        Assert.Equal(1, await World.Store.Operations.CancelAsync(new() { Reference = "Animal.KeeperId" }, "ann", "They moved."));
         World.Users.Alive.Remove(SweepWorld.KeyOf(gone));
 
         await SweepTwiceAsync();

@@ -23,7 +23,7 @@ internal sealed class SimulatedOperations(StoreLink link, ISweepStore sweep) : I
 
     public Task<int> ResumeAsync(ParkedWorkFilter filter, CancellationToken cancellationToken) => throw Nobody();
 
-    public Task<int> CancelAsync(ParkedWorkFilter filter, CancellationToken cancellationToken) => throw Nobody();
+    public Task<int> CancelAsync(ParkedWorkFilter filter, string by, string why, CancellationToken cancellationToken) => throw Nobody();
 
     public Task StartSweepAsync(OwningService service, CancellationToken cancellationToken) => throw Nobody();
 

@@ -78,7 +78,7 @@ public sealed class OperationTests(RunningService service) : IClassFixture<Runni
     }
 
     [Fact]
-    public async Task WorkPutAside_IsCancelledByKey_AndResumedTogether()
+    public async Task WorkPutAside_IsCancelledAndResumed_ByKey_AndAllOfIt()
     {
         await service.ExecuteAsync("""
             INSERT INTO user_schema.soft_reference_cleanups (owner, key, reference, action, epoch, position, state, rows, conflicts, attempts, due_at, last_error, created_at)
@@ -92,15 +92,17 @@ public sealed class OperationTests(RunningService service) : IClassFixture<Runni
 
         Assert.Equal(
             (0, "PetsContext: 1 piece of work was given up.\n", string.Empty),
-            await service.AskAsync(_run, "cancel", "--owner", "//auth/users", "--key", "11111111-0000-0000-0000-000000000001"));
-        Assert.Equal((0, "PetsContext: 2 pieces of work will be tried again.\n", string.Empty), await service.AskAsync(_run, "resume", "--all"));
-        Assert.Equal("cancelled, pending, pending", await service.QueryAsync<string>("SELECT string_agg(state, ', ' ORDER BY key) FROM user_schema.soft_reference_cleanups WHERE epoch = 'parked'"));
+            await service.AskAsync(_run, "cancel", "--owner", "//auth/users", "--key", "11111111-0000-0000-0000-000000000001", "--by", "ann", "--why", "They moved."));
+        Assert.Equal("'ann' gave it up: They moved. It was put aside because: Locked.", await service.QueryAsync<string>("SELECT last_error FROM user_schema.soft_reference_cleanups WHERE state = 'cancelled'"));
+        Assert.Equal((0, "PetsContext: 1 piece of work will be tried again.\n", string.Empty), await service.AskAsync(_run, "resume", "--reference", "Review.UserId", "--owner", "//auth/users", "--key", "11111111-0000-0000-0000-000000000002"));
+        Assert.Equal((0, "PetsContext: 1 piece of work was given up.\n", string.Empty), await service.AskAsync(_run, "cancel", "--all", "--by", "ann", "--why", "They moved."));
+        Assert.Equal("cancelled, pending, cancelled", await service.QueryAsync<string>("SELECT string_agg(state, ', ' ORDER BY key) FROM user_schema.soft_reference_cleanups WHERE epoch = 'parked'"));
     }
 
     [Theory]
     [InlineData("Say which work is meant: name an owner, a reference or a key, or all of it with '--all'.\n", "resume")]
-    [InlineData("Say which work is meant: name an owner, a reference or a key, or all of it with '--all'.\n", "cancel", "--all", "--reference", "Pet.UserId")]
-    [InlineData("'--key' needs '--owner': keys of different owners may be the same.\n", "cancel", "--key", "7")]
+    [InlineData("Say which work is meant: name an owner, a reference or a key, or all of it with '--all'.\n", "cancel", "--all", "--reference", "Pet.UserId", "--why", "They moved.")]
+    [InlineData("'--key' needs '--owner': keys of different owners may be the same.\n", "cancel", "--key", "7", "--why", "They moved.")]
     public async Task UnclearWork_CannotRun(string message, params string[] arguments)
     {
         var (exitCode, output, error) = await _run.RunAsync(arguments);

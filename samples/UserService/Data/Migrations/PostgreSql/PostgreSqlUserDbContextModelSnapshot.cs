@@ -321,6 +321,10 @@ namespace UserService.Data.Migrations.PostgreSql
                         .IsUnique()
                         .HasDatabaseName("ix_soft_reference_cleanups_tombstone");
 
+                    b.HasIndex(new[] { "Owner", "Key" }, "ix_soft_reference_cleanups_unfinished")
+                        .HasDatabaseName("ix_soft_reference_cleanups_unfinished")
+                        .HasFilter("\"state\" IN ('pending', 'settling', 'parked')");
+
                     b.ToTable("soft_reference_cleanups", "user_schema");
                 });
 
@@ -682,6 +686,10 @@ namespace UserService.Data.Migrations.PostgreSql
                         .HasColumnType("text")
                         .HasColumnName("after");
 
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
                     b.Property<string>("Differences")
                         .HasColumnType("text")
                         .HasColumnName("differences");
@@ -713,6 +721,10 @@ namespace UserService.Data.Migrations.PostgreSql
                     b.Property<string>("Problem")
                         .HasColumnType("text")
                         .HasColumnName("problem");
+
+                    b.Property<DateTimeOffset?>("RetryAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retry_at");
 
                     b.Property<long>("Unknown")
                         .HasColumnType("bigint")

@@ -315,6 +315,10 @@ namespace UserService.Data.Migrations.Sqlite
                         .IsUnique()
                         .HasDatabaseName("ix_soft_reference_cleanups_tombstone");
 
+                    b.HasIndex(new[] { "Owner", "Key" }, "ix_soft_reference_cleanups_unfinished")
+                        .HasDatabaseName("ix_soft_reference_cleanups_unfinished")
+                        .HasFilter("\"state\" IN ('pending', 'settling', 'parked')");
+
                     b.ToTable("soft_reference_cleanups", (string)null);
                 });
 
@@ -674,6 +678,10 @@ namespace UserService.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("after");
 
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
                     b.Property<string>("Differences")
                         .HasColumnType("TEXT")
                         .HasColumnName("differences");
@@ -705,6 +713,10 @@ namespace UserService.Data.Migrations.Sqlite
                     b.Property<string>("Problem")
                         .HasColumnType("TEXT")
                         .HasColumnName("problem");
+
+                    b.Property<DateTimeOffset?>("RetryAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("retry_at");
 
                     b.Property<long>("Unknown")
                         .HasColumnType("INTEGER")
