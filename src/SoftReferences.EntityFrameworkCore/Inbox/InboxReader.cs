@@ -5,13 +5,16 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>Reads tombstones from the inbox in the order of their positions, along an index.</summary>
 internal static class InboxReader
 {
+    // Tombstones come in the order of their positions. The clocks of the replicas that note the time need not agree to the second.
+    private static readonly TimeSpan Disorder = TimeSpan.FromHours(1);
+
     public static async Task<IReadOnlyList<Tombstone>> ReadAsync(
         StoreSession session, ReferencedOwner owner, FeedCursor after, DateTimeOffset receivedSince, int limit, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         command.CommandText = $"""
             SELECT "key", "kind", "position", "occurred_at", "merged_into" FROM {session.Tombstones}
-            WHERE "owner" = @owner AND "epoch" = @epoch AND "position" > @position AND "received_at" >= @since AND "kind" <> 'disputed'
+            WHERE "owner" = @owner AND "epoch" = @epoch AND "position" > {(after.Position > 0 ? "@position" : First(session, command, receivedSince))} AND "received_at" >= @since AND "kind" <> 'disputed'
             ORDER BY "position" LIMIT @limit
             """;
         command.AddParameter("owner", owner.Service.ResourceName);
@@ -27,6 +30,17 @@ internal static class InboxReader
         }
 
         return tombstones;
+    }
+
+    /// <summary>Finds where to begin, from the end: who reads an inbox for the first time need not read what it has kept for years.</summary>
+    private static string First(StoreSession session, DbCommand command, DateTimeOffset receivedSince)
+    {
+        command.AddParameter("before", new DateTimeOffset(Math.Max(0, receivedSince.UtcTicks - Disorder.Ticks), TimeSpan.Zero));
+        return $"""
+            COALESCE((
+                SELECT o."position" FROM {session.Tombstones} AS o WHERE o."owner" = @owner AND o."epoch" = @epoch AND o."position" > @position AND o."received_at" < @before
+                ORDER BY o."position" DESC LIMIT 1), @position)
+            """;
     }
 
     private static Tombstone Read(DbDataReader reader, OwnerKeyKind kind) =>

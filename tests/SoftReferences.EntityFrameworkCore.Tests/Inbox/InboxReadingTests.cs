@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Inbox;
@@ -56,6 +57,20 @@ public abstract class InboxReadingTests(TestDatabase database) : IDisposable
 
         Assert.Equal([2L], (await ReadAsync(after: 0, since: then.AddMinutes(1))).Select(tombstone => tombstone.Position));
         Assert.Empty(await ReadAsync(after: 0, epoch: "another"));
+    }
+
+    [Fact]
+    public async Task ReadAsync_FindsWhatIsYoung_BehindWhatAReplicaReceivedWhoseClockIsSlow()
+    {
+        _world.Owner.Report(TombstoneKind.Deleted, Users[..2]);
+        await _world.FollowAsync();
+        var now = _world.Time.GetUtcNow();
+        await using (var context = _world.Open())
+        {
+            await context.Set<InboxTombstone>().Where(tombstone => tombstone.Position == 2).ExecuteUpdateAsync(set => set.SetProperty(tombstone => tombstone.ReceivedAt, now.AddMinutes(-59)));
+        }
+
+        Assert.Equal([1L], (await ReadAsync(after: 0, since: now)).Select(tombstone => tombstone.Position));
     }
 
     public void Dispose()
