@@ -44,7 +44,7 @@ public sealed class SampleServices : IAsyncLifetime
         ["SoftReferences__Owners__auth__BaseAddress"] = $"http://127.0.0.1:{_authPort}",
         ["SoftReferences__Owners__auth__ApiKey"] = ServiceKey,
         ["SoftReferences__Cleanup__BatchSize"] = "250",
-        ["SoftReferences__Cleanup__LeaseDuration"] = "00:00:05",
+        ["SoftReferences__Cleanup__LeaseDuration"] = "00:00:06",
     });
 
     public void KillUserService() => _users!.Kill();

@@ -35,6 +35,7 @@ public static class SoftReferencesBuilderDependentStoreExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BreakerReferenceCheck>());
         services.AddSection<VerificationOptions, VerificationOptionsValidator>(VerificationOptions.SectionName);
         services.AddSection<SweepOptions, SweepOptionsValidator>(SweepOptions.SectionName);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LeaseCheck>());
         services.AddSingleton<IHostedService>(Create<DeletionFollowerService>);
         services.AddSingleton<IHostedService>(Create<CleanupService>);
         services.AddSingleton<IHostedService>(static provider => ActivatorUtilities.CreateInstance<InboxWatcherService>(

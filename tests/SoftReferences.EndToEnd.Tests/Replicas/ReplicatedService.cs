@@ -55,7 +55,7 @@ internal sealed class ReplicatedService : IDisposable
             ["SoftReferences__Cleanup__FeedPageSize"] = "50",
             ["SoftReferences__Cleanup__FeedWait"] = "00:00:01",
             ["SoftReferences__Cleanup__FollowerLeaseDuration"] = "00:00:00.300",
-            ["SoftReferences__Cleanup__LeaseDuration"] = "00:00:05",
+            ["SoftReferences__Cleanup__LeaseDuration"] = "00:00:06",
             ["SoftReferences__Cleanup__BatchSize"] = "100",
             ["SoftReferences__Cleanup__KeysPerClaim"] = "50",
             ["SoftReferences__Cleanup__TargetDuration"] = "00:00:00.050",
