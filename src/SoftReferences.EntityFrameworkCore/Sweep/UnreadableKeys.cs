@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>References whose keys could not be read, because a statement took too long, say, or a column was changed: they rest, so that others are swept, and are left out of the sweep in the end.</summary>
@@ -16,6 +18,8 @@ internal static class UnreadableKeys
     /// <param name="cancellationToken">Cancels the write.</param>
     public static async Task NoteAsync(StoreSession session, OwningService service, SweepReading reading, string reason, DateTimeOffset now, Func<int, TimeSpan> delay, CancellationToken cancellationToken)
     {
+        // As whoever takes a range over does: the range first, its reference afterwards.
+        await LockAsync(session, reading.Range, cancellationToken).ConfigureAwait(false);
         var attempts = await CountAsync(session, service, reading.Reference, cancellationToken).ConfigureAwait(false);
         var isGivenUp = attempts >= MaximumAttempts;
         await using var command = session.CreateCommand();
@@ -49,12 +53,20 @@ internal static class UnreadableKeys
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    private static async Task LockAsync(StoreSession session, long? range, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"SELECT g.\"id\" FROM {session.SweptRanges} AS g WHERE g.\"id\" = @range{session.Dialect.ForUpdate}";
+        command.AddParameter("range", range ?? 0);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     private static async Task<int> CountAsync(StoreSession session, OwningService service, string reference, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         command.CommandText = $"UPDATE {session.SweptReferences} SET \"attempts\" = \"attempts\" + 1 WHERE \"owner\" = @owner AND \"reference\" = @reference RETURNING \"attempts\"";
         command.AddParameter("owner", service.ResourceName);
         command.AddParameter("reference", reference);
-        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is { } attempts ? Convert.ToInt32(attempts, System.Globalization.CultureInfo.InvariantCulture) : 1;
+        return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
     }
 }

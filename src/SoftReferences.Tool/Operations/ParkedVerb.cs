@@ -84,7 +84,7 @@ internal sealed class ParkedVerb : Verb
 
     private static async Task<int> CancelAsync(ISoftReferenceOperations store, ParkedWorkFilter filter, Signature signature, CancellationToken cancellationToken)
     {
-        if ((filter.Service ?? (object?)filter.Reference) is not null)
+        if (filter is not { Service: null, Reference: null })
         {
             return await store.CancelAsync(filter, signature.By, signature.Why, cancellationToken);
         }

@@ -108,20 +108,24 @@ internal sealed partial class SweepEngine
             return true;
         }
 
+        SweepRange? range;
         try
         {
-            if (await Store.Sweep.ClaimAsync(_context.Owner, cancellationToken).ConfigureAwait(false) is not { } range)
-            {
-                return false;
-            }
-
-            Pause(await _ranges.RunAsync(range, cancellationToken).ConfigureAwait(false));
+            range = await Store.Sweep.ClaimAsync(_context.Owner, cancellationToken).ConfigureAwait(false);
         }
         catch (UnreadableReferenceException exception)
         {
+            // It rests. Others may be due.
             LogUnreadable(exception.Reference, Store.Name, Service, exception);
+            return true;
         }
 
+        if (range is null)
+        {
+            return false;
+        }
+
+        Pause(await _ranges.RunAsync(range, cancellationToken).ConfigureAwait(false));
         return true;
     }
 
