@@ -10,10 +10,22 @@ internal sealed class OwnerOptionsValidator(string service) : IValidateOptions<O
 {
     private static readonly string[] Schemes = ["http", "https", "https+http", "http+https"];
 
+    private readonly HashSet<string> _calledByHttp = new(StringComparer.Ordinal);
+
     public string Service { get; } = service;
 
-    /// <summary>Gets or sets a value indicating whether a base address is needed: one of the service's resources is asked by HTTP.</summary>
-    public bool CalledByHttp { get; set; }
+    /// <summary>Notes whether a resource of the service is asked by HTTP, so that a base address is needed. The last word on it counts, as that of <c>AddOwner</c> does.</summary>
+    public void Note(string resource, bool isCalledByHttp)
+    {
+        if (isCalledByHttp)
+        {
+            _calledByHttp.Add(resource);
+        }
+        else
+        {
+            _calledByHttp.Remove(resource);
+        }
+    }
 
     public ValidateOptionsResult Validate(string? name, OwnerOptions options)
     {
@@ -70,7 +82,7 @@ internal sealed class OwnerOptionsValidator(string service) : IValidateOptions<O
     {
         if (address is null)
         {
-            return CalledByHttp ? "is missing: set it, or give the address in code as in UseHttp(\"https://auth.internal\")" : null;
+            return _calledByHttp.Count > 0 ? "is missing: set it, or give the address in code as in UseHttp(\"https://auth.internal\")" : null;
         }
 
         // The text of an address with a password in it is not repeated.

@@ -7,7 +7,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers the owners that this service refers to.</summary>
 public static class SoftReferencesBuilderExtensions
 {
-    /// <summary>Adds an owner that this service refers to.</summary>
+    /// <summary>Adds an owner that this service refers to. Adding it again replaces how it is asked and followed, as a test of the application may do.</summary>
     /// <typeparam name="TService">The owning service.</typeparam>
     /// <param name="builder">The builder of <c>AddSoftReferences()</c>.</param>
     /// <param name="configure">Says how the owner is asked.</param>
@@ -27,7 +27,7 @@ public static class SoftReferencesBuilderExtensions
         var options = builder.Services.AddOptions<OwnerOptions>(service.Name);
         owner.OptionsActions.ForEach(action => options.Configure(action));
         options.ValidateOnStart();
-        AddConfiguration(builder.Services, service.Name).CalledByHttp |= owner.CallsByHttp;
+        AddConfiguration(builder.Services, service.Name).Note(service.ResourceName, owner.CallsByHttp);
         if (owner.CallsByHttp)
         {
             builder.Services.AddOwnerHttpClients(service.Name, owner.HttpClientActions);

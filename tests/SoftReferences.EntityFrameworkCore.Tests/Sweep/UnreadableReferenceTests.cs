@@ -1,3 +1,7 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using SoftReferences.TestSupport;
+
 namespace SoftReferences.EntityFrameworkCore.Tests.Sweep;
 
 /// <summary>References whose keys cannot be read: a statement takes too long, or a column is not what it was.</summary>
@@ -13,9 +17,9 @@ public abstract class UnreadableReferenceTests : IDisposable
         World.Options.KeysPerRange = 100;
     }
 
-    private SweepWorld World { get; }
+    private protected SweepWorld World { get; }
 
-    private ReferencedOwner Owner => World.Owner(AuthUsers.Service);
+    private protected ReferencedOwner Owner => World.Owner(AuthUsers.Service);
 
     /// <summary>Gets the name of the table of animals, as SQL has it.</summary>
     protected abstract string Animals { get; }
@@ -130,7 +134,7 @@ public abstract class UnreadableReferenceTests : IDisposable
         }
     }
 
-    private async Task FillAsync()
+    private protected async Task FillAsync()
     {
         var users = World.AddUsers(20);
         await World.AddAnimalsAsync([.. users, _gone]);
@@ -148,6 +152,30 @@ public abstract class UnreadableReferenceTests : IDisposable
 public sealed class PostgreSqlUnreadableReferenceTests() : UnreadableReferenceTests(new PostgreSqlDatabase())
 {
     protected override string Animals => "shelter_schema.\"Animal\"";
+
+    [Fact]
+    public async Task Failure_IsNoted_InTheOrderInWhichRangesAreTakenOver()
+    {
+        await FillAsync();
+        await World.Store.Sweep.TryBeginAsync(Owner, 0, SweepCause.Request, CancellationToken.None);
+        var range = (await World.Store.Sweep.ClaimAsync(Owner, CancellationToken.None))!;
+        await using var replica = World.Open();
+        await using var transaction = await replica.Database.BeginTransactionAsync();
+        await replica.Database.ExecuteSqlAsync($"SELECT FROM shelter_schema.soft_reference_swept_ranges WHERE id = {range.Id} FOR UPDATE");
+
+        await using var context = World.Open();
+        await using var noting = await context.Database.BeginTransactionAsync();
+        var noted = Task.Run(() => UnreadableKeys.NoteAsync(
+            new(context, context.GetInfrastructure()), Owner.Service, new(range.Reference, range.Id), "It took too long.", World.Time.GetUtcNow(), static _ => TimeSpan.Zero, CancellationToken.None));
+        await using var looker = World.Open();
+        await Eventually.IsTrueAsync(
+            () => looker.Database.SqlQuery<bool>($"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') AS \"Value\"").SingleAsync(), noted);
+
+        // Whoever has the range may go on to its reference: there would be a deadlock otherwise.
+        await replica.Database.ExecuteSqlAsync($"SELECT FROM shelter_schema.soft_reference_swept_references WHERE reference = {range.Reference} FOR UPDATE NOWAIT");
+        await transaction.CommitAsync();
+        await noted;
+    }
 }
 
 public sealed class SqliteUnreadableReferenceTests() : UnreadableReferenceTests(new SqliteDatabase())

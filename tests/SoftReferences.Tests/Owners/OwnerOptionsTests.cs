@@ -61,6 +61,26 @@ public sealed class OwnerOptionsTests
     }
 
     [Fact]
+    public void Validation_OwnerThatIsAddedAgain_NeedsAnAddressForItsLastSourceOnly()
+    {
+        var builder = new ServiceCollection().AddLogging(logging => logging.AddFakeLogging()).AddSoftReferences().AddOwner<AuthUsers>(owner => owner.UseHttp());
+        var source = new InMemoryExistenceSource<AuthUsers>();
+        builder.AddOwner<AuthUsers>(owner => owner.UseSource(_ => source));
+        using (var services = builder.Services.BuildServiceProvider())
+        {
+            services.GetRequiredService<IStartupValidator>().Validate();
+            var registry = services.GetRequiredService<OwnerRegistry>();
+            Assert.Same(source, registry.GetSource(AuthUsers.Service));
+            Assert.Null(registry.GetFeed(AuthUsers.Service));
+        }
+
+        // Another resource of the same service is asked at its address.
+        builder.AddOwner<AuthTenants>(owner => owner.UseHttp());
+        using var both = builder.Services.BuildServiceProvider();
+        Assert.Throws<OptionsValidationException>(() => both.GetRequiredService<IStartupValidator>().Validate());
+    }
+
+    [Fact]
     public void Validation_UseHttpWithoutAnAddress_SaysWhereToPutOne()
     {
         using var services = Services(owner => owner.UseHttp());
