@@ -92,6 +92,30 @@ public abstract class UnreadableReferenceTests : IDisposable
     }
 
     [Fact]
+    public async Task ReferenceThatWasLeftOut_SaysSo_AlsoWhenAnotherRangeOfItCanBeRead()
+    {
+        await FillAsync();
+        await World.AddAnimalsAsync(World.AddUsers(150));
+        await World.Store.Sweep.TryBeginAsync(Owner, 0, SweepCause.Request, CancellationToken.None);
+        Assert.Equal("Animal.KeeperId", (await World.Store.Sweep.ClaimAsync(Owner, CancellationToken.None))!.Reference);
+        Assert.Equal("Animal.KeeperId", (await World.Store.Sweep.ClaimAsync(Owner, CancellationToken.None))!.Reference);
+        await RenameAsync("KeeperId", "Keeper");
+        for (var failure = 1; failure <= 5; failure++)
+        {
+            World.Time.Advance(World.Options.LeaseDuration);
+            await Assert.ThrowsAsync<UnreadableReferenceException>(() => World.Store.Sweep.ClaimAsync(Owner, CancellationToken.None));
+        }
+
+        await RenameAsync("Keeper", "KeeperId");
+        await World.SweepRestAsync();
+
+        var progress = await World.ProgressAsync();
+        Assert.False(progress.IsRunning);
+        Assert.InRange(progress.References[0].Keys, 71, 100);
+        Assert.StartsWith("its keys could not be read, 5 times in a row", progress.References[0].Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ReadingThatSucceeds_BeginsToCountAnew()
     {
         await FillAsync();
