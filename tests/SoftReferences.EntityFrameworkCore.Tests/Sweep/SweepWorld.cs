@@ -130,8 +130,10 @@ internal sealed class SweepWorld : IDisposable
     public async Task WorkAsync(OwningService? service = null, bool patiently = false)
     {
         var engine = Replica(service ?? AuthUsers.Service);
+        var began = Stopwatch.GetTimestamp();
         while (await WaitAsync(engine.RunOnceAsync(CancellationToken.None), patiently))
         {
+            Assert.True(Stopwatch.GetElapsedTime(began) < 2 * Patience, "There is work again and again: it goes in circles.");
         }
     }
 
