@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using SoftReferences.TestSupport;
@@ -23,6 +24,9 @@ public abstract class UnreadableReferenceTests : IDisposable
 
     /// <summary>Gets the name of the table of animals, as SQL has it.</summary>
     protected abstract string Animals { get; }
+
+    /// <summary>Gets the name of the table of canaries, as SQL has it.</summary>
+    protected abstract string Canaries { get; }
 
     [Fact]
     public async Task Reference_ThatCannotBeRead_KeepsNoOtherFromBeingSwept_AndIsSweptOnceItCan()
@@ -116,6 +120,21 @@ public abstract class UnreadableReferenceTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatFailsAfterTheKeysWereRead_IsNotHeldAgainstTheReference()
+    {
+        await FillAsync();
+        await World.Store.Sweep.TryBeginAsync(Owner, 0, SweepCause.Request, CancellationToken.None);
+        await using (var context = World.Open())
+        {
+            await context.RunAsync($"ALTER TABLE {Canaries} RENAME TO \"elsewhere\"");
+        }
+
+        await Assert.ThrowsAnyAsync<DbException>(() => World.Store.Sweep.ClaimAsync(Owner, CancellationToken.None));
+
+        Assert.All(await World.AllAsync<SweptReference>(), reference => Assert.Equal((0, null), (reference.Attempts, reference.RetryAt)));
+    }
+
+    [Fact]
     public async Task ReadingThatSucceeds_BeginsToCountAnew()
     {
         await FillAsync();
@@ -177,6 +196,8 @@ public sealed class PostgreSqlUnreadableReferenceTests() : UnreadableReferenceTe
 {
     protected override string Animals => "shelter_schema.\"Animal\"";
 
+    protected override string Canaries => "shelter_schema.soft_reference_canaries";
+
     [Fact]
     public async Task Failure_IsNoted_InTheOrderInWhichRangesAreTakenOver()
     {
@@ -205,4 +226,6 @@ public sealed class PostgreSqlUnreadableReferenceTests() : UnreadableReferenceTe
 public sealed class SqliteUnreadableReferenceTests() : UnreadableReferenceTests(new SqliteDatabase())
 {
     protected override string Animals => "\"Animal\"";
+
+    protected override string Canaries => "soft_reference_canaries";
 }
