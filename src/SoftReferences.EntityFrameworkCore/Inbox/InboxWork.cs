@@ -64,7 +64,7 @@ internal sealed class InboxWork(StoreSession session, IReadOnlyList<SoftReferenc
         }
     }
 
-    /// <summary>Cancels what is not done for keys that the owner has restored or merged since.</summary>
+    /// <summary>Cancels what is not done for keys that the owner has restored or merged since. It is locked in the order in which clean-up locks it, and not in that of the keys.</summary>
     public async Task CancelAsync(IReadOnlyList<Tombstone> items, string reason, CancellationToken cancellationToken)
     {
         if (items.Count == 0)
@@ -78,10 +78,13 @@ internal sealed class InboxWork(StoreSession session, IReadOnlyList<SoftReferenc
             new RowColumn("key", items.Select(item => item.Key.ToString()).ToArray()),
             new RowColumn("position", items.Select(item => item.Position).ToArray()));
         command.CommandText = $"""
+            WITH found AS MATERIALIZED (
+                SELECT w."id" FROM {session.Cleanups} AS w
+                WHERE w."owner" = @owner AND w."epoch" = @epoch AND w.{UnfinishedWork.Condition}
+                AND EXISTS (SELECT 1 FROM {rows} WHERE r."key" = w."key" AND r."position" > w."position")
+                ORDER BY w."id"{session.Dialect.ForUpdate})
             UPDATE {session.Cleanups} SET "state" = 'cancelled', "lease" = NULL, "leased_until" = NULL, "hold" = NULL, "finished_at" = @now, "last_error" = @reason
-            FROM {rows}
-            WHERE "owner" = @owner AND "epoch" = @epoch AND {session.Cleanups}."key" = r."key" AND {session.Cleanups}."position" < r."position"
-            AND {UnfinishedWork.Condition}
+            WHERE "id" IN (SELECT "id" FROM found)
             """;
         Describe(command);
         command.AddParameter("reason", reason);
