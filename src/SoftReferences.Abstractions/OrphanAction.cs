@@ -1,11 +1,11 @@
 namespace SoftReferences;
 
 /// <summary>What happens to the rows that refer to an entity once its owner has deleted it.</summary>
-/// <remarks>What <c>ON DELETE</c> is to a foreign key. Every reference must declare one.</remarks>
+/// <remarks>What <c>ON DELETE</c> is to a foreign key. Every reference must declare one. Zero is none: what was never set must not delete.</remarks>
 public enum OrphanAction
 {
     /// <summary>Delete the rows, as <c>ON DELETE CASCADE</c> does. What stands in several tables is deleted from all of them.</summary>
-    Delete,
+    Delete = 1,
 
     /// <summary>Set the reference to null, as <c>ON DELETE SET NULL</c> does. The reference must be nullable.</summary>
     SetNull,

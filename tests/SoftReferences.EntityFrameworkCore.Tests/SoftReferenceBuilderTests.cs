@@ -80,9 +80,11 @@ public sealed class SoftReferenceBuilderTests
     public void OnOwnerDeleted_ActionThatNeedsMore_NamesTheOtherMethod(OrphanAction action, string message) =>
         Assert.Equal(message, Assert.Throws<ArgumentException>(() => Declare(pet => pet.OnOwnerDeleted(action))).Message);
 
-    [Fact]
-    public void OnOwnerDeleted_NoAction_IsRefused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => Declare(pet => pet.OnOwnerDeleted((OrphanAction)99)));
+    [Theory]
+    [InlineData(default(OrphanAction))]
+    [InlineData((OrphanAction)99)]
+    public void OnOwnerDeleted_NoAction_IsRefused(OrphanAction action) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Declare(pet => pet.OnOwnerDeleted(action)));
 
     [Fact]
     public void OnOwnerDeletedSetValue_Zero_IsRefused() => Assert.Equal(

@@ -52,7 +52,7 @@ public sealed class SoftReference
 
     /// <summary>Gets what happens to orphans, or <see langword="null"/> when the model does not say.</summary>
     public OrphanAction? Action =>
-        Enum.TryParse<OrphanAction>(Annotation(SoftReferenceAnnotationNames.OrphanAction), out var action) ? action : null;
+        Enum.TryParse<OrphanAction>(Annotation(SoftReferenceAnnotationNames.OrphanAction), out var action) && Enum.IsDefined(action) ? action : null;
 
     /// <summary>Gets the key that <see cref="OrphanAction.SetValue"/> sets, in its text form.</summary>
     public string? Value => Annotation(SoftReferenceAnnotationNames.OrphanValue);

@@ -48,6 +48,7 @@ internal sealed partial class DeletionFollower(
         }
 
         ThrowOnGap(after, page);
+        ThrowOnOtherKind(page);
         ThrowOnMergeIntoNothing(page);
         if (page.Items.Count == 0 && cursor.Epoch is not null && after == cursor.Position)
         {
@@ -151,6 +152,17 @@ internal sealed partial class DeletionFollower(
                     owner.Service,
                     $"The page of '{owner.Service.ResourceName}' after position {after} has position {position} where {expected} belongs. Nothing of it was taken in.");
             }
+        }
+    }
+
+    /// <summary>Only a person disputes, and what is none of them was never set: in the inbox it would look like something that an owner said.</summary>
+    private void ThrowOnOtherKind(DeletionPage page)
+    {
+        if (page.Items.FirstOrDefault(item => item.Kind is not (TombstoneKind.Deleted or TombstoneKind.Restored or TombstoneKind.Merged)) is { } tombstone)
+        {
+            throw new DeletionFeedException(
+                owner.Service,
+                $"'{owner.Service.ResourceName}' says '{tombstone.Kind}' of '{tombstone.Key}' at position {tombstone.Position}, which no owner reports: it is 'Deleted', 'Restored' or 'Merged'. Nothing of the page was taken in.");
         }
     }
 

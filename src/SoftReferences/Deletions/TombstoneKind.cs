@@ -1,10 +1,10 @@
 namespace SoftReferences;
 
-/// <summary>What the owner did with a key.</summary>
+/// <summary>What the owner did with a key. Zero is nothing: what was never set must not say that an entity is gone.</summary>
 public enum TombstoneKind
 {
     /// <summary>The entity was deleted. CloudEvents type <c>softreferences.deleted.v1</c>.</summary>
-    Deleted,
+    Deleted = 1,
 
     /// <summary>A deleted entity came back. CloudEvents type <c>softreferences.restored.v1</c>.</summary>
     Restored,

@@ -13,6 +13,15 @@ public sealed class ActionChecksTests : ModelCheckTests
         "SREF106: 'Pet.UserId' does not say what happens to its rows once '//auth/users' deletes what they refer to, and a foreign key would have said it. "
         + "Declare it with HasSoftReference(…).OnOwnerDeleted(…) or [OnOwnerDeleted(…)]: Delete, SetNull, SetValue, Update, Handle or Keep.");
 
+    // What was never set must not delete.
+    [Fact]
+    public void ActionThatIsNone_IsNoAction() => AssertViolations(
+        model => model.Entity<Puppet>(),
+        "SREF106: 'Puppet.OwnerId' does not say what happens to its rows once '//auth/users' deletes what they refer to, and a foreign key would have said it. "
+        + "Declare it with HasSoftReference(…).OnOwnerDeleted(…) or [OnOwnerDeleted(…)]: Delete, SetNull, SetValue, Update, Handle or Keep.",
+        "SREF106: 'Puppet.UserId' does not say what happens to its rows once '//auth/users' deletes what they refer to, and a foreign key would have said it. "
+        + "Declare it with HasSoftReference(…).OnOwnerDeleted(…) or [OnOwnerDeleted(…)]: Delete, SetNull, SetValue, Update, Handle or Keep.");
+
     [Fact]
     public void NoAction_OfACollection_NamesThoseThatArePossible() => AssertViolations(
         model => model.Entity<Team>(),
@@ -190,6 +199,17 @@ public sealed class ActionChecksTests : ModelCheckTests
         public string? Name { get; init; }
 
         public SoftRef<AuthUsers> UserId { get; init; }
+    }
+
+    private sealed class Puppet
+    {
+        public int Id { get; init; }
+
+        [OnOwnerDeleted(default)]
+        public SoftRef<AuthUsers>? UserId { get; init; }
+
+        [OnOwnerDeleted((OrphanAction)99)]
+        public SoftRef<AuthUsers>? OwnerId { get; init; }
     }
 
     private sealed class Toy

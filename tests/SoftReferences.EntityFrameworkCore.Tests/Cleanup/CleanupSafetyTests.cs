@@ -386,6 +386,20 @@ public abstract class CleanupSafetyTests : IDisposable
     }
 
     [Theory]
+    [InlineData(default(TombstoneKind), "0")]
+    [InlineData(TombstoneKind.Disputed, "Disputed")]
+    public async Task PageThatSaysWhatNoOwnerReports_IsNotTakenIn(TombstoneKind kind, string name)
+    {
+        _world.Owner.Report(kind, _user);
+
+        var exception = await Assert.ThrowsAsync<DeletionFeedException>(_world.FollowAsync);
+
+        Assert.Equal($"'//auth/users' says '{name}' of '{_user}' at position 1, which no owner reports: it is 'Deleted', 'Restored' or 'Merged'. Nothing of the page was taken in.", exception.Message);
+        Assert.Empty(await _world.AllAsync<InboxTombstone>());
+        Assert.Empty(await _world.AllAsync<InboxCursor>());
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task PageWithAMergeIntoNoOtherKey_IsNotTakenIn(bool intoItself)
