@@ -162,6 +162,7 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
                 batch.Ranges?.Begin();
                 return work(session, token);
             },
+            batch.Action == OrphanAction.Handle ? _options.Value.LeaseDuration : null,
             cancellationToken).ConfigureAwait(false);
         batch.Ranges?.Commit();
         return result;

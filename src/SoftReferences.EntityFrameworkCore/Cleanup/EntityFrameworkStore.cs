@@ -9,13 +9,13 @@ namespace SoftReferences.EntityFrameworkCore;
 internal sealed class EntityFrameworkStore<TContext> : IDependentStore
     where TContext : DbContext
 {
-    public EntityFrameworkStore(IServiceScopeFactory scopes, IOptions<CleanupOptions> options, IOptions<VerificationOptions> verificationOptions, TimeProvider time, IOptions<SweepOptions>? sweepOptions = null, IOptions<BreakerOptions>? breakerOptions = null, BreakerMetrics? breakerMetrics = null)
+    public EntityFrameworkStore(IServiceScopeFactory scopes, IOptions<CleanupOptions> options, IOptions<VerificationOptions> verificationOptions, TimeProvider time, IOptions<SweepOptions>? sweepOptions = null, IOptions<BreakerOptions>? breakerOptions = null, BreakerMetrics? breakerMetrics = null, TimeSpan? idleTimeout = null)
     {
         using var scope = scopes.CreateScope();
         var context = scope.ServiceProvider.GetRequiredService<TContext>();
         ForeignTables.Refuse(context, context.Model);
         SoftReference[] references = [.. context.Model.GetSoftReferences().Where(reference => reference.Storage != ReferenceStorage.None)];
-        var transactions = new StoreTransactions<TContext>(scopes);
+        var transactions = new StoreTransactions<TContext>(scopes, idleTimeout);
         Owners = [.. references.Select(reference => new ReferencedOwner(reference.Service, reference.KeyKind)).DistinctBy(owner => owner.Service.ResourceName, StringComparer.Ordinal)];
         References = [.. references.Select(reference => new StoredReference(reference.Name, reference.Service, reference.Action))];
         var horizons = new ConcurrentDictionary<string, Horizons>(StringComparer.Ordinal);

@@ -14,6 +14,9 @@ public interface IOrphanHandler<in TEntity>
     /// <param name="context">The context of the database and what was deleted.</param>
     /// <param name="cancellationToken">Stops the work; the transaction is rolled back and tried again later.</param>
     /// <returns>A task that completes when the page is handled.</returns>
-    /// <remarks>An exception rolls the page back. It is tried again later, so whatever reaches beyond the database must bear repetition.</remarks>
+    /// <remarks>
+    /// An exception rolls the page back. It is tried again later, so whatever reaches beyond the database must bear repetition. PostgreSQL rolls
+    /// it back when it has heard nothing for <see cref="CleanupOptions.LeaseDuration"/>: give calls of other services a timeout.
+    /// </remarks>
     Task HandleAsync(IReadOnlyList<TEntity> orphans, OrphanContext context, CancellationToken cancellationToken);
 }

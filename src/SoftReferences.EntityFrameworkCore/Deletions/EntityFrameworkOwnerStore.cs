@@ -16,9 +16,9 @@ internal sealed class EntityFrameworkOwnerStore<TService, TContext> : IOwnerStor
     private readonly FeedPages<TContext> _pages;
     private readonly DeletionSignal<TContext> _signal;
 
-    public EntityFrameworkOwnerStore(IServiceScopeFactory scopes, DeletionSignal<TContext> signal, TimeProvider time)
+    public EntityFrameworkOwnerStore(IServiceScopeFactory scopes, DeletionSignal<TContext> signal, TimeProvider time, TimeSpan? idleTimeout = null)
     {
-        _transactions = new(scopes);
+        _transactions = new(scopes, idleTimeout);
         _time = time;
         _signal = signal;
         _resource = OwnedResource.Find<TService, TContext>(scopes);

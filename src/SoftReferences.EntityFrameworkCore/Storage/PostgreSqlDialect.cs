@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SoftReferences.EntityFrameworkCore;
@@ -12,6 +13,7 @@ internal sealed class PostgreSqlDialect : SqlDialect
     /// <summary>The collation that compares texts byte by byte.</summary>
     public const string Bytes = "C";
 
+    private const string IdleTimeout = "idle_in_transaction_session_timeout";
     private const string NewestKnown = "pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
 
     public override string ForUpdate => " FOR UPDATE";
@@ -53,6 +55,13 @@ internal sealed class PostgreSqlDialect : SqlDialect
     public override string JournalTexts(string entry) => $"({entry}.\"keys\" || {entry}.\"uuids\"::text[])";
 
     public override string IsRowOf(string query) => $"ctid = ANY(ARRAY({query}))";
+
+    // 0 is no limit.
+    public override string? EndWhenIdle(TimeSpan timeout)
+    {
+        var limit = string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(timeout.TotalMilliseconds)} ms");
+        return $"SELECT set_config('{IdleTimeout}', '{limit}', TRUE) WHERE current_setting('{IdleTimeout}')::interval NOT BETWEEN interval '1 ms' AND interval '{limit}'";
+    }
 
     public override string WriteNoReferenceBy(params IEnumerable<string> tables) =>
         $"""

@@ -106,6 +106,9 @@ internal abstract class SqlDialect
     /// <summary>Gets the same for one that writes these tables of the library and nothing else, unless a trigger of somebody else runs along, which may write anything.</summary>
     public abstract string WriteNoReferenceBy(params IEnumerable<string> tables);
 
+    /// <summary>Gives a statement after which the database ends the transaction, and its connection, once the client has said nothing for so long; <see langword="null"/> where there is nothing that could end it. A shorter limit that is there already stays.</summary>
+    public abstract string? EndWhenIdle(TimeSpan timeout);
+
     /// <summary>Gives a statement that locks a table against whoever truncates or alters it, and fails when somebody does, rather than wait; <see langword="null"/> where a writer locks the database.</summary>
     public abstract string? ReadLock(string table);
 

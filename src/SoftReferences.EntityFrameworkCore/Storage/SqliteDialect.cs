@@ -28,6 +28,8 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string WriteNoReference => string.Empty;
 
+    public override string? EndWhenIdle(TimeSpan timeout) => null;
+
     public override string? ReadLock(string table) => null;
 
     public override string? ByteCollation => null;

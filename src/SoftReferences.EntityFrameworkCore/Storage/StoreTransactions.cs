@@ -5,16 +5,26 @@ using Microsoft.Extensions.DependencyInjection;
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Runs work in transactions of the library's own, each on a fresh context, under the context's execution strategy. When that retries nothing, deadlocks are retried all the same.</summary>
-internal sealed class StoreTransactions<TContext>(IServiceScopeFactory scopes)
+/// <param name="scopes">Where contexts come from.</param>
+/// <param name="idleTimeout">After how long without a statement a transaction is given up by the database; <see cref="DefaultIdleTimeout"/> when left out.</param>
+internal sealed class StoreTransactions<TContext>(IServiceScopeFactory scopes, TimeSpan? idleTimeout = null)
     where TContext : DbContext
 {
+    // A process that stands still holds its locks, and whoever comes next waits for them. No code of the application runs in between, so nothing takes nearly as long.
+    private static readonly TimeSpan DefaultIdleTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly TimeSpan _idleTimeout = idleTimeout ?? DefaultIdleTimeout;
+
     /// <summary>Runs work and commits it. When the strategy retries, everything starts anew: the work must stand being run twice.</summary>
     public Task<TResult> RunAsync<TResult>(Func<StoreSession, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken) =>
-        ExecuteAsync(work, RunOnceAsync, retriesDeadlocks: true, cancellationToken);
+        ExecuteAsync(work, (session, work, token) => RunOnceAsync(session, work, _idleTimeout, token), retriesDeadlocks: true, cancellationToken);
 
     /// <summary>Runs work as <see cref="RunAsync{TResult}"/> does, but leaves a deadlock to the caller, who does less in one transaction then, and later.</summary>
-    public Task<TResult> RunYieldingAsync<TResult>(Func<StoreSession, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken) =>
-        ExecuteAsync(work, RunOnceAsync, retriesDeadlocks: false, cancellationToken);
+    /// <param name="work">The work.</param>
+    /// <param name="longestIdle">How long code of the application may take between two statements of it; <see langword="null"/> when none runs.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public Task<TResult> RunYieldingAsync<TResult>(Func<StoreSession, CancellationToken, Task<TResult>> work, TimeSpan? longestIdle, CancellationToken cancellationToken) =>
+        ExecuteAsync(work, (session, work, token) => RunOnceAsync(session, work, longestIdle ?? _idleTimeout, token), retriesDeadlocks: false, cancellationToken);
 
     /// <summary>Runs work that only reads, on one connection and without a transaction: each statement sees what is committed by then.</summary>
     public Task<TResult> ReadAsync<TResult>(Func<StoreSession, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken) =>
@@ -45,9 +55,17 @@ internal sealed class StoreTransactions<TContext>(IServiceScopeFactory scopes)
     }
 
     // READ COMMITTED whatever the database's default is: each statement must see what has been committed before it.
-    private static async Task<TResult> RunOnceAsync<TResult>(StoreSession session, Func<StoreSession, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
+    private static async Task<TResult> RunOnceAsync<TResult>(
+        StoreSession session, Func<StoreSession, CancellationToken, Task<TResult>> work, TimeSpan idleTimeout, CancellationToken cancellationToken)
     {
         await using var transaction = await session.Context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+        if (session.Dialect.EndWhenIdle(idleTimeout) is { } sql)
+        {
+            await using var command = session.CreateCommand();
+            command.CommandText = sql;
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         var result = await work(session, cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         return result;

@@ -52,7 +52,7 @@ public sealed class CleanupOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan ConfirmationLifetime { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Gets or sets how long a replica keeps work to itself without a sign of life.</summary>
+    /// <summary>Gets or sets how long a replica keeps work to itself without a sign of life, and how long a handler may take between two statements.</summary>
     /// <value>The default is 1 minute. From 5 seconds to 1 hour.</value>
     [Range(typeof(TimeSpan), "00:00:05", "01:00:00")]
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromMinutes(1);

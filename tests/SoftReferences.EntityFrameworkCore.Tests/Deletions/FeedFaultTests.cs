@@ -5,7 +5,49 @@ using Xunit.Abstractions;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
-public sealed class PostgreSqlFeedFaultTests(ITestOutputHelper output) : FeedFaultTests(new FaultyPostgreSqlDatabase(), output);
+public sealed class PostgreSqlFeedFaultTests(ITestOutputHelper output) : FeedFaultTests(new FaultyPostgreSqlDatabase(), output)
+{
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    // It keeps its connection, and all that it has locked.
+    [Fact]
+    public async Task ReplicaThatStandsStillAtAnyStep_KeepsNobodyFromTheFeed()
+    {
+        var (steps, hasStruck) = (0, true);
+        while (hasStruck)
+        {
+            var ids = await BeginAsync();
+            Database.Plan.Plan(new Fault(++steps, IsCarriedOut: false, EndsProcess: false) { StandsStill = true });
+            await using var replica = Open(IdleTimeout);
+            var reading = Task.Run(() => Record.ExceptionAsync(() => ReadAsync(replica, [], ids.Count + 1)));
+            while (!reading.IsCompleted && !Database.Plan.HasStruck)
+            {
+                await Task.WhenAny(reading, Task.Delay(1));
+            }
+
+            hasStruck = Database.Plan.HasStruck;
+            try
+            {
+                var read = new List<Tombstone>();
+                await ReadAsync(Direct, read, ids.Count + 1).WaitAsync(Patience);
+                AssertRead(ids, read);
+            }
+            finally
+            {
+                Database.Plan.GoOn();
+                await reading.WaitAsync(Patience);
+            }
+
+            var readAgain = new List<Tombstone>();
+            await ReadAsync(Direct, readAgain, ids.Count + 1);
+            AssertRead(ids, readAgain);
+        }
+
+        Output.WriteLine($"{steps - 1} steps");
+        Assert.True(steps > 10, $"Only {steps - 1} steps: this tests little.");
+    }
+}
 
 public sealed class SqliteFeedFaultTests(ITestOutputHelper output) : FeedFaultTests(new FaultySqliteDatabase(), output);
 
@@ -18,6 +60,12 @@ public abstract class FeedFaultTests(FaultyDatabase database, ITestOutputHelper 
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow.AddDays(60));
     private OwnerWorld _direct = null!;
     private string _epoch = string.Empty;
+
+    internal FaultyDatabase Database => database;
+
+    internal OwnerWorld Direct => _direct;
+
+    protected ITestOutputHelper Output => output;
 
     public async Task InitializeAsync()
     {
@@ -67,25 +115,36 @@ public abstract class FeedFaultTests(FaultyDatabase database, ITestOutputHelper 
 
             await DoAsync(async () =>
             {
-                while (read.Count <= ids.Count)
-                {
-                    var page = await owner.ReadAsync(read.Count, PageSize);
-                    Assert.Equal(_epoch, page.Epoch);
-                    read.AddRange(page.Items);
-                }
-
+                await ReadAsync(owner, read, ids.Count + 1);
                 await owner.PruneAsync(new DeletionFeedOptions { PruneBatch = 3 }, _time);
             });
         }
 
         await owner.DisposeAsync();
         Assert.True(await IsPrunedAsync(ids.Count + 1), $"{fault}: the feed is not pruned after {MaximumRounds} rounds.");
+        AssertRead(ids, read);
+    }
+
+    internal OwnerWorld Open(TimeSpan? idleTimeout = null) => OwnerWorld.Open(options => database.Use(options), idleTimeout: idleTimeout);
+
+    /// <summary>Reads a feed on, until so much of it is read.</summary>
+    internal async Task ReadAsync(OwnerWorld owner, List<Tombstone> read, int count)
+    {
+        while (read.Count < count)
+        {
+            var page = await owner.ReadAsync(read.Count, PageSize);
+            Assert.Equal(_epoch, page.Epoch);
+            read.AddRange(page.Items);
+        }
+    }
+
+    /// <summary>Checks that all users were deleted, of whom the first has come back, and that nothing is missing or there twice.</summary>
+    protected static void AssertRead(IReadOnlyList<Guid> ids, IReadOnlyList<Tombstone> read)
+    {
         Assert.Equal(Enumerable.Range(1, ids.Count + 1).Select(position => (long)position), read.Select(item => item.Position));
         Assert.Equal(ids.Order(), read.Where(item => item.Kind == TombstoneKind.Deleted).Select(item => item.Key.AsGuid()).Order());
         Assert.Equal(ids[0], Assert.Single(read, item => item.Kind == TombstoneKind.Restored).Key.AsGuid());
     }
-
-    private OwnerWorld Open() => OwnerWorld.Open(options => database.Use(options));
 
     private static async Task DoAsync(Func<Task> work)
     {
@@ -100,7 +159,7 @@ public abstract class FeedFaultTests(FaultyDatabase database, ITestOutputHelper 
     }
 
     /// <summary>Begins with an empty feed, and deletes some users of whom one comes back.</summary>
-    private async Task<List<Guid>> BeginAsync()
+    protected async Task<List<Guid>> BeginAsync()
     {
         await _direct.UseAsync(async context =>
         {

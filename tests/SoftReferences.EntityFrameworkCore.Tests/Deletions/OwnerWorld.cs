@@ -15,7 +15,10 @@ internal sealed class OwnerWorld : IAsyncDisposable
     public DeletionSignal<Context> Signal => _services.GetRequiredService<DeletionSignal<Context>>();
 
     /// <summary>Makes an owner whose database has everything already.</summary>
-    public static OwnerWorld Open(Action<DbContextOptionsBuilder> database, TimeProvider? time = null)
+    /// <param name="database">Points a context at the database.</param>
+    /// <param name="time">Its clock; that of the system when left out.</param>
+    /// <param name="idleTimeout">After how long without a statement its transactions are given up, when that is not the library's own time.</param>
+    public static OwnerWorld Open(Action<DbContextOptionsBuilder> database, TimeProvider? time = null, TimeSpan? idleTimeout = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton(time ?? TimeProvider.System);
@@ -25,6 +28,12 @@ internal sealed class OwnerWorld : IAsyncDisposable
             options.UseSoftReferences(softReferences => softReferences.OwnsSchemas("auth_schema"));
         });
         services.AddSoftReferences().AddEntityFrameworkOwnerStore<AuthUsers, Context>();
+        if (idleTimeout is not null)
+        {
+            services.AddSingleton<IOwnerStore<AuthUsers>>(provider => new EntityFrameworkOwnerStore<AuthUsers, Context>(
+                provider.GetRequiredService<IServiceScopeFactory>(), provider.GetRequiredService<DeletionSignal<Context>>(), provider.GetRequiredService<TimeProvider>(), idleTimeout));
+        }
+
         return new OwnerWorld(services.BuildServiceProvider());
     }
 

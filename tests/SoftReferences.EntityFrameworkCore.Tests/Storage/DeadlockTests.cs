@@ -276,7 +276,7 @@ public sealed class DeadlockTests : IDisposable
         public Task<int> CountAsync(int first, int second, Func<Task> between, bool yields = false)
         {
             var transactions = Transactions;
-            return yields ? transactions.RunYieldingAsync(CountAsync, CancellationToken.None) : transactions.RunAsync(CountAsync, CancellationToken.None);
+            return yields ? transactions.RunYieldingAsync(CountAsync, longestIdle: null, CancellationToken.None) : transactions.RunAsync(CountAsync, CancellationToken.None);
 
             async Task<int> CountAsync(StoreSession session, CancellationToken cancellationToken)
             {

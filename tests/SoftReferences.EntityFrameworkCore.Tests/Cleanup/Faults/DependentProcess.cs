@@ -13,7 +13,7 @@ internal sealed class DependentProcess<TContext> : IDisposable
     private readonly CleanupEngine _engine;
     private readonly DeletionFollower _follower;
 
-    public DependentProcess(Action<DbContextOptionsBuilder> use, ScriptedOwner owner, CleanupOptions options, TimeProvider time)
+    public DependentProcess(Action<DbContextOptionsBuilder> use, ScriptedOwner owner, CleanupOptions options, TimeProvider time, TimeSpan? idleTimeout = null)
     {
         _services = new ServiceCollection()
             .AddSingleton(time)
@@ -26,7 +26,7 @@ internal sealed class DependentProcess<TContext> : IDisposable
             .AddOwner<AuthUsers>(auth => auth.UseSource(_ => owner).UseFeed(_ => owner))
             .Services.BuildServiceProvider(validateScopes: true);
         var scopes = _services.GetRequiredService<IServiceScopeFactory>();
-        Store = new EntityFrameworkStore<TContext>(scopes, new OptionsWrapper<CleanupOptions>(options), new OptionsWrapper<VerificationOptions>(new()), time, breakerOptions: new OptionsWrapper<BreakerOptions>(new() { MaximumKeyShare = 1, MaximumRowShare = 1 }));
+        Store = new EntityFrameworkStore<TContext>(scopes, new OptionsWrapper<CleanupOptions>(options), new OptionsWrapper<VerificationOptions>(new()), time, breakerOptions: new OptionsWrapper<BreakerOptions>(new() { MaximumKeyShare = 1, MaximumRowShare = 1 }), idleTimeout: idleTimeout);
         _engine = new CleanupEngine(Store, _services.GetRequiredService<OwnerInquiry>(), options, time, new Random(1), NullLogger<CleanupEngine>.Instance);
         _follower = new DeletionFollower(Store, Assert.Single(Store.Owners), owner, _services.GetRequiredService<ExistenceMemory>(), options, NullLogger<DeletionFollower>.Instance);
     }

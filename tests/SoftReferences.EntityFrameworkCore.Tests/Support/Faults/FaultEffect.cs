@@ -11,4 +11,7 @@ internal enum FaultEffect
 
     /// <summary>It is carried out, but the connection is gone before the answer.</summary>
     LoseAnswer,
+
+    /// <summary>The process stands still, and neither side hears of the other until it goes on.</summary>
+    StandStill,
 }

@@ -5,6 +5,7 @@ internal sealed class FaultPlan
 {
     private readonly Lock _lock = new();
     private Fault? _fault;
+    private TaskCompletionSource _goesOn = Going();
 
     /// <summary>Gets how many steps there were since the fault was planned.</summary>
     public int Steps { get; private set; }
@@ -14,6 +15,18 @@ internal sealed class FaultPlan
 
     /// <summary>Gets a value indicating whether the process has ended: whatever it still tries fails.</summary>
     public bool IsDown { get; private set; }
+
+    /// <summary>Gets what completes when the process goes on: at once, unless it stands still.</summary>
+    public Task GoesOn
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _goesOn.Task;
+            }
+        }
+    }
 
     /// <summary>Plans a fault, and counts from the beginning.</summary>
     public void Plan(Fault? fault)
@@ -33,6 +46,15 @@ internal sealed class FaultPlan
         }
     }
 
+    /// <summary>Lets a process go on that stood still.</summary>
+    public void GoOn()
+    {
+        lock (_lock)
+        {
+            _goesOn.TrySetResult();
+        }
+    }
+
     /// <summary>Counts a step.</summary>
     public FaultEffect Next()
     {
@@ -49,8 +71,21 @@ internal sealed class FaultPlan
             }
 
             HasStruck = true;
+            if (_fault.StandsStill)
+            {
+                _goesOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                return FaultEffect.StandStill;
+            }
+
             IsDown = _fault.EndsProcess;
             return _fault.IsCarriedOut ? FaultEffect.LoseAnswer : FaultEffect.LoseRequest;
         }
+    }
+
+    private static TaskCompletionSource Going()
+    {
+        var source = new TaskCompletionSource();
+        source.SetResult();
+        return source;
     }
 }

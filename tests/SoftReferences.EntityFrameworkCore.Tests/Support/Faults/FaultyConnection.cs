@@ -36,7 +36,13 @@ internal sealed class FaultyConnection : IDisposable
     public async Task RunAsync()
     {
         var answers = Guarded(AnswersAsync());
-        await Guarded(RequestsAsync());
+        var requests = Guarded(RequestsAsync());
+        if (await Task.WhenAny(answers, requests) == answers)
+        {
+            _client.Close();
+        }
+
+        await requests;
         if (_server.Connected)
         {
             await Guarded(Task.Run(() => _server.Client.Shutdown(SocketShutdown.Send)));
@@ -81,6 +87,7 @@ internal sealed class FaultyConnection : IDisposable
                         return;
                     }
 
+                    await _plan.GoesOn;
                     if (effect == FaultEffect.LoseAnswer)
                     {
                         _lostAnswer = _sent;
@@ -109,6 +116,7 @@ internal sealed class FaultyConnection : IDisposable
         while (true)
         {
             var message = await ReadAsync(from);
+            await _plan.GoesOn;
             if (_lostAnswer is null || _answered < _lostAnswer)
             {
                 await to.WriteAsync(message);

@@ -1,0 +1,98 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
+using SoftReferences.EntityFrameworkCore.Tests.Faults;
+using Xunit.Abstractions;
+
+namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
+
+/// <summary>A replica that stands still before every single request, and keeps its connection and all that it has locked: others do its work all the same, and when it goes on, it changes nothing (I4).</summary>
+public sealed class FrozenReplicaTests(ITestOutputHelper output) : IDisposable
+{
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly FaultyPostgreSqlDatabase _database = new();
+    private readonly CleanupOptions _options = new() { FeedPageSize = 3, BatchSize = 2, TargetDuration = TimeSpan.FromMilliseconds(10) };
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero)) { AutoAdvanceAmount = TimeSpan.FromMilliseconds(20) };
+
+    [Fact]
+    public async Task ReplicaThatStandsStillAtAnyStep_KeepsNobodyFromItsWork()
+    {
+        await using (var context = Open())
+        {
+            await context.Database.EnsureCreatedAsync();
+            await context.Database.CreateSoftReferenceTriggersAsync();
+        }
+
+        string? expected = null;
+        var (steps, hasStruck) = (0, true);
+        while (hasStruck)
+        {
+            await using var story = new FaultStory<PetsContext>(Open);
+            await story.ClearAsync();
+            await story.AddAsync("spared", 1, NewPet);
+            var (many, few) = (await story.AddAsync("many", 5, NewPet), await story.AddAsync("few", 1, NewPet));
+            story.Delete(many, few);
+            _database.Plan.Plan(expected is null ? null : new Fault(++steps, IsCarriedOut: false, EndsProcess: false) { StandsStill = true });
+            hasStruck = await RunAsync(story) || expected is null;
+            var told = await story.TellAsync();
+            Assert.True(told == (expected ??= told), $"Step {steps} led to another outcome.\nExpected:\n{expected}\nActual:\n{told}");
+        }
+
+        output.WriteLine($"{steps - 1} steps");
+        Assert.True(steps > 20, $"Only {steps - 1} steps: this tests little.");
+    }
+
+    public void Dispose() => _database.Dispose();
+
+    private static Pet NewPet(SoftRef<AuthUsers> user) => new() { UserId = user };
+
+    /// <summary>Lets one replica work until it stands still, then another one until all is done, and then the first one go on.</summary>
+    /// <returns>Whether it stood still.</returns>
+    private async Task<bool> RunAsync(FaultStory<PetsContext> story)
+    {
+        using var replica = new DependentProcess<PetsContext>(builder => _database.Use(builder), story.Owner, _options, _time, IdleTimeout);
+        var working = Task.Run(() => WorkAsync(replica));
+        while (!working.IsCompleted && !_database.Plan.HasStruck)
+        {
+            await Task.WhenAny(working, Task.Delay(1));
+        }
+
+        if (!_database.Plan.HasStruck)
+        {
+            return false;
+        }
+
+        try
+        {
+            _time.Advance(_options.LeaseDuration + _options.MaximumRetryDelay);
+            using var other = new DependentProcess<PetsContext>(builder => _database.UseDirectly(builder), story.Owner, _options, _time);
+            await WorkAsync(other).WaitAsync(Patience);
+        }
+        finally
+        {
+            _database.Plan.GoOn();
+            await working.WaitAsync(Patience);
+        }
+
+        return true;
+
+        async Task WorkAsync(DependentProcess<PetsContext> process)
+        {
+            // Whoever went on has nothing left to wait for.
+            for (var round = 0; round < 40 && !await story.IsDoneAsync(); round++)
+            {
+                await DependentProcess<PetsContext>.UntilIdleAsync(process.FollowAsync);
+                await DependentProcess<PetsContext>.UntilIdleAsync(process.CleanAsync);
+                _time.Advance(_options.LeaseDuration + _options.MaximumRetryDelay);
+            }
+        }
+    }
+
+    private PetsContext Open()
+    {
+        var builder = new DbContextOptionsBuilder<PetsContext>();
+        _database.UseDirectly(builder).UseSoftReferences(softReferences => softReferences.OwnsSchemas("user_schema").SkipExistenceChecks());
+        return new PetsContext((DbContextOptions<PetsContext>)builder.Options);
+    }
+}
