@@ -12,7 +12,7 @@ public sealed class FrozenReplicaTests(ITestOutputHelper output) : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly FaultyPostgreSqlDatabase _database = new();
-    private readonly CleanupOptions _options = new() { FeedPageSize = 3, BatchSize = 2, TargetDuration = TimeSpan.FromMilliseconds(10) };
+    private readonly CleanupOptions _options = new() { FeedPageSize = 3, BatchSize = 2, TargetDuration = TimeSpan.FromMilliseconds(10), LeaseDuration = TimeSpan.FromHours(1) };
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero)) { AutoAdvanceAmount = TimeSpan.FromMilliseconds(20) };
 
     [Fact]
@@ -51,8 +51,9 @@ public sealed class FrozenReplicaTests(ITestOutputHelper output) : IDisposable
     /// <returns>Whether it stood still.</returns>
     private async Task<bool> RunAsync(FaultStory<PetsContext> story)
     {
+        using var ending = new CancellationTokenSource(Patience);
         using var replica = new DependentProcess<PetsContext>(builder => _database.Use(builder), story.Owner, _options, _time, IdleTimeout);
-        var working = Task.Run(() => WorkAsync(replica));
+        var working = Task.Run(() => WorkAsync(replica, ending.Token));
         while (!working.IsCompleted && !_database.Plan.HasStruck)
         {
             await Task.WhenAny(working, Task.Delay(1));
@@ -60,14 +61,14 @@ public sealed class FrozenReplicaTests(ITestOutputHelper output) : IDisposable
 
         if (!_database.Plan.HasStruck)
         {
+            await working;
             return false;
         }
 
         try
         {
-            _time.Advance(_options.LeaseDuration + _options.MaximumRetryDelay);
             using var other = new DependentProcess<PetsContext>(builder => _database.UseDirectly(builder), story.Owner, _options, _time);
-            await WorkAsync(other).WaitAsync(Patience);
+            await WorkAsync(other, ending.Token).WaitAsync(ending.Token);
         }
         finally
         {
@@ -77,14 +78,14 @@ public sealed class FrozenReplicaTests(ITestOutputHelper output) : IDisposable
 
         return true;
 
-        async Task WorkAsync(DependentProcess<PetsContext> process)
+        async Task WorkAsync(DependentProcess<PetsContext> process, CancellationToken cancellationToken)
         {
-            // Whoever went on has nothing left to wait for.
-            for (var round = 0; round < 40 && !await story.IsDoneAsync(); round++)
+            while (!await story.IsDoneAsync())
             {
+                await Task.Delay(1, cancellationToken);
+                _time.Advance(_options.LeaseDuration + _options.MaximumRetryDelay);
                 await DependentProcess<PetsContext>.UntilIdleAsync(process.FollowAsync);
                 await DependentProcess<PetsContext>.UntilIdleAsync(process.CleanAsync);
-                _time.Advance(_options.LeaseDuration + _options.MaximumRetryDelay);
             }
         }
     }
