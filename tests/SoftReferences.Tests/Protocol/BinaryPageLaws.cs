@@ -141,14 +141,14 @@ public sealed class BinaryPageLaws
 
     private static Gen<(OwnerKeyKind Kind, long After, DeletionPage Page)> PageOf(OwnerKeyKind kind, Gen<OwnerKey> key) =>
         from after in Gen.OneOf(Gen.Long[0, 1_000], Gen.Long[0, long.MaxValue - 100])
-        from items in Gen.Select(key, Gen.Int[0, 2], Time, key).Array[0, 30]
+        from items in Gen.Select(key, Gen.Enum<TombstoneKind>().Where(kind => kind != TombstoneKind.Disputed), Time, key).Array[0, 30]
         from epoch in Gen.String[Gen.Char.AlphaNumeric, 1, 64]
         from more in Gen.Bool
         select (kind, after, new DeletionPage(epoch, [.. items.Select((item, index) => TombstoneOf(item, after + index + 1))], after + items.Length, more && items.Length > 0));
 
-    private static Tombstone TombstoneOf((OwnerKey Key, int Kind, DateTimeOffset Time, OwnerKey Other) item, long position)
+    private static Tombstone TombstoneOf((OwnerKey Key, TombstoneKind Kind, DateTimeOffset Time, OwnerKey Other) item, long position)
     {
-        var tombstone = new Tombstone(item.Key, (TombstoneKind)item.Kind, position, item.Time);
+        var tombstone = new Tombstone(item.Key, item.Kind, position, item.Time);
         return tombstone.Kind != TombstoneKind.Merged ? tombstone
             : item.Other == item.Key ? tombstone with { Kind = TombstoneKind.Deleted }
             : tombstone with { MergedInto = item.Other };
