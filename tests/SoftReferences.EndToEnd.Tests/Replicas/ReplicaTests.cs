@@ -5,6 +5,7 @@ public sealed class ReplicaTests
 {
     private const int Kills = 10;
     private const int Freezes = 14;
+    private const int FrozenForGood = 3;
 
     [Fact]
     public async Task ReplicasKilledAgainAndAgain_InTheMiddleOfABacklog_LoseNothing()
@@ -68,5 +69,34 @@ public sealed class ReplicaTests
 
         await service.AssertDoneAsync(Freezes);
         Assert.True(await service.CountWorkersAsync() > 2, "Too few replicas worked: this tests little.");
+    }
+
+    [Fact]
+    public async Task ReplicaThatFreezesForGood_WithinATransaction_KeepsNobodyFromTheWork()
+    {
+        using var service = await ReplicatedService.CreateAsync(FrozenForGood);
+        for (var batch = 1; batch <= FrozenForGood; batch++)
+        {
+            var frozen = await service.JoinAsync();
+            await service.DeleteAsync(batch);
+            for (var attempt = 1; ; attempt++)
+            {
+                frozen.Freeze();
+                await Task.Delay(300);
+                if (await service.HasIdleTransactionAsync())
+                {
+                    break;
+                }
+
+                Assert.True(attempt < 50, "It never froze within a transaction: this tests nothing.");
+                frozen.Wake();
+                await Task.Delay(attempt);
+            }
+
+            service.Running.Remove(frozen);
+        }
+
+        await service.JoinAsync();
+        await service.AssertDoneAsync(FrozenForGood);
     }
 }

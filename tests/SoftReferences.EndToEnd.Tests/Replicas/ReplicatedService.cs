@@ -102,6 +102,10 @@ internal sealed class ReplicatedService : IDisposable
         Assert.Equal((long)keys, await QueryAsync<long>("SELECT position FROM user_schema.soft_reference_cursors"));
     }
 
+    /// <summary>Says whether a transaction has been open for a while in which nothing happens.</summary>
+    public async Task<bool> HasIdleTransactionAsync() =>
+        await QueryAsync<long>("SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction' AND state_change < clock_timestamp() - interval '200 milliseconds'") > 0;
+
     /// <summary>Counts the replicas that removed rows.</summary>
     public Task<long> CountWorkersAsync() => QueryAsync<long>("SELECT COUNT(DISTINCT replica) FROM done");
 
