@@ -102,9 +102,9 @@ internal sealed class ReplicatedService : IDisposable
         Assert.Equal((long)keys, await QueryAsync<long>("SELECT position FROM user_schema.soft_reference_cursors"));
     }
 
-    /// <summary>Says whether a transaction has been open for a while in which nothing happens.</summary>
-    public async Task<bool> HasIdleTransactionAsync() =>
-        await QueryAsync<long>("SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction' AND state_change < clock_timestamp() - interval '200 milliseconds'") > 0;
+    /// <summary>Finds the connections that have had a transaction open for a while in which nothing happens.</summary>
+    public Task<int[]> FindIdleTransactionsAsync() =>
+        QueryAsync<int[]>("SELECT ARRAY(SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction' AND state_change < clock_timestamp() - interval '200 milliseconds')");
 
     /// <summary>Counts the replicas that removed rows.</summary>
     public Task<long> CountWorkersAsync() => QueryAsync<long>("SELECT COUNT(DISTINCT replica) FROM done");

@@ -6,17 +6,13 @@ namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 /// <summary>Code of the application that takes its time within a transaction: as long as a lease lasts, which is longer than the library's own code has.</summary>
 public sealed class SlowHandlerTests : IDisposable
 {
-    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(3);
-
     private readonly PostgreSqlDatabase _database = new();
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow) { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) };
-    private readonly CleanupOptions _options = new() { LeaseDuration = Lease };
 
     [Fact]
     public async Task HandlerThatTakesItsTime_Finishes()
     {
-        await CleanAsync(TimeSpan.FromSeconds(1.5));
+        await CleanAsync(pause: TimeSpan.FromSeconds(4.5), lease: TimeSpan.FromSeconds(30), idleTimeout: TimeSpan.FromSeconds(3));
         await using var context = Open();
         var record = await context.Set<CleanupRecord>().AsNoTracking().SingleAsync();
         Assert.Equal((CleanupState.Done, 1L, null), (record.State, record.Rows, record.LastError));
@@ -26,7 +22,7 @@ public sealed class SlowHandlerTests : IDisposable
     [Fact]
     public async Task HandlerThatTakesLongerThanALease_IsGivenUp_AndTheRecordSaysWhy()
     {
-        await CleanAsync(TimeSpan.FromSeconds(4.5));
+        await CleanAsync(pause: TimeSpan.FromSeconds(4.5), lease: TimeSpan.FromSeconds(2), idleTimeout: null);
         await using var context = Open();
         var range = await context.Set<CleanupRange>().AsNoTracking().SingleAsync();
         Assert.Equal(1, range.Attempts);
@@ -37,7 +33,7 @@ public sealed class SlowHandlerTests : IDisposable
     public void Dispose() => _database.Dispose();
 
     /// <summary>Cleans up once, with a handler that takes so long.</summary>
-    private async Task CleanAsync(TimeSpan pause)
+    private async Task CleanAsync(TimeSpan pause, TimeSpan lease, TimeSpan? idleTimeout)
     {
         await using (var context = Open())
         {
@@ -46,7 +42,7 @@ public sealed class SlowHandlerTests : IDisposable
         }
 
         var (owner, user) = (new ScriptedOwner(), CleanupWorld.NewUser());
-        using var process = new DependentProcess<ParcelsContext>(builder => _database.Use(builder), owner, _options, _time, IdleTimeout);
+        using var process = new DependentProcess<ParcelsContext>(builder => _database.Use(builder), owner, new() { LeaseDuration = lease }, _time, idleTimeout);
         await using (var context = Open())
         {
             context.Add(new Parcel { UserId = user, Pause = pause });

@@ -5,7 +5,7 @@ internal sealed class FaultPlan
 {
     private readonly Lock _lock = new();
     private Fault? _fault;
-    private TaskCompletionSource _goesOn = Going();
+    private TaskCompletionSource? _goesOn;
 
     /// <summary>Gets how many steps there were since the fault was planned.</summary>
     public int Steps { get; private set; }
@@ -23,7 +23,7 @@ internal sealed class FaultPlan
         {
             lock (_lock)
             {
-                return _goesOn.Task;
+                return _goesOn?.Task ?? Task.CompletedTask;
             }
         }
     }
@@ -51,7 +51,7 @@ internal sealed class FaultPlan
     {
         lock (_lock)
         {
-            _goesOn.TrySetResult();
+            _goesOn?.TrySetResult();
         }
     }
 
@@ -80,12 +80,5 @@ internal sealed class FaultPlan
             IsDown = _fault.EndsProcess;
             return _fault.IsCarriedOut ? FaultEffect.LoseAnswer : FaultEffect.LoseRequest;
         }
-    }
-
-    private static TaskCompletionSource Going()
-    {
-        var source = new TaskCompletionSource();
-        source.SetResult();
-        return source;
     }
 }
