@@ -18,13 +18,18 @@ internal static class ActionChecks
     };
 
     private static SoftReferenceViolation? RunMerge(SoftReference reference) =>
-        reference.Property.FindAnnotation(SoftReferenceAnnotationNames.MergeAction) is not null && MergeProblem(reference) is { } problem
-            ? new(
-                "SREF109",
-                reference.Name,
-                $"'{reference.Name}' declares '{reference.MergeAction}', but {problem}.",
-                $"Declare '{nameof(MergeAction.Keep)}' for merged keys, or move the reference to a column of an entity that has a table of its own.")
-            : null;
+        reference.Property.FindAnnotation(SoftReferenceAnnotationNames.MergeAction)?.Value is not string declared ? null
+        : !Enum.TryParse<MergeAction>(declared, out var action) || !Enum.IsDefined(action) ? new(
+            "SREF109",
+            reference.Name,
+            $"'{reference.Name}' declares '{declared}' for merged keys, which is no action.",
+            $"Declare one of {string.Join(", ", Enum.GetNames<MergeAction>())}, or nothing: then the rows are pointed to the other entity.")
+        : MergeProblem(reference) is { } problem ? new(
+            "SREF109",
+            reference.Name,
+            $"'{reference.Name}' declares '{declared}', but {problem}.",
+            $"Declare '{nameof(MergeAction.Keep)}' for merged keys, or move the reference to a column of an entity that has a table of its own.")
+        : null;
 
     private static SoftReferenceViolation? Run(SoftReference reference)
     {

@@ -63,7 +63,7 @@ public sealed class SoftReference
     /// <summary>Gets what happens to rows whose entity was merged into another one.</summary>
     /// <value><see cref="SoftReferences.MergeAction.Repoint"/> when the model does not say.</value>
     public MergeAction MergeAction =>
-        Enum.TryParse<MergeAction>(Annotation(SoftReferenceAnnotationNames.MergeAction), out var action) ? action : MergeAction.Repoint;
+        Enum.TryParse<MergeAction>(Annotation(SoftReferenceAnnotationNames.MergeAction), out var action) && Enum.IsDefined(action) ? action : MergeAction.Repoint;
 
     /// <summary>Gets what becomes of the reference while its owner cannot say whether it refers to something, or <see langword="null"/> to go by <see cref="OwnerOptions.OnUnavailable"/>.</summary>
     public UnavailableOwnerPolicy? OnOwnerUnavailable =>

@@ -86,6 +86,7 @@ public sealed class ActionChecksTests : ModelCheckTests
     [InlineData(typeof(WithoutUpdate), "'WithoutUpdate.UserId' declares 'Update', but there is no type to carry it out. Name one that implements IOrphanUpdate<WithoutUpdate> with OnOwnerDeletedUpdate<TUpdate>(), or in the attribute's HandlerType.")]
     [InlineData(typeof(WithWrongUpdate), "'WithWrongUpdate.UserId' declares 'Update', but its type 'ToyUpdate' is no IOrphanUpdate<WithWrongUpdate> that can be created. Name one that implements IOrphanUpdate<WithWrongUpdate> with OnOwnerDeletedUpdate<TUpdate>(), or in the attribute's HandlerType.")]
     [InlineData(typeof(WithClosedUpdate), "'WithClosedUpdate.UserId' declares 'Update', but its type 'ClosedUpdate' has no public parameterless constructor. Give it one: what an update sets cannot depend on services.")]
+    [InlineData(typeof(WithUndefinedMerge), "'WithUndefinedMerge.UserId' declares '99' for merged keys, which is no action. Declare one of Repoint, RepointOrDelete, RepointOrKeep, Keep, or nothing: then the rows are pointed to the other entity.")]
     [InlineData(typeof(WithAbstractHandler), "'WithAbstractHandler.UserId' declares 'Handle', but its type 'AbstractHandler' is no IOrphanHandler<WithAbstractHandler> that can be created. Name one that implements IOrphanHandler<WithAbstractHandler> with OnOwnerDeletedHandle<THandler>(), or in the attribute's HandlerType.")]
     public void Attribute_ThatCannotBeCarriedOut_IsRefused(Type entity, string message) => AssertImpossible(message, model => model.Entity(entity));
 
@@ -284,6 +285,15 @@ public sealed class ActionChecksTests : ModelCheckTests
         public int Id { get; init; }
 
         [OnOwnerDeleted(OrphanAction.SetValue)]
+        public SoftRef<AuthUsers> UserId { get; init; }
+    }
+
+    private sealed class WithUndefinedMerge
+    {
+        public int Id { get; init; }
+
+        [OnOwnerDeleted(OrphanAction.Keep)]
+        [OnOwnerMerged((MergeAction)99)]
         public SoftRef<AuthUsers> UserId { get; init; }
     }
 
