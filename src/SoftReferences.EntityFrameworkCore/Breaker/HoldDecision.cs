@@ -9,14 +9,6 @@ internal sealed record HoldDecision(HeldWorkState State, string By, string Why, 
     /// <summary>The longest reason.</summary>
     public const int MaximumReasonLength = 2_000;
 
-    /// <summary>Makes a decision.</summary>
-    /// <exception cref="ArgumentException">There is no name, or no reason, or one is too long.</exception>
-    public static HoldDecision Of(HeldWorkState state, string by, string why, DateTimeOffset at)
-    {
-        Check(by, why);
-        return new(state, by, why, at);
-    }
-
     /// <summary>Checks what is recorded with everything that a person decides.</summary>
     /// <exception cref="ArgumentException">There is no name, or no reason, or one is too long.</exception>
     public static void Check(string by, string why)

@@ -15,19 +15,23 @@ internal sealed class EntityFrameworkStore<TContext> : IDependentStore
         var context = scope.ServiceProvider.GetRequiredService<TContext>();
         ForeignTables.Refuse(context, context.Model);
         SoftReference[] references = [.. context.Model.GetSoftReferences().Where(reference => reference.Storage != ReferenceStorage.None)];
-        var transactions = new StoreTransactions<TContext>(scopes, idleTimeout);
+        var clock = DatabaseClock.For(time);
+        var transactions = new StoreTransactions<TContext>(scopes, clock, idleTimeout);
         Owners = [.. references.Select(reference => new ReferencedOwner(reference.Service, reference.KeyKind)).DistinctBy(owner => owner.Service.ResourceName, StringComparer.Ordinal)];
         References = [.. references.Select(reference => new StoredReference(reference.Name, reference.Service, reference.Action))];
         var horizons = new ConcurrentDictionary<string, Horizons>(StringComparer.Ordinal);
-        Inbox = new EntityFrameworkInbox<TContext>(transactions, references, horizons, time);
-        Cleanup = new EntityFrameworkCleanupStore<TContext>(transactions, references, horizons, options, breakerOptions?.Value ?? new(), breakerMetrics, time);
-        Sweep = new EntityFrameworkSweepStore<TContext>(transactions, references, Owners, sweepOptions ?? Options.Create(new SweepOptions()), time);
-        Operations = new EntityFrameworkOperations<TContext>(transactions, references, Sweep, breakerMetrics, time);
-        Pruner = new InboxPruner<TContext>(transactions, references, Owners, options.Value, time);
-        Verification = new EntityFrameworkVerificationStore<TContext>(transactions, verificationOptions, time);
+        Clock = clock;
+        Inbox = new EntityFrameworkInbox<TContext>(transactions, references, horizons, clock);
+        Cleanup = new EntityFrameworkCleanupStore<TContext>(transactions, references, horizons, options, breakerOptions?.Value ?? new(), breakerMetrics, clock);
+        Sweep = new EntityFrameworkSweepStore<TContext>(transactions, references, Owners, sweepOptions ?? Options.Create(new SweepOptions()), clock);
+        Operations = new EntityFrameworkOperations<TContext>(transactions, references, Sweep, breakerMetrics, clock);
+        Pruner = new InboxPruner<TContext>(transactions, references, Owners, options.Value, clock);
+        Verification = new EntityFrameworkVerificationStore<TContext>(transactions, verificationOptions, clock);
     }
 
     public string Name => typeof(TContext).Name;
+
+    public TimeProvider Clock { get; }
 
     public IReadOnlyList<ReferencedOwner> Owners { get; }
 

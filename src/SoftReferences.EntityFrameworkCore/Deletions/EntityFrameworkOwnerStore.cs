@@ -9,7 +9,7 @@ internal sealed class EntityFrameworkOwnerStore<TService, TContext> : IOwnerStor
     where TContext : DbContext
 {
     private readonly StoreTransactions<TContext> _transactions;
-    private readonly TimeProvider _time;
+    private readonly DatabaseClock _clock;
     private readonly OwnedResource _resource;
     private readonly OwnedKeys _keys;
     private readonly FeedEpoch _epoch;
@@ -18,8 +18,8 @@ internal sealed class EntityFrameworkOwnerStore<TService, TContext> : IOwnerStor
 
     public EntityFrameworkOwnerStore(IServiceScopeFactory scopes, DeletionSignal<TContext> signal, TimeProvider time, TimeSpan? idleTimeout = null)
     {
-        _transactions = new(scopes, idleTimeout);
-        _time = time;
+        _clock = DatabaseClock.For(time);
+        _transactions = new(scopes, _clock, idleTimeout);
         _signal = signal;
         _resource = OwnedResource.Find<TService, TContext>(scopes);
         _keys = new(_resource);
@@ -34,15 +34,15 @@ internal sealed class EntityFrameworkOwnerStore<TService, TContext> : IOwnerStor
         ArgumentNullException.ThrowIfNull(keys);
         while (true)
         {
-            var asOf = _time.GetUtcNow();
-            var (statuses, epoch, isCopy) = await _transactions.ReadAsync(
+            var (asOf, statuses, epoch, isCopy) = await _transactions.ReadAsync(
                 async (session, token) =>
                 {
+                    var asked = _clock.GetUtcNow();
                     var found = await _keys.FindAsync(session, keys, findsTombstones, token).ConfigureAwait(false);
 
                     // Last, so that whoever saw a truncated table also sees its new epoch.
                     var (name, copy) = await _epoch.ReadAsync(session, token).ConfigureAwait(false);
-                    return (found, name, copy);
+                    return (asked, found, name, copy);
                 },
                 cancellationToken).ConfigureAwait(false);
             if (!isCopy)
@@ -58,12 +58,12 @@ internal sealed class EntityFrameworkOwnerStore<TService, TContext> : IOwnerStor
     {
         ArgumentOutOfRangeException.ThrowIfNegative(after);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        var start = _time.GetTimestamp();
+        var start = _clock.GetTimestamp();
         while (true)
         {
             var version = _signal.Version;
             var (page, hasPending) = await _pages.ReadAsync(after, seen, limit, cancellationToken).ConfigureAwait(false);
-            var left = wait - _time.GetElapsedTime(start);
+            var left = wait - _clock.GetElapsedTime(start);
             if (page.Items.Count > 0 || left <= TimeSpan.Zero)
             {
                 return page;

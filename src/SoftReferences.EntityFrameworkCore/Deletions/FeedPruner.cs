@@ -21,10 +21,9 @@ internal sealed class FeedPruner<TContext>(OwnedResource resource, StoreTransact
         {
         }
 
-        var olderThan = time.GetUtcNow() - options.Retention;
         for (var pruned = 0L; ;)
         {
-            var batch = await transactions.RunAsync((session, token) => PruneBatchAsync(session, olderThan, token), cancellationToken).ConfigureAwait(false);
+            var batch = await transactions.RunAsync((session, token) => PruneBatchAsync(session, token), cancellationToken).ConfigureAwait(false);
             if (batch == 0)
             {
                 return pruned;
@@ -34,10 +33,10 @@ internal sealed class FeedPruner<TContext>(OwnedResource resource, StoreTransact
         }
     }
 
-    private async Task<int> PruneBatchAsync(StoreSession session, DateTimeOffset olderThan, CancellationToken cancellationToken)
+    private async Task<int> PruneBatchAsync(StoreSession session, CancellationToken cancellationToken)
     {
         if (await FeedSequencer.LockAsync(session, resource, cancellationToken).ConfigureAwait(false) is not var (_, _, pruned)
-            || await LastAsync(session, pruned, olderThan, cancellationToken).ConfigureAwait(false) is not { } last)
+            || await LastAsync(session, pruned, cancellationToken).ConfigureAwait(false) is not { } last)
         {
             return 0;
         }
@@ -57,8 +56,9 @@ internal sealed class FeedPruner<TContext>(OwnedResource resource, StoreTransact
 
     // Only from the beginning on, and up to the first that is not old enough: positions stay dense.
     // One that has not occurred yet by any clock was written while a clock was wrong, and would keep all behind it until then.
-    private async Task<long?> LastAsync(StoreSession session, long pruned, DateTimeOffset olderThan, CancellationToken cancellationToken)
+    private async Task<long?> LastAsync(StoreSession session, long pruned, CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
         await using var command = session.CreateCommand();
         command.CommandText =
             $"""
@@ -67,8 +67,8 @@ internal sealed class FeedPruner<TContext>(OwnedResource resource, StoreTransact
             """;
         command.AddParameter("resource", resource.Name);
         command.AddParameter("pruned", pruned);
-        command.AddParameter("older_than", olderThan);
-        command.AddParameter("ahead", time.GetUtcNow() + Ahead);
+        command.AddParameter("older_than", now - options.Retention);
+        command.AddParameter("ahead", now + Ahead);
         command.AddParameter("batch", options.PruneBatch);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) && !await reader.IsDBNullAsync(0, cancellationToken).ConfigureAwait(false)

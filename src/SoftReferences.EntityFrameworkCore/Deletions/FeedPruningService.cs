@@ -17,7 +17,8 @@ internal sealed partial class FeedPruningService<TService, TContext>(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var pruner = new FeedPruner<TContext>(OwnedResource.Find<TService, TContext>(scopes), new(scopes), options.Value, time);
+        var clock = DatabaseClock.For(time);
+        var pruner = new FeedPruner<TContext>(OwnedResource.Find<TService, TContext>(scopes), new(scopes, clock), options.Value, clock);
         while (!stoppingToken.IsCancellationRequested)
         {
             // Not at the start, where migrations may still be running, and not in all replicas at the same time.

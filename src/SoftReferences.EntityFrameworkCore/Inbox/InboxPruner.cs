@@ -23,7 +23,7 @@ internal sealed class InboxPruner<TContext>(StoreTransactions<TContext> transact
                 SoftReference[] referring = [.. references.Where(reference => string.Equals(reference.Service.ResourceName, owner.Service.ResourceName, StringComparison.Ordinal))];
                 try
                 {
-                    tombstones += await PruneAsync(new AgedTombstones(referring, owner, time.GetUtcNow() - retention, Batch), cancellationToken).ConfigureAwait(false);
+                    tombstones += await PruneAsync(new AgedTombstones(referring, owner, await BeforeAsync(retention, cancellationToken).ConfigureAwait(false), Batch), cancellationToken).ConfigureAwait(false);
                 }
                 catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
                 {
@@ -33,12 +33,16 @@ internal sealed class InboxPruner<TContext>(StoreTransactions<TContext> transact
 
             if (options.RecordRetention is { } longer)
             {
-                records = await PruneAsync(new AgedRecords(time.GetUtcNow() - longer, Batch), cancellationToken).ConfigureAwait(false);
+                records = await PruneAsync(new AgedRecords(await BeforeAsync(longer, cancellationToken).ConfigureAwait(false), Batch), cancellationToken).ConfigureAwait(false);
             }
         }
 
         return (tombstones, records);
     }
+
+    // Within a read, because only then the clock has heard from the database.
+    private Task<DateTimeOffset> BeforeAsync(TimeSpan retention, CancellationToken cancellationToken) =>
+        transactions.ReadAsync((_, _) => Task.FromResult(time.GetUtcNow() - retention), cancellationToken);
 
     private async Task<long> PruneAsync(AgedTombstones aged, CancellationToken cancellationToken)
     {

@@ -65,14 +65,17 @@ internal sealed class EntityFrameworkOperations<TContext>(StoreTransactions<TCon
     public Task<int> ResumeAsync(ParkedWorkFilter filter, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        var now = time.GetUtcNow();
         return transactions.RunAsync(
-            (session, token) => Parked(session, filter).ExecuteUpdateAsync(
-                setters => setters
-                    .SetProperty(record => record.State, CleanupState.Pending)
-                    .SetProperty(record => record.Attempts, 0)
-                    .SetProperty(record => record.DueAt, now),
-                token),
+            (session, token) =>
+            {
+                var now = time.GetUtcNow();
+                return Parked(session, filter).ExecuteUpdateAsync(
+                    setters => setters
+                        .SetProperty(record => record.State, CleanupState.Pending)
+                        .SetProperty(record => record.Attempts, 0)
+                        .SetProperty(record => record.DueAt, now),
+                    token);
+            },
             cancellationToken);
     }
 
@@ -85,15 +88,18 @@ internal sealed class EntityFrameworkOperations<TContext>(StoreTransactions<TCon
         }
 
         HoldDecision.Check(by, why);
-        var now = time.GetUtcNow();
         var reason = $"'{by}' gave it up: {why} It was put aside because: ";
         return transactions.RunAsync(
-            (session, token) => Parked(session, filter).ExecuteUpdateAsync(
-                setters => setters
-                    .SetProperty(record => record.State, CleanupState.Cancelled)
-                    .SetProperty(record => record.LastError, record => reason + (record.LastError ?? string.Empty))
-                    .SetProperty(record => record.FinishedAt, now),
-                token),
+            (session, token) =>
+            {
+                var now = time.GetUtcNow();
+                return Parked(session, filter).ExecuteUpdateAsync(
+                    setters => setters
+                        .SetProperty(record => record.State, CleanupState.Cancelled)
+                        .SetProperty(record => record.LastError, record => reason + (record.LastError ?? string.Empty))
+                        .SetProperty(record => record.FinishedAt, now),
+                    token);
+            },
             cancellationToken);
     }
 
@@ -123,21 +129,22 @@ internal sealed class EntityFrameworkOperations<TContext>(StoreTransactions<TCon
     }
 
     public Task<HeldWorkDecision> ApproveAsync(long hold, string by, string why, CancellationToken cancellationToken = default) =>
-        DecideAsync(HoldDecision.Of(HeldWorkState.Approved, by, why, time.GetUtcNow()), (session, decision, token) => HoldDecisions.ApproveAsync(session, hold, decision, token), cancellationToken);
+        DecideAsync(HeldWorkState.Approved, by, why, (session, decision, token) => HoldDecisions.ApproveAsync(session, hold, decision, token), cancellationToken);
 
     public Task<HeldWorkDecision> RejectAsync(long hold, string by, string why, CancellationToken cancellationToken = default) =>
-        DecideAsync(HoldDecision.Of(HeldWorkState.Rejected, by, why, time.GetUtcNow()), (session, decision, token) => HoldDecisions.RejectAsync(session, hold, decision, token), cancellationToken);
+        DecideAsync(HeldWorkState.Rejected, by, why, (session, decision, token) => HoldDecisions.RejectAsync(session, hold, decision, token), cancellationToken);
 
     public Task<HeldWork> ReleaseOwnerAsync(OwningService service, string by, string why, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(service);
-        return DecideAsync(HoldDecision.Of(HeldWorkState.Released, by, why, time.GetUtcNow()), (session, decision, token) => OwnerRelease.RunAsync(session, service, decision, token), cancellationToken);
+        return DecideAsync(HeldWorkState.Released, by, why, (session, decision, token) => OwnerRelease.RunAsync(session, service, decision, token), cancellationToken);
     }
 
-    private async Task<TResult> DecideAsync<TResult>(HoldDecision decision, Func<StoreSession, HoldDecision, CancellationToken, Task<TResult>> decide, CancellationToken cancellationToken)
+    private async Task<TResult> DecideAsync<TResult>(HeldWorkState state, string by, string why, Func<StoreSession, HoldDecision, CancellationToken, Task<TResult>> decide, CancellationToken cancellationToken)
     {
-        var result = await transactions.RunAsync((session, token) => decide(session, decision, token), cancellationToken).ConfigureAwait(false);
-        metrics?.Decided(decision.State);
+        HoldDecision.Check(by, why);
+        var result = await transactions.RunAsync((session, token) => decide(session, new(state, by, why, time.GetUtcNow()), token), cancellationToken).ConfigureAwait(false);
+        metrics?.Decided(state);
         return result;
     }
 

@@ -52,15 +52,17 @@ internal sealed class PostgreSqlDialect : SqlDialect
 
     public override string Now => "clock_timestamp()";
 
+    public override string? TellTime => $"SELECT {Now}";
+
     public override string JournalTexts(string entry) => $"({entry}.\"keys\" || {entry}.\"uuids\"::text[])";
 
     public override string IsRowOf(string query) => $"ctid = ANY(ARRAY({query}))";
 
     // 0 is no limit.
-    public override string? EndWhenIdle(TimeSpan timeout)
+    public override string? TellTimeAndEndWhenIdle(TimeSpan timeout)
     {
         var limit = string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(timeout.TotalMilliseconds)} ms");
-        return $"SELECT set_config('{IdleTimeout}', '{limit}', TRUE) WHERE current_setting('{IdleTimeout}')::interval NOT BETWEEN interval '1 ms' AND interval '{limit}'";
+        return $"{TellTime}, CASE WHEN current_setting('{IdleTimeout}')::interval NOT BETWEEN interval '1 ms' AND interval '{limit}' THEN set_config('{IdleTimeout}', '{limit}', TRUE) END";
     }
 
     public override string WriteNoReferenceBy(params IEnumerable<string> tables) =>

@@ -106,8 +106,14 @@ internal abstract class SqlDialect
     /// <summary>Gets the same for one that writes these tables of the library and nothing else, unless a trigger of somebody else runs along, which may write anything.</summary>
     public abstract string WriteNoReferenceBy(params IEnumerable<string> tables);
 
-    /// <summary>Gives a statement after which the database ends the transaction, and its connection, once the client has said nothing for so long; <see langword="null"/> where there is nothing that could end it. A shorter limit that is there already stays.</summary>
-    public abstract string? EndWhenIdle(TimeSpan timeout);
+    /// <summary>Gets a statement that tells the time by the database's clock; <see langword="null"/> where that is the clock of this machine.</summary>
+    public abstract string? TellTime { get; }
+
+    /// <summary>
+    /// Gives a statement that tells the time as <see cref="TellTime"/> does, and after which the database ends the transaction, and its connection, once the client has
+    /// said nothing for so long; <see langword="null"/> where there is nothing that could end it. A shorter limit that is there already stays.
+    /// </summary>
+    public abstract string? TellTimeAndEndWhenIdle(TimeSpan timeout);
 
     /// <summary>Gives a statement that locks a table against whoever truncates or alters it, and fails when somebody does, rather than wait; <see langword="null"/> where a writer locks the database.</summary>
     public abstract string? ReadLock(string table);

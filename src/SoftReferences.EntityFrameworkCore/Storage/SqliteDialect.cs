@@ -28,7 +28,9 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string WriteNoReference => string.Empty;
 
-    public override string? EndWhenIdle(TimeSpan timeout) => null;
+    public override string? TellTime => null;
+
+    public override string? TellTimeAndEndWhenIdle(TimeSpan timeout) => null;
 
     public override string? ReadLock(string table) => null;
 

@@ -1,13 +1,15 @@
 using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Runs work in transactions of the library's own, each on a fresh context, under the context's execution strategy. When that retries nothing, deadlocks are retried all the same.</summary>
 /// <param name="scopes">Where contexts come from.</param>
+/// <param name="clock">Hears the time of the database in each transaction, before the work begins, and once before anything is read.</param>
 /// <param name="idleTimeout">After how long without a statement a transaction is given up by the database; <see cref="DefaultIdleTimeout"/> when left out.</param>
-internal sealed class StoreTransactions<TContext>(IServiceScopeFactory scopes, TimeSpan? idleTimeout = null)
+internal sealed partial class StoreTransactions<TContext>(IServiceScopeFactory scopes, DatabaseClock clock, TimeSpan? idleTimeout = null)
     where TContext : DbContext
 {
     // A process that stands still holds its locks, and whoever comes next waits for them. No code of the application runs in between, so nothing takes nearly as long.
@@ -55,15 +57,13 @@ internal sealed class StoreTransactions<TContext>(IServiceScopeFactory scopes, T
     }
 
     // READ COMMITTED whatever the database's default is: each statement must see what has been committed before it.
-    private static async Task<TResult> RunOnceAsync<TResult>(
+    private async Task<TResult> RunOnceAsync<TResult>(
         StoreSession session, Func<StoreSession, CancellationToken, Task<TResult>> work, TimeSpan idleTimeout, CancellationToken cancellationToken)
     {
         await using var transaction = await session.Context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
-        if (session.Dialect.EndWhenIdle(idleTimeout) is { } sql)
+        if (session.Dialect.TellTimeAndEndWhenIdle(idleTimeout) is { } sql)
         {
-            await using var command = session.CreateCommand();
-            command.CommandText = sql;
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            await AskAsync(session, sql, cancellationToken).ConfigureAwait(false);
         }
 
         var result = await work(session, cancellationToken).ConfigureAwait(false);
@@ -71,9 +71,31 @@ internal sealed class StoreTransactions<TContext>(IServiceScopeFactory scopes, T
         return result;
     }
 
-    private static async Task<TResult> ReadOnceAsync<TResult>(StoreSession session, Func<StoreSession, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
+    private async Task<TResult> ReadOnceAsync<TResult>(StoreSession session, Func<StoreSession, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
     {
         await session.Context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        if (!clock.HasBeenTold && clock.IsCorrected && session.Dialect.TellTime is { } sql)
+        {
+            await AskAsync(session, sql, cancellationToken).ConfigureAwait(false);
+        }
+
         return await work(session, cancellationToken).ConfigureAwait(false);
     }
+
+    private async Task AskAsync(StoreSession session, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = sql;
+        var askedAt = clock.GetTimestamp();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (clock.IsCorrected && clock.Tell(reader.GetFieldValue<DateTimeOffset>(0), askedAt) is { } ahead
+            && session.Services.GetService<ILogger<DatabaseClock>>() is { } logger)
+        {
+            LogCorrected(logger, typeof(TContext).Name, ahead);
+        }
+    }
+
+    [LoggerMessage(70, LogLevel.Warning, "The clock of this machine is {Ahead} ahead of that of the database of {Context}, whose time is the one that counts.")]
+    private static partial void LogCorrected(ILogger logger, string context, TimeSpan ahead);
 }

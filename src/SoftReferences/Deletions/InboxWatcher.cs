@@ -46,7 +46,7 @@ internal sealed class InboxWatcher(IDependentStore store, InboxSight sight, Exis
         read = read with { Position = Math.Min(memory.ReceivedAfter(owner.Service, read), cursor.Position) };
         while (cursor.Epoch is { } epoch && read.Position < cursor.Position)
         {
-            var page = await store.Inbox.ReadAsync(owner, read, time.GetUtcNow() - retention, PageSize, cancellationToken).ConfigureAwait(false);
+            var page = await store.Inbox.ReadAsync(owner, read, store.Clock.GetUtcNow() - retention, PageSize, cancellationToken).ConfigureAwait(false);
             if (page.Count > 0)
             {
                 memory.Learn(owner.Service, epoch, page);

@@ -56,6 +56,8 @@ public sealed class CatalogEndpointTests
     {
         public string Name => "Store";
 
+        public TimeProvider Clock => TimeProvider.System;
+
         public IReadOnlyList<ReferencedOwner> Owners => [];
 
         public IReadOnlyList<StoredReference> References { get; } = [new("B.Account", Accounts.Service, OrphanAction.SetNull), new("A.Other", new("unknown", "others"), null)];

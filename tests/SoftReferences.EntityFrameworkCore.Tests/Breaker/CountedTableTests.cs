@@ -95,7 +95,7 @@ public abstract class CountedTableTests : IDisposable
     {
         await using var context = Open();
         var reference = context.Model.GetSoftReferences().Single(reference => reference.Name == name);
-        var transactions = new StoreTransactions<KennelContext>(scopes ?? _services.GetRequiredService<IServiceScopeFactory>());
+        var transactions = new StoreTransactions<KennelContext>(scopes ?? _services.GetRequiredService<IServiceScopeFactory>(), DatabaseClock.For(TimeProvider.System));
         return await TableSize.MeasureAsync(transactions, reference, new BreakerOptions().For(name), now, CancellationToken.None);
     }
 

@@ -22,7 +22,7 @@ public abstract class TableSizeTests(TestDatabase database) : IDisposable
             await context.SaveChangesAsync();
             var reference = context.Model.GetSoftReferences().First(reference => reference.Name.EndsWith(".UserId", StringComparison.Ordinal));
 
-            await TableSize.MeasureAsync(new StoreTransactions<StayContext>(services.GetRequiredService<IServiceScopeFactory>()), reference, new BreakerOptions().For(reference.Name), DateTimeOffset.UtcNow, CancellationToken.None);
+            await TableSize.MeasureAsync(new StoreTransactions<StayContext>(services.GetRequiredService<IServiceScopeFactory>(), DatabaseClock.For(TimeProvider.System)), reference, new BreakerOptions().For(reference.Name), DateTimeOffset.UtcNow, CancellationToken.None);
 
             var size = await context.Set<ReferenceBreaker>().AsNoTracking().SingleAsync();
             Assert.Equal((13L, 10L), (size.TableRows, size.TableKeys));

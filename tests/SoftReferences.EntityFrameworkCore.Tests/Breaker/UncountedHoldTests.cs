@@ -40,7 +40,7 @@ public abstract class UncountedHoldTests : IDisposable
         var scopes = new InterruptedScopes(services, afterScopes: 2, () => missing is null ? Task.CompletedTask : RenameAsync(missing, missing + "_"));
         await using var context = _world.Open();
         var reference = context.Model.GetSoftReferences().Single(reference => reference.Name == batch.Reference);
-        var breaker = new RemovalBreaker<CleanupContext>(new(scopes), reference, new BreakerOptions().For(reference.Name), null, _world.Time);
+        var breaker = new RemovalBreaker<CleanupContext>(new(scopes, DatabaseClock.For(_world.Time)), reference, new BreakerOptions().For(reference.Name), null, _world.Time);
         var held = await breaker.HoldAsync(batch, new BreakerTrippedException("Too many"), CancellationToken.None);
         Assert.True(scopes.WasInterrupted);
         if (missing is not null)

@@ -37,7 +37,7 @@ internal sealed class CleanupWorld : IDisposable
         var inquiry = _services.GetRequiredService<OwnerInquiry>();
         _store = NewStore();
         _engine = new CleanupEngine(_store, inquiry, Options, Time, new Random(1), Log);
-        _follower = new DeletionFollower(_store, Assert.Single(_store.Owners), Owner, _services.GetRequiredService<ExistenceMemory>(), Options, NullLogger<DeletionFollower>.Instance);
+        _follower = NewFollower(_store);
     }
 
     public CleanupOptions Options { get; }
@@ -56,15 +56,27 @@ internal sealed class CleanupWorld : IDisposable
     public CleanupContext Open() => _services.CreateScope().ServiceProvider.GetRequiredService<CleanupContext>();
 
     /// <summary>Starts another replica, which shares nothing with the first but the database.</summary>
-    public CleanupEngine NewReplica() =>
-        new(NewStore(), _services.GetRequiredService<OwnerInquiry>(), Options, Time, new Random(2), NullLogger<CleanupEngine>.Instance);
+    /// <param name="clock">The clock of its machine; the one that the test moves when left out.</param>
+    public CleanupEngine NewReplica(TimeProvider? clock = null) =>
+        new(NewStore(clock), _services.GetRequiredService<OwnerInquiry>(), Options, Time, new Random(2), NullLogger<CleanupEngine>.Instance);
+
+    public DeletionFollower NewFollower(IDependentStore store) =>
+        new(store, Assert.Single(store.Owners), Owner, _services.GetRequiredService<ExistenceMemory>(), Options, NullLogger<DeletionFollower>.Instance);
+
+    /// <summary>Opens the store as another replica does.</summary>
+    public EntityFrameworkStore<CleanupContext> NewStore(TimeProvider? clock = null) => new(
+        _services.GetRequiredService<IServiceScopeFactory>(),
+        new OptionsWrapper<CleanupOptions>(Options),
+        new OptionsWrapper<VerificationOptions>(new()),
+        clock ?? Time,
+        breakerOptions: new OptionsWrapper<BreakerOptions>(Breaker));
 
     /// <summary>Removes what the inbox need not retain any longer.</summary>
     public async Task<(long Tombstones, long Records)> PruneAsync(int batch = 5_000)
     {
         await using var context = Open();
         SoftReference[] references = [.. context.Model.GetSoftReferences().Where(reference => reference.Storage != ReferenceStorage.None)];
-        var pruner = new InboxPruner<CleanupContext>(new(_services.GetRequiredService<IServiceScopeFactory>()), references, _store.Owners, Options, Time) { Batch = batch };
+        var pruner = new InboxPruner<CleanupContext>(new(_services.GetRequiredService<IServiceScopeFactory>(), DatabaseClock.For(Time)), references, _store.Owners, Options, Time) { Batch = batch };
         return await pruner.PruneAsync((_, exception) => ExceptionDispatchInfo.Throw(exception), CancellationToken.None);
     }
 
@@ -127,11 +139,4 @@ internal sealed class CleanupWorld : IDisposable
     }
 
     public void Dispose() => _services.Dispose();
-
-    private EntityFrameworkStore<CleanupContext> NewStore() => new(
-        _services.GetRequiredService<IServiceScopeFactory>(),
-        new OptionsWrapper<CleanupOptions>(Options),
-        new OptionsWrapper<VerificationOptions>(new()),
-        Time,
-        breakerOptions: new OptionsWrapper<BreakerOptions>(Breaker));
 }

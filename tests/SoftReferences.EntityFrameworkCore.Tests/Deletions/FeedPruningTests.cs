@@ -8,6 +8,8 @@ public abstract class FeedPruningTests(TestDatabase database) : IAsyncLifetime, 
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
     private OwnerWorld _owner = null!;
 
+    private protected OwnerWorld Owner => _owner;
+
     public async Task InitializeAsync() => _owner = await OwnerWorld.CreateAsync(options => database.Use(options));
 
     public async Task DisposeAsync() => await _owner.DisposeAsync();
@@ -148,6 +150,20 @@ public abstract class FeedPruningTests(TestDatabase database) : IAsyncLifetime, 
     }
 }
 
-public sealed class PostgreSqlFeedPruningTests() : FeedPruningTests(new PostgreSqlDatabase());
+public sealed class PostgreSqlFeedPruningTests() : FeedPruningTests(new PostgreSqlDatabase())
+{
+    [Theory]
+    [InlineData(-4_000)]
+    [InlineData(4_000)]
+    public async Task Tombstones_StayForAsLong_WhateverTheClockOfTheMachineSays(int days)
+    {
+        await Owner.DeleteAsync(await Owner.AddUsersAsync(4));
+        await Owner.ReadAsync(after: 0);
+
+        Assert.Equal(0, await Owner.PruneAsync(new(), WrongClock.Corrected(TimeSpan.FromDays(days))));
+
+        Assert.Equal(4, (await Owner.ReadAsync(after: 0)).Items.Count);
+    }
+}
 
 public sealed class SqliteFeedPruningTests() : FeedPruningTests(new SqliteFileDatabase());

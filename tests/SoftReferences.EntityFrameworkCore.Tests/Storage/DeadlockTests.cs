@@ -261,7 +261,7 @@ public sealed class DeadlockTests : IDisposable
 
         public int Runs => _runs;
 
-        private StoreTransactions<Context> Transactions => new(_services.GetRequiredService<IServiceScopeFactory>());
+        private StoreTransactions<Context> Transactions => new(_services.GetRequiredService<IServiceScopeFactory>(), DatabaseClock.For(TimeProvider.System));
 
         public static async Task<Counters> CreateAsync(TestDatabase database)
         {

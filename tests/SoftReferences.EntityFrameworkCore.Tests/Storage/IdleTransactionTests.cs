@@ -41,7 +41,7 @@ public sealed class IdleTransactionTests : IDisposable
         await session.Context.Database.OpenConnectionAsync();
         await using (var transaction = await session.Context.Database.BeginTransactionAsync())
         {
-            await session.Context.Database.ExecuteSqlRawAsync(session.Dialect.EndWhenIdle(TimeSpan.FromSeconds(1))!);
+            await session.Context.Database.ExecuteSqlRawAsync(session.Dialect.TellTimeAndEndWhenIdle(TimeSpan.FromSeconds(1))!);
             Assert.Equal("1s", await ReadLimitAsync(session, CancellationToken.None));
             await transaction.CommitAsync();
         }
@@ -54,7 +54,7 @@ public sealed class IdleTransactionTests : IDisposable
     private static Task<string> ReadLimitAsync(StoreSession session, CancellationToken cancellationToken) =>
         session.Context.Database.SqlQuery<string>($"SELECT current_setting('idle_in_transaction_session_timeout') AS \"Value\"").SingleAsync(cancellationToken);
 
-    private static StoreTransactions<Empty> Transactions(ServiceProvider services) => new(services.GetRequiredService<IServiceScopeFactory>());
+    private static StoreTransactions<Empty> Transactions(ServiceProvider services) => new(services.GetRequiredService<IServiceScopeFactory>(), DatabaseClock.For(TimeProvider.System));
 
     private ServiceProvider Services(string configured)
     {

@@ -92,7 +92,7 @@ internal sealed class SweepWorld : IDisposable
     {
         store ??= Store;
         var verification = new VerificationEngine(store, Inquiry, _services.GetRequiredService<VerificationMetrics>(), new(), Time, new Random(2), NullLogger<VerificationEngine>.Instance);
-        var context = new SweepContext(store, Owner(service), new(Inquiry, Limits, new(Options, Time), Options, Time), _services.GetRequiredService<SweepMetrics>(), Options, Time, new Random(++_replicas))
+        var context = new SweepContext(store, Owner(service), new(Inquiry, Limits, new(Options, Time), Options, Time), _services.GetRequiredService<SweepMetrics>(), Options, store.Clock, new Random(++_replicas))
         {
             IsFollowed = _services.GetRequiredService<OwnerRegistry>().GetFeed(service) is not null,
         };
@@ -102,8 +102,8 @@ internal sealed class SweepWorld : IDisposable
     /// <summary>Makes a replica that cleans up.</summary>
     public CleanupEngine NewCleanup(CleanupOptions options, ILogger<CleanupEngine> log) => new(NewStore(options), Inquiry, options, Time, new Random(1), log);
 
-    public IDependentStore NewStore(CleanupOptions? cleanup = null) => new EntityFrameworkStore<ShelterContext>(
-        _services.GetRequiredService<IServiceScopeFactory>(), new OptionsWrapper<CleanupOptions>(cleanup ?? new()), new OptionsWrapper<VerificationOptions>(new()), Time, new OptionsWrapper<SweepOptions>(Options),
+    public IDependentStore NewStore(CleanupOptions? cleanup = null, TimeProvider? clock = null) => new EntityFrameworkStore<ShelterContext>(
+        _services.GetRequiredService<IServiceScopeFactory>(), new OptionsWrapper<CleanupOptions>(cleanup ?? new()), new OptionsWrapper<VerificationOptions>(new()), clock ?? Time, new OptionsWrapper<SweepOptions>(Options),
         breakerOptions: new OptionsWrapper<BreakerOptions>(new() { Enabled = false }));
 
     /// <summary>Sweeps an owner from beginning to end, if it comes to one.</summary>

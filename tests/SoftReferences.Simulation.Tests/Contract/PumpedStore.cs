@@ -5,6 +5,8 @@ internal sealed class PumpedStore(SimulatedStore store, Scheduler scheduler) : I
 {
     public string Name => store.Name;
 
+    public TimeProvider Clock => store.Clock;
+
     public IReadOnlyList<ReferencedOwner> Owners => store.Owners;
 
     public IReadOnlyList<StoredReference> References => store.References;

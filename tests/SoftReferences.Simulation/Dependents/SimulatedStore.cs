@@ -6,6 +6,7 @@ internal sealed class SimulatedStore : IDependentStore
     public SimulatedStore(StoreLink link, WorldSettings settings)
     {
         Database = link.Database;
+        Clock = link.Process.Time;
         Inbox = new SimulatedInbox(link);
         Cleanup = new SimulatedCleanup(link, settings.Cleanup, new(link, settings.Breaker));
         Verification = new SimulatedVerification(link, settings.Verification, new(link, settings.Sweep));
@@ -16,6 +17,8 @@ internal sealed class SimulatedStore : IDependentStore
     public DependentDatabase Database { get; }
 
     public string Name => Database.Name;
+
+    public TimeProvider Clock { get; }
 
     public IReadOnlyList<ReferencedOwner> Owners => Database.Owners;
 

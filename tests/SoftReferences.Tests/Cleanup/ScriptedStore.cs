@@ -9,6 +9,8 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
 
     public string Name => "ScriptedStore";
 
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     public IReadOnlyList<ReferencedOwner> Owners { get; init; } = [new(AuthUsers.Service, OwnerKeyKind.Uuid)];
 
     public IReadOnlyList<StoredReference> References { get; init; } = [];
