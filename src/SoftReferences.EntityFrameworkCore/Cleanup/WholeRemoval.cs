@@ -2,17 +2,18 @@ using System.Data.Common;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Removes the orphans of whole ranges, and records them, in two statements of PostgreSQL: what a claim nearly always comes to.</summary>
+/// <summary>Removes the orphans of whole ranges, and records them, in three statements of PostgreSQL: what a claim nearly always comes to.</summary>
 /// <remarks>
-/// The first statement locks the ranges, counts the rows of each key, writes the records and takes the ranges away; the second
-/// changes the rows. Nothing is written when the lease was lost, a key was restored, or the rows are more than one transaction
-/// should change. Rows that others change between the two make the counts wrong, and then both are taken back. A range that
+/// The first statement asks whether every transaction before the horizon has ended, so that the others see what those have written. The next
+/// locks the ranges, counts the rows of each key, writes the records and takes the ranges away; the last changes the rows. Nothing is written when the lease was lost, a key was restored, or the rows are more than one transaction
+/// should change. Rows that others change between the last two make the counts wrong, and then both are taken back. A range that
 /// somebody else has locked is not waited for: the owner may be taking a key back, and this statement would not see it. In all
 /// these cases the caller does the work step by step.
 /// </remarks>
 internal sealed class WholeRemoval(StoreSession session, ClaimedBatch batch, SoftReference reference, CleanupClock clock)
 {
     private const string Savepoint = "soft_reference_removal";
+    private const string HorizonPassed = "softref.horizon_passed";
 
     // The index is used whatever the planner believes, as the trigger of a foreign key does: what it costs does not grow with the
     // table. Rows are counted along the index, which stops at the limit even if a key has millions, and changed in the order in
@@ -79,13 +80,13 @@ internal sealed class WholeRemoval(StoreSession session, ClaimedBatch batch, Sof
     }
 
     /// <summary>Writes the records of rows that are about to be changed.</summary>
-    /// <remarks>Whether every transaction before the horizon has ended is asked here, before the statement that changes the rows sees them.</remarks>
     private async Task<RemovalCount?> RecordAsync(OrphanTable table, IReadOnlyList<CleanupItem> items, int limit, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         var isDoomed = IsDoomed(command, table);
         command.CommandText = $"""
             {Settings}
+            SELECT set_config('{HorizonPassed}', (@horizon <= {session.Dialect.OldestRunning})::text, TRUE);
             WITH held AS MATERIALIZED (
                 SELECT "id", "first_position", "last_position", "created_at" FROM {session.Ranges}
                 WHERE "id" = ANY(@ids) AND "lease" = @lease AND "leased_until" > @now AND NOT EXISTS (SELECT FROM {session.Cursors} WHERE "owner" = @owner AND "held_reason" IS NOT NULL)
@@ -105,7 +106,7 @@ internal sealed class WholeRemoval(StoreSession session, ClaimedBatch batch, Sof
             outcome AS MATERIALIZED (
                 SELECT s."key", s."position", s."created_at", COALESCE(c.n, 0) AS n FROM standing AS s LEFT JOIN counted AS c ON c.k = s.k),
             verdict AS MATERIALIZED (
-                SELECT total.n, @horizon <= {session.Dialect.OldestRunning} AS is_final,
+                SELECT total.n, current_setting('{HorizonPassed}')::boolean AS is_final,
                     total.n <= @limit AND total.n = (SELECT SUM(n) FROM outcome) AND (SELECT COUNT(*) FROM outcome) = @items
                         AND (SELECT COUNT(*) FROM held) = @ranges AND (SELECT yes FROM indexed) AS goes_through
                 FROM (SELECT COALESCE(SUM(n), 0)::bigint AS n FROM counted) AS total),
@@ -138,6 +139,7 @@ internal sealed class WholeRemoval(StoreSession session, ClaimedBatch batch, Sof
         command.AddParameter("settled", clock.Settled);
         command.AddParameter("started", batch.Ranges.StartedAt);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         return reader.GetBoolean(0) ? new RemovalCount(reader.GetInt64(1), reader.GetInt64(2)) : null;
     }

@@ -76,16 +76,19 @@ internal sealed class PostgreSqlDialect : SqlDialect
     // Transactions of this database that have written (backend_xid), or hold a snapshot (backend_xmin) as REPEATABLE READ
     // does before it writes. Both are the lower 32 bits of a 64-bit counter: how far each lies behind it is the difference
     // modulo 2^32. What seems to lie in the upper half has begun since. One that waits for the second phase of its commit
-    // does not show its snapshot any more: it may be as old as any. Clean-up itself writes no reference.
+    // does not show its snapshot any more: it may be as old as any. Those are looked for last, because one that is being prepared
+    // shows in both for a moment, and never in neither. Clean-up itself writes no reference.
     public override string OldestRunning => $"""
-        (SELECT CASE WHEN EXISTS (SELECT 1 FROM pg_prepared_xacts p WHERE p.database = current_database()) THEN 0 ELSE newest.id - COALESCE((
-            SELECT MAX((newest.id - running.id::text::bigint) & 4294967295)
-            FROM (
-                SELECT unnest(ARRAY[a.backend_xid, a.backend_xmin]) FROM pg_stat_activity a
-                WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
-                AND COALESCE(a.backend_type, '') NOT IN ('autovacuum worker', 'walsender') AND COALESCE(a.application_name, '') <> '{CleanUpName}') AS running(id)
-            WHERE (newest.id - running.id::text::bigint) & 4294967295 <= 2147483647), 0) END
-        FROM (SELECT {NewestKnown}) AS newest(id))
+        (WITH oldest AS MATERIALIZED (
+            SELECT newest.id - COALESCE((
+                SELECT MAX((newest.id - running.id::text::bigint) & 4294967295)
+                FROM (
+                    SELECT unnest(ARRAY[a.backend_xid, a.backend_xmin]) FROM pg_stat_activity a
+                    WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
+                    AND COALESCE(a.backend_type, '') NOT IN ('autovacuum worker', 'walsender') AND COALESCE(a.application_name, '') <> '{CleanUpName}') AS running(id)
+                WHERE (newest.id - running.id::text::bigint) & 4294967295 <= 2147483647), 0) AS id
+            FROM (SELECT {NewestKnown}) AS newest(id))
+        SELECT CASE WHEN oldest.id IS NULL OR EXISTS (SELECT 1 FROM pg_prepared_xacts p WHERE p.database = current_database()) THEN 0 ELSE oldest.id END FROM oldest)
         """;
 
     public override string? ReadLock(string table) => $"LOCK TABLE {table} IN ACCESS SHARE MODE NOWAIT";
