@@ -41,7 +41,6 @@ internal sealed class InboxWork(StoreSession session, IReadOnlyList<SoftReferenc
 
         foreach (var reference in references)
         {
-            var problem = ActionChecks.MergeProblem(reference);
             await using var command = session.CreateCommand();
             var rows = session.Dialect.Rows(
                 command,
@@ -56,10 +55,34 @@ internal sealed class InboxWork(StoreSession session, IReadOnlyList<SoftReferenc
                 ON CONFLICT ("reference", "position", "epoch", "owner") DO NOTHING
                 """;
             Describe(command);
-            command.AddParameter("reference", reference.Name);
-            command.AddParameter("action", LowerCaseEnumConverter<OrphanAction>.Write(reference.MergeAction == MergeAction.Keep ? OrphanAction.Keep : OrphanAction.SetValue));
-            command.AddParameter("state", LowerCaseEnumConverter<CleanupState>.Write(problem is null ? CleanupState.Pending : CleanupState.Parked));
-            command.AddParameter("problem", problem is null ? string.Empty : MergeWork.Impossible(problem));
+            DescribeMerge(command, reference);
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Has merges done once more whose rows came in past the guard, and those that a reference never had, because the key was merged before it was declared.</summary>
+    public async Task RepeatMergesAsync(IReadOnlyList<(string Key, string Reference)> items, CancellationToken cancellationToken)
+    {
+        foreach (var group in items.GroupBy(item => item.Reference, StringComparer.Ordinal))
+        {
+            if (references.FirstOrDefault(reference => string.Equals(reference.Name, group.Key, StringComparison.Ordinal)) is not { } reference)
+            {
+                continue;
+            }
+
+            await using var command = session.CreateCommand();
+            var rows = session.Dialect.Rows(command, new RowColumn("key", group.Select(item => item.Key).ToArray()));
+            command.CommandText = $"""
+                INSERT INTO {session.Cleanups} AS w (
+                    "owner", "key", "merged_into", "reference", "action", "epoch", "position", "state", "rows", "conflicts", "attempts", "due_at", "last_error", "created_at")
+                SELECT @owner, t."key", t."merged_into", @reference, @action, @epoch, t."position", @state, 0, 0, 0, @now, NULLIF(@problem, ''), @now
+                FROM {rows} JOIN {session.Tombstones} AS t ON t."owner" = @owner AND t."key" = r."key" AND t."epoch" = @epoch AND t."kind" = 'merged' WHERE TRUE
+                ON CONFLICT ("reference", "position", "epoch", "owner") DO UPDATE SET
+                    "state" = excluded."state", "attempts" = 0, "due_at" = excluded."due_at", "last_error" = excluded."last_error", "horizon" = NULL, "finished_at" = NULL
+                WHERE w."state" = 'done'
+                """;
+            Describe(command);
+            DescribeMerge(command, reference);
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -103,6 +126,15 @@ internal sealed class InboxWork(StoreSession session, IReadOnlyList<SoftReferenc
             WHERE h."id" IS NOT NULL AND {session.Cleanups}."reference" {isReference} AND {session.Cleanups}."owner" = @owner AND {session.Cleanups}."epoch" = @epoch
             AND {session.Cleanups}."position" BETWEEN @first_retired AND @last_retired
             """;
+    }
+
+    private static void DescribeMerge(DbCommand command, SoftReference reference)
+    {
+        var problem = ActionChecks.MergeProblem(reference);
+        command.AddParameter("reference", reference.Name);
+        command.AddParameter("action", LowerCaseEnumConverter<OrphanAction>.Write(reference.MergeAction == MergeAction.Keep ? OrphanAction.Keep : OrphanAction.SetValue));
+        command.AddParameter("state", LowerCaseEnumConverter<CleanupState>.Write(problem is null ? CleanupState.Pending : CleanupState.Parked));
+        command.AddParameter("problem", problem is null ? string.Empty : MergeWork.Impossible(problem));
     }
 
     private void Describe(DbCommand command)

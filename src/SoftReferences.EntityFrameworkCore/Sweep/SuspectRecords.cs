@@ -62,9 +62,9 @@ internal static class SuspectRecords
     /// <summary>Adds the missing keys of a range, but for those that something is being done about.</summary>
     /// <returns>How many are suspect.</returns>
     public static async Task<int> AddMissingAsync(
-        StoreSession session, OwningService service, string reference, bool keeps, SweepFindings findings, DateTimeOffset now, CancellationToken cancellationToken)
+        StoreSession session, OwningService service, string reference, LeftRows left, SweepFindings findings, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var suspects = await UnknownToInboxAsync(session, service, findings.Epoch, [.. findings.Missing.Select(key => (key.ToString(), reference))], keeps ? [reference] : [], cancellationToken).ConfigureAwait(false);
+        var suspects = await UnknownToInboxAsync(session, service, findings.Epoch, [.. findings.Missing.Select(key => (key.ToString(), reference))], _ => left, cancellationToken).ConfigureAwait(false);
         return await AddAsync(session, service, findings.Epoch, suspects, now, cancellationToken).ConfigureAwait(false);
     }
 
@@ -73,14 +73,14 @@ internal static class SuspectRecords
     /// <param name="service">The owner.</param>
     /// <param name="epoch">The epoch of the answer, or <see langword="null"/> when the owner has none.</param>
     /// <param name="missing">The keys, with the references that hold them.</param>
-    /// <param name="keeping">The names of references that keep their orphans.</param>
+    /// <param name="left">Gives what a reference leaves, by its name.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
     public static async Task<IReadOnlyList<(string Key, string Reference)>> UnknownToInboxAsync(
         StoreSession session,
         OwningService service,
         string? epoch,
         IReadOnlyList<(string Key, string Reference)> missing,
-        IReadOnlyCollection<string> keeping,
+        Func<string, LeftRows> left,
         CancellationToken cancellationToken)
     {
         if (missing.Count == 0)
@@ -93,8 +93,8 @@ internal static class SuspectRecords
             command,
             new RowColumn("key", missing.Select(item => item.Key).ToArray()),
             new RowColumn("reference", missing.Select(item => item.Reference).ToArray()),
-            new RowColumn("keeps", missing.Select(item => keeping.Contains(item.Reference, StringComparer.Ordinal) ? 1L : 0L).ToArray()));
-        command.CommandText = $"SELECT r.\"key\", r.\"reference\" FROM {rows} WHERE NOT {KnownOrphans.Condition(session, "r.\"reference\"", "r.\"keeps\" = 1")}";
+            new RowColumn("left", missing.Select(item => (long)left(item.Reference)).ToArray()));
+        command.CommandText = $"SELECT r.\"key\", r.\"reference\" FROM {rows} WHERE NOT {KnownOrphans.Condition(session)}";
         command.AddParameter("owner", service.ResourceName);
         command.AddParameter("epoch", epoch ?? string.Empty);
         var unknown = new List<(string Key, string Reference)>();

@@ -63,7 +63,8 @@ internal sealed class Suspects(IReadOnlyList<SoftReference> references, IOptions
             if (held is null)
             {
                 var taken = await TakeAsync(session, batch, orphaned, cancellationToken).ConfigureAwait(false);
-                var unsettled = await SuspectRecords.UnknownToInboxAsync(session, owner.Service, epoch, [.. taken.Select(item => (item.Key.ToString(), item.Reference))], Keeping(owner), cancellationToken).ConfigureAwait(false);
+                var unsettled = await SuspectRecords.UnknownToInboxAsync(session, owner.Service, epoch, [.. taken.Select(item => (item.Key.ToString(), item.Reference))], LeftBy, cancellationToken).ConfigureAwait(false);
+                await new InboxWork(session, ReferencesTo(owner), owner.Service.ResourceName, epoch, now).RepeatMergesAsync(unsettled, cancellationToken).ConfigureAwait(false);
                 var keys = unsettled.Select(item => item.Key).ToHashSet(StringComparer.Ordinal);
                 var orphans = taken.Where(item => keys.Contains(item.Key.ToString())).DistinctBy(item => item.Key).ToArray();
                 tombstones = await new SweptTombstones(session, ReferencesTo(owner), owner, epoch, now).AddAsync(orphans, cancellationToken).ConfigureAwait(false);
@@ -165,5 +166,5 @@ internal sealed class Suspects(IReadOnlyList<SoftReference> references, IOptions
     private SoftReference[] ReferencesTo(ReferencedOwner owner) =>
         [.. references.Where(reference => string.Equals(reference.Service.ResourceName, owner.Service.ResourceName, StringComparison.Ordinal))];
 
-    private string[] Keeping(ReferencedOwner owner) => [.. ReferencesTo(owner).Where(reference => reference.Action is OrphanAction.Keep or null).Select(reference => reference.Name)];
+    private LeftRows LeftBy(string name) => KnownOrphans.LeftBy(references.FirstOrDefault(reference => string.Equals(reference.Name, name, StringComparison.Ordinal)));
 }

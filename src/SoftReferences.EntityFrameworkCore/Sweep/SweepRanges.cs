@@ -50,8 +50,8 @@ internal sealed class SweepRanges
             return 0;
         }
 
-        var keeps = _references.FirstOrDefault(reference => string.Equals(reference.Name, range.Reference, StringComparison.Ordinal))?.Action is OrphanAction.Keep or null;
-        var suspects = await SuspectRecords.AddMissingAsync(session, range.Service, range.Reference, keeps, findings, _time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        var left = KnownOrphans.LeftBy(_references.FirstOrDefault(reference => string.Equals(reference.Name, range.Reference, StringComparison.Ordinal)));
+        var suspects = await SuspectRecords.AddMissingAsync(session, range.Service, range.Reference, left, findings, _time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         await using (var command = session.CreateCommand())
         {
             command.CommandText = $"""

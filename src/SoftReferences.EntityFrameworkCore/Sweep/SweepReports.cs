@@ -21,7 +21,7 @@ internal static class SweepReports
         // What the inbox knows is of the epoch before: its keys are no difference.
         var epoch = await EpochAsync(session, range.Service, cancellationToken).ConfigureAwait(false) ?? findings.Epoch;
         var differing = await SuspectRecords.UnknownToInboxAsync(
-            session, range.Service, epoch, [.. findings.Missing.Select(key => (key.ToString(), range.Reference))], [], cancellationToken).ConfigureAwait(false);
+            session, range.Service, epoch, [.. findings.Missing.Select(key => (key.ToString(), range.Reference))], _ => LeftRows.OfMergedKeys, cancellationToken).ConfigureAwait(false);
         var named = await NamedAsync(session, range, cancellationToken).ConfigureAwait(false);
         string[] keys = [.. named.Concat(differing.Select(item => item.Key)).Take(ReferenceProgress.MaximumDifferences)];
         await using var command = session.CreateCommand();

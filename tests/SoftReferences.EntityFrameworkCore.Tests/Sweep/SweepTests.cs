@@ -159,7 +159,8 @@ public abstract class SweepTests : IDisposable
 
     [Theory]
     [InlineData(TombstoneKind.Disputed, "epoch-1", false, 0)]
-    [InlineData(TombstoneKind.Merged, "epoch-1", false, 0)]
+    [InlineData(TombstoneKind.Merged, "epoch-1", false, 1)]
+    [InlineData(TombstoneKind.Merged, "epoch-1", true, 0)]
     [InlineData(TombstoneKind.Deleted, "epoch-1", true, 0)]
     [InlineData(TombstoneKind.Deleted, "epoch-1", false, 1)]
     [InlineData(TombstoneKind.Deleted, "epoch-0", true, 1)]
@@ -373,6 +374,35 @@ public abstract class SweepTests : IDisposable
         World.Dispose();
         _database.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RowOfAMergedKey_ThatCameInPastTheGuard_IsPointedToTheOtherKey(bool hasRecord)
+    {
+        var (merged, into) = (SweepWorld.NewUser(), World.AddUsers(1)[0]);
+        await World.AddAnimalsAsync(World.AddUsers(20));
+        World.Users.ReportMerge(merged, into);
+        await World.FollowAsync();
+        await World.CleanAsync();
+        if (!hasRecord)
+        {
+            // As a reference has none that was declared after the key was merged.
+            await using var context = World.Open();
+            await context.Set<CleanupRecord>().ExecuteDeleteAsync();
+        }
+
+        await World.AddAnimalsAsync([merged, merged]);
+        await SweepTwiceAsync();
+        await World.CleanAsync();
+
+        Assert.Equal(2, (await World.AllAsync<Animal>()).Count(animal => animal.KeeperId == into));
+        Assert.Equal(22, (await World.AllAsync<Animal>()).Count);
+        Assert.Equal(TombstoneKind.Merged, Assert.Single(await World.AllAsync<InboxTombstone>()).Kind);
+        var record = (await World.AllAsync<CleanupRecord>()).Single(record => record.Reference == "Animal.KeeperId");
+        Assert.Equal((CleanupState.Done, 2L, into.ToString()), (record.State, record.Rows, record.MergedInto));
+        Assert.Empty(await World.SuspectsAsync());
     }
 
     private async Task SweepTwiceAsync()

@@ -67,8 +67,9 @@ internal sealed class SimulatedSuspects(StoreLink link, SweepOptions options)
         Take(batch, [.. verdicts.Orphaned.Except(orphaned)]);
         if (held is null)
         {
-            var orphans = Take(batch, orphaned).Where(suspect => !IsKnown(suspect.Reference, suspect.Key, inbox.Cursor.Epoch)).Select(suspect => suspect.Key).Distinct().ToList();
-            foreach (var key in orphans)
+            var unknown = Take(batch, orphaned).Where(suspect => !IsKnown(suspect.Reference, suspect.Key, inbox.Cursor.Epoch)).ToList();
+            unknown.ForEach(suspect => RepeatMerge(suspect.Reference, suspect.Key, now));
+            foreach (var key in unknown.Select(suspect => suspect.Key).Distinct())
             {
                 link.World.Judge.Found(link.Process, owner.Service, key, inbox.Cursor.Epoch!);
                 Add(owner, inbox, ledger, key, now, tombstones);
@@ -102,12 +103,30 @@ internal sealed class SimulatedSuspects(StoreLink link, SweepOptions options)
         new SimulatedInboxWork(Database, owner, inbox.Cursor.Epoch!, now).Add(tombstone);
     }
 
+    private void RepeatMerge(SimulatedReference reference, OwnerKey key, DateTimeOffset now)
+    {
+        var inbox = Database.InboxOf(reference.Owner.Service);
+        if (!inbox.Tombstones.TryGetValue(key, out var entry) || entry.Tombstone.Kind != TombstoneKind.Merged || entry.Epoch != inbox.Cursor.Epoch)
+        {
+            return;
+        }
+
+        if (Database.Work.Find(work => work.Reference == reference && work.Key == key && work.Epoch == entry.Epoch && work.Position == entry.Tombstone.Position) is { } done)
+        {
+            done.Resume();
+            return;
+        }
+
+        Database.Work.Add(new() { Id = Database.NewId(), Reference = reference, Key = key, Epoch = entry.Epoch, Position = entry.Tombstone.Position, MergedInto = entry.Tombstone.MergedInto, DueAt = now });
+    }
+
     /// <summary>Says whether something is being done about a missing key already.</summary>
     private bool IsKnown(SimulatedReference reference, OwnerKey key, string? epoch) =>
         Database.InboxOf(reference.Owner.Service).Tombstones.TryGetValue(key, out var entry)
         && entry.Epoch == epoch
         && entry.Tombstone.Kind != TombstoneKind.Restored
-        && (entry.Tombstone.Kind != TombstoneKind.Deleted
+        && (entry.Tombstone.Kind == TombstoneKind.Disputed
+            || (entry.Tombstone.Kind == TombstoneKind.Merged && reference.Merge == MergeAction.Keep)
             || Database.Work.Exists(work => work.Reference == reference && work.Key == key && work.Epoch == epoch && work.Position == entry.Tombstone.Position && work.State != WorkState.Done));
 
     private List<KeyValuePair<(SimulatedReference Reference, OwnerKey Key), SuspectRecord>> Held(SuspectBatch batch, IReadOnlyList<SuspectItem> items)
