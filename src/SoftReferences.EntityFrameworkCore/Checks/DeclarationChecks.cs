@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What a model needs declared outside of it: owners that can be asked, and schemas that tell services apart.</summary>
+/// <summary>What a model needs declared outside of it: owners that can be asked, schemas that tell services apart, and a history of its own.</summary>
 internal static class DeclarationChecks
 {
     public static IEnumerable<SoftReferenceViolation> Run(DbContext context, IModel model, SchemaBorder border)
@@ -14,7 +14,12 @@ internal static class DeclarationChecks
         var options = context.GetService<IDbContextOptions>();
         // Without the application's services, as in a design-time factory, nobody knows what is registered.
         var application = options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider;
-        return [.. Unregistered(references, application?.GetService<OwnerRegistry>()), .. Undeclared(model, references, border)];
+        return
+        [
+            .. new[] { HistoryChecks.Run(context, border) }.OfType<SoftReferenceViolation>(),
+            .. Unregistered(references, application?.GetService<OwnerRegistry>()),
+            .. Undeclared(model, references, border),
+        ];
     }
 
     private static IEnumerable<SoftReferenceViolation> Unregistered(IReadOnlyList<SoftReference> references, OwnerRegistry? registry) => registry is null ? [] :

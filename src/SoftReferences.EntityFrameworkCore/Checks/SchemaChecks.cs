@@ -20,6 +20,8 @@ internal static class SchemaChecks
         .. Mapped(model, StoreObjectType.View, "view", border),
         .. model.GetEntityTypes().SelectMany(StoredProcedures).Select(procedure => Contained("stored procedure", procedure.Name, procedure.Schema, border)).OfType<SoftReferenceViolation>(),
         .. model.GetDbFunctions().Where(function => !function.IsBuiltIn).Select(function => Contained("function", function.Name, function.Schema, border)).OfType<SoftReferenceViolation>(),
+        .. model.GetEntityTypes().SelectMany(entityType => Queried(entityType, border)),
+        .. NamedAnnotation.In(model).Select(named => Contained(named.Kind, named.Name, named.Schema, border)).OfType<SoftReferenceViolation>(),
         .. model.GetSequences().Select(sequence => Contained("sequence", sequence.Name, sequence.Schema, border)).OfType<SoftReferenceViolation>(),
     ];
 
@@ -64,6 +66,14 @@ internal static class SchemaChecks
             $"{string.Join(", ", entityTypes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => $"'{name}'"))} is mapped to the {kind} '{entityTypes.Key.DisplayName()}', and {border.WhyForeign(schema)}: "
             + "whoever maps it depends on its shape and can write to it, excluded from migrations or not.",
             $"Remove it from the model, hold a SoftRef<…> and ask the owner, or declare OwnsSchemas(\"{schema}\") if the schema is this service's.");
+
+    private static IEnumerable<SoftReferenceViolation> Queried(IEntityType entityType, SchemaBorder border) =>
+        from touch in entityType.GetSqlQuery() is { } sql ? SqlScan.Find(sql, border) : []
+        select new SoftReferenceViolation(
+            "SREF102",
+            $"query of {entityType.DisplayName()}, {touch.Name}",
+            $"The query that '{entityType.DisplayName()}' is mapped to touches '{touch.Name}', and {border.WhyForeign(touch.Schema)}: whoever reads it depends on its shape.",
+            $"Remove it from the model, hold a SoftRef<…> and ask the owner, or declare OwnsSchemas(\"{touch.Schema}\") if the schema is this service's.");
 
     private static IEnumerable<IReadOnlyStoredProcedure> StoredProcedures(IEntityType entityType) =>
         new IReadOnlyStoredProcedure?[] { entityType.GetInsertStoredProcedure(), entityType.GetUpdateStoredProcedure(), entityType.GetDeleteStoredProcedure() }

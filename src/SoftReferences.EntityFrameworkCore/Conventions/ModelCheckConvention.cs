@@ -16,7 +16,7 @@ internal sealed class ModelCheckConvention(SoftReferencesOptionsExtension option
 
     public IModel ProcessModelFinalized(IModel model)
     {
-        var violations = SoftReferenceChecks.Model(model, options.OwnedSchemas);
+        var violations = HistoryChecks.IsHistory(model) ? History(model) : SoftReferenceChecks.Model(model, options.OwnedSchemas);
         if (violations.Count > 0 && !options.ReportOnly && !IsOnlyLookedAt)
         {
             throw new SoftReferenceModelException(violations);
@@ -34,4 +34,6 @@ internal sealed class ModelCheckConvention(SoftReferencesOptionsExtension option
 
         return model;
     }
+
+    private IReadOnlyList<SoftReferenceViolation> History(IModel model) => HistoryChecks.Run(model, new(options.OwnedSchemas, [])) is { } violation ? [violation] : [];
 }

@@ -126,6 +126,31 @@ public sealed class SchemaChecksTests : ModelCheckTests
         Assert.Equal(MapsUsers, Assert.Single(exception.Violations).ToString());
     }
 
+    [Fact]
+    public void Query_OfAForeignSchema_IsRefused() => AssertViolations(
+        model => model.Entity<User>().HasNoKey().ToSqlQuery("SELECT \"Id\" FROM auth_schema.users JOIN user_schema.pets ON true"),
+        "SREF102: The query that 'User' is mapped to touches 'auth_schema.users', and this service does not own the schema 'auth_schema' (it owns 'user_schema'): whoever reads it depends on its shape. "
+        + "Remove it from the model, hold a SoftRef<…> and ask the owner, or declare OwnsSchemas(\"auth_schema\") if the schema is this service's.");
+
+    [Fact]
+    public void Query_OfAnOwnSchema_IsInOrder() => AssertNone(model => model.Entity<User>().HasNoKey().ToSqlQuery("SELECT \"Id\" FROM user_schema.pets AS p WHERE p.name <> 'auth_schema.users'"));
+
+    [Fact]
+    public void TypesCollationsAndExtensions_OfAForeignSchema_AreRefused()
+    {
+        var exception = Assert.Throws<SoftReferenceModelException>(() => ModelContext.Build(
+            model => model.HasPostgresEnum("auth_schema", "status", ["a", "b"]).HasPostgresRange("auth_schema", "span", "float8").HasPostgresExtension("auth_schema", "hstore").HasCollation("auth_schema", "ci", "und-u-ks-level2", provider: "icu"),
+            softReferences => softReferences.OwnsSchemas("user_schema")));
+        Assert.Equal(
+            ["collation auth_schema.ci", "enum type auth_schema.status", "extension auth_schema.hstore", "range type auth_schema.span"],
+            exception.Violations.Select(violation => violation.Location).Order(StringComparer.Ordinal));
+        Assert.All(exception.Violations, violation => Assert.Equal("SREF102", violation.Code));
+    }
+
+    [Fact]
+    public void TypesAndExtensions_OfAnOwnSchemaOrOfNone_AreInOrder() =>
+        AssertNone(model => model.HasPostgresEnum("user_schema", "status", ["a", "b"]).HasPostgresEnum("mood", ["sad", "ok"]).HasPostgresExtension("hstore"));
+
     private static void AssertCodes(string[] codes, Action<ModelBuilder> configure)
     {
         var exception = Assert.Throws<SoftReferenceModelException>(() => ModelContext.Build(configure, softReferences => softReferences.OwnsSchemas("user_schema")));

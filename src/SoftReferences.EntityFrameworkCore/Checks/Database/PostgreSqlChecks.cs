@@ -18,9 +18,21 @@ internal static class PostgreSqlChecks
         };
         return
         [
+            .. Unnamed(schemas, border, model),
             .. crossing.SelectMany(violations => violations),
             .. await PostgreSqlIndexes.RunAsync(session, columns).ConfigureAwait(false),
             .. await PostgreSqlLookalikes.RunAsync(session, schemas, columns).ConfigureAwait(false),
         ];
     }
+
+    // Tables to which the model gives no schema are made, read and written where the connection looks first.
+    private static IEnumerable<SoftReferenceViolation> Unnamed(PostgreSqlSchemas schemas, SchemaBorder border, IModel model) =>
+        !border.IsOfAnOwner(schemas.Current) ? [] :
+        from table in TriggerModel.TablesOf(model)
+        where table.Schema is null
+        select new SoftReferenceViolation(
+            "SREF308",
+            $"table {schemas.Current}.{table.Name}",
+            $"The model gives the table '{table.Name}' no schema, so it is '{schemas.Current}.{table.Name}' on this connection, whose search path begins there, and {border.WhyForeign(schemas.Current)}.",
+            $"Give the model a schema (HasDefaultSchema), or take '{schemas.Current}' out of the search path of the connection, its role or the database.");
 }

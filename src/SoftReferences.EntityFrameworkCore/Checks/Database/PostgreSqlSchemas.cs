@@ -18,7 +18,7 @@ internal sealed record PostgreSqlSchemas(string Current, IReadOnlyDictionary<lon
             reader => (Id: reader.GetInt64(0), Name: reader.GetString(1), Current: reader.GetString(2))).ConfigureAwait(false);
         var current = all[0].Current;
         var named = TriggerModel.TablesOf(model).Select(table => table.Schema ?? current).ToHashSet(StringComparer.Ordinal);
-        bool IsOwn(string name) => border.IsOwned(name) || (named.Contains(name) && (name == current || !border.IsForeign(name)));
+        bool IsOwn(string name) => border.IsOwned(name) || (named.Contains(name) && (name == current ? !border.IsOfAnOwner(name) : !border.IsForeign(name)));
         var known = all.Where(schema => !SystemSchemas.Contains(schema.Name, isSqlite: false)).ToList();
         return new(
             current,

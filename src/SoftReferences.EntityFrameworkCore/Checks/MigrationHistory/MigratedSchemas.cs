@@ -8,7 +8,10 @@ internal static class MigratedSchemas
     private static readonly string[] SchemaProperties = ["Schema", "NewSchema"];
 
     public static IEnumerable<SoftReferenceViolation> Run(IReadOnlyList<MigrationSteps> migrations, SchemaBorder border) =>
-        (from migration in migrations
+        Operations(migrations, border).Concat(Annotations(migrations, border)).DistinctBy(violation => violation.Location, StringComparer.Ordinal);
+
+    private static IEnumerable<SoftReferenceViolation> Operations(IReadOnlyList<MigrationSteps> migrations, SchemaBorder border) =>
+        from migration in migrations
          from operation in migration.Operations
          from schema in Schemas(operation).Distinct(StringComparer.Ordinal)
          where border.IsForeign(schema) && !(operation is EnsureSchemaOperation && schema == "public")
@@ -18,8 +21,19 @@ internal static class MigratedSchemas
             $"{migration.Id}, {name} {schema}{(Name(operation) is { } subject ? $".{subject}" : null)}",
             $"The migration '{migration.Id}' has the operation '{name}'{(Name(operation) is { } on ? $" of '{on}'" : null)} in the schema '{schema}', and {border.WhyForeign(schema!)}: "
             + "only its owner may change what is in it.",
-            $"Remove the entity type from the model and the operation from the migration, or declare OwnsSchemas(\"{schema}\") if the schema is this service's."))
-        .DistinctBy(violation => violation.Location, StringComparer.Ordinal);
+            $"Remove the entity type from the model and the operation from the migration, or declare OwnsSchemas(\"{schema}\") if the schema is this service's.");
+
+    // What is dropped there leads out of it.
+    private static IEnumerable<SoftReferenceViolation> Annotations(IReadOnlyList<MigrationSteps> migrations, SchemaBorder border) =>
+        from migration in migrations
+        from operation in migration.Operations.OfType<AlterDatabaseOperation>()
+        from named in NamedAnnotation.In(operation).Except(NamedAnnotation.In(operation.OldDatabase))
+        where border.IsForeign(named.Schema)
+        select new SoftReferenceViolation(
+            "SREF203",
+            $"{migration.Id}, {named.Kind} {named.Schema}.{named.Name}",
+            $"The migration '{migration.Id}' makes or changes the {named.Kind} '{named.Schema}.{named.Name}', and {border.WhyForeign(named.Schema)}: only its owner may change what is in it.",
+            $"Put it into a schema of this service, or declare OwnsSchemas(\"{named.Schema}\") if the schema is this service's.");
 
     // Every operation, also those of providers, names its schemas in properties of these names.
     private static IEnumerable<string?> Schemas(MigrationOperation operation) => operation switch
