@@ -193,6 +193,11 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
             return new CleanupProgress(0, Finished: true, null) { IsGivenBack = true };
         }
 
+        if (page is null)
+        {
+            await RowPolicies.RefuseAsync(session, paced.Reference, cancellationToken).ConfigureAwait(false);
+        }
+
         // Asked before the rows are read: a transaction that ends in between may leave one behind.
         var horizonPassed = page?.HorizonPassed ?? await HasPassedAsync(session, batch.Horizon, cancellationToken).ConfigureAwait(false);
         var work = new OrphanWork(session, paced.Reference, [.. items.Select(item => item.Key).Distinct()]);

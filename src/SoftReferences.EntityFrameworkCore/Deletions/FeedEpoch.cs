@@ -15,13 +15,14 @@ internal sealed class FeedEpoch(OwnedResource resource)
         + "Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.");
 
     /// <summary>Reads the epoch.</summary>
-    /// <exception cref="InvalidOperationException">No migration has created the triggers, or the database is a replica.</exception>
+    /// <exception cref="InvalidOperationException">No migration has created the triggers, the database is a replica, or it hides entities.</exception>
     public async Task<(string Epoch, bool IsCopy)> ReadAsync(StoreSession session, CancellationToken cancellationToken)
     {
+        var table = session.Delimit(resource.Table);
         await using var command = session.CreateCommand();
         command.CommandText =
             $"""
-            SELECT s."epoch", CASE WHEN {session.Dialect.IsReplica} THEN 1 ELSE 0 END, {IsCopy(session, "s")}
+            SELECT s."epoch", CASE WHEN {session.Dialect.IsReplica} THEN 1 ELSE 0 END, {IsCopy(session, "s")}, {RowPolicies.Apply(session, table)}
             FROM {session.Streams} AS s WHERE s."resource" = @resource
             """;
         command.AddParameter("resource", resource.Name);
@@ -29,6 +30,11 @@ internal sealed class FeedEpoch(OwnedResource resource)
         if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             throw NotCaptured(resource, session);
+        }
+
+        if (reader.GetInt32(3) == 1)
+        {
+            throw RowPolicies.Hidden(table);
         }
 
         return reader.GetInt32(1) == 0

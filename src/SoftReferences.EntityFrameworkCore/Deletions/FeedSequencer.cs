@@ -75,13 +75,17 @@ internal sealed class FeedSequencer(OwnedResource resource)
 
     /// <summary>Locks the feed of a resource against every other sequencer and against pruning.</summary>
     /// <returns>The newest position, whether somebody waits for the next, and the last one that was pruned; <see langword="null"/> when somebody else has the lock.</returns>
+    /// <exception cref="InvalidOperationException">A policy hides entities, by whose rows it is decided what is said of them.</exception>
     public static async Task<(long Position, bool IsAwaited, long Pruned)?> LockAsync(StoreSession session, OwnedResource resource, CancellationToken cancellationToken)
     {
+        var table = session.Delimit(resource.Table);
         await using var command = session.CreateCommand();
-        command.CommandText = $"SELECT c.\"position\", c.\"awaited_until\", c.\"pruned_position\" FROM {session.Streams} AS c WHERE c.\"resource\" = @resource{session.Dialect.SkipLocked}";
+        command.CommandText = $"SELECT c.\"position\", c.\"awaited_until\", c.\"pruned_position\", {RowPolicies.Apply(session, table)} FROM {session.Streams} AS c WHERE c.\"resource\" = @resource{session.Dialect.SkipLocked}";
         command.AddParameter("resource", resource.Name);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? (reader.GetInt64(0), !reader.IsDBNull(1), reader.GetInt64(2)) : null;
+        return !await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? null
+            : reader.GetInt32(3) == 1 ? throw RowPolicies.Hidden(table)
+            : (reader.GetInt64(0), !reader.IsDBNull(1), reader.GetInt64(2));
     }
 
     private async Task PlaceAsync(StoreSession session, IReadOnlyList<JournalItem> items, long position, CancellationToken cancellationToken)

@@ -18,6 +18,7 @@ internal static class OrphanPreview
             return new(reference.Name, action, 0, []);
         }
 
+        await RowPolicies.RefuseAsync(session, reference, cancellationToken).ConfigureAwait(false);
         var rows = 0L;
         var named = new List<string>();
         foreach (var table in OrphanTable.All(session, reference, keys))

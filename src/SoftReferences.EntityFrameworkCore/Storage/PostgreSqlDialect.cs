@@ -52,6 +52,8 @@ internal sealed class PostgreSqlDialect : SqlDialect
 
     public override string Now => "clock_timestamp()";
 
+    public override bool HasRowPolicies => true;
+
     public override string? TellTime => $"SELECT {Now}";
 
     public override string JournalTexts(string entry) => $"({entry}.\"keys\" || {entry}.\"uuids\"::text[])";

@@ -106,6 +106,9 @@ internal abstract class SqlDialect
     /// <summary>Gets the same for one that writes these tables of the library and nothing else, unless a trigger of somebody else runs along, which may write anything.</summary>
     public abstract string WriteNoReferenceBy(params IEnumerable<string> tables);
 
+    /// <summary>Gets a value indicating whether a table may show only some of its rows, depending on who asks.</summary>
+    public abstract bool HasRowPolicies { get; }
+
     /// <summary>Gets a statement that tells the time by the database's clock; <see langword="null"/> where that is the clock of this machine.</summary>
     public abstract string? TellTime { get; }
 

@@ -28,6 +28,8 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string WriteNoReference => string.Empty;
 
+    public override bool HasRowPolicies => false;
+
     public override string? TellTime => null;
 
     public override string? TellTimeAndEndWhenIdle(TimeSpan timeout) => null;

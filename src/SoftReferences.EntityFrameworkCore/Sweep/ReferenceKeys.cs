@@ -31,6 +31,7 @@ internal sealed class ReferenceKeys
     /// <param name="cancellationToken">Cancels the read.</param>
     public async Task<KeyPage> ReadAsync(StoreSession session, SoftReference reference, string? after, string? upTo, int limit, CancellationToken cancellationToken)
     {
+        await RowPolicies.RefuseAsync(session, reference, cancellationToken).ConfigureAwait(false);
         var column = new ReferenceColumn(session, reference);
         var values = new KeyValues(reference.KeyKind, column.StoredType);
         if (!column.IsIndexed || !session.Dialect.HasLooseScans)

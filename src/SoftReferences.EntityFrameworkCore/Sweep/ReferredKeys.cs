@@ -26,6 +26,7 @@ internal static class ReferredKeys
 
     private static async Task<HashSet<OwnerKey>> FindAsync(StoreSession session, SoftReference reference, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
     {
+        await RowPolicies.RefuseAsync(session, reference, cancellationToken).ConfigureAwait(false);
         var found = new HashSet<OwnerKey>();
         foreach (var table in OrphanTable.All(session, reference, keys))
         {

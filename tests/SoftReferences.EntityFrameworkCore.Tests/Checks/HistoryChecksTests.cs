@@ -47,7 +47,7 @@ public sealed class HistoryChecksTests : IDisposable
         }
 
         await using var unnamed = new UnnamedContext(Options<UnnamedContext>(null));
-        var violation = Assert.Single((await SoftReferenceChecks.DatabaseAsync(unnamed)).Where(violation => violation.Location == "table auth_schema.letters"));
+        var violation = Assert.Single(await SoftReferenceChecks.DatabaseAsync(unnamed), violation => violation.Location == "table auth_schema.letters");
         Assert.Equal(
             "SREF308: The model gives the table 'letters' no schema, so it is 'auth_schema.letters' on this connection, whose search path begins there, "
             + "and this service does not own the schema 'auth_schema' (it owns 'user_schema'). "
