@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace SoftReferences.AspNetCore;
 
@@ -29,11 +28,11 @@ internal static class OwnerProblems
 
     public static IResult Unreadable(string detail) => Problem(StatusCodes.Status400BadRequest, "The question could not be read.", detail);
 
-    public static IResult Invalid(Dictionary<string, string[]> errors) => TypedResults.Problem(new HttpValidationProblemDetails(errors)
+    public static IResult Invalid(Dictionary<string, string[]> errors) => new ProblemResult(TypedResults.Problem(new HttpValidationProblemDetails(errors)
     {
         Status = StatusCodes.Status400BadRequest,
         Title = "The request has values that cannot be read.",
-    });
+    }).ProblemDetails);
 
     public static IResult TooManyIds(int count, OwnerEndpointOptions options) => TooLarge(
         string.Create(CultureInfo.InvariantCulture, $"It has {count} ids, and {options.MaximumBatch} are allowed: ask in parts."),
@@ -43,17 +42,18 @@ internal static class OwnerProblems
         string.Create(CultureInfo.InvariantCulture, $"It has more than {options.MaximumRequestBytes} bytes: ask in parts."),
         options);
 
-    public static IResult CursorLost(DeletionFeedException exception) => TypedResults.Problem(
+    public static IResult CursorLost(DeletionFeedException exception) => Problem(
+        StatusCodes.Status410Gone,
+        "The feed no longer has what comes after this position.",
         exception.Message,
-        statusCode: StatusCodes.Status410Gone,
-        title: "The feed no longer has what comes after this position.",
-        extensions: exception.RestartAt is { } restart ? new Dictionary<string, object?>(StringComparer.Ordinal) { [RestartAt] = restart.Position, [Epoch] = restart.Epoch } : null);
+        exception.RestartAt is { } restart ? new(StringComparer.Ordinal) { [RestartAt] = restart.Position, [Epoch] = restart.Epoch } : null);
 
-    private static ProblemHttpResult TooLarge(string detail, OwnerEndpointOptions options) => TypedResults.Problem(
+    private static ProblemResult TooLarge(string detail, OwnerEndpointOptions options) => Problem(
+        StatusCodes.Status413PayloadTooLarge,
+        "The question is too large.",
         detail,
-        statusCode: StatusCodes.Status413PayloadTooLarge,
-        title: "The question is too large.",
-        extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { [MaximumBatch] = options.MaximumBatch });
+        new(StringComparer.Ordinal) { [MaximumBatch] = options.MaximumBatch });
 
-    private static ProblemHttpResult Problem(int status, string title, string detail) => TypedResults.Problem(detail, statusCode: status, title: title);
+    private static ProblemResult Problem(int status, string title, string detail, Dictionary<string, object?>? extensions = null) =>
+        new(TypedResults.Problem(detail, statusCode: status, title: title, extensions: extensions).ProblemDetails);
 }

@@ -76,11 +76,24 @@ internal sealed class SoftReferenceProblem : IResult, IStatusCodeHttpResult
             httpContext.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
-        // The application's problem details service, if it has one, may add to them what it adds to all.
-        if (httpContext.RequestServices.GetService<IProblemDetailsService>() is not { } service
-            || !await service.TryWriteAsync(new() { HttpContext = httpContext, ProblemDetails = _details }).ConfigureAwait(false))
+        if (!await TryWriteAsync(httpContext).ConfigureAwait(false))
         {
-            await TypedResults.Problem(_details).ExecuteAsync(httpContext).ConfigureAwait(false);
+            await new ProblemResult(TypedResults.Problem(_details).ProblemDetails).ExecuteAsync(httpContext).ConfigureAwait(false);
+        }
+    }
+
+    // The application's problem details service, if it has one, may add to them what it adds to all.
+    private async Task<bool> TryWriteAsync(HttpContext httpContext)
+    {
+        try
+        {
+            return httpContext.RequestServices.GetService<IProblemDetailsService>() is { } service
+                && await service.TryWriteAsync(new() { HttpContext = httpContext, ProblemDetails = _details }).ConfigureAwait(false);
+        }
+        catch (NotSupportedException) when (!httpContext.Response.HasStarted)
+        {
+            // The JSON of the application knows its own types only.
+            return false;
         }
     }
 }

@@ -43,10 +43,10 @@ internal sealed class OwnerApp : IAsyncDisposable
         return builder.Build();
     }
 
-    public static async Task<OwnerApp> StartAsync(Action<OwnerEndpointOptions>? configure = null)
+    public static async Task<OwnerApp> StartAsync(Action<OwnerEndpointOptions>? configure = null, Action<IServiceCollection>? services = null)
     {
         var store = new ScriptedOwnerStore();
-        var app = Build(store);
+        var app = Build(store, services);
         app.MapSoftReferenceOwner<Users>(configure).AllowAnonymous();
         await app.StartAsync();
         return new(app, store);
