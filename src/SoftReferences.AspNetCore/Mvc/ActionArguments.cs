@@ -89,7 +89,7 @@ internal sealed class ActionArguments(ActionExecutingContext context, BodyRefere
         var policy = UnavailablePolicy.In(member);
         if (source == BindingSource.Body)
         {
-            body.Collect(value, string.Empty, policy, references);
+            body.Collect(value, parameter.ParameterType, string.Empty, policy, references);
         }
         else if (IsOutsideOfTheBody(parameter))
         {

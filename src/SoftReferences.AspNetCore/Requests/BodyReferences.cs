@@ -1,5 +1,3 @@
-using System.Collections;
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -14,27 +12,27 @@ namespace SoftReferences.AspNetCore;
 /// </remarks>
 internal sealed class BodyReferences
 {
-    private const int MaximumKeyLength = 128;
-
     private static readonly ConditionalWeakTable<JsonSerializerOptions, BodyReferences> Instances = [];
 
-    private readonly ConcurrentDictionary<Type, bool> _containing = new();
-    private readonly JsonSerializerOptions _options;
+    private readonly BodyContracts _contracts;
 
-    private BodyReferences(JsonSerializerOptions options)
-    {
-        // Contracts are kept by the options only once these can change no more, which they cannot when endpoints are built.
-        options.MakeReadOnly(populateMissingResolver: true);
-        _options = options;
-    }
+    private BodyReferences(JsonSerializerOptions options) => _contracts = new(options);
 
     public static BodyReferences For(JsonSerializerOptions options) => Instances.GetValue(options, static key => new(key));
 
-    /// <summary>Says whether a value of a type can hold references, at any depth.</summary>
-    public bool CanBeIn(Type type) => _containing.GetOrAdd(type, static (root, self) => self.Search(root), this);
+    /// <summary>Says whether what is declared with a type can hold references, at any depth.</summary>
+    public bool CanBeIn(Type type) => _contracts.CanHold(type);
 
-    /// <summary>Adds the references in a value. The policy is that of the member that holds it, if it has one.</summary>
-    public void Collect(object? value, string pointer, UnavailableOwnerPolicy? policy, ReferenceCollector references)
+    /// <summary>Gets the names of types and members in a body that can hold references that are not found.</summary>
+    public IEnumerable<string> NotFoundIn(Type type) => new UnreadableReferences(_contracts).In(type);
+
+    /// <summary>Adds the references in a value.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="declared">The type that it is declared with, and was read as.</param>
+    /// <param name="pointer">Where it is.</param>
+    /// <param name="policy">The policy of the member that holds it, if that has one.</param>
+    /// <param name="references">The references to add to.</param>
+    public void Collect(object? value, Type declared, string pointer, UnavailableOwnerPolicy? policy, ReferenceCollector references)
     {
         if (value is ISoftRef reference)
         {
@@ -42,7 +40,7 @@ internal sealed class BodyReferences
             return;
         }
 
-        if (value is null || !CanBeIn(value.GetType()) || !references.Enter(value) || ContractOf(value.GetType()) is not { } contract)
+        if (value is null || _contracts.Of(value, declared) is not { } contract || !CanBeIn(contract.Type) || !references.Enter(value))
         {
             return;
         }
@@ -50,97 +48,45 @@ internal sealed class BodyReferences
         switch (contract.Kind)
         {
             case JsonTypeInfoKind.Object:
-                foreach (var property in contract.Properties)
+                foreach (var member in _contracts.MembersOf(contract))
                 {
-                    if (property.Get is { } get && CanBeIn(property.PropertyType))
+                    if (member.Get is { } get && _contracts.CanHold(member))
                     {
-                        Collect(get(value), $"{pointer}/{Escape(property.Name)}", PolicyOf(property) ?? policy, references);
+                        Collect(get(value), member.Type, $"{pointer}/{Escape(member.Name)}", member.Policy ?? policy, references);
                     }
                 }
 
                 break;
-            case JsonTypeInfoKind.Dictionary when value is IDictionary dictionary:
-                foreach (DictionaryEntry entry in dictionary)
+            case JsonTypeInfoKind.Dictionary:
+                foreach (var (key, item) in HeldItems.Entries(value))
                 {
                     if (references.IsOverLimit)
                     {
                         return;
                     }
 
-                    var place = $"{pointer}/{Escape(Bounded(Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!))}";
-                    Collect(entry.Key as ISoftRef, place, policy, references);
-                    Collect(entry.Value, place, policy, references);
+                    var place = $"{pointer}/{Escape(HeldItems.PlaceOf(key))}";
+                    Collect(key as ISoftRef, contract.KeyType!, place, policy, references);
+                    Collect(item, contract.ElementType!, place, policy, references);
                 }
 
                 break;
-            case JsonTypeInfoKind.Enumerable when value is IEnumerable sequence:
+            case JsonTypeInfoKind.Enumerable:
                 var index = 0;
-                foreach (var item in sequence)
+                foreach (var item in HeldItems.Of(value, contract.ElementType))
                 {
                     if (references.IsOverLimit)
                     {
                         return;
                     }
 
-                    Collect(item, string.Create(CultureInfo.InvariantCulture, $"{pointer}/{index++}"), policy, references);
+                    Collect(item, contract.ElementType!, string.Create(CultureInfo.InvariantCulture, $"{pointer}/{index++}"), policy, references);
                 }
 
                 break;
         }
     }
-
-    // The attribute of a record's positional parameter stands on the parameter.
-    private static UnavailableOwnerPolicy? PolicyOf(JsonPropertyInfo property) =>
-        UnavailablePolicy.In(property.AttributeProvider) ?? UnavailablePolicy.In(property.AssociatedParameter?.AttributeProvider);
-
-    // The caller chooses the keys of a dictionary, and each reference below one keeps its own pointer.
-    private static string Bounded(string key) => key.Length <= MaximumKeyLength ? key : Quote.Shorten(key, MaximumKeyLength);
 
     private static string Escape(string name) =>
         name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
-
-    private static IEnumerable<Type?> PartsOf(JsonTypeInfo contract) =>
-    [
-        contract.ElementType,
-        contract.KeyType,
-        .. contract.Properties.Select(static property => property.PropertyType),
-        .. contract.PolymorphismOptions?.DerivedTypes.Select(static derived => derived.DerivedType) ?? [],
-    ];
-
-    // Every type from which this one can be reached is searched anew: a result found inside a cycle would be half a result.
-    private bool Search(Type root)
-    {
-        var found = new HashSet<Type> { root };
-        var queue = new Queue<Type>(found);
-        while (queue.TryDequeue(out var type))
-        {
-            if (typeof(ISoftRef).IsAssignableFrom(Nullable.GetUnderlyingType(type) ?? type))
-            {
-                return true;
-            }
-
-            foreach (var part in ContractOf(type) is { } contract ? PartsOf(contract) : [])
-            {
-                if (part is not null && found.Add(part))
-                {
-                    queue.Enqueue(part);
-                }
-            }
-        }
-
-        return false;
-    }
-
-    private JsonTypeInfo? ContractOf(Type type)
-    {
-        try
-        {
-            return _options.TryGetTypeInfo(type, out var contract) ? contract : null;
-        }
-        catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException)
-        {
-            // The serializer cannot read such a type, so that nothing of it was in the body.
-            return null;
-        }
-    }
 }

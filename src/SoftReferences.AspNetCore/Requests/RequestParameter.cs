@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Reflection;
 using System.Security.Claims;
@@ -20,12 +21,14 @@ internal sealed class RequestParameter
     private readonly Func<EndpointFilterInvocationContext, object?> _value;
     private readonly BodyReferences _body;
     private readonly RequestParameterSource _source;
+    private readonly Type _type;
     private readonly string _name;
     private readonly UnavailableOwnerPolicy? _policy;
 
-    private RequestParameter(Func<EndpointFilterInvocationContext, object?> value, BodyReferences body, RequestParameterSource source, string name, UnavailableOwnerPolicy? policy)
+    private RequestParameter(Func<EndpointFilterInvocationContext, object?> value, BodyReferences body, RequestParameterSource source, Type type, string name, UnavailableOwnerPolicy? policy)
     {
         _policy = policy;
+        _type = type;
         _value = value;
         _body = body;
         _source = source;
@@ -33,7 +36,11 @@ internal sealed class RequestParameter
     }
 
     /// <summary>Finds the parameters of a handler that can hold references.</summary>
-    public static IReadOnlyList<RequestParameter> Find(MethodInfo handler, BodyReferences body, IServiceProviderIsService? services)
+    /// <param name="handler">The handler.</param>
+    /// <param name="body">Finds the references of bodies.</param>
+    /// <param name="services">Says what is a service.</param>
+    /// <param name="notFound">Gets the names of types and members that can hold references that are not found.</param>
+    public static IReadOnlyList<RequestParameter> Find(MethodInfo handler, BodyReferences body, IServiceProviderIsService? services, ISet<string> notFound)
     {
         var found = new List<RequestParameter>();
         foreach (var parameter in handler.GetParameters())
@@ -45,10 +52,8 @@ internal sealed class RequestParameter
                 continue;
             }
 
-            var constructor = parameter.ParameterType.GetConstructors().OrderByDescending(candidate => candidate.GetParameters().Length).FirstOrDefault();
-            foreach (var property in parameter.ParameterType.GetProperties().Where(property => property.CanRead && property.GetIndexParameters().Length == 0))
+            foreach (var (property, argument) in MembersOf(parameter.ParameterType))
             {
-                var argument = constructor?.GetParameters().FirstOrDefault(candidate => string.Equals(candidate.Name, property.Name, StringComparison.OrdinalIgnoreCase));
                 Add(
                     property.PropertyType,
                     property.Name,
@@ -61,9 +66,20 @@ internal sealed class RequestParameter
 
         void Add(Type type, string name, object[] attributes, Func<EndpointFilterInvocationContext, object?> value)
         {
-            if (SourceOf(type, attributes, services) is { } source && body.CanBeIn(type))
+            if (SourceOf(type, attributes, services) is not { } source)
             {
-                found.Add(new(value, body, source, NameIn(attributes) ?? name, UnavailablePolicy.In(attributes)));
+                return;
+            }
+
+            var isOne = ReferenceType.IsOne(type) || ReferenceType.IsArrayOfThem(type);
+            if (isOne || body.CanBeIn(type))
+            {
+                found.Add(new(value, body, source, type, NameIn(attributes) ?? name, UnavailablePolicy.In(attributes)));
+            }
+
+            if (!isOne)
+            {
+                notFound.UnionWith(body.NotFoundIn(type));
             }
         }
     }
@@ -85,16 +101,37 @@ internal sealed class RequestParameter
         };
         if (place is null)
         {
-            _body.Collect(value, string.Empty, _policy, references);
+            _body.Collect(value, _type, string.Empty, _policy, references);
         }
         else if (value is ISoftRef reference)
         {
             references.Add(reference, place, _policy);
         }
+        else if (value is Array values && ReferenceType.IsArrayOfThem(_type))
+        {
+            for (var index = 0; index < values.Length; index++)
+            {
+                if (values.GetValue(index) is ISoftRef item)
+                {
+                    references.Add(item, string.Create(CultureInfo.InvariantCulture, $"{place}/{index}"), _policy);
+                }
+            }
+        }
         else
         {
-            _body.Collect(value, place, _policy, references);
+            _body.Collect(value, _type, place, _policy, references);
         }
+    }
+
+    // The parameters of the only constructor are bound, if it has some; otherwise the properties with a public setter are.
+    private static IEnumerable<(PropertyInfo Property, ParameterInfo? Argument)> MembersOf(Type type)
+    {
+        var arguments = type.GetConstructors() is [var only] ? only.GetParameters() : [];
+        return from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+               where property.CanRead && property.GetIndexParameters().Length == 0
+               let argument = arguments.FirstOrDefault(candidate => string.Equals(candidate.Name, property.Name, StringComparison.OrdinalIgnoreCase))
+               where arguments.Length == 0 ? property.SetMethod is { IsPublic: true } : argument is not null
+               select (property, argument);
     }
 
     private static RequestParameterSource? SourceOf(Type type, object[] attributes, IServiceProviderIsService? services)
@@ -119,13 +156,11 @@ internal sealed class RequestParameter
         }
 
         return OtherTypes.Contains(type) ? null
-            : IsReference(type) ? RequestParameterSource.RouteOrQuery
-            : type.IsArray && IsReference(type.GetElementType()!) ? RequestParameterSource.QueryOrBody
+            : ReferenceType.IsOne(type) ? RequestParameterSource.RouteOrQuery
+            : ReferenceType.IsArrayOfThem(type) ? RequestParameterSource.QueryOrBody
             : services?.IsService(type) == true ? null
             : RequestParameterSource.Body;
     }
-
-    private static bool IsReference(Type type) => typeof(ISoftRef).IsAssignableFrom(Nullable.GetUnderlyingType(type) ?? type);
 
     private static object[] Attributes(ICustomAttributeProvider provider) => provider.GetCustomAttributes(inherit: true);
 

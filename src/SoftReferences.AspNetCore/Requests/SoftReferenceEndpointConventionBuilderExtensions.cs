@@ -21,7 +21,8 @@ public static class SoftReferenceEndpointConventionBuilderExtensions
     /// References are found in route, query, header and form values and at any depth of the body. <see langword="null"/> is no
     /// reference; a property that the body leaves out is a zero one unless it is nullable. The answers are problem details
     /// (RFC 9457) with all failures: 400 if a reference is zero, otherwise 422 if one is missing, otherwise 503 with
-    /// <c>Retry-After</c>. Handlers without references are left as they are.
+    /// <c>Retry-After</c>. Handlers without references are left as they are. What a JSON converter of the application reads
+    /// cannot be looked into: while endpoints are built, a warning names the types of it that can hold references.
     /// </remarks>
     /// <exception cref="InvalidOperationException">While endpoints are built: <c>AddSoftReferences()</c> was not called.</exception>
     public static TBuilder ValidateSoftReferences<TBuilder>(this TBuilder builder, int maximumReferences = DefaultMaximumReferences)
@@ -33,7 +34,10 @@ public static class SoftReferenceEndpointConventionBuilderExtensions
         {
             var services = context.ApplicationServices;
             var json = services.GetService<IOptions<Http.Json.JsonOptions>>()?.Value.SerializerOptions ?? JsonSerializerOptions.Web;
-            var parameters = RequestParameter.Find(context.MethodInfo, BodyReferences.For(json), services.GetService<IServiceProviderIsService>());
+            var handler = $"{context.MethodInfo.DeclaringType?.Name}.{context.MethodInfo.Name}";
+            var notFound = new SortedSet<string>(StringComparer.Ordinal);
+            var parameters = RequestParameter.Find(context.MethodInfo, BodyReferences.For(json), services.GetService<IServiceProviderIsService>(), notFound);
+            UncheckedReferences.Report(services, handler, notFound);
             if (parameters.Count == 0)
             {
                 return next;
@@ -42,7 +46,7 @@ public static class SoftReferenceEndpointConventionBuilderExtensions
             var filter = new RequestReferenceFilter(
                 parameters,
                 services.GetService<SoftReferences.ISoftReferenceValidator>() ?? throw new InvalidOperationException(
-                    $"'{context.MethodInfo.DeclaringType?.Name}.{context.MethodInfo.Name}' has soft references to validate, and nothing validates them: call services.AddSoftReferences().AddOwner<…>(…)."),
+                    $"'{handler}' has soft references to validate, and nothing validates them: call services.AddSoftReferences().AddOwner<…>(…)."),
                 maximumReferences);
             return invocation => filter.InvokeAsync(invocation, next);
         });

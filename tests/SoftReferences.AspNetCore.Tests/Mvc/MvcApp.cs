@@ -11,15 +11,19 @@ namespace SoftReferences.AspNetCore.Tests.Mvc;
 /// <summary>The application of <see cref="ValidatingApp"/> with one controller.</summary>
 internal static class MvcApp
 {
-    public static Task<ValidatingApp> StartAsync<TController>(Action<MvcOptions>? configure = null) => ValidatingApp.StartAsync(
+    public static Task<ValidatingApp> StartAsync<TController>(Action<MvcOptions>? configure = null, Action<IServiceCollection>? services = null) => ValidatingApp.StartAsync(
         routes => routes.MapControllers(),
-        services => services.AddControllers(options => configure?.Invoke(options))
-            .AddJsonOptions(options => options.JsonSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower)
-            .ConfigureApplicationPartManager(parts =>
-            {
-                parts.FeatureProviders.Clear();
-                parts.FeatureProviders.Add(new Only(typeof(TController).GetTypeInfo()));
-            }));
+        collection =>
+        {
+            services?.Invoke(collection);
+            collection.AddControllers(options => configure?.Invoke(options))
+                .AddJsonOptions(options => options.JsonSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower)
+                .ConfigureApplicationPartManager(parts =>
+                {
+                    parts.FeatureProviders.Clear();
+                    parts.FeatureProviders.Add(new Only(typeof(TController).GetTypeInfo()));
+                });
+        });
 
     private sealed class Only(TypeInfo controller) : IApplicationFeatureProvider<ControllerFeature>
     {

@@ -15,7 +15,7 @@ public sealed class BoundedPlacesTests
         var body = new Shares { ByName = { [new string('k', 1_000_000)] = [.. Enumerable.Repeat(User, Count)] } };
         var references = new ReferenceCollector(Count);
 
-        BodyReferences.For(JsonSerializerOptions.Web).Collect(body, string.Empty, null, references);
+        BodyReferences.For(JsonSerializerOptions.Web).Collect(body, body.GetType(), string.Empty, null, references);
 
         Assert.Equal(Count, references.Uses.Count);
         Assert.Equal($"/byName/{new string('k', 128)}…/0", references.Uses[0].Location);
@@ -28,7 +28,7 @@ public sealed class BoundedPlacesTests
         var body = new Lazy { Users = Enumerable.Range(0, Count).Select(_ => User).TakeWhile(_ => ++looked > 0) };
         var references = new ReferenceCollector(10);
 
-        BodyReferences.For(JsonSerializerOptions.Web).Collect(body, string.Empty, null, references);
+        BodyReferences.For(JsonSerializerOptions.Web).Collect(body, body.GetType(), string.Empty, null, references);
 
         Assert.True(references.IsOverLimit);
         Assert.InRange(looked, 11, 12);
@@ -46,7 +46,7 @@ public sealed class BoundedPlacesTests
 
     private sealed class Shares
     {
-        public Dictionary<string, SoftRef<Users>[]> ByName { get; } = [];
+        public Dictionary<string, SoftRef<Users>[]> ByName { get; init; } = [];
     }
 
     private sealed class Lazy
