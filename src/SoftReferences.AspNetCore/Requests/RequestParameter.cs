@@ -72,12 +72,13 @@ internal sealed class RequestParameter
             }
 
             var isOne = ReferenceType.IsOne(type) || ReferenceType.IsArrayOfThem(type);
-            if (isOne || body.CanBeIn(type))
+            var isMapped = source == RequestParameterSource.Form && FormReferences.IsMapped(type);
+            if (isOne || (isMapped ? FormReferences.CanBeIn(type) : body.CanBeIn(type)))
             {
                 found.Add(new(value, body, source, type, NameIn(attributes) ?? name, UnavailablePolicy.In(attributes)));
             }
 
-            if (!isOne)
+            if (!isOne && !isMapped)
             {
                 notFound.UnionWith(body.NotFoundIn(type));
             }
@@ -106,6 +107,10 @@ internal sealed class RequestParameter
         else if (value is ISoftRef reference)
         {
             references.Add(reference, place, _policy);
+        }
+        else if (_source == RequestParameterSource.Form && FormReferences.IsMapped(_type))
+        {
+            FormReferences.CollectAll(value, _type, _name, _policy, references);
         }
         else if (value is Array values && ReferenceType.IsArrayOfThem(_type))
         {
