@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.Mvc.Abstractions;
@@ -14,6 +13,8 @@ namespace SoftReferences.AspNetCore;
 internal sealed class ActionArguments(ActionExecutingContext context, BodyReferences body, ReferenceCollector references)
 {
     private readonly IModelMetadataProvider _metadata = context.HttpContext.RequestServices.GetRequiredService<IModelMetadataProvider>();
+
+    private BoundTypes Types => BoundTypes.Of(_metadata);
 
     /// <summary>Gets the answer to a request with a reference that could not be bound, which the action would see as zero or as left out.</summary>
     /// <remarks>Controllers with <c>[ApiController]</c> have answered it already.</remarks>
@@ -108,21 +109,54 @@ internal sealed class ActionArguments(ActionExecutingContext context, BodyRefere
         {
             references.Add(reference, PlaceOf(at), policy);
         }
-        else if (value is IEnumerable items && metadata.ElementMetadata is { } element)
+        else if (value is null || !Types.CanHold(metadata))
         {
-            var index = 0;
-            foreach (var item in items)
+            return;
+        }
+        else if (metadata.ElementMetadata is { } element && BoundReference.ValueOf(element) is { } entry)
+        {
+            foreach (var (key, item) in HeldItems.Entries(value))
             {
-                Collect(element, item, at with { Name = string.Create(CultureInfo.InvariantCulture, $"{at.Name}/{index++}") }, policy);
+                var place = at with { Name = $"{at.Name}/{HeldItems.PlaceOf(key)}" };
+                Collect(entry, key as ISoftRef, place, policy);
+                Collect(entry, item, place, policy);
             }
         }
-        else if (value is not null && metadata is { IsComplexType: true, IsEnumerableType: false } && references.Enter(value))
+        else if (metadata.ElementMetadata is { } listed)
+        {
+            var index = 0;
+            foreach (var item in HeldItems.Of(value, listed.ModelType))
+            {
+                Collect(listed, item, at with { Name = string.Create(CultureInfo.InvariantCulture, $"{at.Name}/{index++}") }, policy);
+            }
+        }
+        else if (metadata is { IsComplexType: true, IsEnumerableType: false } && references.Enter(value))
         {
             foreach (var member in BoundMember.Of(metadata))
             {
-                Collect(member.Property, member.Property.PropertyGetter!(value), at.Member(member), member.Policy ?? policy);
+                var bound = at.Member(member);
+                if (Types.CanHold(member.Property) && (!member.IsReadOnly || IsFilled(bound.Name)))
+                {
+                    Collect(member.Property, member.Property.PropertyGetter!(value), bound, member.Policy ?? policy);
+                }
             }
         }
+    }
+
+    // What nothing can set is computed, or loaded, unless a value of the request was bound into it: one whose key goes by the same names.
+    private bool IsFilled(string name)
+    {
+        var names = name.Split('.').Select(static part => part.Split('/')[0]).ToList();
+        return context.ModelState.Keys.Any(key =>
+        {
+            var found = 0;
+            foreach (var segment in key.Split('.', '[', ']'))
+            {
+                found += found < names.Count && segment.Equals(names[found], StringComparison.OrdinalIgnoreCase) ? 1 : 0;
+            }
+
+            return found == names.Count;
+        });
     }
 
     // Without a declared source, what is bound is looked for in the form, the route and the query, in this order.

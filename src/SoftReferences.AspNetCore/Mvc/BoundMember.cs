@@ -18,9 +18,12 @@ internal readonly record struct BoundMember(ModelMetadata Property, ModelMetadat
         UnavailablePolicy.In(Property.ContainerType!.GetProperty(Property.PropertyName!))
         ?? ((Parameter as DefaultModelMetadata)?.Attributes.ParameterAttributes is { } attributes ? UnavailablePolicy.In([.. attributes]) : null);
 
+    /// <summary>Gets whether nothing can set it, so that at most what it refers to is bound.</summary>
+    public bool IsReadOnly => Parameter is null && Property.IsReadOnly;
+
     private ModelMetadata Bound => Parameter ?? Property;
 
-    /// <summary>Gets the members of a type that may be bound and read.</summary>
+    /// <summary>Gets the members of a type that may be bound and read. A value that nothing can set is none, and a list that nothing can set is filled.</summary>
     public static IEnumerable<BoundMember> Of(ModelMetadata type) =>
         from property in type.Properties
         where property.PropertyGetter is not null
@@ -28,5 +31,6 @@ internal readonly record struct BoundMember(ModelMetadata Property, ModelMetadat
             parameter.ParameterName == property.PropertyName && parameter.ModelType == property.ModelType)
         let member = new BoundMember(property, parameter)
         where member.Bound.IsBindingAllowed
+            && (!member.IsReadOnly || HeldItems.IsPair(type.ModelType) || property.ModelType is { IsValueType: false, IsArray: false })
         select member;
 }

@@ -17,15 +17,19 @@ internal readonly record struct BoundReference(BindingSource? Source, string Nam
         if (rest.IsEmpty)
         {
             // The values of a list may have no places of their own.
-            return IsOne(metadata.ModelType) || (metadata.ElementMetadata is { } value && IsOne(value.ModelType)) || IsOneOfADictionary(metadata) ? at : null;
+            return ReferenceType.IsOne(metadata.ModelType) || (metadata.ElementMetadata is { } value && ReferenceType.IsOne(value.ModelType)) ? at : null;
         }
 
         if (rest[0] == '[')
         {
             var end = rest.IndexOf(']');
-            return end > 0 && metadata.ElementMetadata is { } element
-                ? Find(element, at with { Name = $"{at.Name}/{rest[1..end]}" }, rest[(end + 1)..])
-                : null;
+            if (end <= 0 || metadata.ElementMetadata is not { } element)
+            {
+                return null;
+            }
+
+            var item = at with { Name = $"{at.Name}/{rest[1..end]}" };
+            return Find(element, item, rest[(end + 1)..]) ?? (ValueOf(element) is { } entry ? Find(entry, item, rest[(end + 1)..]) : null);
         }
 
         if (at.Name.Length > 0)
@@ -54,8 +58,7 @@ internal readonly record struct BoundReference(BindingSource? Source, string Nam
     public BoundReference Member(BoundMember member) =>
         new(member.Source ?? Source, Name.Length == 0 ? member.Name : $"{Name}.{member.Name}");
 
-    private static bool IsOne(Type type) => typeof(ISoftRef).IsAssignableFrom(Nullable.GetUnderlyingType(type) ?? type);
-
-    private static bool IsOneOfADictionary(ModelMetadata metadata) =>
-        metadata.ModelType is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>) && IsOne(type.GetGenericArguments()[1]);
+    /// <summary>Gets what the entries of a dictionary hold, or <see langword="null"/> for what is no entry.</summary>
+    public static ModelMetadata? ValueOf(ModelMetadata entry) =>
+        HeldItems.IsPair(entry.ModelType) ? entry.Properties[nameof(KeyValuePair<,>.Value)] : null;
 }
