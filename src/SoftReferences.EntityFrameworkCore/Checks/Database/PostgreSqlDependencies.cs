@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Finds whatever else PostgreSQL knows to depend across schemas: views, triggers, routines, rules, defaults, types, partitions.</summary>
+/// <summary>Finds whatever else PostgreSQL knows to depend across schemas: views, triggers, routines, rules, defaults, types, operators, collations, text search, partitions.</summary>
 /// <remarks>
 /// What belongs to an extension is nobody's: extensions are installed into some schema, often <c>public</c>, for all. Types that come along
 /// with a type or a table of one, of arrays and of rows, are not written down as belonging to it.
@@ -14,6 +14,16 @@ internal static class PostgreSqlDependencies
                 FROM pg_class WHERE relnamespace = ANY (@all::oid[])
             UNION ALL SELECT 'pg_proc'::regclass, oid, pronamespace, 'function' FROM pg_proc WHERE pronamespace = ANY (@all::oid[])
             UNION ALL SELECT 'pg_type'::regclass, oid, typnamespace, 'object' FROM pg_type WHERE typnamespace = ANY (@all::oid[])
+            UNION ALL SELECT 'pg_collation'::regclass, oid, collnamespace, 'object' FROM pg_collation WHERE collnamespace = ANY (@all::oid[])
+            UNION ALL SELECT 'pg_operator'::regclass, oid, oprnamespace, 'object' FROM pg_operator WHERE oprnamespace = ANY (@all::oid[])
+            UNION ALL SELECT 'pg_opclass'::regclass, oid, opcnamespace, 'object' FROM pg_opclass WHERE opcnamespace = ANY (@all::oid[])
+            UNION ALL SELECT 'pg_opfamily'::regclass, oid, opfnamespace, 'object' FROM pg_opfamily WHERE opfnamespace = ANY (@all::oid[])
+            UNION ALL SELECT 'pg_conversion'::regclass, oid, connamespace, 'object' FROM pg_conversion WHERE connamespace = ANY (@all::oid[])
+            UNION ALL SELECT 'pg_statistic_ext'::regclass, oid, stxnamespace, 'object' FROM pg_statistic_ext WHERE stxnamespace = ANY (@all::oid[])
+            UNION ALL SELECT 'pg_ts_config'::regclass, oid, cfgnamespace, 'object' FROM pg_ts_config WHERE cfgnamespace = ANY (@all::oid[])
+            UNION ALL SELECT 'pg_ts_dict'::regclass, oid, dictnamespace, 'object' FROM pg_ts_dict WHERE dictnamespace = ANY (@all::oid[])
+            UNION ALL SELECT 'pg_ts_parser'::regclass, oid, prsnamespace, 'object' FROM pg_ts_parser WHERE prsnamespace = ANY (@all::oid[])
+            UNION ALL SELECT 'pg_ts_template'::regclass, oid, tmplnamespace, 'object' FROM pg_ts_template WHERE tmplnamespace = ANY (@all::oid[])
         ), dependent AS (
             SELECT class, oid, space, class AS shown_class, oid AS shown, kind FROM thing
             UNION ALL SELECT 'pg_rewrite'::regclass, rule.oid, relation.relnamespace,

@@ -33,6 +33,10 @@ public sealed class CorpusDatabase
         CREATE TABLE auth_schema.events (id bigint, at date) PARTITION BY RANGE (at);
         CREATE SEQUENCE auth_schema.numbers;
         CREATE FUNCTION auth_schema.is_known(uuid) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT true';
+        CREATE COLLATION auth_schema.bytes FROM "C";
+        CREATE OPERATOR auth_schema.+ (LEFTARG = int, RIGHTARG = int, FUNCTION = int4pl);
+        CREATE OPERATOR CLASS auth_schema.name_ops FOR TYPE text USING btree AS OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 bttextcmp(text, text);
+        CREATE TEXT SEARCH CONFIGURATION auth_schema.words (COPY = pg_catalog.simple);
         CREATE FUNCTION auth_schema.noted() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
         """;
 
