@@ -1,6 +1,7 @@
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Looks into the code of the service's functions and procedures, which PostgreSQL keeps as text and knows nothing of.</summary>
+/// <remarks>It reads all of them: escapes, and texts that are put together, hide the name of a schema from whoever looks for it in the text.</remarks>
 internal static class PostgreSqlRoutines
 {
     private const string Sql =
@@ -10,7 +11,6 @@ internal static class PostgreSqlRoutines
         FROM pg_proc AS routine
         JOIN pg_language AS language ON language.oid = routine.prolang AND language.lanname NOT IN ('c', 'internal')
         WHERE routine.pronamespace = ANY (@own::oid[])
-            AND EXISTS (SELECT FROM unnest(@names) AS name WHERE strpos(lower(routine.prosrc), lower(name)) > 0 OR strpos(lower(routine.proconfig::text), lower(name)) > 0)
             AND NOT EXISTS (SELECT FROM pg_depend AS member WHERE member.classid = 'pg_proc'::regclass AND member.objid = routine.oid AND member.deptype = 'e')
         ORDER BY 1
         """;
@@ -21,8 +21,7 @@ internal static class PostgreSqlRoutines
         var routines = await session.ReadAsync(
             Sql,
             reader => (Name: reader.GetString(0), Source: reader.GetString(1), Settings: reader.GetString(2)),
-            ("own", schemas.OwnIds),
-            ("names", existing.ToArray())).ConfigureAwait(false);
+            ("own", schemas.OwnIds)).ConfigureAwait(false);
         return
             from routine in routines
             from touch in SqlScan.Find(routine.Source, border, isCode: true).Concat(SqlScan.Find(routine.Settings, border)).Distinct()

@@ -27,6 +27,7 @@ internal static class PlantedSql
         Both("trigger on a foreign table", "CREATE FUNCTION user_schema.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; CREATE TRIGGER t AFTER DELETE ON auth_schema.users FOR EACH ROW EXECUTE FUNCTION user_schema.f()", "SREF303"),
         Both("function in dollar quotes", "CREATE FUNCTION user_schema.f() RETURNS bigint LANGUAGE sql AS $body$ SELECT count(*) FROM auth_schema.users $body$", "SREF303"),
         Both("function in plain quotes", "CREATE FUNCTION user_schema.f() RETURNS void LANGUAGE plpgsql AS 'BEGIN DELETE FROM user_schema.pets p USING auth_schema.users u WHERE u.\"Name\" = ''''; END'", "SREF303"),
+        Both("function with Unicode quotes", "CREATE FUNCTION user_schema.f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN DELETE FROM U&\"\\0061uth_schema\".users; END $$", "SREF303"),
         Both("function in standard SQL", "CREATE FUNCTION user_schema.f() RETURNS bigint RETURN (SELECT count(*) FROM auth_schema.users)", "SREF303"),
         Both("function with a foreign search_path", "CREATE FUNCTION user_schema.f() RETURNS bigint LANGUAGE plpgsql SET search_path = auth_schema AS $$ BEGIN RETURN (SELECT count(*) FROM users); END $$", "SREF303"),
         Both("function with a foreign row type", "CREATE FUNCTION user_schema.f(p auth_schema.users) RETURNS int LANGUAGE sql AS 'SELECT 1'", "SREF303"),
