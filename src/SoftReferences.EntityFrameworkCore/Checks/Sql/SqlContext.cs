@@ -5,57 +5,46 @@ namespace SoftReferences.EntityFrameworkCore;
 internal sealed class SqlContext(bool isCode)
 {
     private static readonly HashSet<string> Clauses =
-        ["select", "from", "where", "group", "order", "having", "limit", "offset", "returning", "values", "set", "window", "union", "except", "intersect", "truncate", "drop", "lock", "for"];
+        ["select", "from", "into", "where", "group", "order", "having", "limit", "offset", "returning", "values", "set", "window", "union", "except", "intersect", "for"];
 
     // What begins a statement within another, or ends the query of FOR and IF.
     private static readonly HashSet<string> Steps = ["loop", "then", "else", "begin", "raise", "perform", "execute"];
 
     private readonly Stack<(string? Opener, string? Clause)> _outer = new();
-    private readonly List<string> _head = [];
+    private readonly SqlSteps _steps = new(isCode);
     private string? _opener;
     private string? _clause;
-    private bool _hasOn;
     private bool _deletes;
     private bool _isFrom;
 
-    /// <summary>Gets the first words of the statement.</summary>
-    public string Head => string.Join(' ', _head);
+    /// <summary>Gets what the statement is.</summary>
+    public SqlStatement Statement { get; } = new(isCode);
 
-    /// <summary>Gets the word before the innermost open parenthesis.</summary>
+    /// <summary>Gets the word before the innermost open parenthesis; that of the next one where parentheses are doubled.</summary>
     public string? Opener => _opener;
 
+    /// <summary>Gets how many parentheses and brackets are open.</summary>
+    public int Depth => _outer.Count;
+
     /// <summary>Gets a value indicating whether a comma here leads to the next relation.</summary>
-    public bool IsRelationList => _clause is "from" or "truncate" or "drop" or "lock" || _opener == "inherits";
+    public bool IsRelationList => _clause == "from" || _opener == "inherits";
 
     /// <summary>Gets a value indicating whether USING names relations here: it names values in <c>EXECUTE … USING</c>.</summary>
     public bool Deletes => _deletes && _clause != "execute";
-
-    /// <summary>Gets a value indicating whether the statement is one that names its table after ON.</summary>
-    public bool IsOnTable =>
-        !_hasOn && _outer.Count == 0
-        && _head is ["create" or "drop" or "alter", ..] && _head.Any(word => word is "trigger" or "index" or "rule" or "policy" or "statistics")
-        && !_head.Contains("view")
-        || _head is ["grant" or "revoke" or "comment", ..] && _outer.Count == 0;
-
-    /// <summary>Gets a value indicating whether the statement holds code as a text.</summary>
-    public bool HasCode => _head is ["do", ..] || IsRoutine;
-
-    public bool IsRoutine => _head is ["create", ..] && _head.Any(word => word is "function" or "procedure");
 
     public void Pass(SqlToken token, SqlToken previous)
     {
         if (token.IsSymbol(";"))
         {
-            (_opener, _clause, _hasOn, _deletes) = (null, null, false, false);
+            (_opener, _clause, _deletes) = (null, null, false);
             _outer.Clear();
-            _head.Clear();
         }
-        else if (token.IsSymbol("("))
+        else if (token.IsSymbol("(") || token.IsSymbol("["))
         {
             _outer.Push((_opener, _clause));
-            (_opener, _clause) = (previous.Kind == SqlTokenKind.Word && (_isFrom || !previous.IsWord("from")) ? previous.Value : null, null);
+            (_opener, _clause) = (OpenerOf(token, previous), null);
         }
-        else if (token.IsSymbol(")"))
+        else if (token.IsSymbol(")") || token.IsSymbol("]"))
         {
             (_opener, _clause) = _outer.Count > 0 ? _outer.Pop() : default;
         }
@@ -63,17 +52,26 @@ internal sealed class SqlContext(bool isCode)
         {
             Pass(token.Value, previous);
         }
+
+        if (_outer.Count == 0)
+        {
+            Statement.Pass(token);
+        }
+
+        _steps.Pass(token);
+        if (_steps.IsStart)
+        {
+            Statement.Begin();
+        }
     }
+
+    /// <summary>Says whether FROM names relations here: it does not in <c>IS DISTINCT FROM</c> and <c>extract(year FROM …)</c>.</summary>
+    public bool IsFrom(SqlToken previous) =>
+        !previous.IsWord("distinct") && _opener is not ("extract" or "substring" or "trim" or "overlay" or "position") && !Statement.IsRevoke;
 
     private void Pass(string word, SqlToken previous)
     {
-        if (_head.Count < 6 && _outer.Count == 0)
-        {
-            _head.Add(word);
-        }
-
         _deletes |= word is "delete" or "merge";
-        _hasOn |= word == "on" && _outer.Count == 0;
         _isFrom = word == "from" && IsFrom(previous);
         if (word == "from" ? _isFrom : Clauses.Contains(word) || (isCode && Steps.Contains(word)))
         {
@@ -81,7 +79,11 @@ internal sealed class SqlContext(bool isCode)
         }
     }
 
-    /// <summary>Says whether FROM names relations here: it does not in <c>IS DISTINCT FROM</c> and <c>extract(year FROM …)</c>.</summary>
-    public bool IsFrom(SqlToken previous) =>
-        !previous.IsWord("distinct") && _opener is not ("extract" or "substring" or "trim" or "overlay" or "position") && _head is not ["revoke", ..];
+    // FROM ((a CROSS JOIN b)), and FROM a, (b CROSS JOIN c).
+    private string? OpenerOf(SqlToken token, SqlToken previous) =>
+        token.IsSymbol("[") ? null
+        : previous.IsSymbol("(") && _opener is "from" or "join" ? _opener
+        : previous.IsSymbol(",") && _clause == "from" ? "from"
+        : previous.Kind == SqlTokenKind.Word && (_isFrom || !previous.IsWord("from")) ? previous.Value
+        : null;
 }

@@ -27,13 +27,16 @@ internal sealed class SqlScan(SchemaBorder border, bool isSqlite)
             var token = tokens[index];
             var previous = index > 0 ? tokens[index - 1] : default;
             executes = !token.IsSymbol(";") && (executes || (isCode && token.IsWord("execute")));
-            if (token.IsWord("search_path") || token is { Kind: SqlTokenKind.Text, Value: "search_path" })
+            if (SqlSearchPath.IsAt(tokens, index))
             {
-                SearchPath(tokens, index + 1);
+                foreach (var schema in SqlSearchPath.Read(tokens, index + 1))
+                {
+                    Touch(schema, null, isRelation: false);
+                }
             }
             else if (token.Kind is SqlTokenKind.Text or SqlTokenKind.DollarText)
             {
-                Text(tokens, index, context, isCode, executes);
+                Text(tokens, index, context, executes);
             }
             else if (token.IsName && !previous.IsSymbol("."))
             {
@@ -46,39 +49,43 @@ internal sealed class SqlScan(SchemaBorder border, bool isSqlite)
 
     private void Name(SqlName name, SqlContext context, bool isCode, HashSet<string> aliases)
     {
-        if (name.IsSchema)
+        if (name.IsSchema(context))
         {
             Touch(name.Parts[0], null, isRelation: false);
         }
-        else if (name.Parts.Count > 1 && name.Parts[0] is not ("new" or "old" or "excluded"))
+        else if (name.Parts[0] is "new" or "old" or "excluded")
         {
-            if (name.Place(context, isCode) is var place and not SqlPlace.Expression)
+            // Rows, which triggers and upserts have.
+        }
+        else if (name.Place(context, isCode) is var place and not SqlPlace.Expression)
+        {
+            if (name.Qualified is var (schema, local))
             {
-                Touch(name.Parts[0], name.Parts[1], place == SqlPlace.Relation);
+                Touch(schema, local, place == SqlPlace.Relation);
             }
-            else if (border.IsOfAnOwner(name.Parts[0]) && !aliases.Contains(name.Parts[0]))
-            {
-                Touch(name.Parts[0], name.Parts[1], isRelation: true);
-            }
+        }
+        else if (name.Parts.Count > 1 && border.IsOfAnOwner(name.Parts[0]) && !aliases.Contains(name.Parts[0]))
+        {
+            Touch(name.Parts[0], name.Parts[1], isRelation: true);
         }
     }
 
-    private void Text(IReadOnlyList<SqlToken> tokens, int index, SqlContext context, bool isCode, bool executes)
+    private void Text(IReadOnlyList<SqlToken> tokens, int index, SqlContext context, bool executes)
     {
         var previous = index > 0 ? tokens[index - 1] : default;
-        if (context.HasCode && (!context.IsRoutine || previous.IsWord("as")))
+        if (context.Statement.HasCode && (!context.Statement.IsRoutine || previous.IsWord("as")))
         {
             Run(SqlTokenizer.Read(tokens[index].Value), isCode: true);
         }
         else if (executes)
         {
-            Run(SqlTokenizer.Read(Joined(tokens, index)), isCode);
+            Run(SqlTokenizer.Read(Joined(tokens, index)), isCode: false);
         }
-        else if (NamesRelation(tokens, index) && new SqlName(SqlTokenizer.Read(tokens[index].Value), 0) is { Parts.Count: > 1 } name)
+        else if (NamesRelation(tokens, index) && new SqlName(SqlTokenizer.Read(tokens[index].Value), 0).Qualified is var (schema, name))
         {
-            Touch(name.Parts[0], name.Parts[1], isRelation: true);
+            Touch(schema, name, isRelation: true);
         }
-        else if (index > 1 && previous.IsWord("schema") && tokens[index - 2].IsWord("set"))
+        else if (index > 1 && previous.IsWord("schema") && tokens[index - 2] is { Kind: SqlTokenKind.Word, Value: "set" or "local" or "session" })
         {
             Touch(tokens[index].Value, null, isRelation: false);
         }
@@ -102,38 +109,12 @@ internal sealed class SqlScan(SchemaBorder border, bool isSqlite)
         return text;
     }
 
-    private void SearchPath(IReadOnlyList<SqlToken> tokens, int index)
-    {
-        var first = tokens.ElementAtOrDefault(index);
-        if (!first.IsWord("to") && !first.IsSymbol("=") && !first.IsSymbol(","))
-        {
-            return;
-        }
-
-        // set_config takes a value, which may be that of a variable.
-        var isValue = first.IsSymbol(",");
-        do
-        {
-            var token = tokens.ElementAtOrDefault(++index);
-            foreach (var schema in token.Kind == SqlTokenKind.Text ? SqlTokenizer.Read(token.Value).Where(part => part.IsName).Select(part => part.Value) : isValue ? [] : [token.Value])
-            {
-                if (!string.IsNullOrEmpty(schema) && schema is not "default" and not "$user" and not "from")
-                {
-                    Touch(schema, null, isRelation: false);
-                }
-            }
-
-            index++;
-        }
-        while (tokens.ElementAtOrDefault(index).IsSymbol(",") && !isValue);
-    }
-
     // Extensions put functions and types into public, everybody may call them, and rights on it are everybody's matter.
     private void Touch(string schema, string? name, bool isRelation)
     {
         if (border.IsForeign(schema) && !SystemSchemas.Contains(schema, isSqlite) && (isRelation || schema != "public" || border.IsOfAnOwner(schema)))
         {
-            _touches.Add(new(schema, name is null ? schema : $"{schema}.{name}"));
+            _touches.Add(new(schema, string.IsNullOrEmpty(name) ? schema : $"{schema}.{name}"));
         }
     }
 }

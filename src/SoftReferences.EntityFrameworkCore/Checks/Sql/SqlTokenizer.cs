@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace SoftReferences.EntityFrameworkCore;
@@ -13,6 +12,7 @@ internal sealed class SqlTokenizer
     private readonly string _sql;
     private readonly List<SqlToken> _tokens = [];
     private int _position;
+    private (int Index, string Text)? _unicode;
 
     private SqlTokenizer(string sql) => _sql = sql;
 
@@ -134,7 +134,12 @@ internal sealed class SqlTokenizer
         }
         while (quote == '\'' && GoesOn());
 
-        Add(quote == '\'' ? SqlTokenKind.Text : SqlTokenKind.QuotedName, unicode ? Unicode(text.ToString()) : text.ToString());
+        if (unicode)
+        {
+            _unicode = (_tokens.Count, text.ToString());
+        }
+
+        Add(quote == '\'' ? SqlTokenKind.Text : SqlTokenKind.QuotedName, unicode ? SqlUnicode.Read(text.ToString(), '\\') : text.ToString());
     }
 
     private void Part(char quote, bool escapes, StringBuilder text)
@@ -182,28 +187,6 @@ internal sealed class SqlTokenizer
         return true;
     }
 
-    private static string Unicode(string text)
-    {
-        var result = new StringBuilder();
-        for (var index = 0; index < text.Length; index++)
-        {
-            var digits = text[index] == '\\' ? (index + 1 < text.Length && text[index + 1] == '+' ? 6 : 4) : 0;
-            var start = index + (digits == 6 ? 2 : 1);
-            if (digits > 0 && start + digits <= text.Length
-                && int.TryParse(text.AsSpan(start, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code) && Rune.IsValid(code))
-            {
-                result.Append(new Rune(code));
-                index = start + digits - 1;
-            }
-            else
-            {
-                result.Append(text[index]);
-            }
-        }
-
-        return result.ToString();
-    }
-
     private string? DollarTag()
     {
         var end = _position + 1;
@@ -227,5 +210,17 @@ internal sealed class SqlTokenizer
 
     private static bool IsNamePart(char character) => char.IsLetterOrDigit(character) || character is '_' or '$' || character >= 0x80;
 
-    private void Add(SqlTokenKind kind, string value) => _tokens.Add(new(kind, value));
+    private void Add(SqlTokenKind kind, string value)
+    {
+        // U&"!0061uth_schema" UESCAPE '!'.
+        if (kind == SqlTokenKind.Text && value is [var escape] && _unicode is var (index, text) && index == _tokens.Count - 2 && _tokens[^1].IsWord("uescape"))
+        {
+            _tokens[index] = _tokens[index] with { Value = SqlUnicode.Read(text, escape) };
+            _tokens.RemoveAt(index + 1);
+        }
+        else
+        {
+            _tokens.Add(new(kind, value));
+        }
+    }
 }

@@ -41,6 +41,15 @@ internal static class CleanSqlCases
         Clean("number with a dot and a range", "SELECT 1.5 + 2., ARRAY[1,2]::int[], 'a'::text"),
         Clean("JSON text with foreign names", "SELECT '{\"auth_schema.users\": \"FROM auth_schema.users\"}'::jsonb -> 'auth_schema.users'"),
         Clean("column and alias named schema", "CREATE VIEW user_schema.v AS SELECT t.schema, p.\"Id\" FROM (SELECT 'auth_schema' AS schema) AS t JOIN user_schema.pets p ON true; CREATE VIEW user_schema.w AS SELECT 1 AS one FROM user_schema.v AS schema JOIN user_schema.pets ON true"),
+        Clean("columns of tables without a schema", "SET LOCAL search_path = user_schema; COMMENT ON COLUMN pets.\"UserId\" IS 'softly'; CREATE TABLE tickets (id int); CREATE SEQUENCE numbers OWNED BY tickets.id; CREATE FUNCTION f(id tickets.id%TYPE) RETURNS int LANGUAGE plpgsql AS $$ DECLARE n tickets.id%TYPE; BEGIN RETURN n; END $$"),
+        Clean("join with a condition on an array of columns", "CREATE VIEW user_schema.v AS SELECT p.\"Id\" FROM user_schema.pets p JOIN user_schema.pets q ON ARRAY[p.\"Name\"] @> ARRAY[q.\"Name\", p.\"Name\"]"),
+        Clean("constraint on a column with its table", "CREATE TABLE user_schema.t (gone bool, CHECK (NOT t.gone)); CREATE INDEX ON user_schema.t (gone) WHERE NOT t.gone"),
+        Clean("common table expression named schema", "CREATE VIEW user_schema.v AS WITH schema AS (SELECT 1 AS one) SELECT schema.one FROM schema"),
+        Clean("rows selected into fields of records", "DO $$ DECLARE a user_schema.pets; b user_schema.pets; BEGIN SELECT \"Name\", \"Name\" FROM user_schema.pets INTO a.\"Name\", b.\"Name\"; END $$"),
+        Clean("variables named like statements", "DO $$ DECLARE a user_schema.pets; comment text; lock text; drop text; BEGIN comment := a.\"Name\" || a.\"Id\"; lock = concat(a.\"Name\", a.\"Id\"); drop := a.\"Name\"; END $$"),
+        Clean("settings of an application", "CREATE FUNCTION user_schema.f() RETURNS int LANGUAGE sql SET app.tenant = '1' AS 'SELECT 1'; ALTER FUNCTION user_schema.f() SET app.tenant = '2'; SET LOCAL app.tenant = '3'"),
+        Clean("search_path as a value", "CREATE TABLE user_schema.settings (name text, search_path text); DELETE FROM user_schema.settings WHERE search_path = 'auth_schema' OR name IN ('search_path', 'auth_schema')"),
+        Clean("list of own schemas", "GRANT USAGE ON SCHEMA user_schema, archive_schema TO corpus_user_service"),
         Clean("text on two lines", "SELECT 'FROM '\n'auth_schema.users'"),
     ];
 
