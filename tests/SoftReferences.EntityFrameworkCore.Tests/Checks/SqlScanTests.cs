@@ -80,6 +80,7 @@ public sealed class SqlScanTests
     [InlineData("DROP FUNCTION public.f(int), public.g(int); CREATE DOMAIN user_schema.d AS public.citext; CREATE AGGREGATE user_schema.a (int) (STYPE = public.hstore, SFUNC = user_schema.f)")]
     [InlineData("DO $$ BEGIN UPDATE user_schema.t SET x = CASE WHEN t.a THEN t.b ELSE t.c END, y = t.d FROM user_schema.u u; END $$")]
     [InlineData("DO $$ BEGIN MERGE INTO user_schema.a t USING user_schema.s s ON t.id = s.id WHEN MATCHED AND s.x THEN DO NOTHING WHEN NOT MATCHED THEN INSERT VALUES ('FROM billing.a'); END $$")]
+    [InlineData("DO $$ BEGIN EXECUTE 'SELECT 1'; CREATE TRIGGER t AFTER INSERT ON user_schema.a EXECUTE FUNCTION user_schema.f('FROM billing.a'); END $$")]
     public void Name_OfSomethingElse_IsNot(string sql) => Assert.Empty(Touched(sql));
 
     private static IEnumerable<string> Texts(CorpusCase @case)

@@ -4,7 +4,7 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <remarks>
 /// It is no parser. A name counts where a relation, a routine or a type can stand; anywhere else only when an owner of a reference
 /// declares the schema and nothing in the text has the same name as an alias. It looks into the code of functions and DO, and into the texts
-/// that EXECUTE runs, but not into what is put together there: that shows in the live database only.
+/// that EXECUTE runs, also by variables, but not into what is put together there: that shows in the live database only.
 /// </remarks>
 internal sealed class SqlScan(SchemaBorder border, bool isSqlite)
 {
@@ -21,12 +21,11 @@ internal sealed class SqlScan(SchemaBorder border, bool isSqlite)
     {
         var aliases = SqlAliases.Find(tokens);
         var context = new SqlContext(isCode);
-        var executes = false;
+        var executed = isCode ? SqlExecution.Find(tokens) : new HashSet<int>();
         for (var index = 0; index < tokens.Count; index++)
         {
             var token = tokens[index];
             var previous = index > 0 ? tokens[index - 1] : default;
-            executes = !token.IsSymbol(";") && (executes || (isCode && token.IsWord("execute")));
             if (SqlSearchPath.IsAt(tokens, index))
             {
                 foreach (var schema in SqlSearchPath.Read(tokens, index + 1))
@@ -36,7 +35,7 @@ internal sealed class SqlScan(SchemaBorder border, bool isSqlite)
             }
             else if (token.Kind is SqlTokenKind.Text or SqlTokenKind.DollarText)
             {
-                Text(tokens, index, context, executes);
+                Text(tokens, index, context, executed.Contains(index));
             }
             else if (token.IsName && !previous.IsSymbol("."))
             {
@@ -70,14 +69,14 @@ internal sealed class SqlScan(SchemaBorder border, bool isSqlite)
         }
     }
 
-    private void Text(IReadOnlyList<SqlToken> tokens, int index, SqlContext context, bool executes)
+    private void Text(IReadOnlyList<SqlToken> tokens, int index, SqlContext context, bool isExecuted)
     {
         var previous = index > 0 ? tokens[index - 1] : default;
         if (context.Statement.HasCode && (!context.Statement.IsRoutine || previous.IsWord("as")))
         {
             Run(SqlTokenizer.Read(tokens[index].Value), isCode: true);
         }
-        else if (executes)
+        else if (isExecuted)
         {
             Run(SqlTokenizer.Read(Joined(tokens, index)), isCode: false);
         }

@@ -3,5 +3,5 @@ namespace SoftReferences.EntityFrameworkCore.Tests.Checks.Corpus;
 /// <summary>Every case that breaks a rule.</summary>
 internal static class PlantedCases
 {
-    public static IReadOnlyList<CorpusCase> All { get; } = [.. PlantedModels.All, .. PlantedSql.All, .. PlantedStatements.All, .. PlantedDatabases.All];
+    public static IReadOnlyList<CorpusCase> All { get; } = [.. PlantedModels.All, .. PlantedSql.All, .. PlantedStatements.All, .. PlantedCode.All, .. PlantedDatabases.All];
 }
