@@ -18,7 +18,8 @@ public sealed class CleanupOptions
     public int FeedPageSize { get; set; } = 10_000;
 
     /// <summary>Gets or sets how long an owner is asked to hold a request until there is a tombstone.</summary>
-    /// <value>The default is 20 seconds. From 0 to 30 seconds.</value>
+    /// <value>The default is 20 seconds. From 0 to 30 seconds; with 0 it holds none, and is asked every <see cref="PollInterval"/>.</value>
+    /// <remarks>An owner that has none and answers sooner is asked again after <see cref="PollInterval"/>, or after this time if that is shorter.</remarks>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
     public TimeSpan FeedWait { get; set; } = TimeSpan.FromSeconds(20);
 
@@ -57,7 +58,7 @@ public sealed class CleanupOptions
     [Range(typeof(TimeSpan), "00:00:05", "01:00:00")]
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Gets or sets how often work is looked for when nothing announces it.</summary>
+    /// <summary>Gets or sets how often work is looked for when nothing announces it, and tombstones of an owner that holds no requests.</summary>
     /// <value>The default is 1 second. From 10 milliseconds to 1 hour.</value>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);

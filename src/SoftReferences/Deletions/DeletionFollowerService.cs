@@ -17,7 +17,15 @@ internal sealed partial class DeletionFollowerService(
     Randomness randomness,
     ILoggerFactory loggers) : BackgroundService
 {
+    // The owner protocol counts a wait in whole seconds, and a shorter one as one of them.
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
+
     private readonly ILogger _logger = loggers.CreateLogger<DeletionFollowerService>();
+
+    /// <summary>Gets how long an empty page has to have taken for the next one to be asked for at once: no longer than an owner holds a request, if it was asked to hold it.</summary>
+    private TimeSpan IdleInterval => options.Value is { FeedWait: var wait, PollInterval: var interval } && wait > TimeSpan.Zero
+        ? TimeSpan.FromTicks(Math.Min(interval.Ticks, Math.Max(wait.Ticks, ShortestWait.Ticks)))
+        : options.Value.PollInterval;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         options.Value.Enabled
@@ -68,10 +76,13 @@ internal sealed partial class DeletionFollowerService(
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
+            var begun = time.GetTimestamp();
+            var received = 0;
             TimeSpan? pause = null;
             try
             {
-                if (await follower.FollowOnceAsync(stoppingToken).ConfigureAwait(false) > 0)
+                received = await follower.FollowOnceAsync(stoppingToken).ConfigureAwait(false);
+                if (received > 0)
                 {
                     signal.Set();
                 }
@@ -104,6 +115,11 @@ internal sealed partial class DeletionFollowerService(
             if (failures > 0)
             {
                 await time.DelayAsync(pause ?? RetryDelays.For(failures, options.Value.RetryDelay, options.Value.MaximumRetryDelay, randomness.Random), stoppingToken).ConfigureAwait(false);
+            }
+            else if (received == 0)
+            {
+                // An owner that held the request has made it wait already. One that did not, or is shutting down, would be asked without end.
+                await time.DelayAsync(IdleInterval - time.GetElapsedTime(begun), stoppingToken).ConfigureAwait(false);
             }
         }
     }
