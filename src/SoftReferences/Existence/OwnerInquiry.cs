@@ -26,13 +26,21 @@ internal sealed partial class OwnerInquiry(
     /// <exception cref="InvalidOperationException">The owner was never registered.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task<ExistenceAnswer> AskAsync(OwningService service, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken) =>
-        AskAsync(service, keys, isInTime: false, cancellationToken);
+        AskAsync(service, keys, Timeout.InfiniteTimeSpan, CancellationToken.None, cancellationToken);
+
+    /// <inheritdoc cref="AskAsync(OwningService, IReadOnlyList{OwnerKey}, CancellationToken)"/>
+    /// <param name="service">The owner.</param>
+    /// <param name="keys">The keys; distinct, and any number of them.</param>
+    /// <param name="overdue">Says that those who wait have no time left: what has no answer by then is <see cref="Existence.Unknown"/>.</param>
+    /// <param name="cancellationToken">Cancels the question.</param>
+    public Task<ExistenceAnswer> AskAsync(OwningService service, IReadOnlyList<OwnerKey> keys, CancellationToken overdue, CancellationToken cancellationToken) =>
+        AskAsync(service, keys, Timeout.InfiniteTimeSpan, overdue, cancellationToken);
 
     /// <summary>Asks as <see cref="AskAsync(OwningService, IReadOnlyList{OwnerKey}, CancellationToken)"/> does, for work that nobody waits for: what has no answer within <see cref="OwnerOptions.Timeout"/> is <see cref="Existence.Unknown"/>.</summary>
     public Task<ExistenceAnswer> AskInTimeAsync(OwningService service, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken) =>
-        AskAsync(service, keys, isInTime: true, cancellationToken);
+        AskAsync(service, keys, options.Get(service.Name).Timeout + Grace, CancellationToken.None, cancellationToken);
 
-    private async Task<ExistenceAnswer> AskAsync(OwningService service, IReadOnlyList<OwnerKey> keys, bool isInTime, CancellationToken cancellationToken)
+    private async Task<ExistenceAnswer> AskAsync(OwningService service, IReadOnlyList<OwnerKey> keys, TimeSpan limit, CancellationToken overdue, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(service);
         ArgumentNullException.ThrowIfNull(keys);
@@ -45,7 +53,7 @@ internal sealed partial class OwnerInquiry(
 
         if (keys.Count <= batch)
         {
-            return await AskOnceAsync(service, source, keys, isInTime, cancellationToken).ConfigureAwait(false);
+            return await AskOnceAsync(service, source, keys, limit, overdue, cancellationToken).ConfigureAwait(false);
         }
 
         var assembly = new AnswerAssembly(keys.Count);
@@ -54,7 +62,7 @@ internal sealed partial class OwnerInquiry(
             new ParallelOptions { MaxDegreeOfParallelism = MaximumParallelCalls, CancellationToken = cancellationToken },
             async (part, token) =>
             {
-                var answer = await AskOnceAsync(service, source, part.Chunk, isInTime, token).ConfigureAwait(false);
+                var answer = await AskOnceAsync(service, source, part.Chunk, limit, overdue, token).ConfigureAwait(false);
                 lock (assembly)
                 {
                     assembly.Add(part.Offset, answer);
@@ -64,10 +72,10 @@ internal sealed partial class OwnerInquiry(
     }
 
     private async Task<ExistenceAnswer> AskOnceAsync(
-        OwningService service, IExistenceSource source, IReadOnlyList<OwnerKey> keys, bool isInTime, CancellationToken cancellationToken)
+        OwningService service, IExistenceSource source, IReadOnlyList<OwnerKey> keys, TimeSpan limit, CancellationToken overdue, CancellationToken cancellationToken)
     {
         using var call = new OwnerCall(metrics, time, service, keys.Count);
-        using var deadline = new OwnerDeadline(isInTime ? options.Get(service.Name).Timeout + Grace : Timeout.InfiniteTimeSpan, time, cancellationToken);
+        using var deadline = new OwnerDeadline(limit, time, cancellationToken, overdue);
         ExistenceAnswer answer;
         try
         {
@@ -75,14 +83,12 @@ internal sealed partial class OwnerInquiry(
             answer = await source.AskAsync(keys, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false)
                 ?? ExistenceAnswer.Unknown(keys.Count, "its existence source returned null", kind: UnknownKind.SourceFailed);
         }
-        catch (OperationCanceledException) when (deadline.Token.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            answer = ExistenceAnswer.Unknown(keys.Count, $"its existence source did not answer within {deadline}", kind: UnknownKind.Timeout);
-        }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            SourceThrew(exception, service.ResourceName, keys.Count);
-            answer = ExistenceAnswer.Unknown(keys.Count, $"its existence source threw {exception.GetType()}", kind: UnknownKind.SourceFailed);
+            // Whatever it throws when its time is up, it does so for that.
+            answer = deadline.Token.IsCancellationRequested
+                ? ExistenceAnswer.Unknown(keys.Count, $"its existence source did not answer within {deadline}", kind: UnknownKind.Timeout)
+                : Failed(service, keys.Count, exception);
         }
 
         if (answer.Statuses.Count != keys.Count)
@@ -99,5 +105,11 @@ internal sealed partial class OwnerInquiry(
 
         call.Answered(answer, unknown);
         return answer;
+    }
+
+    private ExistenceAnswer Failed(OwningService service, int count, Exception exception)
+    {
+        SourceThrew(exception, service.ResourceName, count);
+        return ExistenceAnswer.Unknown(count, $"its existence source threw {exception.GetType()}", kind: UnknownKind.SourceFailed);
     }
 }

@@ -4,9 +4,11 @@ namespace SoftReferences;
 /// <param name="keys">What it asks for.</param>
 /// <param name="context">Whose execution context it runs in.</param>
 /// <param name="askedAt">When it was asked: nothing that happened later has to show in the answer.</param>
-internal sealed class BatchCall(BatchKey[] keys, ExecutionContext? context, DateTimeOffset askedAt) : IDisposable
+/// <param name="begun">The same moment as a timestamp.</param>
+internal sealed class BatchCall(BatchKey[] keys, ExecutionContext? context, DateTimeOffset askedAt, long begun) : IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
+    private readonly CancellationTokenSource _overdue = new();
 
     public BatchKey[] Keys { get; } = keys;
 
@@ -17,16 +19,26 @@ internal sealed class BatchCall(BatchKey[] keys, ExecutionContext? context, Date
 
     public DateTimeOffset AskedAt { get; } = askedAt;
 
+    public long Begun { get; } = begun;
+
+    /// <summary>Gets what ends it when nobody wants its answer any more.</summary>
     public CancellationToken CancellationToken => _cancellation.Token;
+
+    /// <summary>Gets what ends it when it is overdue.</summary>
+    public CancellationToken Overdue => _overdue.Token;
 
     /// <summary>Gets or sets how many of its keys somebody waits for.</summary>
     public int AwaitedKeys { get; set; } = keys.Length;
 
-    public void Cancel()
+    /// <summary>Gets or sets a value indicating whether the owner had time to answer, and somebody has none left to wait for it.</summary>
+    public bool IsOverdue { get; set; }
+
+    /// <summary>Ends it, because nobody waits any more: by the owner's fault, or because nobody wants it.</summary>
+    public void End()
     {
         try
         {
-            _cancellation.Cancel();
+            (IsOverdue ? _overdue : _cancellation).Cancel();
         }
         catch (ObjectDisposedException)
         {
@@ -34,5 +46,9 @@ internal sealed class BatchCall(BatchKey[] keys, ExecutionContext? context, Date
         }
     }
 
-    public void Dispose() => _cancellation.Dispose();
+    public void Dispose()
+    {
+        _cancellation.Dispose();
+        _overdue.Dispose();
+    }
 }

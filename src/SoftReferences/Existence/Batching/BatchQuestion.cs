@@ -11,13 +11,15 @@ internal sealed class BatchQuestion(OwnerBatcher batcher, int count) : IDisposab
     private readonly BatchWaiter?[] _waiters = new BatchWaiter?[count];
     private CancellationTokenRegistration _cancellation;
     private ITimer? _timer;
-    private TimeSpan _timeout;
     private Exception? _exception;
     private int _open = count;
 
     public Task<ExistenceAnswer> Task => _completion.Task;
 
     public ExecutionContext? Context { get; } = ExecutionContext.Capture();
+
+    /// <summary>Gets how long the caller waits.</summary>
+    public TimeSpan Patience { get; private set; }
 
     /// <summary>Gets what the caller waits for; a place is empty when it was answered without waiting.</summary>
     public ReadOnlySpan<BatchWaiter?> Waiters => _waiters;
@@ -31,7 +33,7 @@ internal sealed class BatchQuestion(OwnerBatcher batcher, int count) : IDisposab
     /// <summary>Lets the caller leave when it cancels, and when its time is up.</summary>
     public void Limit(TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
-        _timeout = timeout;
+        Patience = timeout;
         _cancellation = cancellationToken.UnsafeRegister(
             static (state, token) =>
             {
@@ -64,13 +66,16 @@ internal sealed class BatchQuestion(OwnerBatcher batcher, int count) : IDisposab
 
     /// <summary>Settles the answer with what is known by now.</summary>
     /// <param name="exception">What the caller gets instead, or <see langword="null"/> when its time is up.</param>
-    public void Close(Exception? exception)
+    /// <param name="isOverdue">Whether the owner had time to answer some of what is open.</param>
+    public void Close(Exception? exception, bool isOverdue)
     {
         IsClosed = true;
         _exception = exception;
         if (exception is null)
         {
-            _assembly.AddUnknown(string.Create(CultureInfo.InvariantCulture, $"it gave no answer within {_timeout.TotalSeconds:0.###} s"), UnknownKind.Timeout);
+            _assembly.AddUnknown(
+                string.Create(CultureInfo.InvariantCulture, $"it {(isOverdue ? "gave no answer" : "could not be asked, because too many calls were running,")} within {Patience.TotalSeconds:0.###} s"),
+                isOverdue ? UnknownKind.Timeout : UnknownKind.TooManyCalls);
         }
     }
 

@@ -101,7 +101,7 @@ internal sealed partial class OwnerBatcher
             _windowIsOver &= _queue.Count > 0;
             _waitingKeys -= keys.Length;
             _calls++;
-            var call = new BatchCall(keys, keys[0].FirstWaiter!.Question.Context, _time.GetUtcNow());
+            var call = new BatchCall(keys, keys[0].FirstWaiter!.Question.Context, _time.GetUtcNow(), _time.GetTimestamp());
             Array.ForEach(keys, key => key.Call = call);
             return call;
         }
@@ -126,7 +126,7 @@ internal sealed partial class OwnerBatcher
         {
             _scope.Enter(call.Scope);
             var keys = Array.ConvertAll(call.Keys, static key => key.Key);
-            answer = await _inquiry.AskAsync(_service, keys, call.CancellationToken).ConfigureAwait(false);
+            answer = await _inquiry.AskAsync(_service, keys, call.Overdue, call.CancellationToken).ConfigureAwait(false);
 
             // That the request has ended says nothing about the owner.
             if (!_scope.HasEnded || answer.Statuses.Any(static status => status != Existence.Unknown))
@@ -136,7 +136,7 @@ internal sealed partial class OwnerBatcher
         }
         catch (Exception exception)
         {
-            // Cancelled, because nobody waits any more; or something that asking again does not mend, as invalid options.
+            // Cancelled, because nobody wants it any more; or something that asking again does not mend, as invalid options.
             answer = ExistenceAnswer.Unknown(call.Keys.Length, exception.Message);
             failure = exception;
         }

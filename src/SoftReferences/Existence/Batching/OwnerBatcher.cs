@@ -112,35 +112,6 @@ internal sealed partial class OwnerBatcher : IDisposable
         }
     }
 
-    /// <summary>Takes a caller out. A key that nobody waits for any more is not asked for, and a call of such keys is cancelled.</summary>
-    public void Leave(BatchQuestion question, Exception? exception)
-    {
-        List<BatchCall>? abandoned = null;
-        lock (_lock)
-        {
-            if (question.IsClosed)
-            {
-                return;
-            }
-
-            question.Close(exception);
-            foreach (var waiter in question.Waiters)
-            {
-                if (waiter?.Key is { } key)
-                {
-                    key.Remove(waiter);
-                    if (key.FirstWaiter is null && Abandon(key) is { } call)
-                    {
-                        (abandoned ??= []).Add(call);
-                    }
-                }
-            }
-        }
-
-        question.Complete();
-        abandoned?.ForEach(static call => call.Cancel());
-    }
-
     public void Dispose() => _window.Dispose();
 
     /// <summary>Lets a caller wait for some of its keys, where there is room.</summary>
@@ -200,31 +171,6 @@ internal sealed partial class OwnerBatcher : IDisposable
         lane.Place ??= _queue.AddLast(lane);
         _waitingKeys++;
         return lane.Enqueue(key);
-    }
-
-    /// <summary>Gives up a key that nobody waits for.</summary>
-    /// <returns>Its call, when nobody waits for any other key of it either.</returns>
-    private BatchCall? Abandon(BatchKey key)
-    {
-        var lane = key.Lane;
-        if (key.Call is not { } call)
-        {
-            lane.Waiting.Remove(key);
-            _waitingKeys--;
-            lane.Forget(key);
-            TidyUp(lane);
-            return null;
-        }
-
-        if (--call.AwaitedKeys > 0)
-        {
-            return null;
-        }
-
-        // Whoever comes now must not join a call that is being cancelled.
-        Array.ForEach(call.Keys, lane.Forget);
-        TidyUp(lane);
-        return call;
     }
 
     private void TidyUp(BatchLane lane)
