@@ -146,7 +146,7 @@ internal sealed class OwnerExistence : IDisposable
 
         Volatile.Write(ref _pausedUntil, long.MinValue);
         var options = _options.Get(Service.Name).Cache;
-        if (options.Enabled && _isRemembered && _memory.Note(answer.Epoch, call.AskedAt))
+        if (options.Enabled && _isRemembered && _memory.Note(call.Scope, answer.Epoch, call.AskedAt))
         {
             for (var index = 0; index < call.Keys.Length; index++)
             {

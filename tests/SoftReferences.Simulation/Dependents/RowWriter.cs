@@ -68,7 +68,7 @@ internal sealed class RowWriter(World world, SimulatedProcess process, StoreLink
 
         var askedAt = link.Now;
         var answer = await _inquiry.AskAsync(service, [key], cancellationToken);
-        memory.Note(answer.Epoch, askedAt);
+        memory.Note(string.Empty, answer.Epoch, askedAt);
         memory.Remember(string.Empty, key, answer.Statuses[0], askedAt, cache);
         return answer.Statuses[0];
     }

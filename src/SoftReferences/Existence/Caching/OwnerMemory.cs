@@ -10,9 +10,9 @@ internal sealed class OwnerMemory(OwningService service, ExistenceCache cache, T
 
     private readonly CacheKeys _keys = new(service);
     private readonly TombstoneFence _fence = new(time);
+    private readonly EpochSights _epochs = new();
     private readonly ConcurrentDictionary<string, bool> _scopes = new(StringComparer.Ordinal);
     private readonly Lock[] _writing = [.. Enumerable.Range(0, 32).Select(_ => new Lock())];
-    private EpochSight? _epoch;
     private ReceivedPages? _received;
 
     /// <summary>Gets a value indicating whether other nodes' answers can be read.</summary>
@@ -24,11 +24,11 @@ internal sealed class OwnerMemory(OwningService service, ExistenceCache cache, T
 
     /// <summary>Says how far it may be relied on that an entity exists, from what this node remembers.</summary>
     public CachedTrust Recall(string scope, OwnerKey key, ExistenceCacheOptions options) =>
-        cache.TryGet(new(_keys, scope, key), out var cached) ? Judge(key, cached, options) : CachedTrust.None;
+        cache.TryGet(new(_keys, scope, key), out var cached) ? Judge(scope, key, cached, options) : CachedTrust.None;
 
     /// <summary>Says how far it may be relied on that an entity exists, from what any node remembers.</summary>
     public async ValueTask<CachedTrust> RecallSharedAsync(string scope, OwnerKey key, ExistenceCacheOptions options, CancellationToken cancellationToken) =>
-        await cache.GetSharedAsync(new(_keys, scope, key), cancellationToken).ConfigureAwait(false) is { } cached ? Judge(key, cached, options) : CachedTrust.None;
+        await cache.GetSharedAsync(new(_keys, scope, key), cancellationToken).ConfigureAwait(false) is { } cached ? Judge(scope, key, cached, options) : CachedTrust.None;
 
     /// <summary>Remembers what the owner said of a key, unless a tombstone or an answer that was asked for later says otherwise.</summary>
     public void Remember(string scope, OwnerKey key, Existence status, DateTimeOffset askedAt, ExistenceCacheOptions options)
@@ -70,33 +70,8 @@ internal sealed class OwnerMemory(OwningService service, ExistenceCache cache, T
         }
     }
 
-    /// <summary>Notes which epoch an answer is of. What was asked for in an earlier one is not believed: the owner's data was replaced.</summary>
-    /// <param name="epoch">The epoch, or <see langword="null"/> of an owner that has none.</param>
-    /// <param name="askedAt">When it was asked for.</param>
-    /// <returns>Whether the answer is to be remembered: not if one of another epoch is here already that was not asked for before it.</returns>
-    public bool Note(string? epoch, DateTimeOffset askedAt)
-    {
-        if (epoch is null)
-        {
-            return true;
-        }
-
-        var asked = askedAt.ToUnixTimeMilliseconds();
-        while (true)
-        {
-            var seen = Volatile.Read(ref _epoch);
-            var isLate = seen is not null && seen.Epoch != epoch && asked <= seen.Latest;
-            var next = seen is null ? new(epoch, long.MinValue, asked)
-                : isLate ? seen with { Since = Math.Max(seen.Since, asked < seen.Latest ? seen.Latest : asked + 1) }
-                : seen.Epoch != epoch ? new(epoch, asked, asked)
-                : asked > seen.Latest ? seen with { Latest = asked }
-                : seen;
-            if (ReferenceEquals(Interlocked.CompareExchange(ref _epoch, next, seen), seen))
-            {
-                return !isLate;
-            }
-        }
-    }
+    /// <inheritdoc cref="EpochSights.Note"/>
+    public bool Note(string scope, string? epoch, DateTimeOffset askedAt) => _epochs.Note(scope, epoch, askedAt);
 
     /// <summary>Takes in tombstones: from now on nothing is believed that was remembered of their keys, or is asked for already.</summary>
     public void Fence(string epoch, IReadOnlyList<Tombstone> tombstones, OwnerOptions options) => _fence.Add(epoch, tombstones, RetentionOf(options));
@@ -137,14 +112,8 @@ internal sealed class OwnerMemory(OwningService service, ExistenceCache cache, T
         }
     }
 
-    private CachedTrust Judge(OwnerKey key, CachedExistence cached, ExistenceCacheOptions options) =>
-        cached.AskedAt < Volatile.Read(ref _epoch)?.Since || _fence.Holds(key) ? CachedTrust.None : cached.TrustAt(time.GetUtcNow(), options);
-
-    /// <summary>The owner's epoch, as answers tell it. <see cref="Since"/> only ever grows: an answer that comes in late, or a clock that is set back, makes nothing believed again.</summary>
-    /// <param name="Epoch">The epoch of the answer that was asked for last.</param>
-    /// <param name="Since">What was asked for earlier is not believed, in milliseconds since 1970.</param>
-    /// <param name="Latest">When that answer was asked for, likewise.</param>
-    private sealed record EpochSight(string Epoch, long Since, long Latest);
+    private CachedTrust Judge(string scope, OwnerKey key, CachedExistence cached, ExistenceCacheOptions options) =>
+        cached.AskedAt < _epochs.SinceOf(scope) || _fence.Holds(key) ? CachedTrust.None : cached.TrustAt(time.GetUtcNow(), options);
 
     /// <summary>What was received here in one go. Each value is true by itself, so that of two writers either may be the last.</summary>
     private sealed record ReceivedPages(string Epoch, long From, long To);

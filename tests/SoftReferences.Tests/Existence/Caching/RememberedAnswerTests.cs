@@ -314,15 +314,15 @@ public abstract class RememberedAnswerTests
         using var world = new MemoryWorld(configureServices: Cache);
         var memory = world.Memory.Of(BillingAccounts.Service);
         var (earlier, now) = (world.Time.GetUtcNow().AddSeconds(-seconds), world.Time.GetUtcNow());
-        Assert.True(memory.Note("one", earlier.AddSeconds(-1)));
-        Assert.True(memory.Note("two", now));
+        Assert.True(memory.Note(string.Empty, "one", earlier.AddSeconds(-1)));
+        Assert.True(memory.Note(string.Empty, "two", now));
         memory.Remember(string.Empty, OwnerKey.Of(1), Existence.Exists, earlier, new());
 
-        Assert.False(memory.Note("one", earlier));
+        Assert.False(memory.Note(string.Empty, "one", earlier));
 
         Assert.Equal(CachedTrust.None, memory.Recall(string.Empty, OwnerKey.Of(1), new()));
-        Assert.True(memory.Note("two", now));
-        Assert.True(memory.Note(null, earlier));
+        Assert.True(memory.Note(string.Empty, "two", now));
+        Assert.True(memory.Note(string.Empty, null, earlier));
     }
 
     [Fact]
@@ -331,10 +331,10 @@ public abstract class RememberedAnswerTests
         using var world = new MemoryWorld(configureServices: Cache);
         var memory = world.Memory.Of(BillingAccounts.Service);
         var now = world.Time.GetUtcNow();
-        memory.Note("one", now.AddHours(1));
+        memory.Note(string.Empty, "one", now.AddHours(1));
         memory.Remember(string.Empty, OwnerKey.Of(1), Existence.Exists, now, new());
 
-        memory.Note("two", now.AddSeconds(1));
+        memory.Note(string.Empty, "two", now.AddSeconds(1));
 
         Assert.Equal(CachedTrust.None, memory.Recall(string.Empty, OwnerKey.Of(1), new()));
     }
@@ -346,11 +346,11 @@ public abstract class RememberedAnswerTests
         var memory = world.Memory.Of(BillingAccounts.Service);
         var start = world.Time.GetUtcNow();
         memory.Remember(string.Empty, OwnerKey.Of(1), Existence.Exists, start.AddMilliseconds(-1), new());
-        memory.Note("old", start);
-        memory.Note("new", start.AddMilliseconds(1_000));
+        memory.Note(string.Empty, "old", start);
+        memory.Note(string.Empty, "new", start.AddMilliseconds(1_000));
 
-        Parallel.For(0, 1_000, number => memory.Note("old", start.AddMilliseconds(number)));
-        Parallel.For(0, 2_000, number => memory.Note($"{number % 3}", start.AddMilliseconds(number)));
+        Parallel.For(0, 1_000, number => memory.Note(string.Empty, "old", start.AddMilliseconds(number)));
+        Parallel.For(0, 2_000, number => memory.Note(string.Empty, $"{number % 3}", start.AddMilliseconds(number)));
 
         Assert.Equal(CachedTrust.None, memory.Recall(string.Empty, OwnerKey.Of(1), new()));
     }
