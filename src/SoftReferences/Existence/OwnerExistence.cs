@@ -7,8 +7,6 @@ namespace SoftReferences;
 internal sealed class OwnerExistence : IDisposable
 {
     private const int MaximumSharedReads = 100;
-    private static readonly TimeSpan MinimumPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan MaximumPause = TimeSpan.FromSeconds(30);
 
     private readonly bool _isRemembered;
     private readonly OwnerMemory _memory;
@@ -16,8 +14,7 @@ internal sealed class OwnerExistence : IDisposable
     private readonly CheckMetrics _metrics;
     private readonly OwnerBatcher _batcher;
     private readonly IOptionsMonitor<OwnerOptions> _options;
-    private readonly TimeProvider _time;
-    private long _pausedUntil = long.MinValue;
+    private readonly OwnerPauses _pauses;
 
     public OwnerExistence(
         OwningService service,
@@ -30,14 +27,12 @@ internal sealed class OwnerExistence : IDisposable
         TimeProvider time,
         IExistenceScope? scope)
     {
-        (Service, _options, _memories, _metrics, _time) = (service, options, memories, metrics, time);
+        (Service, _options, _memories, _metrics) = (service, options, memories, metrics);
         _isRemembered = source is not ILocalExistenceSource;
         _memory = memories.Of(service);
+        _pauses = new(time);
         _batcher = new(service, inquiry, options, limits, metrics, time, OnAnswer, scope);
     }
-
-    /// <summary>Gets a value indicating whether the owner could not say a moment ago, and is not bothered where that can be avoided.</summary>
-    private bool IsPaused => Volatile.Read(ref _pausedUntil) is var until && until != long.MinValue && _time.GetTimestamp() < until;
 
     public OwningService Service { get; }
 
@@ -98,7 +93,7 @@ internal sealed class OwnerExistence : IDisposable
             Refresh(scope, aging);
         }
 
-        if (IsPaused)
+        if (_pauses.IsPaused(scope))
         {
             _metrics.Remembered(Service, CacheOutcome.Stale, recollection.AcceptStale());
         }
@@ -112,7 +107,7 @@ internal sealed class OwnerExistence : IDisposable
         var answer = await _batcher.AskAsync(scope, recollection.OpenKeys, new(looked, key => _memory.Recall(scope, key, options) == CachedTrust.Fresh), cancellationToken).ConfigureAwait(false);
         if (answer.UnknownKind == UnknownKind.Timeout)
         {
-            Pause(retryAfter: null);
+            _pauses.Begin(scope, answer.UnknownKind);
         }
 
         // Asked of memory again: a tombstone, or another answer, may have come in while the owner was asked.
@@ -123,28 +118,22 @@ internal sealed class OwnerExistence : IDisposable
 
     private void Refresh(string scope, IReadOnlyList<OwnerKey> keys)
     {
-        if (!IsPaused && keys.Where(key => !_batcher.IsAsking(scope, key)).ToArray() is { Length: > 0 } asked)
+        if (!_pauses.IsPaused(scope) && keys.Where(key => !_batcher.IsAsking(scope, key)).ToArray() is { Length: > 0 } asked)
         {
             _ = _batcher.AskAsync(scope, asked, memory: null, CancellationToken.None).ContinueWith(
                 static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         }
     }
 
-    private void Pause(TimeSpan? retryAfter)
-    {
-        var seconds = Math.Clamp((retryAfter ?? MinimumPause).TotalSeconds, MinimumPause.TotalSeconds, MaximumPause.TotalSeconds);
-        Volatile.Write(ref _pausedUntil, _time.GetTimestamp() + (long)(seconds * _time.TimestampFrequency));
-    }
-
     private void OnAnswer(BatchCall call, ExistenceAnswer answer)
     {
         if (answer.Statuses.All(static status => status == Existence.Unknown))
         {
-            Pause(answer.RetryAfter);
+            _pauses.Begin(call.Scope, answer.UnknownKind, answer.RetryAfter);
             return;
         }
 
-        Volatile.Write(ref _pausedUntil, long.MinValue);
+        _pauses.End(call.Scope);
         var options = _options.Get(Service.Name).Cache;
         if (options.Enabled && _isRemembered && _memory.Note(call.Scope, answer.Epoch, call.AskedAt))
         {

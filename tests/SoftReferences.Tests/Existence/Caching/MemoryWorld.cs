@@ -35,6 +35,9 @@ internal sealed class MemoryWorld : IExistenceScope, IDisposable
     /// <summary>Gets or sets the epoch of the owner's answers.</summary>
     public string Epoch { get; set; } = "one";
 
+    /// <summary>Gets or sets why the owner cannot say, where it cannot.</summary>
+    public UnknownKind Kind { get; set; } = UnknownKind.Connection;
+
     /// <summary>Gets or sets how long the owner asks to be left alone.</summary>
     public TimeSpan? RetryAfter { get; set; }
 
@@ -86,6 +89,7 @@ internal sealed class MemoryWorld : IExistenceScope, IDisposable
         {
             Epoch = Epoch,
             UnknownReason = "it is away",
+            UnknownKind = Kind,
             RetryAfter = RetryAfter,
         };
         if (BeforeAnswer is { } wait)

@@ -1,0 +1,150 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace SoftReferences.Tests;
+
+/// <summary>What is remembered of a deleted entity is taken for an answer only where the owner is away, and only for those for whom it is.</summary>
+public sealed class SparedOwnerTests
+{
+    private static readonly TimeSpan Lifetime = new ExistenceCacheOptions().ExistsLifetime;
+
+    [Theory]
+    [InlineData(UnknownKind.Timeout, true)]
+    [InlineData(UnknownKind.Connection, true)]
+    [InlineData(UnknownKind.CircuitOpen, true)]
+    [InlineData(UnknownKind.ServerError, true)]
+    [InlineData(UnknownKind.Throttled, true)]
+    [InlineData(UnknownKind.Other, false)]
+    [InlineData(UnknownKind.AccessDenied, false)]
+    [InlineData(UnknownKind.UnexpectedStatus, false)]
+    [InlineData(UnknownKind.InvalidAnswer, false)]
+    [InlineData(UnknownKind.AnswerTooLarge, false)]
+    [InlineData(UnknownKind.WrongOwner, false)]
+    [InlineData(UnknownKind.EpochChanged, false)]
+    [InlineData(UnknownKind.TooManyCalls, false)]
+    [InlineData(UnknownKind.SourceFailed, false)]
+    public async Task Owner_ThatIsAway_IsSpared_AndOneThatRefusedAQuestionIsNot(UnknownKind kind, bool isSpared)
+    {
+        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists, [2] = Existence.Unknown }, Kind = kind, RetryAfter = TimeSpan.FromSeconds(20) };
+        await world.CheckAsync(1);
+        world.Time.Advance(Lifetime);
+        world.Owner.Remove(1);
+
+        Assert.Equal([SoftReferenceFailureKind.Unavailable], await world.CheckAsync(2));
+
+        Assert.Equal([isSpared ? null : SoftReferenceFailureKind.Missing], await world.CheckAsync(1));
+        Assert.Equal(isSpared ? 2 : 3, world.Calls);
+    }
+
+    [Theory]
+    [InlineData(UnknownKind.AccessDenied)]
+    [InlineData(UnknownKind.ServerError)]
+    public async Task Owner_ThatCannotSayToOneScope_IsAskedForTheOthers(UnknownKind kind)
+    {
+        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists, [2] = Existence.Unknown }, Kind = kind, Current = "a" };
+        await world.CheckAsync(1);
+        world.Time.Advance(Lifetime);
+        world.Owner.Remove(1);
+        world.Current = "b";
+        Assert.Equal([SoftReferenceFailureKind.Unavailable], await world.CheckAsync(2));
+
+        world.Current = "a";
+
+        Assert.Equal([SoftReferenceFailureKind.Missing], await world.CheckAsync(1));
+    }
+
+    [Fact]
+    public async Task Owner_ThatAnswersOneScope_StaysSparedForAnotherThatItDoesNotAnswer()
+    {
+        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists, [2] = Existence.Exists }, Current = "a", RetryAfter = TimeSpan.FromSeconds(20) };
+        await world.CheckAsync(1);
+        world.Time.Advance(Lifetime);
+        world.Owner[1] = Existence.Unknown;
+        Assert.True(await world.IsAcceptedAsync(1));
+        world.Current = "b";
+        await world.CheckAsync(2);
+        var calls = world.Calls;
+
+        world.Current = "a";
+
+        Assert.True(await world.IsAcceptedAsync(1));
+        Assert.Equal(calls, world.Calls);
+    }
+
+    [Fact]
+    public async Task Question_ThatFoundNoRoomToBeAsked_SparesNobody()
+    {
+        using var world = new MemoryWorld(options => options.MaximumCalls = 1) { Owner = { [1] = Existence.Exists, [2] = Existence.Exists }, Current = "a" };
+        await world.CheckAsync(1);
+        world.Time.Advance(Lifetime);
+        world.Owner.Remove(1);
+        var busy = new TaskCompletionSource();
+        world.BeforeAnswer = (_, _) => busy.Task;
+        world.Current = "b";
+        var hanging = world.CheckAsync(2);
+        world.Time.Advance(TimeSpan.FromSeconds(2));
+        var late = world.CheckAsync(2);
+        world.Current = "a";
+        var waiting = world.CheckAsync(3);
+        world.Time.Advance(new OwnerOptions().Timeout - TimeSpan.FromSeconds(2));
+        await hanging;
+        world.Time.Advance(TimeSpan.FromSeconds(2));
+        await Task.WhenAll(late, waiting);
+        (world.BeforeAnswer, var calls) = (null, world.Calls);
+        busy.SetResult();
+
+        Assert.Equal([SoftReferenceFailureKind.Missing], await world.CheckAsync(1));
+        Assert.Equal(calls + 1, world.Calls);
+    }
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData("..")]
+    public async Task LookedUpKey_ThatIsNotAskedFor_SparesNobody(string unaskable)
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var (status, requests) = (HttpStatusCode.OK, 0);
+        await using var owner = await OwnerHost.StartAsync(context =>
+        {
+            requests++;
+            context.Response.StatusCode = (int)status;
+            return Task.CompletedTask;
+        });
+        await using var services = OwnerClientServices.For(
+            owner.Address,
+            builder => builder.UseHttpLookup("/users/{id}", lookup => lookup.MissingWhen(HttpStatusCode.NotFound)),
+            collection => collection.AddSingleton<TimeProvider>(time));
+        var validator = services.GetRequiredService<ISoftReferenceValidator>();
+        Assert.Null(await CheckAsync("gone"));
+        time.Advance(Lifetime);
+        status = HttpStatusCode.NotFound;
+
+        Assert.Equal(SoftReferenceFailureKind.Unavailable, await CheckAsync(unaskable));
+
+        Assert.Equal(SoftReferenceFailureKind.Missing, await CheckAsync("gone"));
+        Assert.Equal(2, requests);
+
+        async Task<SoftReferenceFailureKind?> CheckAsync(string key) =>
+            (await validator.CheckAsync([new SoftReferenceUse(AuthUsers.Service, OwnerKey.Of(key), "/a")])).Failures.SingleOrDefault()?.Kind;
+    }
+
+    [Fact]
+    public void Scopes_MoreThanAreHeld_AreNotSpared_UntilThereIsRoomAgain()
+    {
+        const int Held = 10_000;
+        var time = new FakeTimeProvider();
+        var pauses = new OwnerPauses(time);
+        for (var number = 0; number <= Held; number++)
+        {
+            pauses.Begin($"{number}", UnknownKind.Connection);
+        }
+
+        Assert.True(pauses.IsPaused("0"));
+        Assert.False(pauses.IsPaused($"{Held}"));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(pauses.IsPaused("0"));
+        pauses.Begin($"{Held}", UnknownKind.Connection);
+        Assert.True(pauses.IsPaused($"{Held}"));
+    }
+}
