@@ -6,7 +6,7 @@ internal sealed record LookupTemplate(Uri? BaseAddress, string Before, string Af
     private const string Placeholder = "{id}";
 
     /// <summary>Reads a template, relative or absolute.</summary>
-    /// <exception cref="ArgumentException">It does not have exactly one placeholder, or its address is none.</exception>
+    /// <exception cref="ArgumentException">It does not have exactly one placeholder, in its path, or its address is none.</exception>
     public static LookupTemplate Parse(string pathTemplate)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(pathTemplate);
@@ -14,6 +14,11 @@ internal sealed record LookupTemplate(Uri? BaseAddress, string Before, string Af
         if (parts.Length != 2)
         {
             throw new ArgumentException($"'{Quote.Shorten(pathTemplate)}' must have '{Placeholder}' exactly once, as '/api/v1/users/{Placeholder}' has.", nameof(pathTemplate));
+        }
+
+        if (parts[0].AsSpan().ContainsAny('?', '#'))
+        {
+            throw new ArgumentException($"'{Quote.Shorten(pathTemplate)}' must have '{Placeholder}' in its path, as '/api/v1/users/{Placeholder}' has: a search answers 200 as well for what it does not find.", nameof(pathTemplate));
         }
 
         var start = parts[0].IndexOf("://", StringComparison.Ordinal);

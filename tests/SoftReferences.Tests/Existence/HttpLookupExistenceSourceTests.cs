@@ -244,6 +244,9 @@ public sealed class HttpLookupExistenceSourceTests
     [InlineData("/users", "'/users' must have '{id}' exactly once, as '/api/v1/users/{id}' has. (Parameter 'pathTemplate')")]
     [InlineData("/{id}/{id}", "'/{id}/{id}' must have '{id}' exactly once, as '/api/v1/users/{id}' has. (Parameter 'pathTemplate')")]
     [InlineData("http://{id}", "'http://{id}' is neither a path nor an absolute address with a path, as 'https://auth.internal/users/{id}' is. (Parameter 'pathTemplate')")]
+    [InlineData("/users?id={id}", "'/users?id={id}' must have '{id}' in its path, as '/api/v1/users/{id}' has: a search answers 200 as well for what it does not find. (Parameter 'pathTemplate')")]
+    [InlineData("http://auth/users?id={id}", "'http://auth/users?id={id}' must have '{id}' in its path, as '/api/v1/users/{id}' has: a search answers 200 as well for what it does not find. (Parameter 'pathTemplate')")]
+    [InlineData("/users#{id}", "'/users#{id}' must have '{id}' in its path, as '/api/v1/users/{id}' has: a search answers 200 as well for what it does not find. (Parameter 'pathTemplate')")]
     public void UseHttpLookup_ATemplateWithoutOnePlaceholder_IsRefused(string template, string message)
     {
         var exception = Assert.Throws<ArgumentException>(() => new ServiceCollection().AddSoftReferences().AddOwner<AuthUsers>(owner => owner.UseHttpLookup(template)));
