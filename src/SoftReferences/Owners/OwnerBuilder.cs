@@ -19,6 +19,8 @@ public sealed class OwnerBuilder<TService>
 
     internal bool CallsByHttp { get; private set; }
 
+    internal Uri? Address { get; private set; }
+
     internal List<Action<OwnerOptions>> OptionsActions { get; } = [];
 
     internal List<Action<IHttpClientBuilder>> HttpClientActions { get; } = [];
@@ -40,6 +42,7 @@ public sealed class OwnerBuilder<TService>
     /// when service discovery is configured. Configuration (<c>SoftReferences:Owners:{service}:BaseAddress</c>) wins over it.
     /// </param>
     /// <returns>This builder.</returns>
+    /// <remarks>All resources of a service share one address: the host does not start where code gives two, and the configuration none.</remarks>
     /// <exception cref="ArgumentException"><paramref name="baseAddress"/> is not an address.</exception>
     public OwnerBuilder<TService> UseHttp(string baseAddress)
     {
@@ -53,7 +56,7 @@ public sealed class OwnerBuilder<TService>
     public OwnerBuilder<TService> UseHttp(Uri baseAddress)
     {
         ArgumentNullException.ThrowIfNull(baseAddress);
-        OptionsActions.Add(options => options.BaseAddress = baseAddress);
+        Address = baseAddress;
         return UseHttp();
     }
 
@@ -73,11 +76,7 @@ public sealed class OwnerBuilder<TService>
         var template = LookupTemplate.Parse(pathTemplate);
         var lookup = new HttpLookupOptions();
         configure?.Invoke(lookup);
-        if (template.BaseAddress is { } address)
-        {
-            OptionsActions.Add(options => options.BaseAddress = address);
-        }
-
+        Address = template.BaseAddress ?? Address;
         CallsByHttp = true;
         Source = services => ActivatorUtilities.CreateInstance<HttpLookupExistenceSource<TService>>(services, template, lookup);
         return this;

@@ -5,27 +5,12 @@ using Microsoft.Extensions.Options;
 namespace SoftReferences;
 
 /// <summary>Checks the options of one owner, and names the configuration key of everything that is wrong.</summary>
-/// <param name="service">The name of the owner, and of its options.</param>
-internal sealed class OwnerOptionsValidator(string service) : IValidateOptions<OwnerOptions>
+/// <param name="addresses">What code says of where it is asked.</param>
+internal sealed class OwnerOptionsValidator(OwnerAddresses addresses) : IValidateOptions<OwnerOptions>
 {
     private static readonly string[] Schemes = ["http", "https", "https+http", "http+https"];
 
-    private readonly HashSet<string> _calledByHttp = new(StringComparer.Ordinal);
-
-    public string Service { get; } = service;
-
-    /// <summary>Notes whether a resource of the service is asked by HTTP, so that a base address is needed. The last word on it counts, as that of <c>AddOwner</c> does.</summary>
-    public void Note(string resource, bool isCalledByHttp)
-    {
-        if (isCalledByHttp)
-        {
-            _calledByHttp.Add(resource);
-        }
-        else
-        {
-            _calledByHttp.Remove(resource);
-        }
-    }
+    private string Service => addresses.Service;
 
     public ValidateOptionsResult Validate(string? name, OwnerOptions options)
     {
@@ -82,7 +67,7 @@ internal sealed class OwnerOptionsValidator(string service) : IValidateOptions<O
     {
         if (address is null)
         {
-            return _calledByHttp.Count > 0 ? "is missing: set it, or give the address in code as in UseHttp(\"https://auth.internal\")" : null;
+            return addresses.Problem ?? (addresses.IsNeeded ? "is missing: set it, or give the address in code as in UseHttp(\"https://auth.internal\")" : null);
         }
 
         // The text of an address with a password in it is not repeated.

@@ -24,10 +24,10 @@ public static class SoftReferencesBuilderExtensions
         var source = owner.Source ?? throw new InvalidOperationException(
             $"AddOwner<{typeof(TService).Name}> does not say how '{service.ResourceName}' is asked: call UseHttp(…), UseHttpLookup(…) or UseSource<T>().");
         var feed = owner.Feed;
+        AddressesOf(builder.Services, service.Name).Note(service.ResourceName, owner.CallsByHttp, owner.Address);
         var options = builder.Services.AddOptions<OwnerOptions>(service.Name);
         owner.OptionsActions.ForEach(action => options.Configure(action));
         options.ValidateOnStart();
-        AddConfiguration(builder.Services, service.Name).Note(service.ResourceName, owner.CallsByHttp);
         if (owner.CallsByHttp)
         {
             builder.Services.AddOwnerHttpClients(service.Name, owner.HttpClientActions);
@@ -38,15 +38,17 @@ public static class SoftReferencesBuilderExtensions
     }
 
     // Two resources of one service share its options: they are read and checked once.
-    private static OwnerOptionsValidator AddConfiguration(IServiceCollection services, string service)
+    private static OwnerAddresses AddressesOf(IServiceCollection services, string service)
     {
-        if (services.Select(descriptor => descriptor.IsKeyedService ? null : descriptor.ImplementationInstance).OfType<OwnerOptionsValidator>().FirstOrDefault(validator => validator.Service == service) is { } known)
+        if (services.Select(descriptor => descriptor.IsKeyedService ? null : descriptor.ImplementationInstance).OfType<OwnerAddresses>().FirstOrDefault(addresses => addresses.Service == service) is { } known)
         {
             return known;
         }
 
-        var added = new OwnerOptionsValidator(service);
-        services.AddSingleton<IValidateOptions<OwnerOptions>>(added);
+        var added = new OwnerAddresses(service);
+        services.AddSingleton(added);
+        services.AddOptions<OwnerOptions>(service).Configure(options => options.BaseAddress = added.Single ?? options.BaseAddress);
+        services.AddSingleton<IValidateOptions<OwnerOptions>>(new OwnerOptionsValidator(added));
         services.AddSingleton<IPostConfigureOptions<OwnerOptions>>(provider => new OwnerConfiguration(provider.GetRequiredService<IConfiguration>(), service));
         services.AddSingleton<IOptionsChangeTokenSource<OwnerOptions>>(provider => new ConfigurationChangeTokenSource<OwnerOptions>(
             service, provider.GetRequiredService<IConfiguration>().GetSection(OwnerOptions.SectionName).GetSection(service)));
