@@ -83,13 +83,15 @@ public sealed class OwnerBuilder<TService>
     }
 
     /// <summary>Asks a source of the application's own, in this process.</summary>
-    /// <typeparam name="TSource">The source: registered as a singleton unless the application registered it itself.</typeparam>
+    /// <typeparam name="TSource">The source: registered as a singleton unless the application registered it itself. A scoped or transient one is made for each question, in a scope of its own.</typeparam>
     /// <returns>This builder.</returns>
     public OwnerBuilder<TService> UseSource<TSource>()
         where TSource : class, IExistenceSource<TService>
     {
         Services.TryAddSingleton<TSource>();
-        return UseSource(static services => services.GetRequiredService<TSource>());
+        return UseSource(services => IsSingleton<TSource>()
+            ? services.GetRequiredService<TSource>()
+            : new ScopedExistenceSource<TService, TSource>(services.GetRequiredService<IServiceScopeFactory>()));
     }
 
     /// <summary>Asks a source of the application's own, in this process.</summary>
@@ -103,13 +105,15 @@ public sealed class OwnerBuilder<TService>
     }
 
     /// <summary>Follows a feed of the application's own.</summary>
-    /// <typeparam name="TFeed">The feed: registered as a singleton unless the application registered it itself.</typeparam>
+    /// <typeparam name="TFeed">The feed: registered as a singleton unless the application registered it itself. A scoped or transient one is made for each page, in a scope of its own.</typeparam>
     /// <returns>This builder.</returns>
     public OwnerBuilder<TService> UseFeed<TFeed>()
         where TFeed : class, IDeletionFeed<TService>
     {
         Services.TryAddSingleton<TFeed>();
-        return UseFeed(static services => services.GetRequiredService<TFeed>());
+        return UseFeed(services => IsSingleton<TFeed>()
+            ? services.GetRequiredService<TFeed>()
+            : new ScopedDeletionFeed<TService, TFeed>(services.GetRequiredService<IServiceScopeFactory>()));
     }
 
     /// <summary>Follows a feed of the application's own.</summary>
@@ -143,4 +147,8 @@ public sealed class OwnerBuilder<TService>
         HttpClientActions.Add(configure);
         return this;
     }
+
+    // Looked at when it is needed: the application may register it after it named it.
+    private bool IsSingleton<T>() =>
+        Services.LastOrDefault(static descriptor => descriptor.ServiceType == typeof(T) && !descriptor.IsKeyedService)?.Lifetime is null or ServiceLifetime.Singleton;
 }

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SoftReferences;
+
+/// <summary>Reads a feed that is not made to live as long as the process, as one that uses a database context: one of its own for each page.</summary>
+internal sealed class ScopedDeletionFeed<TService, TFeed>(IServiceScopeFactory scopes) : IDeletionFeed<TService>
+    where TService : IOwningService
+    where TFeed : class, IDeletionFeed<TService>
+{
+    public async Task<DeletionPage> ReadAsync(FeedCursor cursor, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken)
+    {
+        var scope = scopes.CreateAsyncScope();
+        await using var disposal = scope.ConfigureAwait(false);
+        return await scope.ServiceProvider.GetRequiredService<TFeed>().ReadAsync(cursor, limit, wait, keyKind, cancellationToken).ConfigureAwait(false);
+    }
+}
