@@ -5,15 +5,16 @@ namespace SoftReferences.Analyzers;
 /// <summary>A <c>REFERENCES schema.table</c> of a text of SQL, with the schema of the table that it is in, where the text names it.</summary>
 internal sealed class SqlReference(string schema, string table, string? ownSchema)
 {
-    // What is no code comes first: strings and comments. Dollar quotes are only taken off, for the body of a function or of DO is code.
+    // What is no code comes first: strings and comments. A backslash escapes in E'…' alone. What stands between dollar quotes is read by itself, for the body of a function or of DO is code.
     private static readonly Regex Tokens = new(
         """
-        (?<blank>--[^\n]*|/\*(?:[^*]|\*(?!/))*\*/|[eE]?'(?:[^'\\]|''|\\.)*'|\$\w*\$)
+        (?<blank>--[^\n]*|/\*(?:[^*]|\*(?!/))*\*/|[eE]'(?:[^'\\]|''|\\.)*'|'(?:[^']|'')*')
+        |\$(?<tag>\w*)\$(?<body>.*?)\$\k<tag>\$
         |"(?<quoted>(?:[^"]|"")+)"|`(?<quoted>[^`]+)`|\[(?<quoted>[\p{L}_][^\]]*)\]
         |(?<word>[\p{L}_][\p{L}\p{N}_$]*)
         |(?<symbol>[^\s])
         """,
-        RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant | RegexOptions.Compiled,
+        RegexOptions.IgnorePatternWhitespace | RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.Compiled,
         TimeSpan.FromSeconds(1));
 
     private static readonly HashSet<string> Noise = new(StringComparer.Ordinal) { "IF", "NOT", "EXISTS", "ONLY" };
@@ -26,7 +27,7 @@ internal sealed class SqlReference(string schema, string table, string? ownSchem
 
     public static IEnumerable<SqlReference> In(string sql)
     {
-        var tokens = Tokens.Matches(sql).Cast<Match>().Where(match => !match.Groups["blank"].Success).ToArray();
+        var tokens = TokensOf(sql).ToArray();
         string? ownSchema = null;
         for (var index = 0; index < tokens.Length; index++)
         {
@@ -46,6 +47,9 @@ internal sealed class SqlReference(string schema, string table, string? ownSchem
             }
         }
     }
+
+    private static IEnumerable<Match> TokensOf(string sql) => Tokens.Matches(sql).Cast<Match>().Where(match => !match.Groups["blank"].Success)
+        .SelectMany(match => match.Groups["body"] is { Success: true, Value: var body } ? TokensOf(body) : [match]);
 
     private static bool IsKeyword(Match token, string keyword) => token.Groups["word"].Success && string.Equals(token.Value, keyword, StringComparison.OrdinalIgnoreCase);
 

@@ -16,6 +16,11 @@ public sealed class MigrationSqlTests : RuleTests<MigrationSqlAnalyzer, EmptyCod
     [InlineData("\"ALTER TABLE pets \" + \"ADD FOREIGN KEY (user_id) REFERENCES \" + Foreign + \".users\"")]
     [InlineData("\"DO $body$ BEGIN ALTER TABLE pets ADD FOREIGN KEY (user_id) REFERENCES auth_schema.users; END $body$\"")]
     [InlineData("\"ALTER TABLE [user_schema].[pets] ADD FOREIGN KEY (user_id) REFERENCES [auth_schema].[users] (id)\"")]
+    [InlineData("@\"COMMENT ON TABLE pets IS 'in C:\\'; ALTER TABLE pets ADD FOREIGN KEY (user_id) REFERENCES auth_schema.users(id); SELECT ''\"")]
+    [InlineData("@\"INSERT INTO notes VALUES (E'it\\'s', 'C:\\'); ALTER TABLE pets ADD FOREIGN KEY (user_id) REFERENCES auth_schema.users; SELECT 'C:\\'\"")]
+    [InlineData("@\"SELECT U&'\\005C', U&'\\'; ALTER TABLE pets ADD FOREIGN KEY (user_id) REFERENCES auth_schema.users; SELECT ''\"")]
+    [InlineData("\"COMMENT ON TABLE pets IS $of$it's theirs$of$; ALTER TABLE pets ADD FOREIGN KEY (user_id) REFERENCES auth_schema.users; SELECT ''\"")]
+    [InlineData("\"DO $do$ BEGIN EXECUTE $it$SELECT 'it''s', 'C:\\'$it$; ALTER TABLE pets ADD FOREIGN KEY (user_id) REFERENCES auth_schema.users; END $do$\"")]
     public Task References_ToAnOwnersSchema_AreFound(string sql) => FindsAsync(Migration($"{{|SREF005:{sql}|}}"));
 
     [Theory]
@@ -26,9 +31,15 @@ public sealed class MigrationSqlTests : RuleTests<MigrationSqlAnalyzer, EmptyCod
     [InlineData("\"/* REFERENCES auth_schema.users */ SELECT 1\"")]
     [InlineData("\"COMMENT ON COLUMN pets.user_id IS 'REFERENCES auth_schema.users'\"")]
     [InlineData("\"INSERT INTO notes VALUES ('it''s: REFERENCES auth_schema.users')\"")]
+    [InlineData("@\"INSERT INTO notes VALUES (E'it\\'s: REFERENCES auth_schema.users')\"")]
+    [InlineData("@\"INSERT INTO notes VALUES (e'two \\\\ and \\\n more: REFERENCES auth_schema.users')\"")]
+    [InlineData("@\"INSERT INTO notes VALUES ('C:\\''s: REFERENCES auth_schema.users')\"")]
+    [InlineData("@\"DO $do$ BEGIN RAISE NOTICE 'C:\\ REFERENCES auth_schema.users'; END $do$; SELECT 'REFERENCES auth_schema.users'\"")]
     [InlineData("\"SELECT auth_schema.references_of(1)\"")]
     [InlineData("\"SELECT pets.references, auth_schema FROM pets\"")]
     [InlineData("Environment.NewLine")]
+    [InlineData("null!")]
+    [InlineData("default!")]
     public Task WhatIsNoSuchReference_IsSilent(string sql) => IsSilentAsync(Migration(sql));
 
     [Fact]
