@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FindSymbols;
 
 namespace SoftReferences.Analyzers;
 
@@ -15,17 +16,24 @@ public sealed class DefaultReferenceCodeFixProvider : SoftReferenceCodeFixProvid
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds => [DefaultReferenceAnalyzer.Id];
 
-    private protected override void Register(CodeFixContext context, SyntaxNode root, SyntaxNode node)
+    private protected override async Task RegisterAsync(CodeFixContext context, SyntaxNode root, SyntaxNode node)
     {
         // 'var' has no type to make nullable, and what stands deeper in an expression belongs to somebody else.
-        if (node is ExpressionSyntax { Parent: EqualsValueClauseSyntax { Parent: { } declaration } } zero
-            && TypeOf(declaration) is { IsVar: false } type and not NullableTypeSyntax)
+        if (node is not ExpressionSyntax { Parent: EqualsValueClauseSyntax { Parent: { } declaration } } zero
+            || TypeOf(declaration) is not ({ IsVar: false } type and not NullableTypeSyntax))
         {
-            Offer(context, "Make it nullable, and null", () => root.ReplaceNodes(
-                [type, (SyntaxNode)zero],
-                (original, _) => original == type
-                    ? SyntaxFactory.NullableType(type.WithoutTrailingTrivia()).WithTrailingTrivia(type.GetTrailingTrivia())
-                    : SyntaxFactory.LiteralExpression(SyntaxKind.NullLiteralExpression).WithTriviaFrom(zero)));
+            return;
+        }
+
+        var nullable = context.Document.WithSyntaxRoot(root.ReplaceNodes(
+            [type, (SyntaxNode)zero],
+            (original, _) => original == type
+                ? SyntaxFactory.NullableType(type.WithoutTrailingTrivia()).WithTrailingTrivia(type.GetTrailingTrivia())
+                : SyntaxFactory.LiteralExpression(SyntaxKind.NullLiteralExpression).WithTriviaFrom(zero)));
+        if (!await nullable.Project.Solution.HasMoreErrorsThanAsync(context.Document, context.CancellationToken).ConfigureAwait(false)
+            && !await IsReadIntoAsync(context.Document, declaration, context.CancellationToken).ConfigureAwait(false))
+        {
+            Offer(context, "Make it nullable, and null", _ => Task.FromResult(nullable));
         }
     }
 
@@ -35,5 +43,34 @@ public sealed class DefaultReferenceCodeFixProvider : SoftReferenceCodeFixProvid
         ParameterSyntax parameter => parameter.Type,
         VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Variables.Count: 1 } variable } => variable.Type,
         _ => null,
+    };
+
+    // 'Value' and others are there afterwards too, and mean something else.
+    private static async Task<bool> IsReadIntoAsync(Document document, SyntaxNode declaration, CancellationToken cancellationToken)
+    {
+        var model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
+        if (model?.GetDeclaredSymbol(declaration, cancellationToken) is not { } symbol)
+        {
+            return true;
+        }
+
+        foreach (var location in (await SymbolFinder.FindReferencesAsync(symbol, document.Project.Solution, cancellationToken).ConfigureAwait(false)).SelectMany(reference => reference.Locations))
+        {
+            var root = await location.Document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
+            if (HasMemberRead(root!.FindNode(location.Location.SourceSpan, findInsideTrivia: true, getInnermostNodeForTie: true)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool HasMemberRead(SyntaxNode reference) => reference.Parent switch
+    {
+        MemberAccessExpressionSyntax access => access.Expression == reference || HasMemberRead(access),
+        ConditionalAccessExpressionSyntax access => access.Expression == reference,
+        MemberBindingExpressionSyntax or ParenthesizedExpressionSyntax or PostfixUnaryExpressionSyntax => HasMemberRead(reference.Parent),
+        _ => false,
     };
 }

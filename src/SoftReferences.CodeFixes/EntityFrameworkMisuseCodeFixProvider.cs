@@ -15,37 +15,27 @@ public sealed class EntityFrameworkMisuseCodeFixProvider : SoftReferenceCodeFixP
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds => [EntityFrameworkMisuseAnalyzer.Id];
 
-    private protected override void Register(CodeFixContext context, SyntaxNode root, SyntaxNode node)
+    private protected override async Task RegisterAsync(CodeFixContext context, SyntaxNode root, SyntaxNode node)
     {
-        var reference = context.Diagnostics[0].Properties[EntityFrameworkMisuseAnalyzer.ReferenceProperty]!;
-        if (node is ArgumentSyntax argument)
+        var properties = context.Diagnostics[0].Properties;
+        var reference = properties[EntityFrameworkMisuseAnalyzer.ReferenceProperty]!;
+        if (await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false) is not { } model)
         {
-            node = argument.Expression;
+            return;
         }
 
-        if (node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: GenericNameSyntax name } })
+        var (title, fixedRoot) = (Enum.Parse(typeof(EntityFrameworkMisuse), properties[EntityFrameworkMisuseAnalyzer.MisuseProperty]!), node) switch
         {
-            Offer(context, $"Ask for '{reference}'", () => root.ReplaceNode(name.TypeArgumentList.Arguments[0], Asked(name.TypeArgumentList.Arguments[0], reference)));
-        }
-        else if (node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: IdentifierNameSyntax { Identifier.Text: "Intersect" or "Except" } operation } } call)
+            (EntityFrameworkMisuse.Property, InvocationExpressionSyntax call) => ($"Ask for '{reference}'", AskedProperty.Replace(root, call, reference, model)),
+            (EntityFrameworkMisuse.SetOperation, InvocationExpressionSyntax call) => ("Filter by 'Contains'", ContainsFilter.Replace(root, call, model)),
+            (EntityFrameworkMisuse.Key, ExpressionSyntax key) => ($"Make it a '{reference}'", root.ReplaceNode(key, SyntaxFactory.ParseExpression($"new {reference}({key.WithoutTrivia()})").WithTriviaFrom(key))),
+            _ => (string.Empty, null),
+        };
+        if (fixedRoot is not null
+            && context.Document.WithSyntaxRoot(fixedRoot) is var fixedDocument
+            && !await fixedDocument.HasMoreErrorsThanAsync(context.Document, context.CancellationToken).ConfigureAwait(false))
         {
-            Offer(context, "Filter by 'Contains'", () => root.ReplaceNode(call, Filtered(call, operation.Identifier.Text)));
+            Offer(context, title, _ => Task.FromResult(fixedDocument));
         }
-        else if (node is ExpressionSyntax key)
-        {
-            Offer(context, $"Make it a '{reference}'", () => root.ReplaceNode(key, SyntaxFactory.ParseExpression($"new {reference}({key.WithoutTrivia()})").WithTriviaFrom(key)));
-        }
-    }
-
-    private static TypeSyntax Asked(TypeSyntax type, string reference) =>
-        SyntaxFactory.ParseTypeName(type is NullableTypeSyntax ? reference + "?" : reference).WithTriviaFrom(type);
-
-    // Both operations leave each element once.
-    private static ExpressionSyntax Filtered(InvocationExpressionSyntax call, string operation)
-    {
-        var source = ((MemberAccessExpressionSyntax)call.Expression).Expression.WithoutTrivia();
-        var list = call.ArgumentList.Arguments[0].Expression.WithoutTrivia();
-        var not = operation == "Except" ? "!" : string.Empty;
-        return SyntaxFactory.ParseExpression($"{source}.Where(reference => {not}{list}.Contains(reference)).Distinct()").WithTriviaFrom(call);
     }
 }

@@ -14,11 +14,13 @@ public sealed class ForeignNavigationCodeFixProvider : SoftReferenceCodeFixProvi
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds => [ForeignNavigationAnalyzer.Id];
 
-    private protected override void Register(CodeFixContext context, SyntaxNode root, SyntaxNode node)
+    private protected override Task RegisterAsync(CodeFixContext context, SyntaxNode root, SyntaxNode node)
     {
         if (node.FirstAncestorOrSelf<PropertyDeclarationSyntax>() is { } property)
         {
             Offer(context, $"Remove the navigation '{property.Identifier.Text}'", () => root.RemoveNode(property, SyntaxRemoveOptions.KeepUnbalancedDirectives)!);
         }
+
+        return Task.CompletedTask;
     }
 }

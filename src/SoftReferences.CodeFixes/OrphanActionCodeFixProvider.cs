@@ -17,11 +17,11 @@ public sealed class OrphanActionCodeFixProvider : SoftReferenceCodeFixProvider
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds => [UndeclaredOrphanActionAnalyzer.Id];
 
-    private protected override void Register(CodeFixContext context, SyntaxNode root, SyntaxNode node)
+    private protected override Task RegisterAsync(CodeFixContext context, SyntaxNode root, SyntaxNode node)
     {
         if (node.FirstAncestorOrSelf<PropertyDeclarationSyntax>() is not { } property)
         {
-            return;
+            return Task.CompletedTask;
         }
 
         string[] actions = property.Type is NullableTypeSyntax ? ["Delete", "SetNull", "Keep"] : ["Delete", "Keep"];
@@ -29,6 +29,8 @@ public sealed class OrphanActionCodeFixProvider : SoftReferenceCodeFixProvider
         {
             Offer(context, $"When the owner deletes: {action}", () => root.ReplaceNode(property, WithAction(property, action)));
         }
+
+        return Task.CompletedTask;
     }
 
     private static PropertyDeclarationSyntax WithAction(PropertyDeclarationSyntax property, string action)

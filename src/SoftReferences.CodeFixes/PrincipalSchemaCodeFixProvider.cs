@@ -14,12 +14,14 @@ public sealed class PrincipalSchemaCodeFixProvider : SoftReferenceCodeFixProvide
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds => [PrincipalSchemaAnalyzer.Id];
 
-    private protected override void Register(CodeFixContext context, SyntaxNode root, SyntaxNode node)
+    private protected override Task RegisterAsync(CodeFixContext context, SyntaxNode root, SyntaxNode node)
     {
         // What is around the call does something else too.
         if (node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { Parent: ExpressionStatementSyntax { Parent: BlockSyntax } statement })
         {
             Offer(context, "Leave the foreign key out", () => root.RemoveNode(statement, SyntaxRemoveOptions.KeepUnbalancedDirectives)!);
         }
+
+        return Task.CompletedTask;
     }
 }

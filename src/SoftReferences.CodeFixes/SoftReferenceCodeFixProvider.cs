@@ -15,11 +15,11 @@ public abstract class SoftReferenceCodeFixProvider : CodeFixProvider
     {
         if (await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false) is { } root)
         {
-            Register(context, root, root.FindNode(context.Span, getInnermostNodeForTie: true));
+            await RegisterAsync(context, root, root.FindNode(context.Span, getInnermostNodeForTie: true)).ConfigureAwait(false);
         }
     }
 
-    private protected abstract void Register(CodeFixContext context, SyntaxNode root, SyntaxNode node);
+    private protected abstract Task RegisterAsync(CodeFixContext context, SyntaxNode root, SyntaxNode node);
 
     private protected static void Offer(CodeFixContext context, string title, Func<CancellationToken, Task<Document>> fix) =>
         context.RegisterCodeFix(CodeAction.Create(title, fix, equivalenceKey: title), context.Diagnostics);

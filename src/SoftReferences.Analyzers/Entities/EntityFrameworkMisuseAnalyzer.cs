@@ -14,6 +14,9 @@ public sealed class EntityFrameworkMisuseAnalyzer : SoftReferenceAnalyzer
     /// <summary>The property of a diagnostic that holds the reference's type as it has to be written.</summary>
     internal const string ReferenceProperty = "Reference";
 
+    /// <summary>The property of a diagnostic that holds the <see cref="EntityFrameworkMisuse"/>.</summary>
+    internal const string MisuseProperty = "Misuse";
+
     private const string EntityFramework = "Microsoft.EntityFrameworkCore";
 
     private static readonly DiagnosticDescriptor Rule = new(
@@ -61,7 +64,7 @@ public sealed class EntityFrameworkMisuseAnalyzer : SoftReferenceAnalyzer
             || KeyOf(entity) is not { } key
             || types.ReferenceIn(key.Type) is not { } reference
             || find.Arguments.FirstOrDefault()?.Value is not { } values
-            || SingleElement(values) is not { Type: { } given } value
+            || SingleElement(Unconverted(values)) is not { Type: { } given } value
             || !SymbolEqualityComparer.Default.Equals(given, types.KeyOf(reference)))
         {
             return;
@@ -71,6 +74,7 @@ public sealed class EntityFrameworkMisuseAnalyzer : SoftReferenceAnalyzer
             context,
             value.Syntax,
             reference,
+            EntityFrameworkMisuse.Key,
             $"'{find.TargetMethod.Name}' looks '{entity.Name}' up by its key '{key.Name}', a '{Display(reference)}', and throws for '{Display(given)}'. Give it the reference.");
     }
 
@@ -89,6 +93,7 @@ public sealed class EntityFrameworkMisuseAnalyzer : SoftReferenceAnalyzer
                 context,
                 call.Syntax,
                 reference,
+                EntityFrameworkMisuse.Property,
                 $"'{entity.Name}.{name}' is a '{Display(property.Type)}'. As '{Display(asked)}' it is not found in a column of another type. Ask for the property's own type.");
         }
     }
@@ -97,13 +102,18 @@ public sealed class EntityFrameworkMisuseAnalyzer : SoftReferenceAnalyzer
     {
         if (call is { TargetMethod.TypeArguments.Length: 1, Arguments.Length: 2 }
             && types.ReferenceIn(call.TargetMethod.TypeArguments[0]) is { } reference
-            && call.Arguments[1].Value is var second
-            && !Unconverted(second).Type!.AllInterfaces.Concat([Unconverted(second).Type!]).Any(type => type.ToDisplayString() == "System.Linq.IQueryable"))
+            && call.Argument("source2") is { Value: var second }
+            && IsList(second))
         {
             var advice = call.TargetMethod.Name == "Intersect" ? "Where(reference => list.Contains(reference))" : "Where(reference => !list.Contains(reference))";
-            Report(context, call.Syntax, reference, $"'{call.TargetMethod.Name}' of a query and a list in memory is not translated. Write '{advice}'.");
+            Report(context, call.Syntax, reference, EntityFrameworkMisuse.SetOperation, $"'{call.TargetMethod.Name}' of a query and a list in memory is not translated. Write '{advice}'.");
         }
     }
+
+    // Null is neither a query nor a list.
+    private static bool IsList(IOperation second) =>
+        Unconverted(second) is { Type: { } type } and not IDefaultValueOperation
+        && !type.AllInterfaces.Concat([type]).Any(each => each.ToDisplayString() == "System.Linq.IQueryable");
 
     private static IPropertySymbol? KeyOf(ITypeSymbol entity)
     {
@@ -126,10 +136,12 @@ public sealed class EntityFrameworkMisuseAnalyzer : SoftReferenceAnalyzer
 
     private static IOperation Unconverted(IOperation operation) => operation is IConversionOperation { OperatorMethod: null } conversion ? Unconverted(conversion.Operand) : operation;
 
-    private static void Report(OperationAnalysisContext context, SyntaxNode where, INamedTypeSymbol reference, string message) => context.ReportDiagnostic(Diagnostic.Create(
+    private static void Report(OperationAnalysisContext context, SyntaxNode where, INamedTypeSymbol reference, EntityFrameworkMisuse misuse, string message) => context.ReportDiagnostic(Diagnostic.Create(
         Rule,
         where.GetLocation(),
-        ImmutableDictionary<string, string?>.Empty.Add(ReferenceProperty, reference.ToMinimalDisplayString(context.Operation.SemanticModel!, where.SpanStart)),
+        ImmutableDictionary<string, string?>.Empty
+            .Add(ReferenceProperty, reference.ToMinimalDisplayString(context.Operation.SemanticModel!, where.SpanStart))
+            .Add(MisuseProperty, misuse.ToString()),
         message));
 
     private static string Display(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);

@@ -28,6 +28,8 @@ public sealed class DefaultReferenceTests : RuleTests<DefaultReferenceAnalyzer, 
     [InlineData("var ask = user.IsDefault;")]
     [InlineData("var users = new SoftRef<AuthUsers>[3];")]
     [InlineData("Guid key = default; var empty = Guid.Empty;")]
+    [InlineData("var ask = user.Equals(null);")]
+    [InlineData("var order = new SoftRef<ShopOrders, string>(null!);")]
     public Task WhatIsNotZero_OrOnlyComparedWithIt_IsSilent(string statement) =>
         IsSilentAsync($"static class Test {{ static void Run(SoftRef<AuthUsers> user) {{ {statement} }} }}");
 
@@ -64,6 +66,31 @@ public sealed class DefaultReferenceTests : RuleTests<DefaultReferenceAnalyzer, 
     public Task Fix_OfAParameter_MakesItNullable() => FixesAsync(
         "static class Test { static void Run(SoftRef<AuthUsers> user = {|SREF001:default|}) { } }",
         "static class Test { static void Run(SoftRef<AuthUsers>? user = null) { } }");
+
+    [Theory]
+    [InlineData("static class Test { private static SoftRef<AuthUsers> _user = {|SREF001:default|}; }", "static class Test { private static SoftRef<AuthUsers>? _user = null; }")]
+    [InlineData(
+        "static class Test { static SoftRef<AuthUsers>? Run() { SoftRef<AuthUsers> user = {|SREF001:default|}; user = Make(); return user; } static SoftRef<AuthUsers> Make() => new(Guid.NewGuid()); }",
+        "static class Test { static SoftRef<AuthUsers>? Run() { SoftRef<AuthUsers>? user = null; user = Make(); return user; } static SoftRef<AuthUsers> Make() => new(Guid.NewGuid()); }")]
+    [InlineData(
+        "static class Test { static bool Run(SoftRef<AuthUsers> user = {|SREF001:default|}) => user == default; static bool Ask() => Run(new(Guid.NewGuid())); }",
+        "static class Test { static bool Run(SoftRef<AuthUsers>? user = null) => user == default; static bool Ask() => Run(new(Guid.NewGuid())); }")]
+    public Task Fix_WhereNobodyNeedsMore_MakesItNullable(string source, string fixedSource) => FixesAsync(source, fixedSource);
+
+    [Theory]
+    [InlineData("static class Test { static Guid Run() { SoftRef<AuthUsers> user = {|SREF001:default|}; user = Make(); return user.Value; } static SoftRef<AuthUsers> Make() => new(Guid.NewGuid()); }")]
+    [InlineData("static class Test { static Guid Run(SoftRef<AuthUsers> user = {|SREF001:default|}) => user.Value; }")]
+    [InlineData("static class Test { static SoftRef<AuthUsers> Run() { SoftRef<AuthUsers> user = {|SREF001:default|}; return user; } }")]
+    [InlineData("static class Test { static void Run() { SoftRef<AuthUsers> user = {|SREF001:default|}; Show(user); } static void Show(SoftRef<AuthUsers> user) { } }")]
+    [InlineData("static class Test { static void Run() { SoftRef<AuthUsers> user = {|SREF001:default|}; Console.WriteLine(user.Value); } }")]
+    [InlineData("static class Test { static string Run() { SoftRef<AuthUsers> user = {|SREF001:default|}; return (user!).ToString(); } }")]
+    [InlineData("static class Test { static Func<string> Run() { SoftRef<AuthUsers> user = {|SREF001:default|}; return user.ToString; } }")]
+    [InlineData("class Pet { public SoftRef<AuthUsers> UserId { get; set; } = {|SREF001:default|}; } static class Test { static void Run(Pet? pet) => Console.WriteLine(pet?.UserId.Value); }")]
+    [InlineData("record Pet(SoftRef<AuthUsers> UserId = {|SREF001:default|}); static class Test { static void Run(Pet pet) => Console.WriteLine(pet.UserId.Value); }")]
+    [InlineData("record Pet(SoftRef<AuthUsers> UserId = {|SREF001:default|}, int Age = 1); static class Test { static SoftRef<AuthUsers> Run(Pet pet) { var (user, _) = pet; return user; } }")]
+    [InlineData("interface IOwned { SoftRef<AuthUsers> UserId { get; } } class Pet : IOwned { public SoftRef<AuthUsers> UserId { get; set; } = {|SREF001:default|}; }")]
+    [InlineData("abstract class Base { public abstract void Run(SoftRef<AuthUsers> user); } class Test : Base { public override void Run(SoftRef<AuthUsers> user = {|SREF001:default|}) { } }")]
+    public Task Fix_WhereMoreIsNeeded_IsNotOffered(string source) => OffersNothingAsync(source);
 
     [Fact]
     public Task Fix_OfAnArgument_IsNotOffered() => FixesAsync(

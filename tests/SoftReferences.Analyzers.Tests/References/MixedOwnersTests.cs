@@ -25,6 +25,8 @@ public sealed class MixedOwnersTests : RuleTests<MixedOwnersAnalyzer, EmptyCodeF
     [InlineData("var same = new SoftRef<AuthUsers>(user.Value);")]
     [InlineData("var same = user.Value.GetHashCode() == order.Value.GetHashCode();")]
     [InlineData("var both = (user.Value, order.Value);")]
+    [InlineData("var same = user.Value.Equals(null);")]
+    [InlineData("var same = maybe?.Value == null;")]
     [InlineData("var same = Lookup(user.Value) == order.Value; static Guid Lookup(Guid key) => key;")]
     public Task KeysOfOneOwner_AreSilent(string statement) => IsSilentAsync(Method(statement));
 

@@ -107,6 +107,18 @@ public abstract class KeyShapeTests(PostDatabase database) : QueryTests(database
     }
 
     [Fact]
+    public void EfProperty_OfTheReference_GivesItsKey()
+    {
+        var (bob, ada, ids) = (Bob.Value, Ada.Value, new List<Guid> { Bob.Value });
+        AssertPosts([2, 3], posts => posts.Where(post => EF.Property<SoftRef<AuthUsers>>(post, nameof(Post.Author)).Value == bob));
+        AssertPosts([2, 3], posts => posts.Where(post => ids.Contains(EF.Property<SoftRef<AuthUsers>>(post, nameof(Post.Author)).Value)));
+        AssertPosts([2], posts => posts.Where(post => (Guid?)EF.Property<SoftRef<AuthUsers>?>(post, nameof(Post.Reviewer)) == ada));
+        AssertPosts([2], posts => posts.Where(post => ((Guid?)EF.Property<SoftRef<AuthUsers>?>(post, nameof(Post.Reviewer)))!.Value == ada));
+        AssertPosts([1], posts => posts.Where(post => !EF.Property<SoftRef<AuthUsers>?>(post, nameof(Post.Reviewer)).HasValue));
+        Assert.Equal([Ada.Value, Bob.Value, Bob.Value], Rows(context => context.Posts.OrderBy(post => post.Id).Select(post => EF.Property<SoftRef<AuthUsers>>(post, nameof(Post.Author)).Value)));
+    }
+
+    [Fact]
     public void EfProperty_OfTheKeysType_IsSelected()
     {
         Assert.Equal([Ada.Value, Bob.Value, Bob.Value], Rows(context => context.Posts.OrderBy(post => post.Id).Select(post => EF.Property<Guid>(post, nameof(Post.Author)))));
