@@ -153,6 +153,33 @@ public sealed class AllowListTests : IDisposable
             exception.Message);
     }
 
+    [Fact]
+    public async Task ListWithNulls_IsRefusedWithEveryReason()
+    {
+        await File.WriteAllTextAsync(PathOfList, """{ "allowed": [ null, { "rule": null, "fingerprint": null, "context": null, "location": null, "reason": null, "issue": null, "expires": null }, null ] }""");
+        var exception = Assert.Throws<ToolException>(() => AllowList.Read(PathOfList));
+        Assert.Equal(
+            $"""
+            '{PathOfList}' is not in order:
+            - entry 1 is null.
+            - entry 2 ( ): there is no rule '' that could be allowed.
+            - entry 2 ( ): it needs the 'fingerprint' and the 'context' of the finding, as '--format json' gives them.
+            - entry 2 ( ): it needs a 'reason'.
+            - entry 2 ( ): it needs the address of an 'issue'.
+            - entry 3 is null.
+            """.ReplaceLineEndings(Environment.NewLine),
+            exception.Message);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("""{ "allowed": null }""")]
+    public async Task ListThatIsNull_IsRefused(string text)
+    {
+        await File.WriteAllTextAsync(PathOfList, text);
+        Assert.Equal($"'{PathOfList}' cannot be read: It has no list 'allowed'.", Assert.Throws<ToolException>(() => AllowList.Read(PathOfList)).Message);
+    }
+
     [Theory]
     [InlineData("{")]
     [InlineData("{}")]

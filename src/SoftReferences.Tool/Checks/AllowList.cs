@@ -49,7 +49,7 @@ internal sealed class AllowList
             return new([]);
         }
 
-        List<AllowedEntry> entries;
+        List<AllowedEntry?> entries;
         try
         {
             entries = JsonSerializer.Deserialize<Content>(File.ReadAllText(path), Json)?.Allowed ?? throw new JsonException("It has no list 'allowed'.");
@@ -60,7 +60,7 @@ internal sealed class AllowList
         }
 
         var problems = entries.SelectMany(Problems).ToList();
-        return problems.Count == 0 ? new(entries)
+        return problems.Count == 0 ? new([.. entries.OfType<AllowedEntry>()])
             : throw new ToolException(string.Join(Environment.NewLine, problems.Prepend($"'{path}' is not in order:")));
     }
 
@@ -120,8 +120,14 @@ internal sealed class AllowList
     private static Finding Of(AllowedEntry entry, string reason, string fix) =>
         Finding.Of(new(StaleRule, $"{entry.Rule} {entry.Fingerprint}", reason, fix), entry.Context);
 
-    private static IEnumerable<string> Problems(AllowedEntry entry, int index)
+    private static IEnumerable<string> Problems(AllowedEntry? entry, int index)
     {
+        if (entry is null)
+        {
+            yield return $"- entry {index + 1} is null.";
+            yield break;
+        }
+
         var name = $"- entry {index + 1} ({entry.Rule} {entry.Fingerprint})";
         if (entry.Rule is null || SoftReferenceRules.Find(entry.Rule) is null || entry.Rule == StaleRule)
         {
@@ -144,5 +150,5 @@ internal sealed class AllowList
         }
     }
 
-    private sealed record Content(List<AllowedEntry> Allowed);
+    private sealed record Content(List<AllowedEntry?> Allowed);
 }

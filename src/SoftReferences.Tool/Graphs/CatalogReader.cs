@@ -88,6 +88,13 @@ internal sealed partial class CatalogReader(string directory, string? bearer, Ht
 
     private static IEnumerable<string> Problems(CatalogResponse catalog)
     {
+        // Nothing else asks whether an element of a list is null.
+        if (catalog.Resources.Any(name => name is null) || catalog.References.Any(reference => reference is null))
+        {
+            yield return "A resource or a reference of it is null.";
+            yield break;
+        }
+
         if (!ServicePattern().IsMatch(catalog.Service))
         {
             yield return $"'{Show(catalog.Service)}' is no name of a service.";

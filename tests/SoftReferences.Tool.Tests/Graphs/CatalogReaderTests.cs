@@ -25,6 +25,9 @@ public sealed class CatalogReaderTests : IDisposable
     [Theory]
     [InlineData("not json", "The catalog of 'https://auth' is malformed: '")]
     [InlineData("null", "The catalog of 'https://auth' is malformed: It is null.")]
+    [InlineData("""{"service":"auth","resources":[null],"references":[]}""", "The catalog of 'https://auth' is malformed: A resource or a reference of it is null.")]
+    [InlineData("""{"service":"auth","resources":[],"references":[null]}""", "The catalog of 'https://auth' is malformed: A resource or a reference of it is null.")]
+    [InlineData("""{"service":null,"resources":[],"references":[]}""", "The catalog of 'https://auth' is malformed: ")]
     [InlineData("""{"service":"auth","resources":[]}""", "The catalog of 'https://auth' is malformed: JSON deserialization for type 'SoftReferences.CatalogResponse' was missing required properties")]
     [InlineData("""{"service":"Auth!","resources":["users"],"references":[{"name":"a\u0000b","owner":"//x","action":"","followed":true}]}""", "The catalog of 'https://auth' is malformed: 'Auth!' is no name of a service. 'users' is no resource, as '//auth/users' is. '//x' is no resource, as '//auth/users' is. 'a\uFFFDb' names no reference or action: it is empty, too long, or has control characters. '' names no reference or action")]
     public async Task MalformedCatalog_IsNamedWithItsAddress(string body, string message)
