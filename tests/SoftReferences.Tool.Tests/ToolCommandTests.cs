@@ -21,6 +21,35 @@ public sealed class ToolCommandTests : IDisposable
     [InlineData("dry-run")]
     public async Task IncompleteCommand_CannotRun(params string[] arguments) => Assert.Equal(2, (await _run.RunAsync(arguments)).ExitCode);
 
+    [Theory]
+    [InlineData("'text', 'json', 'sarif', 'github', 'junit', 'msbuild'", "check", "model")]
+    [InlineData("'text', 'mermaid', 'dot', 'json', 'svg', 'html'", "graph")]
+    [InlineData("'text', 'json'", "status")]
+    [InlineData("'text', 'json'", "approve", "1", "--why", "It is right.")]
+    public async Task FormatThatThereIsNot_IsAnsweredWithThoseThatThereAre(string formats, params string[] arguments)
+    {
+        foreach (var format in (string[])["bad", "1", "text,json", ""])
+        {
+            var (exitCode, output, error) = await _run.RunAsync([.. arguments, "--format", format]);
+            Assert.Equal((2, string.Empty, $"There is no format '{format}'. Name one of {formats} with '--format'.\n'softref --help' lists what there is.\n"), (exitCode, output, error));
+        }
+
+        var (_, help, _) = await _run.RunAsync([arguments[0], .. arguments is ["check", var level] ? [level] : Array.Empty<string>(), "--help"]);
+        Assert.Contains($"-f, --format <{formats.Replace("'", null, StringComparison.Ordinal).Replace(", ", "|", StringComparison.Ordinal)}>", help, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("json")]
+    [InlineData("JSON")]
+    [InlineData("Json")]
+    public async Task Format_IsTakenInEveryCase(string format)
+    {
+        File.WriteAllText(Path.Combine(_run.Directory, "a.json"), """{"service":"a","resources":[],"references":[]}""");
+        var (exitCode, output, error) = await _run.RunAsync("graph", "--catalog", "a.json", "-f", format);
+        Assert.Equal((0, string.Empty), (exitCode, error));
+        Assert.StartsWith("{", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task BaselineWithoutAnIssue_CannotRun()
     {

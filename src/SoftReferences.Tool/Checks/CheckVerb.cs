@@ -47,7 +47,7 @@ internal sealed class CheckVerb : Verb
         var connection = new Option<string?>("--connection") { Description = "The database to check instead of the one that the context is configured with." };
         var scratch = new Option<bool>("--scratch") { Description = "Make a database on the same server, apply all migrations to it, check it, and drop it." };
         var roles = new Option<string[]>("--role") { Description = "A role that the service connects with. The one of the connection by default.", DefaultValueFactory = _ => [] };
-        var format = new Option<ReportFormat>("--format", "-f") { Description = "How to write what was found: for people, or for a machine.", HelpName = "text|json|sarif|github|junit|msbuild" };
+        var format = new FormatOption<ReportFormat>("How to write what was found: for people, or for a machine.");
         var allow = new Option<string?>("--allow") { Description = $"The list of what is allowed. By default '{AllowList.FileName}' in the project's directory or above." };
         var baseline = new Option<bool>("--baseline") { Description = "Bring the list of what is allowed up to date: what is found is added, what is stale goes." };
         var issue = new Option<string?>("--issue") { Description = "The address of the issue that the entries of a baseline get." };

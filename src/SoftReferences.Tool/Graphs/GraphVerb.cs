@@ -21,7 +21,7 @@ internal sealed class GraphVerb : Verb
         var service = new Option<string?>("--service") { Description = "The name of the application's service. That of what it owns, or of its schema, by default." };
         var catalogs = new Option<string[]>("--catalog") { Description = "The base address of a service that publishes its catalog, or a file with one. It may be given several times, and then no project is needed.", DefaultValueFactory = _ => [] };
         var key = new Option<string?>("--key-variable") { Description = "The environment variable that has the key for catalogs, sent as 'Authorization: Bearer'. To every address that is named." };
-        var format = new Option<GraphFormat>("--format", "-f") { Description = "How to write it." };
+        var format = new FormatOption<GraphFormat>("How to write it.");
         var output = new Option<string?>("--output", "-o") { Description = "The file to write to, instead of the output." };
         var command = new Command(Name, "Shows how services refer to each other, and finds circles, owners that nobody declares, and feeds that nobody follows.") { context, service, catalogs, key, format, output };
         app.AddTo(command);

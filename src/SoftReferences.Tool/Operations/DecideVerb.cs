@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +28,7 @@ internal sealed class DecideVerb : Verb
     public override Command Create(ToolEnvironment environment)
     {
         var options = new OperationOptions();
-        var hold = new Argument<long>("hold") { Description = "The number of the hold, as 'softref status' gives it." };
+        var hold = new Argument<long>("hold") { Description = "The number of the hold, as 'softref status' gives it.", CustomParser = ParseHold };
         var decision = new DecisionOptions(environment);
         var command = new Command(Name, _description) { hold };
         decision.AddTo(command);
@@ -64,6 +66,16 @@ internal sealed class DecideVerb : Verb
             var ofReferences = held.Where(each => each.Reference is not null).Select(each => $"{each.Id} ({each.Reference})").ToList();
             throw new ToolException($"No clean-up of '{store.StoreName}' is held under the number {hold}. {(ofReferences.Count == 0 ? "None is held at all." : $"Held is {string.Join(", ", ofReferences)}.")}");
         }
+    }
+
+    private static long ParseHold(ArgumentResult result)
+    {
+        if (!long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var hold))
+        {
+            result.AddError($"'{result.Tokens[0].Value}' is no number of a hold. 'softref status' gives it.");
+        }
+
+        return hold;
     }
 
     private void Write(Answer answer, TextWriter output)

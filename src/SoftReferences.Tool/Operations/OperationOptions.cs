@@ -9,7 +9,7 @@ internal sealed class OperationOptions
     private static readonly JsonSerializerOptions Json = new(AppProcess.Json) { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly AppOptions _app = new();
-    private readonly Option<OperationFormat> _format = new("--format", "-f") { Description = "How to write the answer.", HelpName = "text|json" };
+    private readonly FormatOption<OperationFormat> _format = new("How to write the answer.");
 
     public void AddTo(Command command)
     {

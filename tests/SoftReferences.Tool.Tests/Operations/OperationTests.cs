@@ -125,7 +125,7 @@ public sealed class OperationTests(RunningService service) : IClassFixture<Runni
         var (exitCode, _, error) = await _run.RunAsync("approve", "seven", "--why", " ", "--by", "");
         Assert.Equal(2, exitCode);
         Assert.Equal(
-            "'--why' is empty. It is recorded with the decision.\n'--by' is empty. It is recorded with the decision.\nCannot parse argument 'seven' for command 'approve' as expected type 'System.Int64'.\n'softref --help' lists what there is.\n",
+            "'--why' is empty. It is recorded with the decision.\n'--by' is empty. It is recorded with the decision.\n'seven' is no number of a hold. 'softref status' gives it.\n'softref --help' lists what there is.\n",
             error);
     }
 
