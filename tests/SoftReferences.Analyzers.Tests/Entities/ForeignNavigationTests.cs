@@ -37,6 +37,8 @@ public sealed class ForeignNavigationTests : RuleTests<ForeignNavigationAnalyzer
     [InlineData("public SoftRef<AuthUsers> UserId { get; set; } public string? User { get; set; }")]
     [InlineData("public SoftRef<AuthUsers> UserId { get; set; } public User? Groomer { get; set; }")]
     [InlineData("public SoftRef<AuthUsers> UserId { get; set; } public static User? User { get; set; }")]
+    [InlineData("public SoftRef<AuthUsers> Keeper { get; set; } [ForeignKey(null!)] public User? Owner { get; set; }")]
+    [InlineData("public SoftRef<AuthUsers>? Keeper { get; set; } public Account? Bank { get; set; } [Table(\"accounts\", Schema = null)] public class Account { public Guid Id { get; set; } }")]
     public Task OtherProperties_AreSilent(string members) => IsSilentAsync($"public class Pet {{ public Guid Id {{ get; set; }} {members} }}{Context}");
 
     [Fact]

@@ -28,6 +28,7 @@ public sealed class PrincipalSchemaTests : RuleTests<PrincipalSchemaAnalyzer, Pr
     [InlineData("""migrationBuilder.AddForeignKey("fk", "pets", "user_id", "owners", schema: "auth_schema", principalSchema: "auth_schema", principalColumn: "id");""")]
     [InlineData("""migrationBuilder.AddForeignKey("fk", "pets", "user_id", "owners", schema: "user_schema", principalSchema: "nobodys_schema", principalColumn: "id");""")]
     [InlineData("""migrationBuilder.AddForeignKey("fk", "pets", "user_id", "owners", principalColumn: "id");""")]
+    [InlineData("""migrationBuilder.AddForeignKey(null!, null!, default(string)!, null!, schema: null, principalSchema: null, principalColumn: null);""")]
     public Task KeyWithinTheService_IsSilent(string statement) => IsSilentAsync(Migration(statement));
 
     [Fact]
