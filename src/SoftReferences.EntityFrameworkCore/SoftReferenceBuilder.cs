@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Declares what happens to the rows of a reference once the owner has deleted or merged the referenced entity, and what becomes of new ones while it cannot say.</summary>
+/// <summary>Declares what a reference is called, what happens to its rows once the owner has deleted or merged the referenced entity, and what becomes of new ones while it cannot say.</summary>
 /// <typeparam name="TEntity">The entity that holds the reference.</typeparam>
 /// <typeparam name="TReference">The type of the property.</typeparam>
 /// <remarks>The last call wins, and any call wins over <see cref="OnOwnerDeletedAttribute"/>, <see cref="OnOwnerMergedAttribute"/> and <see cref="OnOwnerUnavailableAttribute"/>.</remarks>
@@ -24,6 +24,23 @@ public sealed class SoftReferenceBuilder<TEntity, TReference>
 
     /// <summary>Gets the property in the model.</summary>
     public IMutableProperty Metadata { get; }
+
+    /// <summary>Gives the reference a name that stays, whatever its entity and its property are called.</summary>
+    /// <param name="name">The name: the one that the reference had before its entity or property was renamed, as in <c>Badge.UserId</c>. At most 512 characters.</param>
+    /// <returns>This builder.</returns>
+    /// <remarks>Clean-up work, holds, limits and sweeps are stored under the name, and settings are found by it. Work that is stored under the name that the reference has without this call is done as well.</remarks>
+    /// <exception cref="ArgumentException">There is no name, or it is too long.</exception>
+    public SoftReferenceBuilder<TEntity, TReference> HasName(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (name.Length > SoftReference.MaximumNameLength)
+        {
+            throw new ArgumentException($"It has {name.Length} characters, and a name has at most {SoftReference.MaximumNameLength}.", nameof(name));
+        }
+
+        Metadata.SetAnnotation(SoftReferenceAnnotationNames.Name, name);
+        return this;
+    }
 
     /// <summary>Deletes, clears or keeps orphans.</summary>
     /// <param name="action"><see cref="OrphanAction.Delete"/>, <see cref="OrphanAction.SetNull"/>, <see cref="OrphanAction.RemoveElement"/> or <see cref="OrphanAction.Keep"/>.</param>

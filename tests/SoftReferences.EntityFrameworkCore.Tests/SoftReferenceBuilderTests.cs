@@ -56,6 +56,24 @@ public sealed class SoftReferenceBuilderTests
     public void OnOwnerUnavailable_Undeclared_GoesByTheOwner() => Assert.Null(Declare(pet => pet.OnOwnerDeleted(OrphanAction.Keep)).OnOwnerUnavailable);
 
     [Fact]
+    public void HasName_LastName_IsDeclaredAndLeavesTheActionAlone()
+    {
+        var reference = Declare(pet => pet.OnOwnerDeleted(OrphanAction.SetNull).HasName("Cat.UserId").HasName("Dog.UserId"));
+        Assert.Equal((OrphanAction.SetNull, "Dog.UserId"), (reference.Action, reference.Name));
+    }
+
+    [Fact]
+    public void HasName_Undeclared_IsWhereTheReferenceIs() => Assert.Equal("Pet.UserId", Declare(pet => pet.OnOwnerDeleted(OrphanAction.Keep)).Name);
+
+    [Fact]
+    public void HasName_NoName_IsRefused()
+    {
+        Assert.Throws<ArgumentException>(() => Declare(pet => pet.HasName(" ")));
+        var tooLong = Assert.Throws<ArgumentException>(() => Declare(pet => pet.HasName(new string('x', 513))));
+        Assert.Equal("It has 513 characters, and a name has at most 512. (Parameter 'name')", tooLong.Message);
+    }
+
+    [Fact]
     public void OnOwnerMerged_LastAction_IsDeclaredAndLeavesTheOtherActionAlone()
     {
         var reference = Declare(pet => pet.OnOwnerDeleted(OrphanAction.SetNull).OnOwnerMerged(MergeAction.RepointOrDelete).OnOwnerMerged(MergeAction.Keep));

@@ -3,18 +3,21 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Says whether the feeds of all owners are followed, whether their answers can be believed, and whether clean-up is held until a person decides.</summary>
+/// <summary>Says whether the feeds of all owners are followed, whether their answers can be believed, whether clean-up is held until a person decides, and whether there is some that nobody does.</summary>
 /// <remarks>What is held stands in the database, so that every replica says the same, whichever found out and whenever it started.</remarks>
 internal sealed class FollowedFeedsHealthCheck(FollowedFeeds feeds, StoppedSweeps sweeps, IEnumerable<ISoftReferenceOperations> operations) : IHealthCheck
 {
     private const int MaximumHolds = 20;
+    private const int MaximumUnknown = 20;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var holds = new List<(string Store, HeldWork Hold)>();
+        var unknown = new List<(string Store, UnknownReference Reference)>();
         foreach (var store in operations)
         {
             holds.AddRange((await store.FindHeldAsync(limit: MaximumHolds, cancellationToken: cancellationToken).ConfigureAwait(false)).Select(hold => (store.StoreName, hold)));
+            unknown.AddRange((await store.FindUnknownAsync(MaximumUnknown, cancellationToken).ConfigureAwait(false)).Select(reference => (store.StoreName, reference)));
         }
 
         var held = holds.Where(hold => hold.Hold.Reference is null).Select(hold => (hold.Store, hold.Hold.Owner)).ToHashSet();
@@ -22,7 +25,7 @@ internal sealed class FollowedFeedsHealthCheck(FollowedFeeds feeds, StoppedSweep
             .Where(feed => feed.State != FollowedFeedState.Following && !(feed.State == FollowedFeedState.Held && held.Contains((feed.Store, feed.Owner.ResourceName))))
             .ToList();
         var stopped = sweeps.All;
-        if (troubled.Count + holds.Count + stopped.Count == 0)
+        if (troubled.Count + holds.Count + stopped.Count + unknown.Count == 0)
         {
             return HealthCheckResult.Healthy();
         }
@@ -34,11 +37,12 @@ internal sealed class FollowedFeedsHealthCheck(FollowedFeeds feeds, StoppedSweep
                 hold.Hold.Reason))
             .Concat(troubled.Select(feed => (Key: $"{feed.Store} {feed.Owner}", Text: Text(feed), Reason: feed.Reason ?? string.Empty)))
             .Concat(stopped.Select(sweep => (Key: $"{sweep.Store} {sweep.Owner} sweep", Text: Text(sweep) + differences.GetValueOrDefault((sweep.Store, sweep.Owner.ResourceName)), sweep.Reason)))
+            .Concat(unknown.Select(found => (Key: $"{found.Store} {found.Reference.Reference} {found.Reference.Owner}", Text: Text(found.Store, found.Reference), Reason: UnknownReference.Problem(found.Reference.Reference))))
             .ToList();
         var data = lines.DistinctBy(line => line.Key, StringComparer.Ordinal).ToDictionary(line => line.Key, line => (object)line.Reason, StringComparer.Ordinal);
 
-        // A person has to look at what is held or stopped. An owner that is away comes back by itself.
-        var status = holds.Count + stopped.Count > 0 || troubled.Exists(feed => feed.State == FollowedFeedState.Held) ? context.Registration.FailureStatus : HealthStatus.Degraded;
+        // A person has to look at what is held or stopped, and at what nobody does. An owner that is away comes back by itself.
+        var status = holds.Count + stopped.Count + unknown.Count > 0 || troubled.Exists(feed => feed.State == FollowedFeedState.Held) ? context.Registration.FailureStatus : HealthStatus.Degraded;
         return new HealthCheckResult(status, string.Join(" ", lines.Select(line => line.Text)), data: data);
     }
 
@@ -62,6 +66,10 @@ internal sealed class FollowedFeedsHealthCheck(FollowedFeeds feeds, StoppedSweep
     private static string Text(string store, HeldWork hold) => string.Create(
         CultureInfo.InvariantCulture,
         $"{store} holds its clean-up {(hold.Reference is null ? "for" : "of")} {hold.Reference ?? hold.Owner} since {hold.HeldAt:u}: {hold.Reason}");
+
+    private static string Text(string store, UnknownReference reference) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{store} has clean-up of {reference.Reference} for {reference.Owner} that nobody does since {reference.DueSince:u}: {UnknownReference.Problem(reference.Reference)}");
 
     private static string Text(FollowedFeed feed) => string.Create(
         CultureInfo.InvariantCulture,

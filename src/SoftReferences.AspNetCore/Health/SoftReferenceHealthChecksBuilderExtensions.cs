@@ -8,10 +8,10 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Shows how a dependent gets on with its owners in health checks.</summary>
 public static class SoftReferenceHealthChecksBuilderExtensions
 {
-    /// <summary>Adds a check of the feeds that this process follows, of the sweeps, and of clean-up that is held until a person decides.</summary>
+    /// <summary>Adds a check of the feeds that this process follows, of the sweeps, of clean-up that is held until a person decides, and of clean-up that nobody does because the model does not have its reference any more.</summary>
     /// <param name="builder">The health checks.</param>
     /// <param name="name">The name of the check.</param>
-    /// <param name="failureStatus">What it reports when clean-up is held until a person decides, or sweeps are stopped; unhealthy by default. While an owner is merely away it reports degraded.</param>
+    /// <param name="failureStatus">What it reports when clean-up is held until a person decides, sweeps are stopped, or nobody does some clean-up; unhealthy by default. While an owner is merely away it reports degraded.</param>
     /// <param name="tags">The tags of the check.</param>
     /// <param name="timeout">How long it may take; without limit by default.</param>
     /// <returns>The same builder.</returns>

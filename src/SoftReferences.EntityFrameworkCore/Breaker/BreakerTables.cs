@@ -6,7 +6,7 @@ namespace SoftReferences.EntityFrameworkCore;
 internal static class BreakerTables
 {
     private const int EpochLength = 64;
-    private const int ReferenceNameLength = 512;
+    private const int ReferenceNameLength = SoftReference.MaximumNameLength;
     private const int ResourceNameLength = (2 * OwningService.MaximumNameLength) + 3;
 
     public static void Configure(IConventionModelBuilder modelBuilder, string? schema)

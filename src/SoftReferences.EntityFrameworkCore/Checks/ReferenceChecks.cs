@@ -48,5 +48,5 @@ internal static class ReferenceChecks
         "SREF111",
         references.Key,
         $"{string.Join(" and ", references.Select(reference => $"'{reference.Property.DeclaringType.Name}'"))} both have a reference named '{references.Key}', and clean-up keeps its records under that name.",
-        "Rename one of the types or properties.");
+        "Rename one of the types or properties, or give one of the references another name with HasName(…).");
 }

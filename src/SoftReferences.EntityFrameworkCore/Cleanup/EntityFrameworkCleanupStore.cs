@@ -41,7 +41,7 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
             reference,
             reference.Name,
             new CleanupPace(options.Value),
-            new RemovalBreaker<TContext>(transactions, reference, breakerOptions.For(reference.Name), breakerMetrics, time)))];
+            new RemovalBreaker<TContext>(transactions, reference, breakerOptions.For(reference.DeclaredName ?? reference.Name), breakerMetrics, time)))];
         _due = new DueWork(references, _clock);
     }
 

@@ -16,15 +16,16 @@ internal sealed class EntityFrameworkStore<TContext> : IDependentStore
         ForeignTables.Refuse(context, context.Model);
         SoftReference[] references = [.. context.Model.GetSoftReferences().Where(reference => reference.Storage != ReferenceStorage.None)];
         var clock = DatabaseClock.For(time);
+        var worked = references.UnderEveryName();
         var transactions = new StoreTransactions<TContext>(scopes, clock, idleTimeout);
         Owners = [.. references.Select(reference => new ReferencedOwner(reference.Service, reference.KeyKind)).DistinctBy(owner => owner.Service.ResourceName, StringComparer.Ordinal)];
         References = [.. references.Select(reference => new StoredReference(reference.Name, reference.Service, reference.Action))];
         var horizons = new ConcurrentDictionary<string, Horizons>(StringComparer.Ordinal);
         Clock = clock;
         Inbox = new EntityFrameworkInbox<TContext>(transactions, references, horizons, clock);
-        Cleanup = new EntityFrameworkCleanupStore<TContext>(transactions, references, horizons, options, breakerOptions?.Value ?? new(), breakerMetrics, clock);
+        Cleanup = new EntityFrameworkCleanupStore<TContext>(transactions, worked, horizons, options, breakerOptions?.Value ?? new(), breakerMetrics, clock);
         Sweep = new EntityFrameworkSweepStore<TContext>(transactions, references, Owners, sweepOptions ?? Options.Create(new SweepOptions()), clock);
-        Operations = new EntityFrameworkOperations<TContext>(transactions, references, Sweep, breakerMetrics, clock);
+        Operations = new EntityFrameworkOperations<TContext>(transactions, references, worked, Sweep, breakerMetrics, clock);
         Pruner = new InboxPruner<TContext>(transactions, references, Owners, options.Value, clock);
         Verification = new EntityFrameworkVerificationStore<TContext>(transactions, verificationOptions, clock);
     }

@@ -10,7 +10,7 @@ namespace SoftReferences.EntityFrameworkCore;
 /// </remarks>
 internal sealed class AgedTombstones(IReadOnlyList<SoftReference> references, ReferencedOwner owner, DateTimeOffset before, int batch)
 {
-    private readonly string[] _names = [.. references.Select(reference => reference.Name)];
+    private readonly string[] _names = [.. references.UnderEveryName().Select(reference => reference.Name)];
 
     // What a sweep reads.
     private readonly SoftReference[] _read = [.. references.Where(reference => ReferenceKeys.ProblemOf(reference) is null)];

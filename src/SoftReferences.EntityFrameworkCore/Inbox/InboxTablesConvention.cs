@@ -11,7 +11,7 @@ namespace SoftReferences.EntityFrameworkCore;
 internal sealed class InboxTablesConvention(SoftReferencesOptionsExtension options, IDatabaseProvider provider) : IModelFinalizingConvention
 {
     private const int EpochLength = 64;
-    private const int ReferenceNameLength = 512;
+    private const int ReferenceNameLength = SoftReference.MaximumNameLength;
     private const int ResourceNameLength = (2 * OwningService.MaximumNameLength) + 3;
 
     public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)

@@ -6,19 +6,31 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>A reference of the model: a property that refers to another service's entity, with what happens to orphans.</summary>
 public sealed class SoftReference
 {
-    private readonly SoftReferenceType _type;
+    /// <summary>The most characters of a name, as the tables have it.</summary>
+    internal const int MaximumNameLength = 512;
 
-    internal SoftReference(IReadOnlyProperty property, SoftReferenceType type)
+    private readonly SoftReferenceType _type;
+    private readonly string? _name;
+
+    internal SoftReference(IReadOnlyProperty property, SoftReferenceType type, string? name = null)
     {
         Property = property;
         _type = type;
+        _name = name;
     }
 
     /// <summary>Gets the property.</summary>
     public IReadOnlyProperty Property { get; }
 
     /// <summary>Gets the name of the reference, as in <c>Pet.UserId</c> or, in a part of an entity, <c>Pet.Home.UserId</c>. Recorded clean-up work is stored under it.</summary>
-    public string Name => $"{Path(Property.DeclaringType)}.{Property.Name}";
+    /// <value>Where the entity and its property are, when the model does not say with <see cref="SoftReferenceBuilder{TEntity, TReference}.HasName"/>.</value>
+    public string Name => _name ?? DeclaredName ?? PlaceName;
+
+    /// <summary>Gets the name that the model declares, or <see langword="null"/>.</summary>
+    internal string? DeclaredName => Annotation(SoftReferenceAnnotationNames.Name);
+
+    /// <summary>Gets the name that the reference has where the model declares none.</summary>
+    internal string PlaceName => $"{Path(Property.DeclaringType)}.{Property.Name}";
 
     /// <summary>Gets the owning service.</summary>
     public OwningService Service => _type.Service;
@@ -71,6 +83,9 @@ public sealed class SoftReference
 
     // PostgreSQL finds an element by a GIN index only. Its provider keeps the method in this annotation.
     internal static bool IsGin(IReadOnlyIndex index) => index.FindAnnotation(SoftReferenceAnnotationNames.NpgsqlIndexMethod)?.Value is "gin";
+
+    /// <summary>Gives the same reference under another name, for the work that is stored under it.</summary>
+    internal SoftReference Under(string name) => new(Property, _type, name);
 
     /// <summary>Reads a reference of the property's type from the text form of its key.</summary>
     internal ISoftRef Parse(string key) => _type.Parse(key);

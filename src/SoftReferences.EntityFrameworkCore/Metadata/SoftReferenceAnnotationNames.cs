@@ -9,6 +9,9 @@ public static class SoftReferenceAnnotationNames
     /// <summary>On a property: the canonical name of the owning resource, as in <c>//auth/users</c>.</summary>
     public const string Owner = Prefix + "Owner";
 
+    /// <summary>On a property: the name of the reference, if the model declares one.</summary>
+    public const string Name = Prefix + "Name";
+
     /// <summary>On a property: the name of the <see cref="SoftReferences.OrphanAction"/>.</summary>
     public const string OrphanAction = Prefix + "OrphanAction";
 

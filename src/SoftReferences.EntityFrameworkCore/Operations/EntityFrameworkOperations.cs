@@ -3,9 +3,18 @@ using Microsoft.EntityFrameworkCore;
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>The operations of a person on the dependent's own database.</summary>
-internal sealed class EntityFrameworkOperations<TContext>(StoreTransactions<TContext> transactions, IReadOnlyList<SoftReference> references, ISweepStore sweep, BreakerMetrics? metrics, TimeProvider time) : ISoftReferenceOperations
+/// <param name="transactions">The transactions of the database.</param>
+/// <param name="references">The references of the model.</param>
+/// <param name="worked">The references whose work is done, under each of their names.</param>
+/// <param name="sweep">The sweeps.</param>
+/// <param name="metrics">What counts decisions, if anything does.</param>
+/// <param name="time">The clock.</param>
+internal sealed class EntityFrameworkOperations<TContext>(
+    StoreTransactions<TContext> transactions, IReadOnlyList<SoftReference> references, IReadOnlyList<SoftReference> worked, ISweepStore sweep, BreakerMetrics? metrics, TimeProvider time) : ISoftReferenceOperations
     where TContext : DbContext
 {
+    private readonly UnknownReferences _unknown = new(worked);
+
     public string StoreName => typeof(TContext).Name;
 
     public IReadOnlyList<ReferencedOwner> Owners { get; } =
@@ -16,7 +25,15 @@ internal sealed class EntityFrameworkOperations<TContext>(StoreTransactions<TCon
     ];
 
     public Task<IReadOnlyList<OwnerStatus>> GetStatusAsync(CancellationToken cancellationToken = default) =>
-        transactions.ReadAsync((session, token) => StatusReader.ReadAsync(session, references, time.GetUtcNow(), token), cancellationToken);
+        transactions.ReadAsync((session, token) => StatusReader.ReadAsync(session, references, worked, time.GetUtcNow(), token), cancellationToken);
+
+    public async Task<IReadOnlyList<UnknownReference>> FindUnknownAsync(int limit = 100, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        var now = time.GetUtcNow();
+        var found = await transactions.ReadAsync((session, token) => _unknown.FindAsync(session, now, token), cancellationToken).ConfigureAwait(false);
+        return [.. found.Where(reference => reference.DueSince <= now - UnknownReference.Patience).Take(limit)];
+    }
 
     public async Task<IReadOnlyList<DeletionPreview>> PreviewDeletionAsync(OwningService service, IReadOnlyCollection<OwnerKey> keys, int samples = 10, CancellationToken cancellationToken = default)
     {
@@ -66,20 +83,23 @@ internal sealed class EntityFrameworkOperations<TContext>(StoreTransactions<TCon
     {
         ArgumentNullException.ThrowIfNull(filter);
         return transactions.RunAsync(
-            (session, token) =>
+            async (session, token) =>
             {
                 var now = time.GetUtcNow();
-                return Parked(session, filter).ExecuteUpdateAsync(
+                var parked = Parked(session, filter);
+                var released = await parked.Select(record => new { record.Reference, record.Owner }).Distinct().ToListAsync(token).ConfigureAwait(false);
+                _unknown.Refuse(released.Select(each => (each.Reference, each.Owner)), "Nothing was resumed.");
+                return await parked.ExecuteUpdateAsync(
                     setters => setters
                         .SetProperty(record => record.State, CleanupState.Pending)
                         .SetProperty(record => record.Attempts, 0)
                         .SetProperty(record => record.DueAt, now),
-                    token);
+                    token).ConfigureAwait(false);
             },
             cancellationToken);
     }
 
-    public Task<int> CancelAsync(ParkedWorkFilter filter, string by, string why, CancellationToken cancellationToken = default)
+    public async Task<int> CancelAsync(ParkedWorkFilter filter, string by, string why, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
         if (filter is { Service: null, Reference: null })
@@ -89,18 +109,41 @@ internal sealed class EntityFrameworkOperations<TContext>(StoreTransactions<TCon
 
         HoldDecision.Check(by, why);
         var reason = $"'{by}' gave it up: {why} It was put aside because: ";
-        return transactions.RunAsync(
-            (session, token) =>
+        var (parked, decision) = await transactions.RunAsync(
+            async (session, token) =>
             {
                 var now = time.GetUtcNow();
-                return Parked(session, filter).ExecuteUpdateAsync(
+                var cancelled = await Parked(session, filter).ExecuteUpdateAsync(
                     setters => setters
                         .SetProperty(record => record.State, CleanupState.Cancelled)
                         .SetProperty(record => record.LastError, record => reason + (record.LastError ?? string.Empty))
                         .SetProperty(record => record.FinishedAt, now),
-                    token);
+                    token).ConfigureAwait(false);
+                return (cancelled, new HoldDecision(HeldWorkState.Cancelled, by, why, now));
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+        return filter is { Reference: { } reference, Key: null }
+            ? parked + await CancelUnknownAsync(reference, filter.Service?.ResourceName, decision, cancellationToken).ConfigureAwait(false)
+            : parked;
+    }
+
+    /// <summary>Gives up all that nobody would do of a reference.</summary>
+    private async Task<int> CancelUnknownAsync(string reference, string? owner, HoldDecision decision, CancellationToken cancellationToken)
+    {
+        var work = new UnknownWork(reference, owner, worked.FirstOrDefault(each => string.Equals(each.Name, reference, StringComparison.Ordinal))?.Service.ResourceName, decision);
+        var (cancelled, more) = (0, true);
+        while (more)
+        {
+            (var some, more) = await transactions.RunAsync(work.CancelAsync, cancellationToken).ConfigureAwait(false);
+            cancelled += some;
+        }
+
+        if (await transactions.RunAsync(work.CloseHoldsAsync, cancellationToken).ConfigureAwait(false))
+        {
+            metrics?.Decided(decision.State);
+        }
+
+        return cancelled;
     }
 
     public Task StartSweepAsync(OwningService service, CancellationToken cancellationToken = default) =>
@@ -129,7 +172,20 @@ internal sealed class EntityFrameworkOperations<TContext>(StoreTransactions<TCon
     }
 
     public Task<HeldWorkDecision> ApproveAsync(long hold, string by, string why, CancellationToken cancellationToken = default) =>
-        DecideAsync(HeldWorkState.Approved, by, why, (session, decision, token) => HoldDecisions.ApproveAsync(session, hold, decision, token), cancellationToken);
+        DecideAsync(
+            HeldWorkState.Approved,
+            by,
+            why,
+            async (session, decision, token) =>
+            {
+                if (await HoldReader.ReadAsync(session, hold, token).ConfigureAwait(false) is { State: HeldWorkState.Held, Reference: { } reference, Owner: var owner })
+                {
+                    _unknown.Refuse([(reference, owner)], $"Hold {hold} was not approved.");
+                }
+
+                return await HoldDecisions.ApproveAsync(session, hold, decision, token).ConfigureAwait(false);
+            },
+            cancellationToken);
 
     public Task<HeldWorkDecision> RejectAsync(long hold, string by, string why, CancellationToken cancellationToken = default) =>
         DecideAsync(HeldWorkState.Rejected, by, why, (session, decision, token) => HoldDecisions.RejectAsync(session, hold, decision, token), cancellationToken);

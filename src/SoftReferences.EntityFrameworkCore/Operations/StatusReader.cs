@@ -6,13 +6,19 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>Reads how a store gets on with its owners. Whoever asks when millions of tombstones wait wants an answer too: it counts only so far.</summary>
 internal static class StatusReader
 {
-    public static async Task<IReadOnlyList<OwnerStatus>> ReadAsync(StoreSession session, IReadOnlyList<SoftReference> references, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="session">The session.</param>
+    /// <param name="references">The references of the model.</param>
+    /// <param name="worked">The references whose work is done, under each of their names.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellationToken">Cancels the queries.</param>
+    public static async Task<IReadOnlyList<OwnerStatus>> ReadAsync(
+        StoreSession session, IReadOnlyList<SoftReference> references, IReadOnlyList<SoftReference> worked, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var cursors = await session.Context.Set<InboxCursor>().AsNoTracking().ToDictionaryAsync(cursor => cursor.Owner, StringComparer.Ordinal, cancellationToken).ConfigureAwait(false);
         var followers = await session.Context.Set<InboxFollower>().AsNoTracking().ToDictionaryAsync(follower => follower.Owner, StringComparer.Ordinal, cancellationToken).ConfigureAwait(false);
-        var work = await ReadWorkAsync(session, references, now, cancellationToken).ConfigureAwait(false);
+        var work = await ReadWorkAsync(session, references, worked, now, cancellationToken).ConfigureAwait(false);
         var owners = new List<OwnerStatus>();
-        foreach (var owner in references.Select(reference => reference.Service.ResourceName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        foreach (var owner in references.Select(reference => reference.Service.ResourceName).Concat(work.Select(status => status.Key)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             var unverified = session.Context.Set<UnverifiedReference>().AsNoTracking().Where(record => record.Owner == owner);
             var (cursor, follower) = (cursors.GetValueOrDefault(owner), followers.GetValueOrDefault(owner));
@@ -31,13 +37,27 @@ internal static class StatusReader
         return owners;
     }
 
-    private static async Task<ILookup<string, ReferenceStatus>> ReadWorkAsync(StoreSession session, IReadOnlyList<SoftReference> references, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<ILookup<string, ReferenceStatus>> ReadWorkAsync(
+        StoreSession session, IReadOnlyList<SoftReference> references, IReadOnlyList<SoftReference> worked, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var finder = new UnknownReferences(worked);
+        var due = await finder.FindAsync(session, now, cancellationToken).ConfigureAwait(false);
+        var unknown = due.Select(found => (found.Reference, found.Owner)).Union(await finder.FindParkedAsync(session, cancellationToken).ConfigureAwait(false)).ToArray();
+        var statuses = await CountAsync(session, [.. worked.Select(reference => (reference.Name, reference.Service.ResourceName)), .. unknown], now, cancellationToken).ConfigureAwait(false);
+        var names = references.Select(reference => reference.Name).ToHashSet(StringComparer.Ordinal);
+        return statuses
+            .Select(each => each with { Status = each.Status with { IsUnknown = !finder.Knows(each.Status.Reference, each.Owner) } })
+            .Where(each => names.Contains(each.Status.Reference) || each.Status != new ReferenceStatus(each.Status.Reference))
+            .ToLookup(each => each.Owner, each => each.Status, StringComparer.Ordinal);
+    }
+
+    private static async Task<IReadOnlyList<Counted>> CountAsync(StoreSession session, IReadOnlyList<(string Name, string Owner)> references, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         var rows = session.Dialect.Rows(
             command,
             new RowColumn("name", references.Select(reference => reference.Name).ToArray()),
-            new RowColumn("owner", references.Select(reference => reference.Service.ResourceName).ToArray()));
+            new RowColumn("owner", references.Select(reference => reference.Owner).ToArray()));
         var (records, ranges) = (session.Cleanups, session.Ranges);
 
         // States as the indexes of such work have them, so that nobody looks at all that is done.
@@ -55,11 +75,11 @@ internal static class StatusReader
             """;
         command.AddParameter("maximum", OwnerStatus.MaximumCount);
         command.AddParameter("now", now);
-        var statuses = new List<(string Owner, ReferenceStatus Status)>(references.Count);
+        var statuses = new List<Counted>(references.Count);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            statuses.Add((reader.GetString(1), new(reader.GetString(0))
+            statuses.Add(new(reader.GetString(1), new(reader.GetString(0))
             {
                 Waiting = reader.GetInt64(2) + reader.GetInt64(3),
                 Settling = reader.GetInt64(4),
@@ -68,7 +88,7 @@ internal static class StatusReader
             }));
         }
 
-        return statuses.ToLookup(status => status.Owner, status => status.Status, StringComparer.Ordinal);
+        return statuses;
     }
 
     private static string Count(string table, string condition) =>
@@ -86,4 +106,6 @@ internal static class StatusReader
     private static DateTimeOffset? Time(DbDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetFieldValue<DateTimeOffset>(ordinal);
 
     private static DateTimeOffset? Earlier(DateTimeOffset? first, DateTimeOffset? second) => first is null || second < first ? second ?? first : first;
+
+    private sealed record Counted(string Owner, ReferenceStatus Status);
 }

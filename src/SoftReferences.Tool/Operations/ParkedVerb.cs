@@ -19,7 +19,7 @@ internal sealed class ParkedVerb : Verb
 
     public static ParkedVerb Resume { get; } = new(true, "Has work that was put aside tried again, from the beginning. Owners confirm it as they do any other.");
 
-    public static ParkedVerb Cancel { get; } = new(false, "Gives up work that was put aside: its rows stay as they are.");
+    public static ParkedVerb Cancel { get; } = new(false, "Gives up work that was put aside, or all of a reference that the model does not have: its rows stay as they are.");
 
     public override string Name => _resumes ? "resume" : "cancel";
 
@@ -76,7 +76,7 @@ internal sealed class ParkedVerb : Verb
         var answer = new List<StoreCount>();
         foreach (var store in meant)
         {
-            answer.Add(new(store.StoreName, question.Signature is { } signature ? await CancelAsync(store, filter, signature, cancellationToken) : await store.ResumeAsync(filter, cancellationToken)));
+            answer.Add(new(store.StoreName, question.Signature is { } signature ? await CancelAsync(store, filter, signature, cancellationToken) : await Stores.RunAsync(() => store.ResumeAsync(filter, cancellationToken))));
         }
 
         return JsonSerializer.SerializeToNode(answer, AppProcess.Json);

@@ -33,14 +33,21 @@ internal static class StatusReport
             console.MarkupLineInterpolated($"    [red]held:[/] {reason}");
         }
 
-        foreach (var reference in owner.References.Where(HasWork))
+        var known = owner.References.Where(reference => !reference.IsUnknown).ToList();
+        foreach (var reference in known.Where(HasWork))
         {
             console.WriteLine($"    {reference.Reference}: {Work(reference)}");
         }
 
-        if (!owner.References.Any(HasWork))
+        if (!known.Exists(HasWork))
         {
-            console.WriteLine($"    work: none waits, of {Plural.Of(owner.References.Count, "reference")}");
+            console.WriteLine($"    work: none waits, of {Plural.Of(known.Count, "reference")}");
+        }
+
+        foreach (var reference in owner.References.Where(reference => reference.IsUnknown).Take(Shown))
+        {
+            console.MarkupLineInterpolated($"    [red]not in the model:[/] {reference.Reference}: {(HasWork(reference) ? Work(reference) : "held")}");
+            console.WriteLine($"      declare HasName(\"{reference.Reference}\") at the reference that it is now, or 'softref cancel --reference {reference.Reference} --why …' if there is none");
         }
 
         console.WriteLine($"    unverified: {(owner.Unverified == 0 ? "none" : $"{Count(owner.Unverified)}, the oldest since {owner.UnverifiedSince:u}")}");

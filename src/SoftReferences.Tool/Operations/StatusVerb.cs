@@ -39,7 +39,8 @@ internal sealed class StatusVerb : Verb
                 await store.GetStatusAsync(cancellationToken),
                 await store.GetSweepsAsync(cancellationToken),
                 await store.FindHeldAsync(limit: Maximum, cancellationToken: cancellationToken),
-                await store.FindParkedAsync(new(), Maximum, cancellationToken)));
+                await store.FindParkedAsync(new(), Maximum, cancellationToken),
+                await store.FindUnknownAsync(Maximum, cancellationToken)));
         }
 
         return JsonSerializer.SerializeToNode(stores, AppProcess.Json);

@@ -14,4 +14,7 @@ public enum HeldWorkState
 
     /// <summary>A person, or the configuration, had the owner's feed read anew.</summary>
     Released,
+
+    /// <summary>A person gave it up, because the model does not have the reference any more.</summary>
+    Cancelled,
 }

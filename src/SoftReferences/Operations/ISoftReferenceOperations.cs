@@ -18,8 +18,15 @@ public interface ISoftReferenceOperations
 
     /// <summary>Tells how the store gets on with each owner. It counts no further than <see cref="OwnerStatus.MaximumCount"/>.</summary>
     /// <param name="cancellationToken">Cancels the queries.</param>
-    /// <returns>The status of each of <see cref="Owners"/>.</returns>
+    /// <returns>The status of each of <see cref="Owners"/>, and of every other owner for which there is work that nobody does: <see cref="ReferenceStatus.IsUnknown"/>.</returns>
     Task<IReadOnlyList<OwnerStatus>> GetStatusAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Finds references that the model does not have, with work that has been due for five minutes: nobody does it.</summary>
+    /// <param name="limit">The most references to return; at least 1.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <returns>The references, in the order of the owners and of their names. What is held or was put aside is not due: <see cref="GetStatusAsync"/> has it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is less than 1.</exception>
+    Task<IReadOnlyList<UnknownReference>> FindUnknownAsync(int limit = 100, CancellationToken cancellationToken = default);
 
     /// <summary>Tells what would happen if an owner deleted keys, and changes nothing. Whether the keys exist makes no difference.</summary>
     /// <param name="service">The owner.</param>
@@ -43,10 +50,11 @@ public interface ISoftReferenceOperations
     /// <param name="filter">Which.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>How much work it was.</returns>
+    /// <exception cref="InvalidOperationException">Some of it is of a reference that the model does not have, so that nobody would do it. Nothing was resumed.</exception>
     Task<int> ResumeAsync(ParkedWorkFilter filter, CancellationToken cancellationToken = default);
 
     /// <summary>Gives up work that was put aside: its rows stay as they are, for good.</summary>
-    /// <param name="filter">Which. It names an owner or a reference at least.</param>
+    /// <param name="filter">Which. It names an owner or a reference at least. All work is meant, also what waits or is held, of a reference that it names without a key and that the model does not have.</param>
     /// <param name="by">Who says so; recorded with the work.</param>
     /// <param name="why">Why; recorded with the work.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
@@ -88,7 +96,7 @@ public interface ISoftReferenceOperations
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>What was released.</returns>
     /// <exception cref="ArgumentException">There is no name, or no reason, or one is too long.</exception>
-    /// <exception cref="InvalidOperationException">There is no such hold of a reference, or it was decided already.</exception>
+    /// <exception cref="InvalidOperationException">There is no such hold of a reference, or it was decided already; or the model does not have the reference, so that nobody would do the work.</exception>
     Task<HeldWorkDecision> ApproveAsync(long hold, string by, string why, CancellationToken cancellationToken = default);
 
     /// <summary>

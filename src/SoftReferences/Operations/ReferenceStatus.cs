@@ -8,6 +8,9 @@ namespace SoftReferences;
 /// </remarks>
 public sealed record ReferenceStatus(string Reference)
 {
+    /// <summary>Gets a value indicating whether the model does not have the reference: it was renamed or removed, or refers to another owner now. Nobody does its work.</summary>
+    public bool IsUnknown { get; init; }
+
     /// <summary>Gets how much work is to be done, or to be tried again, and is not held.</summary>
     public long Waiting { get; init; }
 

@@ -72,6 +72,19 @@ public sealed class FollowedFeedsHealthCheckTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task WorkThatNobodyDoes_IsUnhealthy_UntilItIsDoneOrGivenUp()
+    {
+        _operations.Unknown.Add(new("//auth/users", "Badge.UserId", _time.GetUtcNow()));
+        var entry = await CheckAsync();
+        const string Problem = "The model has no reference 'Badge.UserId' to this owner. If it was renamed, declare its name at what it is now, with HasName(\"Badge.UserId\"); "
+            + "if it was removed, give its work up with CancelAsync(…).";
+        Assert.Equal((HealthStatus.Unhealthy, $"PetContext has clean-up of Badge.UserId for //auth/users that nobody does since 1970-01-01 00:00:00Z: {Problem}"), (entry.Status, entry.Description));
+        Assert.Equal(Problem, entry.Data["PetContext Badge.UserId //auth/users"]);
+        _operations.Unknown.Clear();
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync()).Status);
+    }
+
+    [Fact]
     public async Task OwnerThatIsHeld_IsSaidOnce_ThoughTheFollowerSaysItToo()
     {
         _operations.Holds.Add(new(8, "//auth/users", null, "Its epoch changed.", _time.GetUtcNow()) { Epoch = "1" });

@@ -1,9 +1,11 @@
 namespace SoftReferences.AspNetCore.Tests.Health;
 
-/// <summary>Operations that know only what is held.</summary>
+/// <summary>Operations that know only what is held or unknown.</summary>
 internal sealed class HeldOperations : ISoftReferenceOperations
 {
     public List<HeldWork> Holds { get; } = [];
+
+    public List<UnknownReference> Unknown { get; } = [];
 
     public List<SweepProgress> Sweeps { get; } = [];
 
@@ -12,6 +14,8 @@ internal sealed class HeldOperations : ISoftReferenceOperations
     public IReadOnlyList<ReferencedOwner> Owners => [];
 
     public Task<IReadOnlyList<OwnerStatus>> GetStatusAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<UnknownReference>> FindUnknownAsync(int limit = 100, CancellationToken cancellationToken = default) => Task.FromResult<IReadOnlyList<UnknownReference>>(Unknown);
 
     public Task<IReadOnlyList<HeldWork>> FindHeldAsync(bool decided = false, int limit = 100, CancellationToken cancellationToken = default) => Task.FromResult<IReadOnlyList<HeldWork>>(Holds);
 

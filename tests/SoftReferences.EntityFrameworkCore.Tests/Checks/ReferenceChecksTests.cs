@@ -59,7 +59,24 @@ public sealed class ReferenceChecksTests : ModelCheckTests
             model.Entity<Other.Pet>().ToTable("other_pets");
         },
         "SREF111: 'SoftReferences.EntityFrameworkCore.Tests.Checks.ReferenceChecksTests+Other+Pet' and 'SoftReferences.EntityFrameworkCore.Tests.Checks.ReferenceChecksTests+Pet' "
-        + "both have a reference named 'Pet.UserId', and clean-up keeps its records under that name. Rename one of the types or properties.");
+        + "both have a reference named 'Pet.UserId', and clean-up keeps its records under that name. Rename one of the types or properties, or give one of the references another name with HasName(…).");
+
+    [Fact]
+    public void References_OfTheSameName_OfWhichOneIsGivenAnother_AreAllowed() => AssertNone(model =>
+    {
+        model.Entity<Pet>();
+        model.Entity<Other.Pet>().ToTable("other_pets").HasSoftReference(pet => pet.UserId).HasName("OtherPet.UserId");
+    });
+
+    [Fact]
+    public void NameThatAnotherReferenceHas_IsRefused() => AssertViolations(
+        model =>
+        {
+            model.Entity<Pet>();
+            model.Entity<Toy>().HasSoftReference(toy => toy.UserId).HasName("Pet.UserId");
+        },
+        "SREF111: 'SoftReferences.EntityFrameworkCore.Tests.Checks.ReferenceChecksTests+Pet' and 'SoftReferences.EntityFrameworkCore.Tests.Checks.ReferenceChecksTests+Toy' "
+        + "both have a reference named 'Pet.UserId', and clean-up keeps its records under that name. Rename one of the types or properties, or give one of the references another name with HasName(…).");
 
     [Fact]
     public void References_OfOneTypeInDifferentParts_HaveDifferentNames()

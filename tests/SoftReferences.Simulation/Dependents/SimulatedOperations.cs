@@ -17,6 +17,8 @@ internal sealed class SimulatedOperations(StoreLink link, ISweepStore sweep) : I
 
     public Task<IReadOnlyList<OwnerStatus>> GetStatusAsync(CancellationToken cancellationToken) => throw Nobody();
 
+    public Task<IReadOnlyList<UnknownReference>> FindUnknownAsync(int limit, CancellationToken cancellationToken) => throw Nobody();
+
     public Task<IReadOnlyList<DeletionPreview>> PreviewDeletionAsync(OwningService service, IReadOnlyCollection<OwnerKey> keys, int samples, CancellationToken cancellationToken) => throw Nobody();
 
     public Task<IReadOnlyList<ParkedWork>> FindParkedAsync(ParkedWorkFilter filter, int limit, CancellationToken cancellationToken) => throw Nobody();

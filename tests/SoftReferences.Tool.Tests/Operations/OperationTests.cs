@@ -99,6 +99,36 @@ public sealed class OperationTests(RunningService service) : IClassFixture<Runni
         Assert.Equal("cancelled, pending, cancelled", await service.QueryAsync<string>("SELECT string_agg(state, ', ' ORDER BY key) FROM user_schema.soft_reference_cleanups WHERE epoch = 'parked'"));
     }
 
+    [Fact]
+    public async Task WorkOfAReferenceThatTheModelDoesNotHave_IsShown_NotResumed_AndGivenUp()
+    {
+        await service.UntilAsync("EXISTS (SELECT 1 FROM user_schema.soft_reference_cursors)");
+        await service.ExecuteAsync("""
+            INSERT INTO user_schema.soft_reference_cleanup_ranges (owner, reference, epoch, first_position, last_position, attempts, due_at, created_at)
+            VALUES ('//auth/users', 'Badge.UserId', 'unknown', 1, 4, 0, '2026-01-01Z', '2026-01-01Z');
+            INSERT INTO user_schema.soft_reference_cleanups (owner, key, reference, action, epoch, position, state, rows, conflicts, attempts, due_at, last_error, created_at)
+            VALUES ('//auth/users', '22222222-0000-0000-0000-000000000001', 'Badge.UserId', 'delete', 'unknown', 5, 'parked', 0, 0, 9, '2026-01-01Z', 'Locked.', '2026-01-01Z')
+            """);
+
+        var (exitCode, output, error) = await service.AskAsync(_run, "status");
+        Assert.Equal((1, string.Empty), (exitCode, error));
+        Assert.Contains(
+            "    not in the model: Badge.UserId: 4 waiting (due since 2026-01-01 00:00:00Z), 1 put aside\n"
+            + "      declare HasName(\"Badge.UserId\") at the reference that it is now, or 'softref cancel --reference Badge.UserId --why …' if there is none\n",
+            output,
+            StringComparison.Ordinal);
+
+        (exitCode, output, error) = await service.AskAsync(_run, "resume", "--reference", "Badge.UserId");
+        Assert.Equal(
+            (2, string.Empty, "Nothing was resumed. Nobody would do the work of 'Badge.UserId' for '//auth/users'. The model has no reference 'Badge.UserId' to this owner. "
+                + "If it was renamed, declare its name at what it is now, with HasName(\"Badge.UserId\"); if it was removed, give its work up with CancelAsync(…).\n"),
+            (exitCode, output, error));
+
+        Assert.Equal((0, "PetsContext: 1 piece of work was given up.\n", string.Empty), await service.AskAsync(_run, "cancel", "--reference", "Badge.UserId", "--by", "ann", "--why", "There are no badges any more."));
+        (_, output, _) = await service.AskAsync(_run, "status");
+        Assert.DoesNotContain("Badge.UserId", output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Say which work is meant: name an owner, a reference or a key, or all of it with '--all'.\n", "resume")]
     [InlineData("Say which work is meant: name an owner, a reference or a key, or all of it with '--all'.\n", "cancel", "--all", "--reference", "Pet.UserId", "--why", "They moved.")]

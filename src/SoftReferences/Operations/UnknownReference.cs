@@ -1,0 +1,15 @@
+namespace SoftReferences;
+
+/// <summary>A reference with clean-up work that nobody does, because the model does not have it: it was renamed or removed, or refers to another owner now.</summary>
+/// <param name="Owner">The canonical name of the owner's resource, as in <c>//auth/users</c>.</param>
+/// <param name="Reference">The name that the work is stored under, as in <c>Badge.UserId</c>.</param>
+/// <param name="DueSince">Since when the oldest of it could have been done, in UTC.</param>
+public sealed record UnknownReference(string Owner, string Reference, DateTimeOffset DueSince)
+{
+    /// <summary>How long work is due before it is taken for work that nobody does: in a deployment, replicas of another version may know the reference.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    /// <summary>Says why nobody does the work of a reference, and what to do.</summary>
+    internal static string Problem(string reference) =>
+        $"The model has no reference '{reference}' to this owner. If it was renamed, declare its name at what it is now, with HasName(\"{reference}\"); if it was removed, give its work up with CancelAsync(…).";
+}
