@@ -29,9 +29,14 @@ internal sealed class SoftReferenceConvention(IDatabaseProvider provider) : IMod
         }
     }
 
-    private static void Describe(IConventionProperty property, SoftReference reference)
+    private void Describe(IConventionProperty property, SoftReference reference)
     {
         property.Builder.HasAnnotation(SoftReferenceAnnotationNames.Owner, reference.Service.ResourceName);
+        if (reference.IsCollection ? !IsArray(property) : reference.KeyKind != OwnerKeyKind.Text && HasStorageOfItsOwn(property))
+        {
+            property.Builder.HasAnnotation(SoftReferenceAnnotationNames.KeyKind, reference.KeyKind.ToString());
+        }
+
         property.Builder.HasComment($"soft reference to {reference.Service.ResourceName}");
         property.Builder.ValueGenerated(ValueGenerated.Never);
         if (reference.KeyKind == OwnerKeyKind.Text && !reference.IsCollection && property.GetColumnTypeConfigurationSource() is null)
@@ -85,6 +90,10 @@ internal sealed class SoftReferenceConvention(IDatabaseProvider provider) : IMod
             index?.HasAnnotation(SoftReferenceAnnotationNames.NpgsqlIndexMethod, "gin");
         }
     }
+
+    // How the provider will store it is not known yet.
+    private static bool HasStorageOfItsOwn(IConventionProperty property) =>
+        property.GetColumnTypeConfigurationSource() is not null || property.GetValueConverterConfigurationSource() is not null || property.GetProviderClrTypeConfigurationSource() is not null;
 
     // SQLite has a collection as JSON text, which no index can serve.
     private bool IsArray(IConventionProperty property) =>

@@ -30,6 +30,9 @@ public static class SoftReferenceAnnotationNames
     /// <summary>On an entity type: the canonical name of the resource whose owner it is, as in <c>//auth/users</c>.</summary>
     public const string OwnerOf = Prefix + "OwnerOf";
 
+    /// <summary>On a property: the kind of the keys, where a snapshot may not tell it by the type that is stored.</summary>
+    internal const string KeyKind = Prefix + "KeyKind";
+
     /// <summary>On an index, of the provider for PostgreSQL: the method of the index.</summary>
     internal const string NpgsqlIndexMethod = "Npgsql:IndexMethod";
 

@@ -6,9 +6,10 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>A column of references.</summary>
 /// <param name="Name">The name of the column.</param>
 /// <param name="Resource">The canonical name of the owner's resource, as in <c>//auth/users</c>.</param>
-/// <param name="KeyKind">The kind of the keys; none when a column of JSON text does not tell.</param>
+/// <param name="KeyKind">The kind of the keys as they are stored; none when a column of JSON text does not tell.</param>
 /// <param name="IsCollection">Whether a row has many references: an array, or a JSON array where the provider has no arrays.</param>
-internal sealed record GuardedColumn(string Name, string Resource, OwnerKeyKind KeyKind, bool IsCollection)
+/// <param name="AreUuids">Whether the keys are UUIDs, whatever they are stored as.</param>
+internal sealed record GuardedColumn(string Name, string Resource, OwnerKeyKind KeyKind, bool IsCollection, bool AreUuids)
 {
     /// <summary>Finds the columns that an entity type maps to a table. What stands in a JSON column has none.</summary>
     public static IEnumerable<GuardedColumn> Find(IReadOnlyEntityType entityType, StoreObjectIdentifier table) =>
@@ -30,9 +31,14 @@ internal sealed record GuardedColumn(string Name, string Resource, OwnerKeyKind 
     {
         var type = StoredKey.StoredType(property);
         var isCollection = property.GetElementType() is not null || (type != typeof(string) && StoredKey.ElementType(type) is not null);
+        var declared = property.FindSoftReference()?.KeyKind ?? RecordedKind(property);
         var kind = isCollection
-            ? property.FindSoftReference()?.KeyKind ?? StoredKey.KindOf(StoredKey.ElementType(type) ?? typeof(void)) ?? OwnerKeyKind.None
+            ? declared ?? StoredKey.KindOf(StoredKey.ElementType(type) ?? typeof(void)) ?? OwnerKeyKind.None
             : StoredKey.KindOf(type) ?? OwnerKeyKind.Text;
-        return new(column, resource, kind, isCollection);
+        return new(column, resource, kind, isCollection, (declared ?? kind) == OwnerKeyKind.Uuid);
     }
+
+    // Snapshots of earlier versions do not have it.
+    private static OwnerKeyKind? RecordedKind(IReadOnlyProperty property) =>
+        Enum.TryParse<OwnerKeyKind>(property.FindAnnotation(SoftReferenceAnnotationNames.KeyKind)?.Value as string, out var kind) ? kind : null;
 }
