@@ -22,6 +22,7 @@ public static class SoftReferenceChecks
             .. SchemaChecks.Run(model, border, withTables: false),
             .. ReferenceChecks.Run(model, references, border),
             .. CollationChecks.Run(model, references),
+            .. PaddingChecks.Run(references),
             .. SharedColumnChecks.Run(model, references),
             .. ValueChecks.Run(references),
             .. ActionChecks.Run(references),
@@ -81,7 +82,7 @@ public static class SoftReferenceChecks
     /// <param name="cancellationToken">Cancels the check.</param>
     /// <returns>
     /// What is missing, is another than this version writes, is left over, or is disabled (SREF306), with the line that mends it, and tables
-    /// whose rows can be written where no trigger of theirs fires, or whose references are compared by a collation that takes two keys for one (SREF310); empty when all is well. Tables that are excluded from migrations belong to another context and are not looked at.
+    /// whose rows can be written where no trigger of theirs fires, or whose columns of references take two keys for one or fill keys up (SREF310); empty when all is well. Tables that are excluded from migrations belong to another context and are not looked at.
     /// </returns>
     /// <exception cref="NotSupportedException">The provider is neither PostgreSQL nor SQLite.</exception>
     /// <exception cref="InvalidOperationException">The model cannot have the triggers; the message has every reason.</exception>

@@ -17,7 +17,7 @@ public static class SoftReferenceRules
         new("SREF109", "Action that the reference cannot carry out"),
         new("SREF110", "References to one owner with keys of different types"),
         new("SREF111", "Two references of one name"),
-        new("SREF112", "Reference whose collation takes two keys for one"),
+        new("SREF112", "Reference whose column takes two keys for one, or fills keys up"),
         new("SREF113", "References that share a column and declare different things"),
         new("SREF201", "Migration that leaves a foreign key to a schema that the service does not own"),
         new("SREF202", "SQL of a migration that touches such a schema"),

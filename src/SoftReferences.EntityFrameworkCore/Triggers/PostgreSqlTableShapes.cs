@@ -4,7 +4,7 @@ namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>
 /// Finds tables whose rows can be written where no trigger of theirs fires (foreign tables, and tables that others inherit from), and
-/// columns of references whose collation takes two keys for one: what clean-up removes would be rows of both.
+/// columns of references whose collation takes two keys for one (what clean-up removes would be rows of both), or that fill keys up with spaces.
 /// </summary>
 internal static class PostgreSqlTableShapes
 {
@@ -32,22 +32,46 @@ internal static class PostgreSqlTableShapes
                 END
             FROM tree JOIN pg_catalog.pg_class AS class ON class.oid = tree.id
             WHERE class.relkind = 'f' OR (class.oid <> tree.root AND NOT class.relispartition)
-            {Collations([.. model.Guards.SelectMany(guard => guard.Columns.Select(column => $"({Schema(guard.Table)}, {SqlText.Literal(guard.Table.Name)}, {SqlText.Literal(column.Name)})"))])}
+            {Columns([.. model.Guards.SelectMany(guard => guard.Columns.Select(column => $"({Schema(guard.Table)}, {SqlText.Literal(guard.Table.Name)}, {SqlText.Literal(column.Name)}, {(column.AreUuids ? "TRUE" : "FALSE")})"))])}
             ORDER BY 1
             """;
     }
 
-    private static string Collations(IReadOnlyList<string> columns) => columns.Count == 0 ? string.Empty :
+    private static string Columns(IReadOnlyList<string> columns) => columns.Count == 0 ? string.Empty : $"{Collations(columns)}\n{Paddings(columns)}";
+
+    private static string Collations(IReadOnlyList<string> columns) =>
         $"""
         UNION ALL
         SELECT pg_catalog.format(
             '%L compares %I by the collation %I, {CollationChecks.Problem}. Give the column a collation that is deterministic, as "C".',
             class.oid::regclass::text, attribute.attname, comparison.collname)
-        FROM (VALUES {string.Join(", ", columns)}) AS referring(schema, name, attribute)
+        {Attributes(columns)}
+        JOIN pg_catalog.pg_collation AS comparison ON comparison.oid = attribute.attcollation AND NOT comparison.collisdeterministic
+        """;
+
+    // The column may have a domain of such a type, or of such a domain. Without a length nothing is filled up.
+    private static string Paddings(IReadOnlyList<string> columns) =>
+        $"""
+        UNION ALL
+        SELECT pg_catalog.format(
+            '%L stores %I as %L, {PaddingChecks.Problem}. Give the column the type varchar or text.',
+            class.oid::regclass::text, attribute.attname, pg_catalog.format_type(attribute.atttypid, attribute.atttypmod))
+        {Attributes(columns)}
+        JOIN LATERAL (
+            WITH RECURSIVE based(type, modifier) AS (
+                SELECT attribute.atttypid, attribute.atttypmod
+                UNION ALL
+                SELECT domain.typbasetype, domain.typtypmod FROM based JOIN pg_catalog.pg_type AS domain ON domain.oid = based.type AND domain.typtype = 'd')
+            SELECT based.modifier - 4 AS length FROM based WHERE based.type IN ('pg_catalog.bpchar'::regtype, 'pg_catalog.bpchar[]'::regtype) AND based.modifier >= 0
+        ) AS padded ON NOT (referring.are_uuids AND padded.length = {PaddingChecks.UuidLength})
+        """;
+
+    private static string Attributes(IReadOnlyList<string> columns) =>
+        $"""
+        FROM (VALUES {string.Join(", ", columns)}) AS referring(schema, name, attribute, are_uuids)
         JOIN pg_catalog.pg_namespace AS space ON space.nspname = referring.schema
         JOIN pg_catalog.pg_class AS class ON class.relnamespace = space.oid AND class.relname = referring.name
         JOIN pg_catalog.pg_attribute AS attribute ON attribute.attrelid = class.oid AND attribute.attname = referring.attribute
-        JOIN pg_catalog.pg_collation AS comparison ON comparison.oid = attribute.attcollation AND NOT comparison.collisdeterministic
         """;
 
     private static string Schema(StoreObjectIdentifier table) => table.Schema is null ? "current_schema()" : SqlText.Literal(table.Schema);

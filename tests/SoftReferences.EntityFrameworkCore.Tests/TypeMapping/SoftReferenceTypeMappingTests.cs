@@ -21,7 +21,7 @@ public abstract class SoftReferenceTypeMappingTests(TestDatabase database, strin
     public void TextReference_WithMaximumLength_HonoursIt() => AssertStoreType(nameof(Row.Product), textType, typeof(string));
 
     [Fact]
-    public void ExplicitColumnType_IsHonoured() => AssertStoreType(nameof(Row.Code), "char(8)", typeof(string));
+    public void ExplicitColumnType_IsHonoured() => AssertStoreType(nameof(Row.Code), "varchar(8)", typeof(string));
 
     [Fact]
     public void GuidReference_InAColumnOfText_HasOneConverter()
@@ -122,7 +122,7 @@ public abstract class SoftReferenceTypeMappingTests(TestDatabase database, strin
         protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<Row>(row =>
         {
             row.Property(entity => entity.Product).HasMaxLength(40);
-            row.Property(entity => entity.Code).HasColumnType("char(8)");
+            row.Property(entity => entity.Code).HasColumnType("varchar(8)");
             row.Property(entity => entity.Ticket).HasColumnType("text");
         });
     }
