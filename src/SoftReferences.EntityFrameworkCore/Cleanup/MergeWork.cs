@@ -67,7 +67,7 @@ internal sealed class MergeWork(StoreSession session, SoftReference reference, M
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            rows.Add(new Row(_table.ReadKey(reader, 0), [.. Enumerable.Range(1, _table.PrimaryKey.Count).Select(reader.GetValue)]));
+            rows.Add(new Row(_table.ReadKey(reader, 0), reader.GetValue(0), [.. Enumerable.Range(1, _table.PrimaryKey.Count).Select(reader.GetValue)]));
         }
 
         return [.. rows];
@@ -109,7 +109,7 @@ internal sealed class MergeWork(StoreSession session, SoftReference reference, M
     private async Task UpdateAsync(ArraySegment<Row> rows, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
-        var source = session.Dialect.Rows(command, [RowKeys.Column("target", rows, row => _table.Stored(_targets[row.Key])), RowKeys.Column("key", rows, row => _table.Stored(row.Key)), .. RowKeys.Columns(rows, row => row.PrimaryKey)]);
+        var source = session.Dialect.Rows(command, [RowKeys.Column("target", rows, row => _table.Stored(_targets[row.Key])), RowKeys.Column("key", rows, row => row.Stored), .. RowKeys.Columns(rows, row => row.PrimaryKey)]);
         command.CommandText = $"""
             UPDATE {_table.Name} AS o SET {_table.Column} = r."target" FROM {source}
             WHERE o.{_table.Column} = r."key" AND {RowKeys.IsSame("o", _table.PrimaryKey)}
@@ -138,5 +138,6 @@ internal sealed class MergeWork(StoreSession session, SoftReference reference, M
         }
     }
 
-    private sealed record Row(OwnerKey Key, object[] PrimaryKey);
+    // The key as it stands in the row: SQLite may have a Guid in lower case too.
+    private sealed record Row(OwnerKey Key, object Stored, object[] PrimaryKey);
 }

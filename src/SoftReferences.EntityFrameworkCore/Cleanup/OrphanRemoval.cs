@@ -105,7 +105,9 @@ internal static class OrphanRemoval
             await using var reader = await count.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                byKey.Add(table.ReadKey(reader, 0), reader.GetInt64(1));
+                // A Guid may stand there in upper and in lower case.
+                var key = table.ReadKey(reader, 0);
+                byKey[key] = byKey.GetValueOrDefault(key) + reader.GetInt64(1);
             }
         }
 

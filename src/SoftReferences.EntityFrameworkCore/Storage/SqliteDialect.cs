@@ -82,11 +82,12 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string IsOneOf(DbCommand command, string column, IReadOnlyList<object> values, RelationalTypeMapping mapping)
     {
-        var names = new string[values.Count];
+        var stored = values is [Guid, ..] ? [.. values.Cast<Guid>().SelectMany(Spellings)] : values;
+        var names = new string[stored.Count];
         for (var index = 0; index < names.Length; index++)
         {
             names[index] = string.Create(CultureInfo.InvariantCulture, $"@key{index}");
-            command.AddParameter(names[index][1..], values[index]);
+            command.AddParameter(names[index][1..], stored[index]);
         }
 
         // The column may have a collation to which other texts are the same: its index finds the rows, and the bytes tell which are meant.
@@ -94,11 +95,16 @@ internal sealed class SqliteDialect : SqlDialect
         return values is [string, ..] ? $"({column} IN ({list}) AND {column} COLLATE BINARY IN ({list}))" : $"{column} IN ({list})";
     }
 
+    // The provider stores a Guid as text in upper case. Who writes SQL by hand mostly has it in lower case, and the guard lets both in.
+    private static IEnumerable<object> Spellings(Guid guid) => [AsStored(guid), guid.ToString()];
+
+    private static string AsStored(Guid guid) => guid.ToString().ToUpperInvariant();
+
     // As the provider stores them.
     private static object? ToJson(object? value) => value switch
     {
         DateTimeOffset time => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF+00:00", CultureInfo.InvariantCulture),
-        Guid guid => guid.ToString().ToUpperInvariant(),
+        Guid guid => AsStored(guid),
         _ => value,
     };
 }

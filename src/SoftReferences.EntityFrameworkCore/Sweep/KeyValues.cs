@@ -6,7 +6,8 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>Takes in the stored values of a reference, of whichever type, and makes keys of them.</summary>
 /// <param name="kind">The kind of the keys.</param>
 /// <param name="storedType">The type that the provider stores.</param>
-internal sealed class KeyValues(OwnerKeyKind kind, Type storedType)
+/// <param name="hasTwoSpellings">Whether a text is a key in upper or in lower case only.</param>
+internal sealed class KeyValues(OwnerKeyKind kind, Type storedType, bool hasTwoSpellings)
 {
     private readonly TypeCode _code = Type.GetTypeCode(storedType);
     private readonly List<OwnerKey> _keys = [];
@@ -36,7 +37,7 @@ internal sealed class KeyValues(OwnerKeyKind kind, Type storedType)
                 break;
             case TypeCode.String:
                 var text = reader.GetString(0);
-                Add(OwnerKey.TryParse(text, kind, out var key) ? key : default, text);
+                Add(OwnerKey.TryParse(text, kind, out var key) && (!hasTwoSpellings || IsOfOneCase(text)) ? key : default, text);
                 break;
             default:
                 var number = Convert.ToInt64(reader.GetValue(0), CultureInfo.InvariantCulture);
@@ -71,7 +72,9 @@ internal sealed class KeyValues(OwnerKeyKind kind, Type storedType)
     }
 
     /// <summary>Gives what was taken in, as a page that could have had so many values.</summary>
-    public KeyPage ToPage(int limit) => new([.. _keys], _invalid, Last, IsLast: Count < limit);
+    public KeyPage ToPage(int limit) => new(hasTwoSpellings ? [.. _keys.Distinct()] : [.. _keys], _invalid, Last, IsLast: Count < limit);
+
+    private static bool IsOfOneCase(string text) => !text.AsSpan().ContainsAnyInRange('A', 'Z') || !text.AsSpan().ContainsAnyInRange('a', 'z');
 
     private void Add<TValue>(OwnerKey key, TValue value)
         where TValue : notnull

@@ -17,9 +17,10 @@ internal sealed class ReferenceColumn
         var mapping = ((IProperty)property).GetElementType()?.GetTypeMapping() ?? ((IProperty)property).GetTypeMapping();
         StoredType = Nullable.GetUnderlyingType(mapping.Converter?.ProviderClrType ?? mapping.ClrType) ?? mapping.Converter?.ProviderClrType ?? mapping.ClrType;
         IsCollection = reference.IsCollection;
-        if (IsCollection && !session.Dialect.HasArrays)
+        HasTwoSpellings = StoredType == typeof(Guid) && !IsCollection && !session.Dialect.HasArrays;
+        if (!session.Dialect.HasArrays && (IsCollection || HasTwoSpellings))
         {
-            // In the elements of a JSON array.
+            // In the elements of a JSON array; and a Guid is a text, in the order of how it is spelled.
             StoredType = reference.KeyKind == OwnerKeyKind.Number ? typeof(long) : typeof(string);
         }
 
@@ -41,6 +42,9 @@ internal sealed class ReferenceColumn
 
     /// <summary>Gets a value indicating whether pages of an index come in one piece, as <see cref="PackedKeys"/> reads it.</summary>
     public bool IsPacked => _pack is not null;
+
+    /// <summary>Gets a value indicating whether the keys are UUIDs that clean-up finds when they stand in upper or in lower case, and no others.</summary>
+    public bool HasTwoSpellings { get; }
 
     private bool IsCollection { get; }
 

@@ -105,7 +105,7 @@ internal sealed class SweepClaim(StoreSession session, ReferencedOwner owner, Sw
 
         await UnreadableKeys.ForgetAsync(session, owner.Service, taken.Reference, cancellationToken).ConfigureAwait(false);
         var canaries = await Canaries.DrawAsync(session, owner, cancellationToken).ConfigureAwait(false);
-        return new(taken.Id, owner.Service, taken.Reference, taken.Lease, taken.Attempts, read, invalid, canaries);
+        return new(taken.Id, owner.Service, taken.Reference, taken.Lease, taken.Attempts, [.. read.Distinct()], invalid, canaries);
     }
 
     /// <summary>Finds a reference that has values left, one that nobody else is cutting if there is one, and locks it.</summary>

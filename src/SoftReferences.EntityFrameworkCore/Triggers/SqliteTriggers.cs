@@ -27,15 +27,29 @@ internal sealed class SqliteTriggers : TriggerDialect
             guarded.Table,
             TriggerNames.Guard(guarded.Table.Name, "insert"),
             $"AFTER INSERT ON {SqlText.Identifier(guarded.Table.Name)}",
-            string.Join("\n    ", guarded.Columns.Select(column => Refuse(column, null))));
+            string.Join("\n    ", guarded.Columns.SelectMany(column => Refuse(column, null))));
         yield return new(
             guarded.Table,
             TriggerNames.Guard(guarded.Table.Name, "update"),
             $"AFTER UPDATE ON {SqlText.Identifier(guarded.Table.Name)} WHEN {string.Join(" OR ", guarded.Columns.Select(Changed))}",
-            string.Join("\n    ", guarded.Columns.Select(column => Refuse(column, column.IsCollection ? NotAmongOldElements(column) : Changed(column)))));
+            string.Join("\n    ", guarded.Columns.SelectMany(column => Refuse(column, column.IsCollection ? NotAmongOldElements(column) : Changed(column)))));
     }
 
-    private static string Refuse(GuardedColumn column, string? condition)
+    private static IEnumerable<string> Refuse(GuardedColumn column, string? condition) =>
+        column is { KeyKind: OwnerKeyKind.Uuid, IsCollection: false } ? [RefuseSpelling(column, condition), RefuseDeleted(column, condition)] : [RefuseDeleted(column, condition)];
+
+    // Clean-up finds two spellings by the index. A third one, as in mixed case or without hyphens, would be an orphan that nobody finds.
+    private static string RefuseSpelling(GuardedColumn column, string? condition)
+    {
+        var name = $"NEW.{SqlText.Identifier(column.Name)}";
+        return
+            $"""
+            SELECT RAISE(ABORT, {SqlText.Literal($"soft reference \"{column.Name}\" to {column.Resource}: ")} || quote({name}) || ' is no hyphenated UUID all in upper or all in lower case')
+                WHERE (length({name}) <> 36 OR {name} NOT IN (upper({name}), lower({name}))){(condition is null ? null : $" AND {condition}")};
+            """;
+    }
+
+    private static string RefuseDeleted(GuardedColumn column, string? condition)
     {
         var name = SqlText.Identifier(column.Name);
         var key = column.IsCollection ? ElementText(column, "element") : KeyText(column.KeyKind, $"NEW.{name}");
@@ -63,7 +77,7 @@ internal sealed class SqliteTriggers : TriggerDialect
         _ => key,
     };
 
-    // The snapshot of a migration knows a JSON array as text only: there the elements tell what they are.
+    // The snapshot of an earlier version knows a JSON array as text only: there the elements tell what they are.
     private static string ElementText(GuardedColumn column, string element) => column.KeyKind == OwnerKeyKind.None
         ? $"CASE WHEN typeof({element}.value) = 'text' AND length({element}.value) = 36 THEN lower({element}.value) ELSE CAST({element}.value AS TEXT) END"
         : KeyText(column.KeyKind, $"{element}.value");
