@@ -62,7 +62,7 @@ internal static class PostgreSqlCapture
     private static string InsertedRows(PostgreSqlCaptureText sql) =>
         $"""
         BEGIN
-            IF {sql.CanCapture} AND {sql.CanTell} AND {sql.CanLookUp} THEN
+            IF {sql.CanCapture} AND {sql.CanTellMarks} AND {sql.CanLookUp} THEN
                 IF {sql.IsUncertain} THEN
                     {sql.Record("inserted", "added", sql.IsLive("added"))}
                 ELSIF {sql.HasTombstones} THEN
@@ -71,6 +71,8 @@ internal static class PostgreSqlCapture
                         {sql.Wake}
                     END IF;
                 END IF;
+            ELSIF EXISTS (SELECT FROM added) THEN
+                {sql.LoseReturn(sql.KeysOf("added"))}
             END IF;
             RETURN NULL;
         END
@@ -79,11 +81,13 @@ internal static class PostgreSqlCapture
     private static string InsertedRow(PostgreSqlCaptureText sql) =>
         $"""
         BEGIN
-            IF {sql.CanCapture} AND {sql.CanTell} AND {sql.CanLookUp} THEN
+            IF {sql.CanCapture} AND {sql.CanTellMarks} AND {sql.CanLookUp} THEN
                 IF {sql.MayHaveBeenDeleted} THEN
                     {sql.Record("inserted", "NEW")}
                     {sql.Wake}
                 END IF;
+            ELSE
+                {sql.LoseReturn(sql.KeyOf("NEW"))}
             END IF;
             RETURN NULL;
         END
@@ -106,6 +110,8 @@ internal static class PostgreSqlCapture
                         {sql.Record("inserted", "NEW")}
                         {sql.Wake}
                     END IF;
+                ELSIF {sql.IsLive("NEW")} THEN
+                    {sql.LoseReturn(sql.KeyOf("NEW"))}
                 END IF;
             ELSE
                 {sql.Lose}

@@ -21,13 +21,16 @@ internal sealed class PostgreSqlCaptureText(OwnedResource resource)
     // To write a UUID as a text takes as long as to collect it. A column may have a domain of them; and the snapshot of an earlier migration has no column for them.
     private readonly bool _areUuids = resource.KeyKind == OwnerKeyKind.Uuid
         && string.Equals(resource.Key.GetColumnType(), "uuid", StringComparison.OrdinalIgnoreCase)
-        && resource.EntityType.Model.FindEntityType(typeof(DeletionJournalEntry).FullName!)?.FindProperty(nameof(DeletionJournalEntry.Uuids)) is not null;
+        && HasUuids(resource);
 
     /// <summary>Gets the condition that the journal can be written, and that the key has the name that the functions know.</summary>
     public string CanCapture => $"{May(_journal, "INSERT")} AND {HasColumn(resource.KeyColumn, _areUuids ? " AND atttypid = 'uuid'::regtype" : null)}";
 
     /// <summary>Gets the condition that it can be said which rows live: the table and the column that marks deleted rows have the names that the functions know.</summary>
-    public string CanTell => $"to_regclass({SqlText.Literal(_table)}) IS NOT NULL{(resource.SoftDeletion is { } soft ? $" AND {HasColumn(soft.Column, null)}" : null)}";
+    public string CanTell => $"to_regclass({SqlText.Literal(_table)}) IS NOT NULL{(resource.SoftDeletion is null ? null : $" AND {CanTellMarks}")}";
+
+    /// <summary>Gets the condition that it can be said which of the rows at hand live: the column that marks deleted rows has the name that the functions know.</summary>
+    public string CanTellMarks => resource.SoftDeletion is { } soft ? HasColumn(soft.Column, null) : "TRUE";
 
     /// <summary>Gets the condition that the statement was on the table or one of its partitions, and on none that was detached.</summary>
     public string IsOfTable =>
@@ -72,9 +75,7 @@ internal sealed class PostgreSqlCaptureText(OwnedResource resource)
     public string Lose =>
         $"""
         {BreakHistory}
-        RAISE WARNING USING
-            MESSAGE = {SqlText.Literal($"a deletion of {resource.Name} could not be captured: its dependents have to compare all their references")},
-            HINT = 'The tables or triggers of SoftReferences do not fit the table: apply a migration with CreateSoftReferenceTriggers(TargetModel).';
+        {Warn($"a deletion of {resource.Name} could not be captured: its dependents have to compare all their references")}
         """;
 
     /// <summary>Gets the statements that start a new epoch.</summary>
@@ -125,6 +126,61 @@ internal sealed class PostgreSqlCaptureText(OwnedResource resource)
         $"""
         INSERT INTO {_journal} (resource, kind, keys, size, occurred_at)
         VALUES ({_name}, '{kind}', ARRAY[{row}.{_key}::text], 1, clock_timestamp());
+        """;
+
+    /// <summary>Gives the statements that tell everybody that a key may have come back and could not be captured, if one was deleted before. They refuse nothing.</summary>
+    /// <param name="keys">An expression for the keys, as an array of texts. It is evaluated only where their column is there.</param>
+    /// <remarks>
+    /// The tables may have moved to another schema together with the owner's. What cannot be looked up counts as deleted, and so does everything
+    /// in a transaction that may not see the newest deletions.
+    /// </remarks>
+    public string LoseReturn(string keys) =>
+        $"""
+        DECLARE
+            feed regclass;
+            journal regclass;
+            gone text;
+            is_lost boolean := TRUE;
+        BEGIN
+            feed := {Moved(_deletions, OwnerTables.Deletions)};
+            journal := {Moved(_journal, OwnerTables.Journal)};
+            IF current_setting('transaction_isolation') = 'read committed' AND has_table_privilege(feed::oid, 'SELECT') AND coalesce(has_table_privilege(journal::oid, 'SELECT'), TRUE) THEN
+                gone := format('SELECT d.key FROM %s AS d WHERE d.resource = %L AND d.kind <> ''restored''', feed, {_name});
+                IF journal IS NOT NULL THEN
+                    gone := gone || format(' UNION ALL SELECT unnest({(HasUuids(resource) ? new PostgreSqlDialect().JournalTexts("j") : "j.keys")}) FROM %s AS j WHERE j.resource = %L AND j.kind <> ''inserted''', journal, {_name});
+                END IF;
+                IF {HasColumn(resource.KeyColumn, null)} THEN
+                    EXECUTE format('SELECT EXISTS (SELECT FROM (%s) AS gone(key) WHERE gone.key {PostgreSqlTriggers.ByByte} = ANY($1))', gone) INTO is_lost USING {keys};
+                ELSE
+                    EXECUTE format('SELECT EXISTS (%s)', gone) INTO is_lost;
+                END IF;
+            END IF;
+            IF is_lost THEN
+                {BreakHistory}
+                {Warn($"a key of {resource.Name} that came back could not be captured: its dependents have to compare all their references")}
+            END IF;
+        EXCEPTION WHEN OTHERS THEN
+            {Warn($"a key of {resource.Name} that came back could not be captured, and no new epoch could begin: call StartSoftReferenceEpochAsync, or its dependents go on without it", "SQLERRM")}
+        END;
+        """;
+
+    /// <summary>Gives an expression for the keys of a transition table, as an array of texts.</summary>
+    public string KeysOf(string rows) => $"(SELECT array_agg({rows}.{_key}::text) FROM {rows})";
+
+    /// <summary>Gives an expression for the key of a row, as an array of texts.</summary>
+    public string KeyOf(string row) => $"ARRAY[{row}.{_key}::text]";
+
+    private static bool HasUuids(OwnedResource resource) =>
+        resource.EntityType.Model.FindEntityType(typeof(DeletionJournalEntry).FullName!)?.FindProperty(nameof(DeletionJournalEntry.Uuids)) is not null;
+
+    private static string Moved(string table, string name) =>
+        $"coalesce(to_regclass({SqlText.Literal(table)}), to_regclass(format('%I.%I', TG_TABLE_SCHEMA, '{name}')))";
+
+    private static string Warn(string message, string? detail = null) =>
+        $"""
+        RAISE WARNING USING
+            MESSAGE = {SqlText.Literal(message)},{(detail is null ? null : $"\n    DETAIL = {detail},")}
+            HINT = 'The tables or triggers of SoftReferences do not fit the table: apply a migration with CreateSoftReferenceTriggers(TargetModel).';
         """;
 
     private static string HasColumn(string name, string? condition) =>
