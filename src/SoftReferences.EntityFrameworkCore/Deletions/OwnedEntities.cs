@@ -43,13 +43,13 @@ internal sealed class OwnedEntities<TEntity, TKey>(OwnedResource resource) : Own
             }
         }
 
-        var entities = resource.EntityType.HasSharedClrType ? context.Set<TEntity>(_entityType) : context.Set<TEntity>();
-        var found = await entities
-            .IgnoreQueryFilters()
-            .Where(entity => EF.Parameter(wanted).Contains(EF.Property<TKey>(entity, _key)))
-            .Select(_state)
-            .ToListAsync(cancellationToken)
-            .ConfigureAwait(false);
+        var found = await FindAsync(context, entity => EF.Parameter(wanted).Contains(EF.Property<TKey>(entity, _key)), cancellationToken).ConfigureAwait(false);
+        wanted.RemoveAll(found.Select(state => state.Key).ToHashSet().Contains);
+        if (wanted.Count > 0 && _storedType == typeof(Guid) && !SqlDialect.For(context.Database.ProviderName).HasUuids)
+        {
+            // The provider writes them in upper case, and who writes SQL by hand mostly in lower case. No index finds both.
+            found.AddRange(await FindAsync(context, entity => EF.Parameter(wanted).Contains(EF.Functions.Collate(EF.Property<TKey>(entity, _key), "NOCASE")), cancellationToken).ConfigureAwait(false));
+        }
 
         // A collation may find more than was asked for; keys are compared by code unit. Of two rows with a key, as a table that is partitioned by
         // the mark may have, the one that lives counts.
@@ -73,6 +73,12 @@ internal sealed class OwnedEntities<TEntity, TKey>(OwnedResource resource) : Own
         }
 
         return statuses;
+    }
+
+    private Task<List<KeyState<TKey>>> FindAsync(DbContext context, Expression<Func<TEntity, bool>> isWanted, CancellationToken cancellationToken)
+    {
+        var entities = resource.EntityType.HasSharedClrType ? context.Set<TEntity>(_entityType) : context.Set<TEntity>();
+        return entities.IgnoreQueryFilters().Where(isWanted).Select(_state).ToListAsync(cancellationToken);
     }
 
     // The same as entity => new KeyState(key, entity.IsDeleted), for properties that are known by name only.

@@ -30,6 +30,8 @@ internal sealed class PostgreSqlDialect : SqlDialect
 
     public override bool HasArrays => true;
 
+    public override bool HasUuids => true;
+
     public override bool HasLooseScans => true;
 
     // One value of many bytes: to send, receive and read a row for each costs several times as much as to find it.

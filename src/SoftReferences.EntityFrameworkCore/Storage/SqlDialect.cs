@@ -26,6 +26,9 @@ internal abstract class SqlDialect
     /// <summary>Gets a value indicating whether the database has arrays, rather than JSON texts.</summary>
     public abstract bool HasArrays { get; }
 
+    /// <summary>Gets a value indicating whether the database has UUIDs, rather than texts in one spelling or another.</summary>
+    public abstract bool HasUuids { get; }
+
     /// <summary>Gets a value indicating whether a query can search an index for one value after the other.</summary>
     public abstract bool HasLooseScans { get; }
 

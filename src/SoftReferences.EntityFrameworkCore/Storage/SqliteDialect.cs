@@ -20,6 +20,8 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override bool HasArrays => false;
 
+    public override bool HasUuids => false;
+
     public override bool HasLooseScans => false;
 
     public override string? Pack(string expression, Type storedType) => null;

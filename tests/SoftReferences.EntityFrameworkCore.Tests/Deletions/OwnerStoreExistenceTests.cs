@@ -6,6 +6,8 @@ namespace SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
 public abstract class OwnerStoreExistenceTests(TestDatabase database) : IDisposable
 {
+    private protected TestDatabase Database => database;
+
     [Fact]
     public async Task Find_AnswersInTheOrderOfTheQuestion()
     {
@@ -208,4 +210,18 @@ public abstract class OwnerStoreExistenceTests(TestDatabase database) : IDisposa
 
 public sealed class PostgreSqlOwnerStoreExistenceTests() : OwnerStoreExistenceTests(new PostgreSqlDatabase());
 
-public sealed class SqliteOwnerStoreExistenceTests() : OwnerStoreExistenceTests(new SqliteDatabase());
+public sealed class SqliteOwnerStoreExistenceTests() : OwnerStoreExistenceTests(new SqliteDatabase())
+{
+    [Fact]
+    public async Task Find_OfAKeyInLowerCase_AsSqlWritesIt_FindsIt_AndSoDoesTheFeed()
+    {
+        await using var owner = await OwnerWorld.CreateAsync(options => Database.Use(options));
+        var ids = await owner.AddUsersAsync(3);
+        await owner.UseAsync(context => context.Database.ExecuteSqlRawAsync("UPDATE \"users\" SET \"Id\" = lower(\"Id\")"));
+
+        var answer = await owner.Store.FindAsync([.. ids.Select(OwnerKey.Of), OwnerKey.Of(ids[0]), OwnerKey.Of(Guid.NewGuid())], findsTombstones: true, CancellationToken.None);
+
+        Assert.Equal([OwnedStatus.Exists, OwnedStatus.Exists, OwnedStatus.Exists, OwnedStatus.Exists, OwnedStatus.Missing], answer.Statuses);
+        Assert.DoesNotContain((await owner.ReadAsync(0)).Items.GroupBy(item => item.Key), items => items.Last().Kind == TombstoneKind.Deleted);
+    }
+}
