@@ -30,9 +30,14 @@ internal sealed class EntityFrameworkOperations<TContext>(
     public async Task<IReadOnlyList<UnknownReference>> FindUnknownAsync(int limit = 100, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        var now = time.GetUtcNow();
-        var found = await transactions.ReadAsync((session, token) => _unknown.FindAsync(session, now, token), cancellationToken).ConfigureAwait(false);
-        return [.. found.Where(reference => reference.DueSince <= now - UnknownReference.Patience).Take(limit)];
+        return await transactions.ReadAsync<IReadOnlyList<UnknownReference>>(
+            async (session, token) =>
+            {
+                var now = time.GetUtcNow();
+                var found = await _unknown.FindAsync(session, now, token).ConfigureAwait(false);
+                return [.. found.Where(reference => reference.DueSince <= now - UnknownReference.Patience).Take(limit)];
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<IReadOnlyList<DeletionPreview>> PreviewDeletionAsync(OwningService service, IReadOnlyCollection<OwnerKey> keys, int samples = 10, CancellationToken cancellationToken = default)

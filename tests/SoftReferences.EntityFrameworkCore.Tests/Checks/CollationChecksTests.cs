@@ -31,6 +31,7 @@ public sealed class CollationChecksTests : ModelCheckTests
             model.HasCollation(schema, name, "und-u-ks-level2", "und-u-ks-level2", "icu", deterministic: false);
             model.Entity<Line>().Property(line => line.ProductId).UseCollation(name);
         },
+        softReferences => softReferences.OwnsSchemas("user_schema", "shop"),
         Problem("Line.ProductId", name));
 
     [Fact]
