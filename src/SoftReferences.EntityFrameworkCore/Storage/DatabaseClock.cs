@@ -32,7 +32,7 @@ internal sealed class DatabaseClock : TimeProvider
     /// <summary>Gives the clock of a database. Somebody who brings a clock of his own, as tests do, is taken at his word.</summary>
     public static DatabaseClock For(TimeProvider machine) => machine as DatabaseClock ?? new(machine, ReferenceEquals(machine, System));
 
-    public override DateTimeOffset GetUtcNow() => At(_machine.GetTimestamp());
+    public override DateTimeOffset GetUtcNow() => Volatile.Read(ref _last) is { } last ? last.At(_machine, _machine.GetTimestamp()) : _machine.GetUtcNow();
 
     public override long GetTimestamp() => _machine.GetTimestamp();
 
@@ -46,7 +46,7 @@ internal sealed class DatabaseClock : TimeProvider
     public TimeSpan? Tell(DateTimeOffset told, long askedAt)
     {
         var answeredAt = _machine.GetTimestamp();
-        var expected = At(answeredAt);
+        var expected = Volatile.Read(ref _last)?.At(_machine, answeredAt) ?? _machine.GetUtcNow();
 
         // Some time on the way of question and answer: nobody knows when.
         if (told <= expected + Tolerance && told >= expected - _machine.GetElapsedTime(askedAt, answeredAt) - Tolerance)
@@ -59,8 +59,9 @@ internal sealed class DatabaseClock : TimeProvider
         return expected - told;
     }
 
-    private DateTimeOffset At(long timestamp) =>
-        Volatile.Read(ref _last) is { } last ? last.Time + _machine.GetElapsedTime(last.Timestamp, timestamp) : _machine.GetUtcNow();
-
-    private sealed record Reading(DateTimeOffset Time, long Timestamp);
+    private sealed record Reading(DateTimeOffset Time, long Timestamp)
+    {
+        /// <summary>Gives the time at a later timestamp.</summary>
+        public DateTimeOffset At(TimeProvider machine, long timestamp) => Time + machine.GetElapsedTime(Timestamp, timestamp);
+    }
 }

@@ -86,10 +86,16 @@ internal sealed partial class StoreTransactions<TContext>(IServiceScopeFactory s
     {
         await using var command = session.CreateCommand();
         command.CommandText = sql;
+        if (!clock.IsCorrected)
+        {
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         var askedAt = clock.GetTimestamp();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-        if (clock.IsCorrected && clock.Tell(reader.GetFieldValue<DateTimeOffset>(0), askedAt) is { } ahead
+        if (clock.Tell(reader.GetFieldValue<DateTimeOffset>(0), askedAt) is { } ahead
             && session.Services.GetService<ILogger<DatabaseClock>>() is { } logger)
         {
             LogCorrected(logger, typeof(TContext).Name, ahead);
