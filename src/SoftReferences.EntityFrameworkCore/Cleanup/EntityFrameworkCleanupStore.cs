@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -193,13 +192,8 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
             return new CleanupProgress(0, Finished: true, null) { IsGivenBack = true };
         }
 
-        if (page is null)
-        {
-            await RowPolicies.RefuseAsync(session, paced.Reference, cancellationToken).ConfigureAwait(false);
-        }
-
         // Asked before the rows are read: a transaction that ends in between may leave one behind.
-        var horizonPassed = page?.HorizonPassed ?? await HasPassedAsync(session, batch.Horizon, cancellationToken).ConfigureAwait(false);
+        var horizonPassed = page?.HorizonPassed ?? await HasPassedAsync(session, paced.Reference, batch.Horizon, cancellationToken).ConfigureAwait(false);
         var work = new OrphanWork(session, paced.Reference, [.. items.Select(item => item.Key).Distinct()]);
         var rows = batch.Merge switch
         {
@@ -271,12 +265,15 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
     }
 
     /// <summary>Says whether every transaction before a horizon has ended.</summary>
-    private static async Task<bool> HasPassedAsync(StoreSession session, long horizon, CancellationToken cancellationToken)
+    /// <exception cref="InvalidOperationException">Row level security hides rows of the reference.</exception>
+    private static async Task<bool> HasPassedAsync(StoreSession session, SoftReference reference, long horizon, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
-        command.CommandText = $"SELECT CASE WHEN @horizon <= {session.Dialect.OldestRunning} THEN 1 ELSE 0 END";
+        command.CommandText = $"SELECT CASE WHEN @horizon <= {session.Dialect.OldestRunning} THEN 1 ELSE 0 END, {RowPolicies.FirstHidden(session, reference)}";
         command.AddParameter("horizon", horizon);
-        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture) == 1;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return await reader.IsDBNullAsync(1, cancellationToken).ConfigureAwait(false) ? reader.GetInt32(0) == 1 : throw RowPolicies.Hidden(reader.GetString(1));
     }
 
     private sealed record PacedReference(SoftReference Reference, string Name, CleanupPace Pace, RemovalBreaker<TContext> Breaker);

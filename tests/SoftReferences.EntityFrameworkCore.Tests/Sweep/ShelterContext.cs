@@ -9,7 +9,7 @@ public sealed class ShelterContext(DbContextOptions<ShelterContext> options) : D
     {
         modelBuilder.HasDefaultSchema("shelter_schema");
         modelBuilder.Entity<Animal>().HasSoftReference(animal => animal.KeeperId).OnOwnerDeleted(OrphanAction.Delete);
-        modelBuilder.Entity<Animal>().HasSoftReference(animal => animal.VetId).OnOwnerDeleted(OrphanAction.SetNull);
+        modelBuilder.Entity<Animal>().HasSoftReference(animal => animal.VetId).OnOwnerDeleted(OrphanAction.SetNull).OnOwnerMerged(MergeAction.RepointOrKeep);
         modelBuilder.Entity<Sale>().HasSoftReference(sale => sale.OrderId).OnOwnerDeleted(OrphanAction.Delete);
         modelBuilder.Entity<Sale>().HasSoftReference(sale => sale.Product).OnOwnerDeleted(OrphanAction.SetNull);
         modelBuilder.Entity<Walk>(walk =>

@@ -377,6 +377,29 @@ public abstract class SweepTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    public async Task RowThatHadNoRoomUnderTheOtherKey_IsLeft_WhereTheReferenceIsDeclaredToLeaveIt(int conflicts, int suspects)
+    {
+        var (merged, into) = (SweepWorld.NewUser(), World.AddUsers(1)[0]);
+        await World.AddAnimalsAsync(World.AddUsers(20));
+        await World.FollowAsync();
+        var (now, owner) = (World.Time.GetUtcNow(), AuthUsers.Service.ResourceName);
+        await World.AddAsync(
+            new Animal { KeeperId = into, VetId = merged },
+            new InboxTombstone { Owner = owner, Key = merged.ToString(), MergedInto = into.ToString(), Kind = TombstoneKind.Merged, Epoch = "epoch-1", Position = 5, OccurredAt = now, ReceivedAt = now },
+            new CleanupRecord
+            {
+                Owner = owner, Key = merged.ToString(), MergedInto = into.ToString(), Reference = "Animal.VetId", Action = OrphanAction.SetValue, Epoch = "epoch-1", Position = 5,
+                State = CleanupState.Done, Conflicts = conflicts, CreatedAt = now, DueAt = now, FinishedAt = now,
+            });
+
+        await World.SweepAsync();
+
+        Assert.Equal(suspects, (await World.SuspectsAsync()).Count());
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task RowOfAMergedKey_ThatCameInPastTheGuard_IsPointedToTheOtherKey(bool hasRecord)
