@@ -26,7 +26,7 @@ internal sealed class EntityFrameworkStore<TContext> : IDependentStore
         Cleanup = new EntityFrameworkCleanupStore<TContext>(transactions, worked, horizons, options, breakerOptions?.Value ?? new(), breakerMetrics, clock);
         Sweep = new EntityFrameworkSweepStore<TContext>(transactions, references, Owners, sweepOptions ?? Options.Create(new SweepOptions()), clock);
         Operations = new EntityFrameworkOperations<TContext>(transactions, references, worked, Sweep, breakerMetrics, clock);
-        Pruner = new InboxPruner<TContext>(transactions, references, Owners, options.Value, clock);
+        Pruner = new InboxPruner<TContext>(transactions, references, Owners, options.Value);
         Verification = new EntityFrameworkVerificationStore<TContext>(transactions, verificationOptions, clock);
     }
 

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Removes the oldest tombstones of a resource, in batches that any number of replicas may take.</summary>
-internal sealed class FeedPruner<TContext>(OwnedResource resource, StoreTransactions<TContext> transactions, DeletionFeedOptions options, TimeProvider time)
+internal sealed class FeedPruner<TContext>(OwnedResource resource, StoreTransactions<TContext> transactions, DeletionFeedOptions options)
     where TContext : DbContext
 {
     // As far as clocks of one system may be apart.
@@ -58,7 +58,7 @@ internal sealed class FeedPruner<TContext>(OwnedResource resource, StoreTransact
     // One that has not occurred yet by any clock was written while a clock was wrong, and would keep all behind it until then.
     private async Task<long?> LastAsync(StoreSession session, long pruned, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        var now = transactions.Clock.GetUtcNow();
         await using var command = session.CreateCommand();
         command.CommandText =
             $"""

@@ -17,8 +17,7 @@ internal sealed partial class FeedPruningService<TService, TContext>(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var clock = DatabaseClock.For(time);
-        var pruner = new FeedPruner<TContext>(OwnedResource.Find<TService, TContext>(scopes), new(scopes, clock), options.Value, clock);
+        var pruner = new FeedPruner<TContext>(OwnedResource.Find<TService, TContext>(scopes), new(scopes, DatabaseClock.For(time)), options.Value);
         while (!stoppingToken.IsCancellationRequested)
         {
             // Not at the start, where migrations may still be running, and not in all replicas at the same time.

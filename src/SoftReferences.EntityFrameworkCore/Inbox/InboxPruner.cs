@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Removes what the inbox need not retain any longer, in batches that any number of replicas may take.</summary>
-internal sealed class InboxPruner<TContext>(StoreTransactions<TContext> transactions, IReadOnlyList<SoftReference> references, IReadOnlyList<ReferencedOwner> owners, CleanupOptions options, TimeProvider time)
+internal sealed class InboxPruner<TContext>(StoreTransactions<TContext> transactions, IReadOnlyList<SoftReference> references, IReadOnlyList<ReferencedOwner> owners, CleanupOptions options)
     where TContext : DbContext
 {
     /// <summary>Gets the most tombstones, or records, that one transaction removes.</summary>
@@ -42,7 +42,7 @@ internal sealed class InboxPruner<TContext>(StoreTransactions<TContext> transact
 
     // Within a read, because only then the clock has heard from the database.
     private Task<DateTimeOffset> BeforeAsync(TimeSpan retention, CancellationToken cancellationToken) =>
-        transactions.ReadAsync((_, _) => Task.FromResult(time.GetUtcNow() - retention), cancellationToken);
+        transactions.ReadAsync((_, _) => Task.FromResult(transactions.Clock.GetUtcNow() - retention), cancellationToken);
 
     private async Task<long> PruneAsync(AgedTombstones aged, CancellationToken cancellationToken)
     {

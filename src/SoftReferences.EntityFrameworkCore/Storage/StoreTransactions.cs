@@ -17,6 +17,9 @@ internal sealed partial class StoreTransactions<TContext>(IServiceScopeFactory s
 
     private readonly TimeSpan _idleTimeout = idleTimeout ?? DefaultIdleTimeout;
 
+    /// <summary>Gets the clock that the times in the database are told by.</summary>
+    public DatabaseClock Clock => clock;
+
     /// <summary>Runs work and commits it. When the strategy retries, everything starts anew: the work must stand being run twice.</summary>
     public Task<TResult> RunAsync<TResult>(Func<StoreSession, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken) =>
         ExecuteAsync(work, (session, work, token) => RunOnceAsync(session, work, _idleTimeout, token), retriesDeadlocks: true, cancellationToken);

@@ -45,7 +45,7 @@ internal sealed class SweepService(
     private SweepEngine CreateEngine(ReferencedOwner owner)
     {
         var canaries = new CanaryInquiry(inquiry, limits, new(options.Value, time), options.Value, time);
-        var context = new SweepContext(store, owner, canaries, metrics, options.Value, store.Clock, randomness.Random) { IsFollowed = owners.GetFeed(owner.Service) is not null };
+        var context = new SweepContext(store, owner, canaries, metrics, options.Value, randomness.Random) { IsFollowed = owners.GetFeed(owner.Service) is not null };
         var verification = new VerificationEngine(store, inquiry, verificationMetrics, verificationOptions.Value, time, randomness.Random, loggers.CreateLogger<VerificationEngine>());
         return new(context, verification, memory, stopped, loggers);
     }

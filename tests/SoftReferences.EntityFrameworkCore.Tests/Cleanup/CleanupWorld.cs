@@ -76,7 +76,7 @@ internal sealed class CleanupWorld : IDisposable
     {
         await using var context = Open();
         SoftReference[] references = [.. context.Model.GetSoftReferences().Where(reference => reference.Storage != ReferenceStorage.None)];
-        var pruner = new InboxPruner<CleanupContext>(new(_services.GetRequiredService<IServiceScopeFactory>(), DatabaseClock.For(Time)), references, _store.Owners, Options, Time) { Batch = batch };
+        var pruner = new InboxPruner<CleanupContext>(new(_services.GetRequiredService<IServiceScopeFactory>(), DatabaseClock.For(Time)), references, _store.Owners, Options) { Batch = batch };
         return await pruner.PruneAsync((_, exception) => ExceptionDispatchInfo.Throw(exception), CancellationToken.None);
     }
 

@@ -74,7 +74,7 @@ internal sealed class OwnerWorld : IAsyncDisposable
     public Task<long> PruneAsync(DeletionFeedOptions options, TimeProvider time)
     {
         var scopes = _services.GetRequiredService<IServiceScopeFactory>();
-        return new FeedPruner<Context>(OwnedResource.Find<AuthUsers, Context>(scopes), new(scopes, DatabaseClock.For(time)), options, DatabaseClock.For(time)).PruneAsync(CancellationToken.None);
+        return new FeedPruner<Context>(OwnedResource.Find<AuthUsers, Context>(scopes), new(scopes, DatabaseClock.For(time)), options).PruneAsync(CancellationToken.None);
     }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();

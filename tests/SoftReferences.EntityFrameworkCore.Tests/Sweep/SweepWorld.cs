@@ -92,7 +92,7 @@ internal sealed class SweepWorld : IDisposable
     {
         store ??= Store;
         var verification = new VerificationEngine(store, Inquiry, _services.GetRequiredService<VerificationMetrics>(), new(), Time, new Random(2), NullLogger<VerificationEngine>.Instance);
-        var context = new SweepContext(store, Owner(service), new(Inquiry, Limits, new(Options, Time), Options, Time), _services.GetRequiredService<SweepMetrics>(), Options, store.Clock, new Random(++_replicas))
+        var context = new SweepContext(store, Owner(service), new(Inquiry, Limits, new(Options, Time), Options, Time), _services.GetRequiredService<SweepMetrics>(), Options, new Random(++_replicas))
         {
             IsFollowed = _services.GetRequiredService<OwnerRegistry>().GetFeed(service) is not null,
         };
