@@ -43,6 +43,9 @@ internal sealed record CrossingKey(
     /// <summary>Gets a value indicating whether a usable index on all rows begins with the first column; <see langword="null"/> when the database was not asked.</summary>
     public bool? IsIndexed { get; init; }
 
+    /// <summary>Gets the values of its column that a reference cannot have; <see langword="null"/> when there are none, or when the database was not asked.</summary>
+    public UnusableValues? UnusableValues { get; init; }
+
     /// <summary>Gets a value indicating whether the database has it; otherwise the model, or a migration, says so.</summary>
     public bool IsLive { get; init; }
 

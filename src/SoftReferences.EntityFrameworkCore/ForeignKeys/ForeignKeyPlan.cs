@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SoftReferences.EntityFrameworkCore;
 
@@ -76,7 +77,13 @@ internal sealed class ForeignKeyPlan
         {
             var session = new CatalogSession(context.Database.GetDbConnection(), TimeSpan.FromSeconds(30), cancellationToken);
             var schemas = await PostgreSqlSchemas.ReadAsync(session, border, model).ConfigureAwait(false);
-            return (await LiveCrossingKeys.ReadAsync(session, schemas).ConfigureAwait(false), schemas.Current);
+            var keys = new List<CrossingKey>();
+            foreach (var key in await LiveCrossingKeys.ReadAsync(session, schemas).ConfigureAwait(false))
+            {
+                keys.Add(key with { UnusableValues = await UnusableValues.FindAsync(session, key, context.GetService<ISqlGenerationHelper>()).ConfigureAwait(false) });
+            }
+
+            return (keys, schemas.Current);
         }
         finally
         {

@@ -41,7 +41,7 @@ internal sealed class KeyPlanner(
                     ? "The model still has it. Change the code as below, and run this again: a key is dropped only where a reference takes its place."
                     : "The model has no reference in its place. Change the code as below, and run this again: a key is dropped only where a reference takes its place.",
                 [.. ReferenceNotes.Of(key, reference)],
-                ReferenceCode.ForDependent(key, property, model))
+                ReferenceCode.ForDependent(key, property, Table(key.Root), model))
             : new(key, PlannedKeyState.Replaced, property, null, [.. ReferenceNotes.Of(key, reference)], null);
     }
 
@@ -59,10 +59,12 @@ internal sealed class KeyPlanner(
             ? "It sets a default, and a reference needs to know which: the owner must never delete that one. Declare .OnOwnerDeletedSetValue(…) for the reference and run this again, or choose another action first with ON DELETE."
         : null;
 
-    private IProperty? Column(StoreObjectIdentifier table, string name)
+    private IProperty? Column(StoreObjectIdentifier table, string name) =>
+        Table(table)?.FindColumn(name)?.PropertyMappings.Select(mapping => mapping.Property).FirstOrDefault();
+
+    private ITable? Table(StoreObjectIdentifier table)
     {
         var tables = model.GetRelationalModel();
-        var mapped = tables.FindTable(table.Name, table.Schema) ?? (table.Schema == current ? tables.FindTable(table.Name, null) : null);
-        return mapped?.FindColumn(name)?.PropertyMappings.Select(mapping => mapping.Property).FirstOrDefault();
+        return tables.FindTable(table.Name, table.Schema) ?? (table.Schema == current ? tables.FindTable(table.Name, null) : null);
     }
 }

@@ -21,31 +21,40 @@ internal static class ReferenceCode
     public static string? KeyType(string columnType) => columnType switch
     {
         "uuid" => "Guid",
-        "smallint" => "short",
-        "integer" => "int",
+        "smallint" or "integer" => "int",
         "bigint" => "long",
         "text" or "character varying" or ['c', 'h', 'a', 'r', 'a', 'c', 't', 'e', 'r', ' ', 'v', 'a', 'r', 'y', 'i', 'n', 'g', '(', ..] => "string",
         _ => null,
     };
 
-    public static string ForDependent(CrossingKey key, IProperty? property, IModel model)
+    /// <summary>Writes the code for the side that refers.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="property">The property that its column is mapped to; <see langword="null"/> when there is none.</param>
+    /// <param name="table">The table in the model; <see langword="null"/> when it is not mapped.</param>
+    /// <param name="model">The model of the application.</param>
+    public static string ForDependent(CrossingKey key, IProperty? property, ITable? table, IModel model)
     {
         var known = model.GetSoftReferences().FirstOrDefault(reference => reference.Service.Schema == key.Principal.Schema && reference.Service.Resource == ResourceName(key.Principal.Name));
         var marker = known is null ? Marker(key.Principal) : Marker(known);
-        var keyType = KeyType(key.ColumnType);
-        var type = $"SoftRef<{marker}{(keyType == "Guid" ? null : $", {keyType}")}>{(key.IsNullable ? "?" : null)}";
-        var entity = property?.DeclaringType.ClrType.Name ?? Pascal(key.Root.Name);
-        var name = property?.Name ?? Pascal(key.Columns[0]);
-        var navigation = property?.GetContainingForeignKeys().Select(foreignKey => foreignKey.DependentToPrincipal?.Name).FirstOrDefault(navigation => navigation is not null);
-        var parameter = char.ToLowerInvariant(entity[0]) + entity[1..];
+        // The class of a join table that the model made by itself is a dictionary, which has no property that could become a reference.
+        var mapped = property?.DeclaringType is IEntityType { IsPropertyBag: true } ? null : property;
+        var type = mapped?.DeclaringType ?? table?.EntityTypeMappings.Select(mapping => (IEntityType)mapping.TypeBase).FirstOrDefault(IsEntity);
+        var entity = type?.ClrType.Name ?? Pascal(key.Root.Name);
+        var name = mapped?.Name ?? Pascal(key.Columns[0]);
+        var navigation = mapped?.GetContainingForeignKeys().Select(foreignKey => foreignKey.DependentToPrincipal?.Name).FirstOrDefault(navigation => navigation is not null);
+        // A column of a hierarchy's table may be null where the property of one of its types is required.
+        var reference = ReferenceType(marker, KeyType(key.ColumnType), mapped?.IsNullable ?? key.IsNullable);
+        var builder = type is null ? $"modelBuilder.Entity<{entity}>()" : Builder(type);
+        var configuration = string.Concat(ColumnName(mapped, key.Columns[0], name), ColumnType(key.ColumnType));
         return string.Join('\n', new[]
         {
             known is null ? Declaration(key.Principal, marker) : null,
-            $"// {entity}{(property is null ? $", mapped to {key.Root.DisplayName()}" : null)}",
-            $"public {type} {name} {{ get; set; }}{(navigation is null ? null : $" // instead of the navigation '{navigation}'")}",
+            $"// {entity}{(type is null ? $", mapped to {key.Root.DisplayName()}" : null)}",
+            $"public {reference} {name} {{ get; set; }}{(navigation is null ? null : $" // instead of the navigation '{navigation}'")}",
             string.Empty,
             "// OnModelCreating",
-            $"modelBuilder.Entity<{entity}>().HasSoftReference({parameter} => {parameter}.{name}).OnOwnerDeleted(OrphanAction.{Proposed(key)});",
+            $"{builder}.HasSoftReference({Lambda(entity, name)}).OnOwnerDeleted(OrphanAction.{Proposed(key)});",
+            configuration.Length == 0 ? null : $"{builder}.Property({Lambda(entity, name)}){configuration};",
         }.OfType<string>());
     }
 
@@ -74,6 +83,33 @@ internal static class ReferenceCode
         }
 
         """;
+
+    private static bool IsEntity(IReadOnlyEntityType type) => type is { BaseType: null, IsPropertyBag: false } && !type.IsOwned();
+
+    private static string ReferenceType(string marker, string? keyType, bool isNullable) => $"SoftRef<{marker}{(keyType == "Guid" ? null : $", {keyType}")}>{(isNullable ? "?" : null)}";
+
+    private static string Builder(IReadOnlyTypeBase type) => type switch
+    {
+        IReadOnlyComplexType complex => $"{Builder(complex.ComplexProperty.DeclaringType)}.ComplexProperty({Lambda(complex.ComplexProperty.DeclaringType.ClrType.Name, complex.ComplexProperty.Name)})",
+        IReadOnlyEntityType entity when entity.FindOwnership() is { PrincipalToDependent: { } owned } ownership =>
+            $"{Builder(ownership.PrincipalEntityType)}.{(ownership.IsUnique ? "OwnsOne" : "OwnsMany")}({Lambda(ownership.PrincipalEntityType.ClrType.Name, owned.Name)})",
+        _ => $"modelBuilder.Entity<{type.ClrType.Name}>()",
+    };
+
+    // One letter is no keyword of C#, as 'event' of an 'Event' would be.
+    private static string Lambda(string type, string member) => $"{char.ToLowerInvariant(type[0])} => {char.ToLowerInvariant(type[0])}.{member}";
+
+    private static string? ColumnName(IProperty? mapped, string column, string name) => mapped is null && column != name ? $".HasColumnName({Literal(column)})" : null;
+
+    // The column stays what it is: without these, a reference to an integer is an 'integer', and one to a text is of 256 characters.
+    private static string? ColumnType(string columnType) => columnType switch
+    {
+        "smallint" or "text" or "character varying" => $".HasColumnType({Literal(columnType)})",
+        ['c', 'h', 'a', 'r', 'a', 'c', 't', 'e', 'r', ' ', 'v', 'a', 'r', 'y', 'i', 'n', 'g', '(', .. var length, ')'] when length != Invariant(OwnerKey.MaximumLength) => $".HasMaxLength({length})",
+        _ => null,
+    };
+
+    private static string Invariant(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Marker(SoftReference reference) => (Nullable.GetUnderlyingType(reference.Property.ClrType) ?? reference.Property.ClrType).GenericTypeArguments.FirstOrDefault()?.Name ?? Pascal(reference.Service.Name);
 

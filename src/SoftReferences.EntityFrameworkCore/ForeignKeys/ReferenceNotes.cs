@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Says in what a foreign key and the reference in its place differ.</summary>
@@ -30,9 +32,24 @@ internal static class ReferenceNotes
             yield return "It is NOT VALID: rows that were there before it may refer to nothing. A sweep finds them.";
         }
 
+        if (key.UnusableValues is { } values)
+        {
+            yield return values.Failure is { } failure
+                ? $"Whether rows of '{key.Root.DisplayName()}' hold values that a reference cannot have, such as 0, is not known: {failure.TrimEnd('.')}."
+                : $"{Rows(values.Count)} of '{key.Root.DisplayName()}' hold a value that a reference cannot have, such as '{Quote.Shorten(values.Example)}': the owner cannot say whether it exists, and its deletion never arrives. "
+                    + "Give it another key at the owner, or take it out of the rows, before you apply this.";
+        }
+
         if (key.IsDeferrable)
         {
             yield return "It is DEFERRABLE: it could look at rows when the transaction ends, and the guard looks when the statement does.";
         }
     }
+
+    private static string Rows(long count) => count switch
+    {
+        1 => "1 row",
+        UnusableValues.MaximumCount => string.Create(CultureInfo.InvariantCulture, $"{count} rows or more"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{count} rows"),
+    };
 }

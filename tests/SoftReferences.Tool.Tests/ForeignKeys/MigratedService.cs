@@ -1,6 +1,4 @@
 using System.Reflection;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -11,9 +9,6 @@ namespace SoftReferences.Tool.Tests.ForeignKeys;
 /// <summary>A service with a database, a first migration that stands for what is there, and a model that has changed since.</summary>
 internal sealed class MigratedService : IDisposable
 {
-    private static readonly Lazy<IReadOnlyList<MetadataReference>> References = new(() =>
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path))]);
-
     private readonly string _schema;
     private readonly string _connectionString;
     private readonly DirectoryInfo _directory = System.IO.Directory.CreateTempSubdirectory("softref-service-");
@@ -82,12 +77,7 @@ internal sealed class MigratedService : IDisposable
     {
         var sources = System.IO.Directory.GetFiles(Directory, "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText)
             .Append("global using System; global using System.Collections.Generic;");
-        var compilation = CSharpCompilation.Create(
-            $"service_{Guid.NewGuid():n}", sources.Select(source => CSharpSyntaxTree.ParseText(source)), References.Value, new(OutputKind.DynamicallyLinkedLibrary));
-        using var image = new MemoryStream();
-        var result = compilation.Emit(image);
-        Assert.True(result.Success, string.Join(Environment.NewLine, result.Diagnostics));
-        _migrations = Assembly.Load(image.ToArray());
+        _migrations = CompiledCode.Of(sources);
     }
 
     public void Dispose() => _directory.Delete(recursive: true);

@@ -51,7 +51,7 @@ public sealed class ReplaceForeignKeysTests : IAsyncLifetime, IDisposable
             public SoftRef<AuthUsers> UserId { get; set; } // instead of the navigation 'User'
 
             // OnModelCreating
-            modelBuilder.Entity<Cart>().HasSoftReference(cart => cart.UserId).OnOwnerDeleted(OrphanAction.Delete);
+            modelBuilder.Entity<Cart>().HasSoftReference(c => c.UserId).OnOwnerDeleted(OrphanAction.Delete);
             """.ReplaceLineEndings("\n"),
             cart.Code);
     }
