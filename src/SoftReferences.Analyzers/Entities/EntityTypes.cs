@@ -23,7 +23,9 @@ internal sealed class EntityTypes(Compilation compilation)
     /// <summary>Whether a type is an entity, or the base class of one, which takes its properties.</summary>
     public bool ContainsDescendantOf(ITypeSymbol type) => _types.Value.Any(entity => entity.IsOrInheritsFrom(type.OriginalDefinition)) || Contains(type);
 
-    public IEnumerable<ITypeSymbol> Named(string name) => _types.Value.Where(type => type.Name == name);
+    /// <summary>Gets the types that a name can mean where the model is built: the derived types of a hierarchy need no set of their own.</summary>
+    public IEnumerable<ITypeSymbol> Named(string name) =>
+        compilation.GetSymbolsWithName(name, SymbolFilter.Type).OfType<ITypeSymbol>().Concat(_types.Value.Where(type => type.Name == name));
 
     private static HashSet<ITypeSymbol> Find(Compilation compilation)
     {

@@ -73,7 +73,7 @@ internal static class PostgreSqlGuard
                 RAISE EXCEPTION USING
                     ERRCODE = 'foreign_key_violation',
                     MESSAGE = pg_catalog.format('soft reference "%s" to %s: key "%s" was %s by its owner', {SqlText.Literal(column.Name)}, {SqlText.Literal(column.Resource)}, refused, CASE WHEN heir IS NULL THEN 'deleted' ELSE pg_catalog.format('merged into "%s"', heir) END),
-                    HINT = CASE WHEN heir IS NULL THEN 'The entity is gone for good: refer to another one.' ELSE 'The entity goes on under the other key: refer to that one.' END,
+                    HINT = CASE WHEN heir IS NULL THEN 'The entity was deleted: refer to another one.' ELSE 'The entity goes on under the other key: refer to that one.' END,
                     SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = {SqlText.Literal(column.Name)},
                     CONSTRAINT = {SqlText.Literal(TriggerNames.Constraint(guarded.Table.Name, column.Name))};
             END IF;

@@ -45,6 +45,17 @@ public sealed class UndeclaredOrphanActionTests : RuleTests<UndeclaredOrphanActi
     public Task Reference_OfWhichTheModelSpeaks_IsSilent(string statement) => IsSilentAsync(
         $"public class Pet {{ public Guid Id {{ get; set; }} public SoftRef<AuthUsers> UserId {{ get; set; }} }}{Context.Replace("// model", statement, StringComparison.Ordinal)}");
 
+    [Theory]
+    [InlineData("modelBuilder.Entity<Cat>().HasSoftReference(cat => cat.UserId).OnOwnerDeleted(OrphanAction.Delete);")]
+    [InlineData("modelBuilder.Entity<Kitten>().HasSoftReference(kitten => kitten.UserId).OnOwnerDeleted(OrphanAction.Delete);")]
+    public Task Reference_OfADerivedTypeWithoutASet_OfWhichTheModelSpeaks_IsSilent(string statement) => IsSilentAsync(
+        $"public class Pet {{ public Guid Id {{ get; set; }} }} public class Cat : Pet {{ public SoftRef<AuthUsers> UserId {{ get; set; }} }} public class Kitten : Cat {{ }}{Context.Replace("// model", statement, StringComparison.Ordinal)}");
+
+    [Fact]
+    public Task Reference_OfADerivedTypeWithoutASet_IsFound() => FindsAsync(
+        $"public class Pet {{ public Guid Id {{ get; set; }} }} public class Cat : Pet {{ public SoftRef<AuthUsers> {{|SREF008:UserId|}} {{ get; set; }} }} public class Dog : Pet {{ public SoftRef<AuthUsers> UserId {{ get; set; }} }}"
+        + Context.Replace("// model", "modelBuilder.Entity<Dog>().HasSoftReference(dog => dog.UserId).OnOwnerDeleted(OrphanAction.Delete);", StringComparison.Ordinal));
+
     [Fact]
     public Task Reference_OfWhichTheModelSpeaksForAnotherEntity_IsFound() => FindsAsync(
         $"public class Pet {{ public Guid Id {{ get; set; }} public SoftRef<AuthUsers> {{|SREF008:UserId|}} {{ get; set; }} }} public class Toy {{ public Guid Id {{ get; set; }} public SoftRef<AuthUsers> UserId {{ get; set; }} }}"

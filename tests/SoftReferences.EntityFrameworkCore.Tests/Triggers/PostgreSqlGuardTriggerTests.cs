@@ -12,7 +12,7 @@ public sealed class PostgreSqlGuardTriggerTests() : GuardTriggerTests(new Postgr
         var exception = await Assert.ThrowsAsync<PostgresException>(() => Context.RunAsync($"INSERT INTO user_schema.notes VALUES (1, {Sql(Gone)})"));
         Assert.Equal(PostgresErrorCodes.ForeignKeyViolation, exception.SqlState);
         Assert.Equal(RefusalOf("UserId", "//auth/users", Gone.ToString()), exception.MessageText);
-        Assert.Equal("The entity is gone for good: refer to another one.", exception.Hint);
+        Assert.Equal("The entity was deleted: refer to another one.", exception.Hint);
         Assert.Equal("user_schema", exception.SchemaName);
         Assert.Equal("notes", exception.TableName);
         Assert.Equal("UserId", exception.ColumnName);

@@ -29,7 +29,7 @@ internal static class MigratedTriggers
         return needed.Where(trigger => !standing.TryGetValue(trigger, out var isCurrent) || !isCurrent).Select(trigger => new SoftReferenceViolation(
             "SREF205",
             $"{trigger.Table.DisplayName()}, trigger {trigger.Name}",
-            $"After all migrations the trigger '{trigger.Name}' on '{trigger.Table.DisplayName()}' {(standing.ContainsKey(trigger) ? "is not the one that their model needs" : "is missing")}, so {TriggerChecks.Consequence(trigger.Name)}.",
+            $"After all migrations the trigger '{trigger.Name}' on '{trigger.Table.DisplayName()}' {(standing.ContainsKey(trigger) ? "is not the one that their model needs: it may miss changes, or make writes fail because it names a column that is gone" : $"is missing, so {TriggerChecks.Consequence(trigger.Name)}")}.",
             Remedy));
     }
 
