@@ -13,6 +13,7 @@ public sealed class BreakerOptions
     public const string SectionName = "SoftReferences:Breaker";
 
     private const string Rows = "it must be 1 or more";
+    private const string Keys = "it must be 0 or more";
     private const string Share = "it must be from 0.0001 to 1";
 
     /// <summary>Gets or sets a value indicating whether there are limits at all.</summary>
@@ -30,8 +31,8 @@ public sealed class BreakerOptions
     public long MaximumRows { get; set; } = 100_000;
 
     /// <summary>Gets or sets the most keys whose rows are removed or changed in a window.</summary>
-    /// <value>The default is 10,000. From 1 on.</value>
-    [Range(1, long.MaxValue, ErrorMessage = Rows)]
+    /// <value>The default is 10,000. From 0 on; with 0 all work that would remove or change a row is held until a person approves it.</value>
+    [Range(0, long.MaxValue, ErrorMessage = Keys)]
     public long MaximumKeys { get; set; } = 10_000;
 
     /// <summary>Gets or sets the largest share of a table's referring rows that is removed or changed in a window.</summary>

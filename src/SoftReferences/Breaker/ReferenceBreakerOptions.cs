@@ -13,7 +13,7 @@ public sealed class ReferenceBreakerOptions
     public long? MaximumRows { get; set; }
 
     /// <inheritdoc cref="BreakerOptions.MaximumKeys"/>
-    [Range(1, long.MaxValue, ErrorMessage = "it must be 1 or more")]
+    [Range(0, long.MaxValue, ErrorMessage = "it must be 0 or more")]
     public long? MaximumKeys { get; set; }
 
     /// <inheritdoc cref="BreakerOptions.MaximumRowShare"/>

@@ -22,7 +22,7 @@ internal sealed record RemovalLimits(
     public long KeysWorthCounting => Bound(MaximumKeys / MaximumKeyShare);
 
     /// <summary>Says why what a window has come to is too much, or <see langword="null"/>.</summary>
-    /// <param name="window">What was removed in the window, with what is about to be.</param>
+    /// <param name="window">What was removed in the window, with what is about to be, which is a row at least.</param>
     /// <param name="size">The size of the table; <see langword="null"/> when it is not known yet.</param>
     /// <param name="history">What is usual.</param>
     /// <param name="now">The time.</param>
@@ -30,6 +30,11 @@ internal sealed record RemovalLimits(
     public string? Exceeded(RemovalCount window, RemovalCount? size, RemovalHistory history, DateTimeOffset now, out bool needsSize)
     {
         needsSize = false;
+        if (MaximumKeys == 0)
+        {
+            return "none may be without an approval";
+        }
+
         if (window.Rows > MaximumRows)
         {
             return Text($"no more than {MaximumRows} rows may be");

@@ -66,6 +66,27 @@ public abstract class HeldWorkTests : IDisposable
         Assert.Empty(await Operations.FindHeldAsync());
     }
 
+    [Fact]
+    public async Task WhoAllowsNoKey_IsAskedEachTime()
+    {
+        using var world = new CleanupWorld(_database, new CleanupOptions(), new BreakerOptions { MaximumKeys = 0 });
+        for (var time = 1; time <= 2; time++)
+        {
+            var (user, childless) = (CleanupWorld.NewUser(), CleanupWorld.NewUser());
+            await world.AddAsync(new Pet { UserId = user });
+            world.Owner.Report(TombstoneKind.Deleted, user, childless);
+            await world.FollowAndCleanAsync();
+
+            Assert.Single(await world.AllAsync<Pet>());
+            var held = Assert.Single(await world.Store.Operations.FindHeldAsync());
+            Assert.StartsWith("1 rows of 1 keys would have been removed or changed within 01:00:00, and none may be without an approval.", held.Reason, StringComparison.Ordinal);
+            await world.Store.Operations.ApproveAsync(held.Id, "ann", "It is right.");
+            await world.FollowAndCleanAsync();
+            Assert.Empty(await world.AllAsync<Pet>());
+            Assert.Empty(await world.Store.Operations.FindHeldAsync());
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -25,7 +25,7 @@ public sealed class BreakerOptionsTests
                 "Configuration 'SoftReferences:Breaker:MaximumKeyShare' is '1.5': it must be from 0.0001 to 1.",
                 "Configuration 'SoftReferences:Breaker:MaximumRows' is '0': it must be 1 or more.",
                 "Configuration 'SoftReferences:Breaker:OnLostHistory' is '7': it must be Hold or Resume.",
-                "Configuration 'SoftReferences:Breaker:References:Pet.UserId:MaximumKeys' is '-1': it must be 1 or more.",
+                "Configuration 'SoftReferences:Breaker:References:Pet.UserId:MaximumKeys' is '-1': it must be 0 or more.",
                 "Configuration 'SoftReferences:Breaker:Window' is '00:00:01': it must be from 00:01:00 to 7.00:00:00.",
             ],
             exception.Failures.Order(StringComparer.Ordinal));
@@ -53,7 +53,8 @@ public sealed class BreakerOptionsTests
             ("SoftReferences:Breaker:References:Pet.UserId:AlwaysAllowedKeys", "13"),
             ("SoftReferences:Breaker:References:Pet.UserId:MaximumKeyShare", "0.25"),
             ("SoftReferences:Breaker:References:Pet.UserId:MaximumRowShare", "0.5"),
-            ("SoftReferences:Breaker:References:Visit.UserId:Enabled", "false"));
+            ("SoftReferences:Breaker:References:Visit.UserId:Enabled", "false"),
+            ("SoftReferences:Breaker:References:Toy.UserId:MaximumKeys", "0"));
 
         services.GetRequiredService<IStartupValidator>().Validate();
         var options = services.GetRequiredService<IOptions<BreakerOptions>>().Value;
@@ -62,6 +63,7 @@ public sealed class BreakerOptionsTests
         Assert.Equal((11, 13), (options.For("Pet.UserId").UsualRowsAtLeast, options.For("Pet.UserId").AlwaysAllowedKeys));
         Assert.Equal((0.25, 0.5), (options.For("Pet.UserId").MaximumKeyShare, options.For("Pet.UserId").MaximumRowShare));
         Assert.Equal((7, false), (options.For("Visit.UserId").MaximumRows, options.For("Visit.UserId").Enabled));
+        Assert.Equal(0, options.For("Toy.UserId").MaximumKeys);
         Assert.Equal((7, true), (options.For("Order.UserId").MaximumRows, options.For("Order.UserId").Enabled));
     }
 

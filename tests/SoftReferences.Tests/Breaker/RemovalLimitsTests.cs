@@ -25,6 +25,15 @@ public sealed class RemovalLimitsTests
         Assert.False(needsSize);
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 0)]
+    public void NoKeyAllowed_IsTooMuch_EvenOfAKeyThatWasCountedBefore(long rows, long keys)
+    {
+        Assert.Equal("none may be without an approval", (_limits with { MaximumKeys = 0 }).Exceeded(new(rows, keys), null, New, Now, out var needsSize));
+        Assert.False(needsSize);
+    }
+
     [Fact]
     public void Size_IsNeededOnlyWhenSharesDecide()
     {
