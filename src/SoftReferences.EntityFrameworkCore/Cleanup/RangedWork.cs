@@ -144,7 +144,7 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
         command.AddParameter("lease", batch.Lease);
         if (mayAct)
         {
-            command.CommandText += $" AND \"leased_until\" > @now AND NOT EXISTS (SELECT 1 FROM {session.Cursors} WHERE \"owner\" = @owner AND \"held_reason\" IS NOT NULL)";
+            command.CommandText += $" AND \"leased_until\" > @now AND NOT EXISTS (SELECT 1 FROM {session.Cursors} WHERE \"owner\" = @owner AND \"held_reason\" IS NOT NULL) AND NOT {SweepStops.IsStopped(session, "@owner")}";
             command.AddParameter("owner", batch.Service.ResourceName);
             command.AddParameter("now", clock.Now);
         }

@@ -20,7 +20,8 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
             command.CommandText = $"""
                 SELECT "id", "merged_into" FROM {session.Cleanups}
                 WHERE "lease" = @lease AND "leased_until" > @now AND "state" IN ('pending', 'settling') AND "id" IN (SELECT r."id" FROM {session.Dialect.Rows(command, Ids(confirmed))})
-                AND NOT EXISTS (SELECT 1 FROM {session.Cursors} WHERE "owner" = @owner AND "held_reason" IS NOT NULL){session.Dialect.ForUpdate}
+                AND NOT EXISTS (SELECT 1 FROM {session.Cursors} WHERE "owner" = @owner AND "held_reason" IS NOT NULL)
+                AND NOT {SweepStops.IsStopped(session, "@owner")}{session.Dialect.ForUpdate}
                 """;
             command.AddParameter("lease", batch.Lease);
             command.AddParameter("owner", batch.Service.ResourceName);

@@ -90,6 +90,7 @@ internal sealed class WholeRemoval(StoreSession session, ClaimedBatch batch, Sof
             WITH held AS MATERIALIZED (
                 SELECT "id", "first_position", "last_position", "created_at" FROM {session.Ranges}
                 WHERE "id" = ANY(@ids) AND "lease" = @lease AND "leased_until" > @now AND NOT EXISTS (SELECT FROM {session.Cursors} WHERE "owner" = @owner AND "held_reason" IS NOT NULL)
+                AND NOT {SweepStops.IsStopped(session, "@owner")}
                 FOR UPDATE SKIP LOCKED),
             standing AS MATERIALIZED (
                 SELECT confirmed.k, t."key", t."position", h."created_at"

@@ -107,6 +107,43 @@ public abstract class HeldSweepTests : IDisposable
         Assert.Equal(18, (await World.AllAsync<Animal>()).Count);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task CleanUp_ThatWasClaimedBeforeTheOwnerWasNotBelieved_RemovesNothing(bool hasFailedBefore)
+    {
+        var users = await BeginAsync(20);
+        World.Users.Alive.Remove(SweepWorld.KeyOf(users[0]));
+        World.Users.Report(TombstoneKind.Deleted, users[0]);
+        await World.FollowAsync();
+        var batch = await ClaimAsync();
+        for (var failures = 0; hasFailedBefore && failures < 2; failures++)
+        {
+            await World.Store.Cleanup.DeferAsync(batch, batch.Items, TimeSpan.Zero, "It fails.", countsAsAttempt: true, CancellationToken.None);
+            batch = await ClaimAsync();
+        }
+
+        Assert.True(await World.Store.Sweep.StopAsync(AuthUsers.Service, [SweepWorld.KeyOf(SweepWorld.NewUser())], "It lies.", TimeSpan.FromMinutes(1), CancellationToken.None));
+
+        Assert.True((await World.Store.Cleanup.ExecuteAsync(batch, batch.Items, null, CancellationToken.None)).IsGivenBack);
+        Assert.Equal(20, (await World.AllAsync<Animal>()).Count);
+        Assert.True(await World.Store.Operations.ResumeSweepsAsync(AuthUsers.Service));
+        await World.CleanAsync();
+        Assert.Equal(19, (await World.AllAsync<Animal>()).Count);
+
+        async Task<CleanupBatch> ClaimAsync()
+        {
+            while (true)
+            {
+                var claimed = (await World.Store.Cleanup.ClaimAsync(CancellationToken.None))!;
+                if (claimed.Reference == "Animal.KeeperId")
+                {
+                    return claimed;
+                }
+            }
+        }
+    }
+
     [Fact]
     public async Task KeysThatSomethingIsBeingDoneAbout_AreNoDifference()
     {
