@@ -98,6 +98,21 @@ internal static class HeldWorkRows
         return keys;
     }
 
+    public static async Task<List<long>> ReadPositionsAsync(StoreSession session, long hold, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"SELECT k.\"position\" FROM ({Keys(session)}) AS k";
+        command.AddParameter("hold", hold);
+        var positions = new List<long>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            positions.Add(reader.GetInt64(0));
+        }
+
+        return positions;
+    }
+
     private static string HoldRanges(StoreSession session, string which) =>
         $"UPDATE {session.Ranges} SET \"hold\" = @hold, \"lease\" = NULL, \"leased_until\" = NULL, \"due_at\" = @never WHERE {which}";
 

@@ -41,15 +41,9 @@ internal static class HoldDecisions
     /// <summary>Waits for whoever cleans up other references for these keys right now: rows may refer to them again in a moment.</summary>
     private static async Task AwaitWorkAsync(StoreSession session, long hold, CancellationToken cancellationToken)
     {
-        await using var command = session.CreateCommand();
-        command.CommandText = $"""
-            SELECT w."id" FROM {session.Ranges} AS w WHERE w."lease" IS NOT NULL AND EXISTS (
-                SELECT 1 FROM {session.Holds} AS h JOIN ({HeldWorkRows.Keys(session)}) AS k ON k."owner" = h."owner"
-                WHERE h."id" = @hold AND w."owner" = h."owner" AND w."epoch" = h."epoch" AND w."reference" <> h."reference" AND k."position" BETWEEN w."first_position" AND w."last_position")
-            ORDER BY w."id"{session.Dialect.ForUpdate}
-            """;
-        command.AddParameter("hold", hold);
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        var held = (await HoldReader.ReadAsync(session, hold, cancellationToken).ConfigureAwait(false))!;
+        var positions = await HeldWorkRows.ReadPositionsAsync(session, hold, cancellationToken).ConfigureAwait(false);
+        await RangeLocks.TakeAsync(session, held.Owner, held.Epoch, held.Reference, positions, cancellationToken).ConfigureAwait(false);
     }
 
     // The breaker is locked before the work: whoever adds to the hold does the same.

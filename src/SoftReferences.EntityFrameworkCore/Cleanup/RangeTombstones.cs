@@ -43,10 +43,9 @@ internal static class RangeTombstones
         """;
 
     /// <summary>Waits for whoever cleans up for keys right now: their tombstones are about to be taken back, and then others may write rows that refer to them.</summary>
-    /// <remarks>Only what is under a lease can be worked on. It is locked in the order in which its replica locks it, and before anything that this one needs afterwards.</remarks>
     public static async Task AwaitWorkAsync(StoreSession session, string owner, string epoch, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
     {
-        if (keys.Count == 0 || session.Dialect.ForUpdate.Length == 0)
+        if (keys.Count == 0)
         {
             return;
         }
@@ -54,14 +53,12 @@ internal static class RangeTombstones
         await using var command = session.CreateCommand();
         var rows = session.Dialect.Rows(command, new RowColumn("key", keys.Select(key => key.ToString()).ToArray()));
         command.CommandText = $"""
-            SELECT g."id" FROM {session.Ranges} AS g WHERE g."owner" = @owner AND g."epoch" = @epoch AND g."lease" IS NOT NULL AND EXISTS (
-                SELECT 1 FROM {rows} JOIN {session.Tombstones} AS t ON t."owner" = @owner AND t."key" = r."key"
-                WHERE t."epoch" = @epoch AND t."kind" = 'deleted' AND t."position" BETWEEN g."first_position" AND g."last_position")
-            ORDER BY g."id"{session.Dialect.ForUpdate}
+            SELECT t."position" FROM {rows} JOIN {session.Tombstones} AS t ON t."owner" = @owner AND t."key" = r."key" WHERE t."epoch" = @epoch AND t."kind" = 'deleted'
             """;
         command.AddParameter("owner", owner);
         command.AddParameter("epoch", epoch);
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        var positions = await ReadPositionsAsync(command, 0, cancellationToken).ConfigureAwait(false);
+        await RangeLocks.TakeAsync(session, owner, epoch, except: null, [.. positions], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Gives a statement that locks the ranges under <c>@lease</c>, in the order in which everybody does.</summary>

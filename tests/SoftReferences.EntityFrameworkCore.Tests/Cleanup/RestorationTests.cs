@@ -74,6 +74,60 @@ public sealed class PostgreSqlRestorationTests() : RestorationTests(new PostgreS
         Assert.DoesNotContain(await World.RecordsAsync("Pet.UserId"), record => record.Key == Users[0].ToString());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WhoTakesKeysBack_WaitsForWorkToo_ThatWasClaimedWhileItWaited(bool rejects)
+    {
+        await World.AddAsync(Users.Select(user => new Pet { UserId = user }));
+        foreach (var user in Users)
+        {
+            World.Owner.Report(TombstoneKind.Deleted, user);
+            await World.FollowAsync();
+        }
+
+        var first = await ClaimPetsAsync();
+        await using var context = World.Open();
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        Assert.NotEmpty(await first.Work.LockAsync(new StoreSession(context, context.GetInfrastructure()), first, first.Items, CancellationToken.None));
+        var hold = await HoldVisitsAsync(first);
+        World.Owner.Report(TombstoneKind.Restored, Users);
+        var waiting = Task.Run(() => rejects ? World.Store.Operations.RejectAsync(hold, "bob", "The database was empty.") : (Task)World.FollowAsync());
+        await Task.Delay(500);
+
+        var second = await ClaimPetsAsync();
+        await using var other = World.Open();
+        await using var later = await other.Database.BeginTransactionAsync();
+        Assert.NotEmpty(await second.Work.LockAsync(new StoreSession(other, other.GetInfrastructure()), second, second.Items, CancellationToken.None));
+        await transaction.CommitAsync();
+        await Task.Delay(500);
+
+        Assert.False(waiting.IsCompleted);
+        await later.CommitAsync();
+        await waiting;
+    }
+
+    private async Task<ClaimedBatch> ClaimPetsAsync()
+    {
+        while (true)
+        {
+            var batch = (ClaimedBatch)(await World.Store.Cleanup.ClaimAsync(CancellationToken.None))!;
+            if (batch.Reference == "Pet.UserId")
+            {
+                return batch;
+            }
+        }
+    }
+
+    private async Task<long> HoldVisitsAsync(ClaimedBatch batch)
+    {
+        await World.AddAsync(new CleanupHold { Owner = batch.Service.ResourceName, Reference = "Visit.UserId", State = HeldWorkState.Held, Reason = "Too many.", Epoch = batch.Epoch, HeldAt = World.Time.GetUtcNow() });
+        var hold = Assert.Single(await World.AllAsync<CleanupHold>()).Id;
+        await using var context = World.Open();
+        await context.Set<CleanupRange>().Where(range => range.Reference == "Visit.UserId").ExecuteUpdateAsync(update => update.SetProperty(range => range.Hold, hold));
+        return hold;
+    }
+
     private async Task AssertWaitsAsync(ClaimedBatch batch, Func<Task> takeBack)
     {
         await using var context = World.Open();
