@@ -60,30 +60,17 @@ internal sealed class InboxWork(StoreSession session, IReadOnlyList<SoftReferenc
         }
     }
 
-    /// <summary>Has merges done once more whose rows came in past the guard, and those that a reference never had, because the key was merged before it was declared.</summary>
-    public async Task RepeatMergesAsync(IReadOnlyList<(string Key, string Reference)> items, CancellationToken cancellationToken)
+    /// <summary>Has work done once more whose rows came in past the guard, and such as a reference never had, because the key was deleted or merged before it was declared. What other references do, or a person decided about them, stays as it is.</summary>
+    public async Task RepeatAsync(IReadOnlyList<(string Key, string Reference)> items, CancellationToken cancellationToken)
     {
         foreach (var group in items.GroupBy(item => item.Reference, StringComparer.Ordinal))
         {
-            if (references.FirstOrDefault(reference => string.Equals(reference.Name, group.Key, StringComparison.Ordinal)) is not { } reference)
+            if (references.FirstOrDefault(reference => string.Equals(reference.Name, group.Key, StringComparison.Ordinal)) is { } reference)
             {
-                continue;
+                string[] keys = [.. group.Select(item => item.Key)];
+                await RepeatAsync(reference, keys, TombstoneKind.Merged, command => DescribeMerge(command, reference), cancellationToken).ConfigureAwait(false);
+                await RepeatAsync(reference, keys, TombstoneKind.Deleted, command => DescribeDeletion(command, reference), cancellationToken).ConfigureAwait(false);
             }
-
-            await using var command = session.CreateCommand();
-            var rows = session.Dialect.Rows(command, new RowColumn("key", group.Select(item => item.Key).ToArray()));
-            command.CommandText = $"""
-                INSERT INTO {session.Cleanups} AS w (
-                    "owner", "key", "merged_into", "reference", "action", "epoch", "position", "state", "rows", "conflicts", "attempts", "due_at", "last_error", "created_at")
-                SELECT @owner, t."key", t."merged_into", @reference, @action, @epoch, t."position", @state, 0, 0, 0, @now, NULLIF(@problem, ''), @now
-                FROM {rows} JOIN {session.Tombstones} AS t ON t."owner" = @owner AND t."key" = r."key" AND t."epoch" = @epoch AND t."kind" = 'merged' WHERE TRUE
-                ON CONFLICT ("reference", "position", "epoch", "owner") DO UPDATE SET
-                    "state" = excluded."state", "attempts" = 0, "due_at" = excluded."due_at", "last_error" = excluded."last_error", "horizon" = NULL, "finished_at" = NULL
-                WHERE w."state" = 'done'
-                """;
-            Describe(command);
-            DescribeMerge(command, reference);
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -114,6 +101,27 @@ internal sealed class InboxWork(StoreSession session, IReadOnlyList<SoftReferenc
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    private async Task RepeatAsync(SoftReference reference, string[] keys, TombstoneKind kind, Action<DbCommand> describe, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        var rows = session.Dialect.Rows(command, new RowColumn("key", keys));
+
+        // What was approved is done. What is found now is judged by itself.
+        command.CommandText = $"""
+            INSERT INTO {session.Cleanups} AS w (
+                "owner", "key", "merged_into", "reference", "action", "epoch", "position", "state", "rows", "conflicts", "attempts", "due_at", "last_error", "created_at")
+            SELECT @owner, t."key", t."merged_into", @reference, @action, @epoch, t."position", @state, 0, 0, 0, @now, NULLIF(@problem, ''), @now
+            FROM {rows} JOIN {session.Tombstones} AS t ON t."owner" = @owner AND t."key" = r."key" AND t."epoch" = @epoch AND t."kind" = @kind WHERE TRUE
+            ON CONFLICT ("reference", "position", "epoch", "owner") DO UPDATE SET
+                "state" = excluded."state", "attempts" = 0, "due_at" = excluded."due_at", "last_error" = excluded."last_error", "horizon" = NULL, "approval" = NULL, "finished_at" = NULL
+            WHERE w."state" = 'done'
+            """;
+        Describe(command);
+        command.AddParameter("kind", LowerCaseEnumConverter<TombstoneKind>.Write(kind));
+        describe(command);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Gives a statement that takes old records out of the way of positions which come once more, in the same epoch: the owner was set back, and a person released it.</summary>
     /// <remarks>Their epoch becomes that hold, which knows the epoch itself.</remarks>
     private string RetireRecords(DbCommand command, IReadOnlyList<Tombstone> items, string isReference)
@@ -126,6 +134,14 @@ internal sealed class InboxWork(StoreSession session, IReadOnlyList<SoftReferenc
             WHERE h."id" IS NOT NULL AND {session.Cleanups}."reference" {isReference} AND {session.Cleanups}."owner" = @owner AND {session.Cleanups}."epoch" = @epoch
             AND {session.Cleanups}."position" BETWEEN @first_retired AND @last_retired
             """;
+    }
+
+    private static void DescribeDeletion(DbCommand command, SoftReference reference)
+    {
+        command.AddParameter("reference", reference.Name);
+        command.AddParameter("action", LowerCaseEnumConverter<OrphanAction>.Write(reference.Action ?? OrphanAction.Keep));
+        command.AddParameter("state", LowerCaseEnumConverter<CleanupState>.Write(CleanupState.Pending));
+        command.AddParameter("problem", string.Empty);
     }
 
     private static void DescribeMerge(DbCommand command, SoftReference reference)

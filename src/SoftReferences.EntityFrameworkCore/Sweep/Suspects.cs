@@ -64,7 +64,7 @@ internal sealed class Suspects(IReadOnlyList<SoftReference> references, IOptions
             {
                 var taken = await TakeAsync(session, batch, orphaned, cancellationToken).ConfigureAwait(false);
                 var unsettled = await SuspectRecords.UnknownToInboxAsync(session, owner.Service, epoch, [.. taken.Select(item => (item.Key.ToString(), item.Reference))], LeftBy, cancellationToken).ConfigureAwait(false);
-                await new InboxWork(session, ReferencesTo(owner), owner.Service.ResourceName, epoch, now).RepeatMergesAsync(unsettled, cancellationToken).ConfigureAwait(false);
+                await new InboxWork(session, ReferencesTo(owner), owner.Service.ResourceName, epoch, now).RepeatAsync(unsettled, cancellationToken).ConfigureAwait(false);
                 var keys = unsettled.Select(item => item.Key).ToHashSet(StringComparer.Ordinal);
                 var orphans = taken.Where(item => keys.Contains(item.Key.ToString())).DistinctBy(item => item.Key).ToArray();
                 tombstones = await new SweptTombstones(session, ReferencesTo(owner), owner, epoch, now).AddAsync(orphans, cancellationToken).ConfigureAwait(false);

@@ -93,7 +93,7 @@ internal sealed class SweptTombstones(StoreSession session, IReadOnlyList<SoftRe
             ON CONFLICT ("owner", "key") DO UPDATE SET
                 "kind" = excluded."kind", "merged_into" = NULL, "epoch" = excluded."epoch", "position" = excluded."position",
                 "occurred_at" = excluded."occurred_at", "received_at" = excluded."received_at"
-            WHERE (t."epoch" <> excluded."epoch" AND t."kind" <> 'disputed') OR t."kind" IN ('deleted', 'restored')
+            WHERE (t."epoch" <> excluded."epoch" AND t."kind" <> 'disputed') OR t."kind" = 'restored'
             RETURNING "position"
             """;
         command.AddParameter("owner", owner.Service.ResourceName);

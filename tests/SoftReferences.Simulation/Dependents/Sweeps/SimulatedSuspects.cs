@@ -68,7 +68,7 @@ internal sealed class SimulatedSuspects(StoreLink link, SweepOptions options)
         if (held is null)
         {
             var unknown = Take(batch, orphaned).Where(suspect => !IsKnown(suspect.Reference, suspect.Key, inbox.Cursor.Epoch)).ToList();
-            unknown.ForEach(suspect => RepeatMerge(suspect.Reference, suspect.Key, now));
+            unknown.ForEach(suspect => Repeat(suspect.Reference, suspect.Key, now));
             foreach (var key in unknown.Select(suspect => suspect.Key).Distinct())
             {
                 link.World.Judge.Found(link.Process, owner.Service, key, inbox.Cursor.Epoch!);
@@ -89,9 +89,9 @@ internal sealed class SimulatedSuspects(StoreLink link, SweepOptions options)
 
     private void Add(ReferencedOwner owner, InboxState inbox, SweepLedger ledger, OwnerKey key, DateTimeOffset now, List<Tombstone> tombstones)
     {
-        // What a person disputes is never overruled by a sweep, and what was merged only when the owner's data is another.
+        // What a person disputes is never overruled by a sweep, and what the inbox knows to be gone only when the owner's data is another.
         if (inbox.Tombstones.TryGetValue(key, out var known)
-            && known.Tombstone.Kind is not (TombstoneKind.Deleted or TombstoneKind.Restored) && (known.Epoch == inbox.Cursor.Epoch || known.Tombstone.Kind == TombstoneKind.Disputed))
+            && known.Tombstone.Kind != TombstoneKind.Restored && (known.Epoch == inbox.Cursor.Epoch || known.Tombstone.Kind == TombstoneKind.Disputed))
         {
             return;
         }
@@ -103,10 +103,10 @@ internal sealed class SimulatedSuspects(StoreLink link, SweepOptions options)
         new SimulatedInboxWork(Database, owner, inbox.Cursor.Epoch!, now).Add(tombstone);
     }
 
-    private void RepeatMerge(SimulatedReference reference, OwnerKey key, DateTimeOffset now)
+    private void Repeat(SimulatedReference reference, OwnerKey key, DateTimeOffset now)
     {
         var inbox = Database.InboxOf(reference.Owner.Service);
-        if (!inbox.Tombstones.TryGetValue(key, out var entry) || entry.Tombstone.Kind != TombstoneKind.Merged || entry.Epoch != inbox.Cursor.Epoch)
+        if (!inbox.Tombstones.TryGetValue(key, out var entry) || entry.Tombstone.Kind is not (TombstoneKind.Merged or TombstoneKind.Deleted) || entry.Epoch != inbox.Cursor.Epoch)
         {
             return;
         }
