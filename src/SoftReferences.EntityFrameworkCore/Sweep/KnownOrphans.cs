@@ -16,20 +16,20 @@ internal static class KnownOrphans
     /// <summary>
     /// Gives a condition on rows <c>r</c> with the columns <c>key</c>, <c>reference</c> and <c>left</c> (<see cref="LeftRows"/>): the inbox knows that the key is
     /// gone, and the clean-up of the reference is under way, was given up by a person, or is declared to leave the rows as they are.
+    /// What a person disputes was given up in every epoch.
     /// </summary>
     /// <remarks>Rows of a merged key whose work is done came in past the guard, as those of a deleted one did.</remarks>
     public static string Condition(StoreSession session) => $"""
         EXISTS (
-            SELECT 1 FROM {session.Tombstones} AS t WHERE t."owner" = @owner AND t."key" = r."key" AND t."epoch" = @epoch AND t."kind" <> 'restored'
-            AND (t."kind" = 'disputed'
-                OR (t."kind" = 'deleted' AND {Leaves(LeftRows.OfDeletedKeys)})
+            SELECT 1 FROM {session.Tombstones} AS t WHERE t."owner" = @owner AND t."key" = r."key" AND (t."kind" = 'disputed' OR (t."epoch" = @epoch AND t."kind" <> 'restored' AND (
+                (t."kind" = 'deleted' AND {Leaves(LeftRows.OfDeletedKeys)})
                 OR (t."kind" = 'merged' AND {Leaves(LeftRows.OfMergedKeys)})
                 OR EXISTS (
                     SELECT 1 FROM {session.Ranges} AS g WHERE g."reference" = r."reference" AND g."owner" = t."owner" AND g."epoch" = t."epoch"
                     AND t."position" BETWEEN g."first_position" AND g."last_position")
                 OR EXISTS (
                     SELECT 1 FROM {session.Cleanups} AS w WHERE w."reference" = r."reference" AND w."position" = t."position" AND w."epoch" = t."epoch"
-                    AND w."owner" = t."owner" AND (w."state" <> 'done' OR (t."kind" = 'merged' AND w."conflicts" > 0 AND {Leaves(LeftRows.WithoutRoom)})))))
+                    AND w."owner" = t."owner" AND (w."state" <> 'done' OR (t."kind" = 'merged' AND w."conflicts" > 0 AND {Leaves(LeftRows.WithoutRoom)})))))))
         """;
 
     private static string Leaves(LeftRows rows) => $"(r.\"left\" & {(long)rows}) <> 0";

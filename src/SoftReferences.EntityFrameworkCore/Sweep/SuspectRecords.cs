@@ -64,7 +64,9 @@ internal static class SuspectRecords
     public static async Task<int> AddMissingAsync(
         StoreSession session, OwningService service, string reference, LeftRows left, SweepFindings findings, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var suspects = await UnknownToInboxAsync(session, service, findings.Epoch, [.. findings.Missing.Select(key => (key.ToString(), reference))], _ => left, cancellationToken).ConfigureAwait(false);
+        // Where the answers have no epoch, what the inbox knows has one all the same: that of the feed.
+        var epoch = findings.Epoch ?? await SweepReports.EpochAsync(session, service, cancellationToken).ConfigureAwait(false);
+        var suspects = await UnknownToInboxAsync(session, service, epoch, [.. findings.Missing.Select(key => (key.ToString(), reference))], _ => left, cancellationToken).ConfigureAwait(false);
         return await AddAsync(session, service, findings.Epoch, suspects, now, cancellationToken).ConfigureAwait(false);
     }
 

@@ -44,13 +44,13 @@ internal sealed class SweepRanges
             return 0;
         }
 
+        var left = KnownOrphans.LeftBy(_references.FirstOrDefault(reference => string.Equals(reference.Name, range.Reference, StringComparison.Ordinal)));
         if (range.IsReport || await SweepReports.IsReportAsync(session, range.Service, cancellationToken).ConfigureAwait(false))
         {
-            await SweepReports.AddAsync(session, range, findings, cancellationToken).ConfigureAwait(false);
+            await SweepReports.AddAsync(session, range, left, findings, cancellationToken).ConfigureAwait(false);
             return 0;
         }
 
-        var left = KnownOrphans.LeftBy(_references.FirstOrDefault(reference => string.Equals(reference.Name, range.Reference, StringComparison.Ordinal)));
         var suspects = await SuspectRecords.AddMissingAsync(session, range.Service, range.Reference, left, findings, _time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         await using (var command = session.CreateCommand())
         {

@@ -16,12 +16,12 @@ internal static class SweepReports
     }
 
     /// <summary>Adds what the owner said about a range. Nothing becomes suspect, and nothing a canary.</summary>
-    public static async Task AddAsync(StoreSession session, SweepRange range, SweepFindings findings, CancellationToken cancellationToken)
+    public static async Task AddAsync(StoreSession session, SweepRange range, LeftRows left, SweepFindings findings, CancellationToken cancellationToken)
     {
         // What the inbox knows is of the epoch before: its keys are no difference.
         var epoch = await EpochAsync(session, range.Service, cancellationToken).ConfigureAwait(false) ?? findings.Epoch;
         var differing = await SuspectRecords.UnknownToInboxAsync(
-            session, range.Service, epoch, [.. findings.Missing.Select(key => (key.ToString(), range.Reference))], _ => LeftRows.OfMergedKeys, cancellationToken).ConfigureAwait(false);
+            session, range.Service, epoch, [.. findings.Missing.Select(key => (key.ToString(), range.Reference))], _ => left | LeftRows.OfMergedKeys, cancellationToken).ConfigureAwait(false);
         var named = await NamedAsync(session, range, cancellationToken).ConfigureAwait(false);
         string[] keys = [.. named.Concat(differing.Select(item => item.Key)).Take(ReferenceProgress.MaximumDifferences)];
         await using var command = session.CreateCommand();
@@ -40,7 +40,8 @@ internal static class SweepReports
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<string?> EpochAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)
+    /// <summary>Gets the epoch that the inbox is of.</summary>
+    public static async Task<string?> EpochAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         command.CommandText = $"SELECT \"epoch\" FROM {session.Cursors} WHERE \"owner\" = @owner";

@@ -145,6 +145,25 @@ public abstract class HeldSweepTests : IDisposable
     }
 
     [Fact]
+    public async Task KeysWhoseRowsAreKept_AreNoDifference()
+    {
+        var users = World.AddUsers(20);
+        await World.AddAsync(new Walk { Walkers = [.. users] });
+        await World.FollowAsync();
+        await World.SweepAsync();
+        World.Users.Alive.Remove(SweepWorld.KeyOf(users[0]));
+        World.Users.Report(TombstoneKind.Deleted, users[0]);
+        await World.FollowAsync();
+        await World.CleanAsync();
+        await World.Store.Inbox.HoldAsync(AuthUsers.Service, "It was restored.", CancellationToken.None);
+
+        await World.WorkAsync();
+
+        var walkers = (await World.ProgressAsync()).References.Single(reference => reference.Reference == "Walk.Walkers");
+        Assert.Equal((1L, 0L), (walkers.Missing, walkers.Differing));
+    }
+
+    [Fact]
     public async Task KeysThatSomethingIsBeingDoneAbout_AreNoDifference()
     {
         var users = await BeginAsync(20);

@@ -81,6 +81,22 @@ public abstract class LeftoverTests : IDisposable
         Assert.Equal((CleanupState.Pending, null), (record.State, record.Approval));
     }
 
+    [Fact]
+    public async Task RowsThatAreKept_AreNoSuspects_ThoughTheOwnersAnswersHaveNoEpoch()
+    {
+        var users = World.AddUsers(20);
+        await World.AddAsync(new Walk { Walkers = [.. users, _gone] });
+        World.Users.Report(TombstoneKind.Deleted, _gone);
+        await World.FollowAsync();
+        await World.CleanAsync();
+        World.Users.Answer = keys => new([.. keys.Select(key => World.Users.Alive.Contains(key) ? Existence.Exists : Existence.Missing)]);
+
+        await World.SweepAsync();
+
+        Assert.Equal(1, (await World.ProgressAsync()).References.Single(reference => reference.Reference == "Walk.Walkers").Missing);
+        Assert.Empty(await World.SuspectsAsync());
+    }
+
     public void Dispose()
     {
         World.Dispose();

@@ -111,22 +111,25 @@ public abstract class SuspectSettlementTests : IDisposable
     public async Task KeyWhoseDeletionAPersonRejected_StaysDisputed_InALaterEpochToo()
     {
         var batch = await SuspectAndClaimAsync();
-        await World.AddAsync(new InboxTombstone
-        {
-            Owner = AuthUsers.Service.ResourceName,
-            Key = _gone.ToString(),
-            Kind = TombstoneKind.Disputed,
-            Epoch = "epoch-0",
-            Position = 5,
-            OccurredAt = World.Time.GetUtcNow(),
-            ReceivedAt = World.Time.GetUtcNow(),
-        });
+        await World.AddAsync(Disputed());
 
         Assert.Empty((await SettleAsync(batch)).Tombstones);
 
         Assert.Equal(TombstoneKind.Disputed, Assert.Single(await World.AllAsync<InboxTombstone>()).Kind);
         await World.CleanAsync();
         Assert.Contains(_gone, (await World.AllAsync<Animal>()).Select(animal => animal.KeeperId));
+    }
+
+    [Fact]
+    public async Task KeyWhoseDeletionAPersonRejected_IsNoSuspect_InALaterEpochEither()
+    {
+        await World.AddAnimalsAsync([.. World.AddUsers(20), _gone]);
+        await World.FollowAsync();
+        await World.AddAsync(Disputed());
+
+        await World.SweepAsync();
+
+        Assert.Empty(await World.SuspectsAsync());
     }
 
     public void Dispose()
@@ -151,6 +154,17 @@ public abstract class SuspectSettlementTests : IDisposable
 
     private Task<SuspectOutcome> SettleAsync(SuspectBatch batch, string epoch = "epoch-1") =>
         World.Store.Sweep.SettleAsync(Owner, batch, new(epoch, [], batch.Items, [], [], TimeSpan.Zero), isFollowed: true, CancellationToken.None);
+
+    private InboxTombstone Disputed() => new()
+    {
+        Owner = AuthUsers.Service.ResourceName,
+        Key = _gone.ToString(),
+        Kind = TombstoneKind.Disputed,
+        Epoch = "epoch-0",
+        Position = 5,
+        OccurredAt = World.Time.GetUtcNow(),
+        ReceivedAt = World.Time.GetUtcNow(),
+    };
 
     private async Task AssertIsSuspectStillAsync()
     {

@@ -123,8 +123,7 @@ internal sealed class SimulatedSuspects(StoreLink link, SweepOptions options)
     /// <summary>Says whether something is being done about a missing key already.</summary>
     private bool IsKnown(SimulatedReference reference, OwnerKey key, string? epoch) =>
         Database.InboxOf(reference.Owner.Service).Tombstones.TryGetValue(key, out var entry)
-        && entry.Epoch == epoch
-        && entry.Tombstone.Kind != TombstoneKind.Restored
+        && (entry.Tombstone.Kind == TombstoneKind.Disputed || (entry.Epoch == epoch && entry.Tombstone.Kind != TombstoneKind.Restored))
         && (entry.Tombstone.Kind == TombstoneKind.Disputed
             || (entry.Tombstone.Kind == TombstoneKind.Merged && reference.Merge == MergeAction.Keep)
             || Database.Work.Exists(work => work.Reference == reference && work.Key == key && work.Epoch == epoch && work.Position == entry.Tombstone.Position && work.State != WorkState.Done));
