@@ -53,13 +53,13 @@ internal sealed class SweptKeys(IOptions<SweepOptions> options, TimeProvider tim
     public async Task SettleAsync(StoreSession session, SweepRange range, SweepFindings findings, CancellationToken cancellationToken)
     {
         // The cursor first, as whoever writes tombstones does.
-        if (findings.Unknown > range.Invalid || range.IsReport || await LockEpochAsync(session, range.Service, cancellationToken).ConfigureAwait(false) is not { } epoch
+        if (findings.Unknown > range.Invalid + findings.Unanswered.Count || range.IsReport || await LockEpochAsync(session, range.Service, cancellationToken).ConfigureAwait(false) is not { } epoch
             || (findings.Epoch is not null && !string.Equals(findings.Epoch, epoch, StringComparison.Ordinal)))
         {
             return;
         }
 
-        var existing = range.Keys.Except(findings.Missing).ToDictionary(key => key.ToString(), StringComparer.Ordinal);
+        var existing = range.Keys.Except(findings.Missing).Except(findings.Unanswered).ToDictionary(key => key.ToString(), StringComparer.Ordinal);
         if (existing.Count == 0 || await SweepReports.IsReportAsync(session, range.Service, cancellationToken).ConfigureAwait(false))
         {
             return;

@@ -124,7 +124,8 @@ internal sealed class RangeSweep(SweepContext context, CanaryWatch watch, Action
         }
 
         var unknown = work.Unknown + work.Unjudged + range.Invalid;
-        var found = await context.Store.Sweep.FinishAsync(range, new(work.Epoch, work.Missing, unknown, work.Canaries.Keep(CanariesToKeep)), cancellationToken).ConfigureAwait(false);
+        var findings = new SweepFindings(work.Epoch, work.Missing, unknown, work.Canaries.Keep(CanariesToKeep)) { Unanswered = work.Unanswered };
+        var found = await context.Store.Sweep.FinishAsync(range, findings, cancellationToken).ConfigureAwait(false);
         if (found is { } suspects)
         {
             context.Metrics.Asked(range.Service, range.Keys.Count - work.Missing.Count - work.Unknown - work.Unjudged, work.Missing.Count, unknown);

@@ -8,6 +8,7 @@ internal sealed class RangeWork
     private readonly OpenKeys _open = new();
     private readonly List<OwnerKey> _missing = [];
     private readonly List<OwnerKey> _unjudged = [];
+    private readonly List<OwnerKey> _unknown = [];
     private readonly bool _isReport;
 
     public RangeWork(SweepRange range, Random random)
@@ -27,10 +28,13 @@ internal sealed class RangeWork
     public IReadOnlyList<OwnerKey> Missing => _missing;
 
     /// <summary>Gets how many keys had no answer.</summary>
-    public int Unknown { get; private set; }
+    public int Unknown => _unknown.Count;
 
     /// <summary>Gets how many keys are missing in answers without a canary.</summary>
     public int Unjudged => _unjudged.Count;
+
+    /// <summary>Gets the keys of which nothing is known: those without an answer, and those that are missing in answers without a canary.</summary>
+    public IReadOnlyList<OwnerKey> Unanswered => [.. _unknown, .. _unjudged];
 
     /// <summary>Gets why keys had no answer.</summary>
     public string? Reason { get; private set; }
@@ -78,7 +82,7 @@ internal sealed class RangeWork
         Reason ??= answer.Reason;
         if (answer.RetryAfter is not null || !_open.TryDivide(keys.Count, answer.Unknown))
         {
-            Unknown += answer.Unknown.Count;
+            _unknown.AddRange(answer.Unknown);
         }
     }
 }

@@ -112,6 +112,27 @@ public abstract class SweptKeysTests : IDisposable
         Assert.Equal(TombstoneKind.Deleted, Assert.Single(await World.AllAsync<InboxTombstone>()).Kind);
     }
 
+    [Fact]
+    public async Task KeyThatTheOwnerNeverAnswersFor_KeepsNoOtherFromBeingLifted()
+    {
+        SoftRef<AuthUsers>[] absent = [SweepWorld.NewUser(), SweepWorld.NewUser()];
+        await World.AddAnimalsAsync([.. World.AddUsers(20), .. absent]);
+        await World.FollowAsync();
+        await World.SweepAsync();
+        World.Time.Advance(World.Options.GracePeriod);
+        await World.WorkAsync();
+        await World.CleanAsync();
+        World.Time.Advance(World.Options.GracePeriod);
+
+        World.Users.Alive.Add(SweepWorld.KeyOf(absent[0]));
+        World.Users.Answer = keys => new([.. keys.Select(key => key == SweepWorld.KeyOf(absent[1]) ? Existence.Unknown : World.Users.Alive.Contains(key) ? Existence.Exists : Existence.Missing)]) { Epoch = World.Users.Epoch };
+        await World.SweepAsync();
+
+        Assert.Equal(
+            absent.Zip([TombstoneKind.Restored, TombstoneKind.Deleted]).Select(pair => (pair.First.ToString(), pair.Second)).Order(),
+            (await World.AllAsync<InboxTombstone>()).Select(tombstone => (tombstone.Key, tombstone.Kind)).Order());
+    }
+
     [Theory]
     [InlineData("the owner knows it", TombstoneKind.Restored)]
     [InlineData("the owner could not say of some", TombstoneKind.Deleted)]

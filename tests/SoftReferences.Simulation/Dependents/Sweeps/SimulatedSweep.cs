@@ -264,12 +264,12 @@ internal sealed class SimulatedSweep(StoreLink link, SweepOptions options, int k
     private void Lift(SweepRange range, SweepFindings findings, DateTimeOffset now)
     {
         var inbox = Database.InboxOf(range.Service);
-        if (findings.Unknown > 0 || inbox.Cursor.Epoch is not { } epoch || (findings.Epoch is not null && findings.Epoch != epoch))
+        if (findings.Unknown > findings.Unanswered.Count || inbox.Cursor.Epoch is not { } epoch || (findings.Epoch is not null && findings.Epoch != epoch))
         {
             return;
         }
 
-        foreach (var key in range.Keys.Except(findings.Missing))
+        foreach (var key in range.Keys.Except(findings.Missing).Except(findings.Unanswered))
         {
             if (inbox.Tombstones.TryGetValue(key, out var entry) && entry.Epoch == epoch && IsSwept(entry, now))
             {
