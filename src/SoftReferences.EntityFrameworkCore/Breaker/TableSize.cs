@@ -36,13 +36,13 @@ internal static class TableSize
     {
         // A hierarchy may have a table for each concrete type.
         var tables = OrphanTable.All(session, reference, []);
-        var all = string.Join(" UNION ALL ", tables.Select(each => $"SELECT 1 FROM {each.Name} WHERE {each.Column} IS NOT NULL"));
+        var all = string.Join(" UNION ALL ", tables.Select(each => $"SELECT 1 FROM {each.Name} WHERE {Refers(each)}"));
         var rows = await CountAsync(session, $"{all} LIMIT @bound", limits.RowsWorthCounting, cancellationToken).ConfigureAwait(false);
 
         // From key to key along the index: what it costs depends on the keys, not on their rows.
         var table = tables[0];
         var keys = reference.IsCollection
-            ? $"{string.Join(" UNION ", tables.Select(each => $"SELECT DISTINCT e.value FROM {each.Name} CROSS JOIN {session.Dialect.Elements(each.Column)}"))} LIMIT @bound"
+            ? $"{string.Join(" UNION ", tables.Select(each => $"SELECT DISTINCT e.value FROM {each.Name} CROSS JOIN {session.Dialect.Elements(each.Column)} WHERE e.value IS NOT NULL"))} LIMIT @bound"
             : tables.Count > 1
             ? $"{string.Join(" UNION ", tables.Select(each => $"SELECT DISTINCT {each.Column} FROM {each.Name} WHERE {each.Column} IS NOT NULL"))} LIMIT @bound"
             : reference.LeadsAnIndex
@@ -55,6 +55,9 @@ internal static class TableSize
               """
             : $"SELECT DISTINCT {table.Column} FROM {table.Name} WHERE {table.Column} IS NOT NULL LIMIT @bound";
         return new(rows, await CountAsync(session, keys, limits.KeysWorthCounting, cancellationToken).ConfigureAwait(false));
+
+        // A list that is empty refers to nothing, and most may be.
+        string Refers(OrphanTable each) => reference.IsCollection ? $"EXISTS (SELECT 1 FROM {session.Dialect.Elements(each.Column)} WHERE e.value IS NOT NULL)" : $"{each.Column} IS NOT NULL";
     }
 
     private static async Task<long> CountAsync(StoreSession session, string query, long bound, CancellationToken cancellationToken)
