@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using SoftReferences;
@@ -39,7 +41,10 @@ public static class SoftReferenceOwnerEndpointRouteBuilderExtensions
         var handlers = new OwnerEndpoints<TService>(options);
         var group = endpoints.MapGroup(string.Empty);
         group.MapPost(ProtocolRoutes.Exists(TService.Service), (RequestDelegate)handlers.ExistsAsync).WithDisplayName($"{TService.Service.ResourceName} exists");
-        group.MapGet(ProtocolRoutes.Deletions(TService.Service), (RequestDelegate)handlers.DeletionsAsync).WithDisplayName($"{TService.Service.ResourceName} deletions");
+
+        // A request that waits is slow on purpose, and what it gets is never to be had a second time: what the host does to all requests is not meant for it.
+        group.MapGet(ProtocolRoutes.Deletions(TService.Service), (RequestDelegate)handlers.DeletionsAsync).WithDisplayName($"{TService.Service.ResourceName} deletions")
+            .WithMetadata(new DisableRequestTimeoutAttribute(), new OutputCacheAttribute { NoStore = true });
         group.WithMetadata(new OwnedResourceMetadata(TService.Service));
         OwnerAuthorization.Require(group, map);
         checks.Add(provider =>
