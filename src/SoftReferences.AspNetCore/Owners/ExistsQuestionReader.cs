@@ -47,9 +47,10 @@ internal static class ExistsQuestionReader
         {
             return (null, OwnerProblems.Unreadable("It is not compressed as its headers say."));
         }
-        catch (JsonException exception)
+        catch (JsonException)
         {
-            return (null, OwnerProblems.Unreadable(exception.Message));
+            // The serializer's own words are about types of the library.
+            return (null, OwnerProblems.Unreadable("It is not JSON of the expected form: send an object with the member 'ids', a list of texts."));
         }
     }
 

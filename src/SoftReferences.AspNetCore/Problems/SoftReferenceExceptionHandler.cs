@@ -12,7 +12,7 @@ internal sealed class SoftReferenceExceptionHandler : IExceptionHandler
         var problem = exception switch
         {
             SoftReferenceValidationException refused => SoftReferenceProblem.Of(ReferenceLocations.Of(httpContext).Place(refused.Failures)),
-            BadHttpRequestException { InnerException: JsonException json } bad => ProblemOf(bad, json),
+            BadHttpRequestException { InnerException: JsonException json } bad => SoftReferenceProblem.Unbound(bad.StatusCode, JsonMessage.Of(json), JsonPath.ToPointer(json.Path)),
             BadHttpRequestException bad => SoftReferenceProblem.Unbound(bad.StatusCode, bad.Message, null),
             _ => null,
         };
@@ -23,12 +23,5 @@ internal sealed class SoftReferenceExceptionHandler : IExceptionHandler
 
         await problem.ExecuteAsync(httpContext).ConfigureAwait(false);
         return true;
-    }
-
-    private static SoftReferenceProblem ProblemOf(BadHttpRequestException bad, JsonException json)
-    {
-        // The serializer's own messages name types of the application and end with the path; a converter's are written for the caller.
-        var detail = json.Message.Contains("LineNumber: ", StringComparison.Ordinal) ? "The JSON is malformed or not of the expected type." : json.Message;
-        return SoftReferenceProblem.Unbound(bad.StatusCode, detail, JsonPath.ToPointer(json.Path));
     }
 }

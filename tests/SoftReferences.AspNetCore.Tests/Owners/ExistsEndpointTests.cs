@@ -99,7 +99,9 @@ public sealed class ExistsEndpointTests
     public async Task MalformedJson_IsRefused(string json)
     {
         await using var app = await OwnerApp.StartAsync();
-        ProblemAssert.Is(await app.AskAsync(json), 400, "The question could not be read.");
+        var answer = await app.AskAsync(json);
+        ProblemAssert.Is(answer, 400, "The question could not be read.");
+        Assert.Equal("It is not JSON of the expected form: send an object with the member 'ids', a list of texts.", answer.Body.GetProperty("detail").GetString());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -113,6 +114,24 @@ public sealed class SoftReferenceExceptionHandlerTests
         Assert.DoesNotContain("SoftReferences.", answer.Body.GetRawText(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{}", "JSON deserialization was missing required properties including: 'name'.")]
+    [InlineData("""{"name":null}""", "The JSON is malformed or not of the expected type.")]
+    [InlineData("""{"name":"a","name":"b"}""", "Duplicate property 'name' encountered during deserialization.")]
+    [InlineData("""{"name":"a","colour":"red"}""", "The JSON property 'colour' could not be mapped to any .NET member.")]
+    [InlineData("""{"name":"a","shape":{"$type":"disc"}}""", "The JSON is malformed or not of the expected type.")]
+    public async Task Json_ThatBreaksARuleOfTheType_Is400AndNamesNoTypes(string json, string message)
+    {
+        await using var app = await ValidatingApp.StartAsync(
+            routes => routes.MapPost("/", (Guarded body) => "handled"),
+            services => services.ConfigureHttpJsonOptions(options => (options.SerializerOptions.RespectNullableAnnotations, options.SerializerOptions.AllowDuplicateProperties) = (true, false)));
+
+        var answer = await app.SendAsync(HttpMethod.Post, "/", json);
+
+        Assert.Equal(400, (int)answer.Status);
+        Assert.Equal(message, answer.Body.GetProperty("detail").GetString());
+    }
+
     [Fact]
     public async Task AnotherException_IsLeftToOthers()
     {
@@ -144,4 +163,17 @@ public sealed class SoftReferenceExceptionHandlerTests
     [InlineData(null, null)]
     [InlineData("$['open", null)]
     public void JsonPath_BecomesAPointer(string? path, string? place) => Assert.Equal(place, JsonPath.ToPointer(path));
+
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+    private sealed class Guarded
+    {
+        public required string Name { get; init; }
+
+        public Shape? Shape { get; init; }
+    }
+
+    [JsonDerivedType(typeof(Circle), "circle")]
+    private abstract class Shape;
+
+    private sealed class Circle : Shape;
 }
