@@ -37,6 +37,7 @@ internal sealed record LookupTemplate(Uri? BaseAddress, string Before, string Af
     public Uri? Expand(OwnerKey key)
     {
         var id = key.ToString();
-        return id is "." or ".." ? null : new(Before + Uri.EscapeDataString(id) + After, UriKind.Relative);
+        // With a dot before it nothing in the first segment is taken for a scheme, as "users" in "users:7" would be.
+        return id is "." or ".." ? null : new($"./{Before}{Uri.EscapeDataString(id)}{After}", UriKind.Relative);
     }
 }

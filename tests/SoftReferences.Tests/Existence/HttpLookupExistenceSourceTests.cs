@@ -185,6 +185,26 @@ public sealed class HttpLookupExistenceSourceTests
     }
 
     [Theory]
+    [InlineData("/users:byId/{id}", "/users:byId/7")]
+    [InlineData("users:{id}", "/users:7")]
+    [InlineData("{id}:exists", "/7:exists")]
+    [InlineData("/v1/users:byId/{id}", "/v1/users:byId/7")]
+    public async Task Path_WithAColon_IsNoScheme(string template, string expected)
+    {
+        string? path = null;
+        await using var owner = await OwnerHost.StartAsync(context =>
+        {
+            path = context.Request.Path;
+            return Task.CompletedTask;
+        });
+        await using var services = OwnerClientServices.For(owner.Address, builder => builder.UseHttpLookup(template));
+
+        var answer = await services.Source().AskAsync([OwnerKey.Of(7L)], default);
+
+        Assert.Equal((Existence.Exists, expected), (answer.Statuses[0], path));
+    }
+
+    [Theory]
     [InlineData("a/b", "/users/a%2Fb")]
     [InlineData("../admin", "/users/..%2Fadmin")]
     [InlineData("50% ü?#", "/users/50%25%20%C3%BC%3F%23")]
