@@ -34,7 +34,7 @@ public static class SoftReferencesServiceCollectionExtensions
         services.TryAddSingleton<ExistencePipeline>();
         services.TryAddSingleton<ISoftReferenceValidator, SoftReferenceValidator>();
         services.TryAddSingleton<StartupChecks>();
-        services.TryAddSingleton<OwnerSections>();
+        services.TryAddSingleton<UnreadSections>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartupCheckService>());
         return new SoftReferencesBuilder(services);
     }

@@ -28,6 +28,11 @@ internal static class SettingProblems
     /// <summary>Finds settings that nobody reads: they leave a default in place where somebody believes to have set a limit.</summary>
     public static IEnumerable<string> Unknown(IConfigurationSection section, Type type)
     {
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            yield return ValueOf(section, PropertiesOf(type)[0].Name);
+        }
+
         var properties = PropertiesOf(type).ToDictionary(static property => property.Name, StringComparer.OrdinalIgnoreCase);
         foreach (var setting in section.GetChildren())
         {
@@ -37,13 +42,30 @@ internal static class SettingProblems
             }
             else if (property.PropertyType is { IsGenericType: true, GenericTypeArguments: [_, { IsClass: true } inner] })
             {
+                if (!string.IsNullOrEmpty(setting.Value))
+                {
+                    yield return $"{NobodyReads(setting)}, by the names of {setting.Key.ToLowerInvariant()}.";
+                }
+
                 foreach (var problem in setting.GetChildren().SelectMany(entry => Unknown(entry, inner)))
                 {
                     yield return problem;
                 }
             }
+            else
+            {
+                foreach (var below in setting.GetChildren())
+                {
+                    yield return $"Configuration '{below.Path}' is unknown: the nearest known key is '{section.Path}:{property.Name}'.";
+                }
+            }
         }
     }
+
+    /// <summary>Says that a section has a value in the place of its keys. The value itself is not repeated: somebody may have put an address with a password there.</summary>
+    public static string ValueOf(IConfigurationSection section, string key) => $"{NobodyReads(section)}, as '{section.Path}:{key}' is.";
+
+    private static string NobodyReads(IConfigurationSection section) => $"Configuration '{section.Path}' has a value of its own, which nobody reads: set keys below it";
 
     private static string DemandOf(ValidationAttribute limit, PropertyInfo property) =>
         limit is RangeAttribute range ? $"it must be from {Text(range.Minimum)} to {Text(range.Maximum)}" : limit.FormatErrorMessage(property.Name).TrimEnd('.');

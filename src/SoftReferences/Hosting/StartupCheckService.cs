@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 namespace SoftReferences;
 
 /// <summary>Runs the checks when everything else has started, because endpoints are known only then. What it throws stops the host.</summary>
-internal sealed class StartupCheckService(StartupChecks checks, OwnerSections sections, IServiceProvider services) : IHostedLifecycleService
+internal sealed class StartupCheckService(StartupChecks checks, UnreadSections sections, IServiceProvider services) : IHostedLifecycleService
 {
     public Task StartedAsync(CancellationToken cancellationToken)
     {

@@ -3,21 +3,38 @@ using Microsoft.Extensions.Logging;
 
 namespace SoftReferences;
 
-/// <summary>Warns of configuration of owners that are not registered: a name may be misspelt, or the configuration shared with services that have more owners.</summary>
-internal sealed partial class OwnerSections(IConfiguration configuration, OwnerRegistry registry, ILogger<OwnerSections> logger)
+/// <summary>Warns of configuration that nobody reads: a name may be misspelt, or the configuration shared with services that have more owners.</summary>
+internal sealed partial class UnreadSections(IConfiguration configuration, OwnerRegistry registry, ILogger<UnreadSections> logger)
 {
+    private const string Root = "SoftReferences";
+
+    // Those of the packages above this one too.
+    private static readonly string[] Known =
+        [OwnerOptions.SectionName, CleanupOptions.SectionName, BreakerOptions.SectionName, SweepOptions.SectionName, VerificationOptions.SectionName, $"{Root}:DeletionFeed"];
+
     public void Check()
     {
+        foreach (var section in configuration.GetSection(Root).GetChildren())
+        {
+            if (!Known.Contains(section.Path, StringComparer.OrdinalIgnoreCase))
+            {
+                NobodyReads(section.Path, NearestKey.Of(section.Path, Known));
+            }
+        }
+
         var registered = registry.Services.Select(service => service.Name).Distinct(StringComparer.Ordinal).ToArray();
         foreach (var section in configuration.GetSection(OwnerOptions.SectionName).GetChildren())
         {
             if (!registered.Contains(section.Key, StringComparer.OrdinalIgnoreCase))
             {
-                NobodyReads(section.Path, registered.Length == 0 ? "none" : string.Join(", ", registered.Select(name => $"'{name}'")));
+                NobodyReadsOwner(section.Path, registered.Length == 0 ? "none" : string.Join(", ", registered.Select(name => $"'{name}'")));
             }
         }
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Nobody reads the configuration '{Key}': no owner of that name is registered. Registered: {Owners}.")]
-    private partial void NobodyReads(string key, string owners);
+    private partial void NobodyReadsOwner(string key, string owners);
+
+    [LoggerMessage(2, LogLevel.Warning, "Nobody reads the configuration '{Key}': the nearest known section is '{Known}'.")]
+    private partial void NobodyReads(string key, string known);
 }

@@ -14,7 +14,13 @@ internal sealed class OwnerConfiguration(IConfiguration configuration, string se
     {
         if (name == service)
         {
-            Read(configuration.GetSection(OwnerOptions.SectionName).GetSection(service), options, options.UnreadableSettings);
+            var section = configuration.GetSection(OwnerOptions.SectionName).GetSection(service);
+            if (!string.IsNullOrEmpty(section.Value))
+            {
+                options.UnreadableSettings.Add(SettingProblems.ValueOf(section, nameof(OwnerOptions.BaseAddress)));
+            }
+
+            Read(section, options, options.UnreadableSettings);
         }
     }
 

@@ -61,6 +61,18 @@ public sealed class OwnerOptionsTests
     }
 
     [Fact]
+    public void Validation_AnAddressInTheSectionItself_SaysWhereItBelongs()
+    {
+        using var services = Services(owner => owner.UseHttp("http://auth"), ("SoftReferences:Owners:auth", "http://me:secret@other"));
+
+        var exception = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
+
+        Assert.Equal(
+            ["Configuration 'SoftReferences:Owners:auth' has a value of its own, which nobody reads: set keys below it, as 'SoftReferences:Owners:auth:BaseAddress' is."],
+            exception.Failures);
+    }
+
+    [Fact]
     public void Validation_OwnerThatIsAddedAgain_NeedsAnAddressForItsLastSourceOnly()
     {
         var builder = new ServiceCollection().AddLogging(logging => logging.AddFakeLogging()).AddSoftReferences().AddOwner<AuthUsers>(owner => owner.UseHttp());

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+
+namespace SoftReferences.Tests.Hosting;
+
+public sealed class StartupCheckServiceTests
+{
+    [Fact]
+    public async Task Sections_ThatNobodyReads_AreWarnings()
+    {
+        using var host = Build(
+            _ => { },
+            ("SoftReferences:CleanUps:Enabled", "false"),
+            ("SoftReferences:Breakers", "7"),
+            ("SoftReferences:Owner:auth:BaseAddress", "http://auth"),
+            ("SoftReferences:sweep:Enabled", "false"),
+            ("SoftReferences:Verification:Enabled", "false"),
+            ("SoftReferences:DeletionFeed:Retention", "30.00:00:00"),
+            ("SoftReferences:Owners:AUTH:MaximumBatch", "7"));
+
+        await host.StartAsync();
+
+        Assert.Equal(
+            [
+                "Nobody reads the configuration 'SoftReferences:Breakers': the nearest known section is 'SoftReferences:Breaker'.",
+                "Nobody reads the configuration 'SoftReferences:CleanUps': the nearest known section is 'SoftReferences:Cleanup'.",
+                "Nobody reads the configuration 'SoftReferences:Owner': the nearest known section is 'SoftReferences:Owners'.",
+            ],
+            host.Services.GetFakeLogCollector().GetSnapshot().Where(record => record.Level == LogLevel.Warning).Select(record => record.Message).Order(StringComparer.Ordinal));
+    }
+
+    private static IHost Build(Action<IServiceCollection> configure, params (string Key, string? Value)[] settings)
+    {
+        // As in production, where the container lets a singleton take what belongs to a scope.
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)));
+        builder.Services.AddLogging(logging => logging.AddFakeLogging());
+        builder.Services.AddSoftReferences().AddOwner<AuthUsers>(owner => owner.UseSource(_ => new InMemoryExistenceSource<AuthUsers>()));
+        configure(builder.Services);
+        return builder.Build();
+    }
+}
