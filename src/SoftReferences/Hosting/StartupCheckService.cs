@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace SoftReferences;
@@ -5,14 +6,26 @@ namespace SoftReferences;
 /// <summary>Runs the checks when everything else has started, because endpoints are known only then. What it throws stops the host.</summary>
 internal sealed class StartupCheckService(StartupChecks checks, UnreadSections sections, IServiceProvider services) : IHostedLifecycleService
 {
+    // Before anything is served: with one for all requests, what one tenant was told is told to others.
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        using var scope = services.CreateScope();
+        if (scope.ServiceProvider.GetService<IExistenceScope>() is { } found && !ReferenceEquals(found, services.GetService<IExistenceScope>()))
+        {
+            throw new InvalidOperationException(
+                $"'{nameof(IExistenceScope)}' is not registered as a singleton, so that one of it would speak for all requests, whoever's they are. "
+                + $"Register it with services.AddSingleton<{nameof(IExistenceScope)}, …>(), and let it find the tenant of the current request through IHttpContextAccessor.");
+        }
+
+        return Task.CompletedTask;
+    }
+
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         sections.Check();
         checks.Run(services);
         return Task.CompletedTask;
     }
-
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

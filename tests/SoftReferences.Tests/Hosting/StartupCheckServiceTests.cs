@@ -32,6 +32,29 @@ public sealed class StartupCheckServiceTests
             host.Services.GetFakeLogCollector().GetSnapshot().Where(record => record.Level == LogLevel.Warning).Select(record => record.Message).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData(ServiceLifetime.Scoped)]
+    [InlineData(ServiceLifetime.Transient)]
+    public async Task ExistenceScope_ThatIsNoSingleton_StopsTheHostAtStart(ServiceLifetime lifetime)
+    {
+        using var host = Build(services => services.Add(new(typeof(IExistenceScope), typeof(TenantScope), lifetime)));
+
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync());
+
+        Assert.Equal(
+            "'IExistenceScope' is not registered as a singleton, so that one of it would speak for all requests, whoever's they are. "
+            + "Register it with services.AddSingleton<IExistenceScope, …>(), and let it find the tenant of the current request through IHttpContextAccessor.",
+            exception.Message);
+    }
+
+    [Fact]
+    public async Task ExistenceScope_ThatIsASingleton_Starts()
+    {
+        using var host = Build(services => services.AddSingleton<IExistenceScope, TenantScope>());
+
+        await host.StartAsync();
+    }
+
     private static IHost Build(Action<IServiceCollection> configure, params (string Key, string? Value)[] settings)
     {
         // As in production, where the container lets a singleton take what belongs to a scope.
@@ -41,5 +64,10 @@ public sealed class StartupCheckServiceTests
         builder.Services.AddSoftReferences().AddOwner<AuthUsers>(owner => owner.UseSource(_ => new InMemoryExistenceSource<AuthUsers>()));
         configure(builder.Services);
         return builder.Build();
+    }
+
+    private sealed class TenantScope : IExistenceScope
+    {
+        public string? Current => null;
     }
 }
