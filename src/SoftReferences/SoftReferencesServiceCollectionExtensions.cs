@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using SoftReferences;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -27,6 +28,7 @@ public static class SoftReferencesServiceCollectionExtensions
         services.TryAddSingleton<VerificationMetrics>();
         services.TryAddSingleton<SweepMetrics>();
         services.TryAddSingleton<BreakerMetrics>();
+        services.TryAddSingleton<IOptionsFactory<OwnerOptions>, OwnerOptionsFactory>();
         services.TryAddSingleton<OwnerBatchLimits>();
         services.TryAddSingleton<OwnerInquiry>();
         services.TryAddSingleton(ExistenceCache.Of);
