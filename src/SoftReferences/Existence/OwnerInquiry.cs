@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -17,6 +18,11 @@ internal sealed partial class OwnerInquiry(
 
     // Sources that keep to the time themselves know better what took so long.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    // While an owner is away, every request says the same: once in a while is enough for whoever reads.
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<(string Resource, UnknownKind Kind), long> _warned = new();
 
     /// <summary>Asks an owner which of its entities exist.</summary>
     /// <param name="service">The owner.</param>
@@ -100,11 +106,24 @@ internal sealed partial class OwnerInquiry(
         var unknown = answer.Statuses.Count(static status => status is not (Existence.Exists or Existence.Missing));
         if (unknown > 0)
         {
-            OwnerCouldNotSay(service.ResourceName, unknown, keys.Count, answer.UnknownKind, answer.UnknownReason ?? "it gave no reason");
+            var level = LevelOf(service, answer.UnknownKind);
+            OwnerCouldNotSay(level, service.ResourceName, unknown, keys.Count, answer.UnknownKind, answer.UnknownReason ?? "it gave no reason");
         }
 
         call.Answered(answer, unknown);
         return answer;
+    }
+
+    private LogLevel LevelOf(OwningService service, UnknownKind kind)
+    {
+        var now = time.GetTimestamp();
+        if (_warned.TryGetValue((service.ResourceName, kind), out var last) && time.GetElapsedTime(last, now) < Quiet)
+        {
+            return LogLevel.Debug;
+        }
+
+        _warned[(service.ResourceName, kind)] = now;
+        return LogLevel.Warning;
     }
 
     private ExistenceAnswer Failed(OwningService service, int count, Exception exception)
