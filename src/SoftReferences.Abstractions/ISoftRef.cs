@@ -1,6 +1,6 @@
 namespace SoftReferences;
 
-/// <summary>A soft reference of any owning service and any key type, for code that handles them all alike.</summary>
+/// <summary>A soft reference to any owning service, with any key type, for code that handles all of them alike.</summary>
 public interface ISoftRef
 {
     /// <summary>Gets the service that owns the referenced entity.</summary>
@@ -9,6 +9,6 @@ public interface ISoftRef
     /// <summary>Gets the key of the referenced entity, or <see langword="default"/> when the reference <see cref="IsDefault"/>.</summary>
     OwnerKey Key { get; }
 
-    /// <summary>Gets a value indicating whether this is the zero reference, which refers to nothing and is refused everywhere.</summary>
+    /// <summary>Gets a value indicating whether this is the zero reference, which refers to nothing and is rejected everywhere.</summary>
     bool IsDefault { get; }
 }

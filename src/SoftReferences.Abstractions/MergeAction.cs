@@ -1,21 +1,21 @@
 namespace SoftReferences;
 
-/// <summary>What happens to the rows that refer to an entity once its owner has merged it into another one.</summary>
+/// <summary>Specifies what happens to the rows that refer to an entity after its owner has merged it into another one.</summary>
 /// <remarks>
-/// What <c>ON UPDATE</c> is to a foreign key. Rows are pointed to the other entity whatever their <see cref="OrphanAction"/>
-/// is; the actions differ in what becomes of a row that has no room there, because a unique index has such a row already.
+/// The counterpart of <c>ON UPDATE</c>. Rows are pointed to the other entity whatever their <see cref="OrphanAction"/> is.
+/// The actions differ in what happens to a row that conflicts there, because a unique index already has such a row.
 /// </remarks>
 public enum MergeAction
 {
-    /// <summary>Point the rows to the other entity, as <c>ON UPDATE CASCADE</c> does. The work for the merged key is parked when a row has no room there, and only that row stays.</summary>
+    /// <summary>Point the rows to the other entity, as <c>ON UPDATE CASCADE</c> does. A row that conflicts stays as it is, and the work for the merged key is parked.</summary>
     Repoint,
 
-    /// <summary>Point the rows to the other entity, and delete those that have no room there.</summary>
+    /// <summary>Point the rows to the other entity, and delete those that conflict there.</summary>
     RepointOrDelete,
 
-    /// <summary>Point the rows to the other entity, and leave those that have no room there as they are; they are counted.</summary>
+    /// <summary>Point the rows to the other entity, and leave those that conflict there as they are; they are counted.</summary>
     RepointOrKeep,
 
-    /// <summary>Leave all rows as they are, as a history wants it; only the fact is recorded.</summary>
+    /// <summary>Leave all rows as they are, as a history would; the merge is only recorded.</summary>
     Keep,
 }

@@ -1,8 +1,8 @@
 namespace SoftReferences;
 
-/// <summary>Declares what happens to the rows of a reference once the owner has merged the referenced entity into another one.</summary>
+/// <summary>Declares what happens to the rows of a reference after the owner has merged the referenced entity into another one.</summary>
 /// <param name="action">The action to take.</param>
-/// <remarks>The same can be said in <c>OnModelCreating</c>, where it wins over the attribute. Without either, rows are pointed to the other entity.</remarks>
+/// <remarks>A declaration in <c>OnModelCreating</c> takes precedence over the attribute. Without either, the rows are pointed to the other entity.</remarks>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class OnOwnerMergedAttribute(MergeAction action) : Attribute
 {

@@ -7,11 +7,11 @@ using System.Text;
 
 namespace SoftReferences;
 
-/// <summary>The key of an owner's entity, of whichever type: what travels to the owner, through the feed and into the inbox.</summary>
+/// <summary>The key of an owner's entity, whatever its type: the form in which keys travel to the owner, through the feed and into the inbox.</summary>
 /// <remarks>Guids and integers are held without an allocation. Keys of different kinds are never equal.</remarks>
 public readonly struct OwnerKey : IEquatable<OwnerKey>, ISpanFormattable
 {
-    /// <summary>The most characters that a key may have in its text form: 256.</summary>
+    /// <summary>The maximum length of a key in its text form: 256 characters.</summary>
     public const int MaximumLength = 256;
 
     // U+0000 to U+001F and U+007F to U+009F, as char.IsControl says.
@@ -38,7 +38,7 @@ public readonly struct OwnerKey : IEquatable<OwnerKey>, ISpanFormattable
         var marker => ReferenceEquals(marker, GuidMarker) ? OwnerKeyKind.Uuid : OwnerKeyKind.Number,
     };
 
-    /// <summary>Makes a key of a Guid.</summary>
+    /// <summary>Creates a key from a Guid.</summary>
     /// <param name="value">Any Guid but <see cref="Guid.Empty"/>.</param>
     /// <returns>The key.</returns>
     /// <exception cref="ArgumentException"><paramref name="value"/> is empty.</exception>
@@ -46,7 +46,7 @@ public readonly struct OwnerKey : IEquatable<OwnerKey>, ISpanFormattable
         ? throw new ArgumentException("The Guid is empty, and an empty Guid identifies nothing.", nameof(value))
         : new(value, GuidMarker);
 
-    /// <summary>Makes a key of an integer.</summary>
+    /// <summary>Creates a key from an integer.</summary>
     /// <param name="value">Any integer but zero.</param>
     /// <returns>The key.</returns>
     /// <exception cref="ArgumentException"><paramref name="value"/> is zero.</exception>
@@ -54,8 +54,8 @@ public readonly struct OwnerKey : IEquatable<OwnerKey>, ISpanFormattable
         ? throw new ArgumentException("The key is 0, and 0 identifies nothing.", nameof(value))
         : new(Unsafe.BitCast<Int128, Guid>(value), NumberMarker);
 
-    /// <summary>Makes a key of a text.</summary>
-    /// <param name="value">A text of 1 to <see cref="MaximumLength"/> characters with no control character, no half of a surrogate pair, and no white space at either end.</param>
+    /// <summary>Creates a key from a text.</summary>
+    /// <param name="value">A text of 1 to <see cref="MaximumLength"/> characters without control characters, unpaired surrogates, or white space at either end.</param>
     /// <returns>The key.</returns>
     /// <exception cref="ArgumentException"><paramref name="value"/> is empty, too long, or has a forbidden character.</exception>
     public static OwnerKey Of(string value)
@@ -66,11 +66,11 @@ public readonly struct OwnerKey : IEquatable<OwnerKey>, ISpanFormattable
             : new(default, value);
     }
 
-    /// <summary>Reads the text form of a key.</summary>
-    /// <param name="text">What <see cref="ToString()"/> gives for a key of this kind; a UUID in either case.</param>
+    /// <summary>Tries to parse the text form of a key.</summary>
+    /// <param name="text">The text that <see cref="ToString()"/> returns for a key of this kind; a UUID may be in upper or lower case.</param>
     /// <param name="kind">The kind to read; not <see cref="OwnerKeyKind.None"/>.</param>
     /// <param name="key">The key, when the text is one.</param>
-    /// <returns>Whether <paramref name="text"/> is a key of that kind. Zero and empty keys are not.</returns>
+    /// <returns><see langword="true"/> if <paramref name="text"/> is a key of that kind. Zero and empty keys are not.</returns>
     public static bool TryParse([NotNullWhen(true)] string? text, OwnerKeyKind kind, out OwnerKey key)
     {
         key = default;
@@ -110,13 +110,13 @@ public readonly struct OwnerKey : IEquatable<OwnerKey>, ISpanFormattable
     /// <inheritdoc/>
     public override bool Equals([NotNullWhen(true)] object? obj) => obj is OwnerKey other && Equals(other);
 
-    /// <summary>Gets a hash code that is another one in every process: keys come from outside, and must not be chosen so that they collide.</summary>
+    /// <summary>Gets a hash code that differs from process to process, so that callers cannot choose keys that collide.</summary>
     /// <returns>The hash code.</returns>
     public override int GetHashCode() =>
         _content is string text ? text.GetHashCode(StringComparison.Ordinal) : string.GetHashCode(MemoryMarshal.Cast<Guid, char>(new ReadOnlySpan<Guid>(in _bits)), StringComparison.Ordinal);
 
-    /// <summary>Returns the canonical text form, the one that stands in requests, events and the inbox; empty for no key.</summary>
-    /// <returns>The text: a lower-case hyphenated UUID, a decimal integer, or the text itself.</returns>
+    /// <summary>Returns the canonical text form, which is used in requests, events and the inbox.</summary>
+    /// <returns>A lower-case hyphenated UUID, a decimal integer, or the text itself; empty for <see langword="default"/>.</returns>
     public override string ToString() => Kind switch
     {
         OwnerKeyKind.Uuid => _bits.ToString("D"),

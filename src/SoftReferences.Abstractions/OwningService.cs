@@ -5,7 +5,7 @@ namespace SoftReferences;
 /// <summary>Describes a resource and the service that owns it, for example the users of the auth service.</summary>
 public sealed record OwningService
 {
-    /// <summary>The most characters that a service's or a resource's name may have: 63, the length of a DNS label (RFC 1123).</summary>
+    /// <summary>The maximum length of the name of a service or a resource: 63 characters, the length of a DNS label (RFC 1123).</summary>
     public const int MaximumNameLength = 63;
 
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_");
@@ -27,12 +27,12 @@ public sealed record OwningService
     /// <summary>Gets the name of the owned resource, as in <c>users</c>.</summary>
     public string Resource { get; }
 
-    /// <summary>Gets the database schema that the service owns, or <see langword="null"/> when it shares no database with anybody.</summary>
+    /// <summary>Gets the database schema that the service owns, or <see langword="null"/> if it shares its database with nobody.</summary>
     /// <value>The default is <see langword="null"/>.</value>
     public string? Schema { get; init; }
 
     /// <summary>Gets the canonical name of the resource, as in <c>//auth/users</c>.</summary>
-    /// <remarks>It stands in column comments, logs, events and the inbox, and is therefore part of the public contract.</remarks>
+    /// <remarks>It appears in column comments, logs, events and the inbox, and is therefore part of the public contract.</remarks>
     public string ResourceName { get; }
 
     /// <summary>Returns <see cref="ResourceName"/>.</summary>

@@ -12,9 +12,9 @@ namespace SoftReferences;
 /// another type whose text form is at most <see cref="OwnerKey.MaximumLength"/> characters, for example a ULID.
 /// </typeparam>
 /// <remarks>
-/// <c>default</c> (0, no text, an empty Guid) refers to nothing and is refused by parsing, JSON, validation and saving.
-/// Integers of up to 64 bits are numbers in JSON, all else is text. Texts are compared by code unit and have no control
-/// character and no white space at either end. Numbers have no plus sign and no leading zero.
+/// <c>default</c> (0, no text, an empty Guid) refers to nothing; parsing, JSON, validation and saving reject it. Integers
+/// of up to 64 bits are numbers in JSON, and everything else is a string. Texts are compared by code unit, without control
+/// characters and without white space at either end. Numbers have no plus sign and no leading zeros.
 /// </remarks>
 [JsonConverter(typeof(SoftRefJsonConverterFactory))]
 [TypeConverter(typeof(SoftRefTypeConverter))]
@@ -32,7 +32,7 @@ public readonly record struct SoftRef<TService, TKey> :
 {
     private readonly TKey _value;
 
-    /// <summary>Initializes a new instance of the <see cref="SoftRef{TService, TKey}"/> struct from an id that the owner gave.</summary>
+    /// <summary>Initializes a new instance of the <see cref="SoftRef{TService, TKey}"/> struct from an id that the owner issued.</summary>
     /// <param name="value">The owner's id.</param>
     /// <exception cref="ArgumentException"><paramref name="value"/> is zero, empty, or a text that cannot be a key.</exception>
     public SoftRef(TKey value)
@@ -56,7 +56,7 @@ public readonly record struct SoftRef<TService, TKey> :
     /// <value><see langword="null"/> for the zero reference when <typeparamref name="TKey"/> is a class.</value>
     public TKey Value => _value;
 
-    /// <summary>Gets a value indicating whether this is the zero reference, which refers to nothing and is refused everywhere.</summary>
+    /// <summary>Gets a value indicating whether this is the zero reference, which refers to nothing and is rejected everywhere.</summary>
     public bool IsDefault => SoftRefKey<TKey>.IsDefault(_value);
 
     /// <summary>Gets the canonical name of the referenced entity, as in <c>//billing/invoices/42</c>, for logs and events.</summary>
@@ -67,14 +67,14 @@ public readonly record struct SoftRef<TService, TKey> :
 
     OwnerKey ISoftRef.Key => IsDefault ? default : SoftRefKey<TKey>.ToOwnerKey(_value);
 
-    /// <summary>Makes a reference of what a database already holds, even of zero.</summary>
+    /// <summary>Creates a reference from a stored value, even from zero.</summary>
     /// <param name="value">The stored value.</param>
     /// <returns>The reference.</returns>
-    /// <remarks>For mappers, which must be able to read a row that is wrong. Everybody else uses the constructor.</remarks>
+    /// <remarks>For mappers, which must be able to read invalid rows. All other code uses the constructor.</remarks>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static SoftRef<TService, TKey> FromStorage(TKey value) => new(value, false);
 
-    /// <summary>Reads a reference from its text form, in the invariant culture.</summary>
+    /// <summary>Parses a reference, in the invariant culture.</summary>
     /// <param name="s">A key.</param>
     /// <returns>The reference.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="s"/> is <see langword="null"/>.</exception>
@@ -103,10 +103,10 @@ public readonly record struct SoftRef<TService, TKey> :
     public static SoftRef<TService, TKey> Parse(ReadOnlySpan<byte> utf8Text, IFormatProvider? provider) =>
         TryParse(utf8Text, provider, out var result) ? result : throw SoftRefErrors.NotAKey(TService.Service, typeof(TKey), utf8Text);
 
-    /// <summary>Tries to read a reference from its text form, in the invariant culture.</summary>
+    /// <summary>Tries to parse a reference, in the invariant culture.</summary>
     /// <param name="s">A key, or anything else.</param>
     /// <param name="result">The reference, or <see langword="default"/>.</param>
-    /// <returns>Whether <paramref name="s"/> is a key other than zero.</returns>
+    /// <returns><see langword="true"/> if <paramref name="s"/> is a key other than zero.</returns>
     public static bool TryParse([NotNullWhen(true)] string? s, out SoftRef<TService, TKey> result) => TryParse(s.AsSpan(), null, out result);
 
     /// <inheritdoc/>
@@ -182,7 +182,7 @@ public readonly record struct SoftRef<TService, TKey> :
     /// <param name="reference">The reference.</param>
     public static explicit operator TKey(SoftRef<TService, TKey> reference) => reference._value;
 
-    /// <summary>Makes a reference from an id that the owner gave.</summary>
+    /// <summary>Creates a reference from an id that the owner issued.</summary>
     /// <param name="value">The owner's id.</param>
     /// <exception cref="ArgumentException"><paramref name="value"/> is zero, empty, or a text that cannot be a key.</exception>
     public static explicit operator SoftRef<TService, TKey>(TKey value) => new(value);

@@ -9,8 +9,8 @@ namespace SoftReferences;
 /// <summary>The id of an entity that another service owns, where that service uses Guids: a foreign key's value without the foreign key.</summary>
 /// <typeparam name="TService">The owning service.</typeparam>
 /// <remarks>
-/// It is as large and as fast as the <see cref="Guid"/> in it. Ids are never made here: they come from their owner, by
-/// parsing, binding, JSON or the database. <c>default</c> refers to nothing and is refused by parsing, JSON, validation and saving.
+/// It has the size and speed of a <see cref="Guid"/>. There is no <c>New()</c>: ids come from their owner, by parsing,
+/// binding, JSON or the database. <c>default</c> refers to nothing; parsing, JSON, validation and saving reject it.
 /// </remarks>
 [JsonConverter(typeof(SoftRefJsonConverterFactory))]
 [TypeConverter(typeof(SoftRefTypeConverter))]
@@ -27,7 +27,7 @@ public readonly record struct SoftRef<TService> :
 {
     private readonly Guid _value;
 
-    /// <summary>Initializes a new instance of the <see cref="SoftRef{TService}"/> struct from an id that the owner gave.</summary>
+    /// <summary>Initializes a new instance of the <see cref="SoftRef{TService}"/> struct from an id that the owner issued.</summary>
     /// <param name="value">The owner's id.</param>
     /// <exception cref="ArgumentException"><paramref name="value"/> is <see cref="Guid.Empty"/>.</exception>
     public SoftRef(Guid value)
@@ -45,7 +45,7 @@ public readonly record struct SoftRef<TService> :
     /// <summary>Gets the owner's id.</summary>
     public Guid Value => _value;
 
-    /// <summary>Gets a value indicating whether this is the zero reference, which refers to nothing and is refused everywhere.</summary>
+    /// <summary>Gets a value indicating whether this is the zero reference, which refers to nothing and is rejected everywhere.</summary>
     public bool IsDefault => _value == Guid.Empty;
 
     /// <summary>Gets the canonical name of the referenced entity, as in <c>//auth/users/0198c5f2-…</c>, for logs and events.</summary>
@@ -55,14 +55,14 @@ public readonly record struct SoftRef<TService> :
 
     OwnerKey ISoftRef.Key => IsDefault ? default : OwnerKey.Of(_value);
 
-    /// <summary>Makes a reference of what a database already holds, even of zero.</summary>
+    /// <summary>Creates a reference from a stored value, even from zero.</summary>
     /// <param name="value">The stored value.</param>
     /// <returns>The reference.</returns>
-    /// <remarks>For mappers, which must be able to read a row that is wrong. Everybody else uses the constructor.</remarks>
+    /// <remarks>For mappers, which must be able to read invalid rows. All other code uses the constructor.</remarks>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static SoftRef<TService> FromStorage(Guid value) => new(value, false);
 
-    /// <summary>Reads a reference from its text form.</summary>
+    /// <summary>Parses a reference.</summary>
     /// <param name="s">A UUID in the form <c>D</c>, <c>N</c>, <c>B</c> or <c>P</c> of <see cref="Guid.ToString(string)"/>, in either case.</param>
     /// <returns>The reference.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="s"/> is <see langword="null"/>.</exception>
@@ -91,10 +91,10 @@ public readonly record struct SoftRef<TService> :
     public static SoftRef<TService> Parse(ReadOnlySpan<byte> utf8Text, IFormatProvider? provider) =>
         TryParse(utf8Text, provider, out var result) ? result : throw SoftRefErrors.NotAKey(TService.Service, typeof(Guid), utf8Text);
 
-    /// <summary>Tries to read a reference from its text form.</summary>
+    /// <summary>Tries to parse a reference.</summary>
     /// <param name="s">A UUID in the form <c>D</c>, <c>N</c>, <c>B</c> or <c>P</c> of <see cref="Guid.ToString(string)"/>, or anything else.</param>
     /// <param name="result">The reference, or <see langword="default"/>.</param>
-    /// <returns>Whether <paramref name="s"/> is a UUID other than zero.</returns>
+    /// <returns><see langword="true"/> if <paramref name="s"/> is a UUID other than zero.</returns>
     public static bool TryParse([NotNullWhen(true)] string? s, out SoftRef<TService> result) => TryParse(s.AsSpan(), null, out result);
 
     /// <inheritdoc/>
@@ -152,7 +152,7 @@ public readonly record struct SoftRef<TService> :
     /// <param name="reference">The reference.</param>
     public static explicit operator Guid(SoftRef<TService> reference) => reference._value;
 
-    /// <summary>Makes a reference from an id that the owner gave.</summary>
+    /// <summary>Creates a reference from an id that the owner issued.</summary>
     /// <param name="value">The owner's id.</param>
     /// <exception cref="ArgumentException"><paramref name="value"/> is <see cref="Guid.Empty"/>.</exception>
     public static explicit operator SoftRef<TService>(Guid value) => new(value);

@@ -4,7 +4,7 @@ using System.Reflection;
 
 namespace SoftReferences;
 
-/// <summary>Converts soft references to and from text, for configuration binding and older frameworks. The types carry it: nothing needs to be registered.</summary>
+/// <summary>Converts soft references to and from text, for configuration binding and older frameworks. The types carry it as an attribute, so nothing has to be registered.</summary>
 public sealed class SoftRefTypeConverter : TypeConverter
 {
     private readonly Func<string, object> _parse;

@@ -1,15 +1,15 @@
 namespace SoftReferences;
 
-/// <summary>What becomes of a reference while its owner cannot say whether what it refers to exists.</summary>
-/// <remarks>A zero reference, and one whose owner says that there is no such entity, are refused whatever the policy is.</remarks>
+/// <summary>Specifies whether a reference is rejected or accepted while its owner cannot say whether the referenced entity exists.</summary>
+/// <remarks>A zero reference, and one whose owner says that there is no such entity, are rejected under either policy.</remarks>
 public enum UnavailableOwnerPolicy
 {
-    /// <summary>The reference is refused; the caller is told to come back later. Nothing is stored that nobody vouches for.</summary>
+    /// <summary>Reject the reference, and tell the caller to try again later. Nothing is stored that its owner has not confirmed.</summary>
     Reject,
 
     /// <summary>
-    /// The reference is stored, recorded as unverified in the same transaction, and verified once the owner answers again.
-    /// If nothing exists that it refers to, it becomes a suspect.
+    /// Store the reference, record it as unverified in the same transaction, and verify it once the owner answers again.
+    /// If the entity turns out to be missing, the reference becomes a suspect.
     /// </summary>
     Accept,
 }

@@ -3,18 +3,18 @@ using SoftReferences.AspNetCore;
 
 namespace Microsoft.AspNetCore.Http;
 
-/// <summary>Says where references of a request came in.</summary>
+/// <summary>Tells where the references of a request came from.</summary>
 public static class HttpContextSoftReferenceExtensions
 {
     /// <summary>
-    /// Says where a reference came in that no parameter holds, as in an authentication handler that reads a header. What is
-    /// refused later, as by a save, is reported under this place instead of the name of a property.
+    /// Tells where a reference came from that is not a parameter, as in an authentication handler that reads a header. If it
+    /// is rejected later, for example by a save, the error names this location instead of a property.
     /// </summary>
     /// <typeparam name="TReference">The type of the reference.</typeparam>
     /// <param name="context">The request.</param>
     /// <param name="reference">The reference.</param>
-    /// <param name="location">The place for the person who reads the error, as in <c>header X-User-ID</c>.</param>
-    /// <remarks>What <c>ValidateSoftReferences()</c> looks at is known by itself.</remarks>
+    /// <param name="location">Where the reference came from, as in <c>header X-User-ID</c>.</param>
+    /// <remarks>The locations of references that <c>ValidateSoftReferences()</c> checks are already known.</remarks>
     public static void LocateSoftReference<TReference>(this HttpContext context, TReference reference, string location)
         where TReference : ISoftRef
     {

@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Declares what a reference is called, what happens to its rows once the owner has deleted or merged the referenced entity, and what becomes of new ones while it cannot say.</summary>
+/// <summary>Configures a reference: its name, what happens to its rows after the owner has deleted or merged the referenced entity, and what to do while the owner cannot say.</summary>
 /// <typeparam name="TEntity">The entity that holds the reference.</typeparam>
 /// <typeparam name="TReference">The type of the property.</typeparam>
-/// <remarks>The last call wins, and any call wins over <see cref="OnOwnerDeletedAttribute"/>, <see cref="OnOwnerMergedAttribute"/> and <see cref="OnOwnerUnavailableAttribute"/>.</remarks>
+/// <remarks>The last call wins, and every call takes precedence over <see cref="OnOwnerDeletedAttribute"/>, <see cref="OnOwnerMergedAttribute"/> and <see cref="OnOwnerUnavailableAttribute"/>.</remarks>
 public sealed class SoftReferenceBuilder<TEntity, TReference>
     where TEntity : class
 {
@@ -25,11 +25,11 @@ public sealed class SoftReferenceBuilder<TEntity, TReference>
     /// <summary>Gets the property in the model.</summary>
     public IMutableProperty Metadata { get; }
 
-    /// <summary>Gives the reference a name that stays, whatever its entity and its property are called.</summary>
-    /// <param name="name">The name: the one that the reference had before its entity or property was renamed, as in <c>Badge.UserId</c>. At most 512 characters.</param>
+    /// <summary>Names the reference, so that it keeps its name when its entity or property is renamed.</summary>
+    /// <param name="name">The name that the reference had before its entity or property was renamed, as in <c>Badge.UserId</c>. At most 512 characters.</param>
     /// <returns>This builder.</returns>
-    /// <remarks>Clean-up work, holds, limits and sweeps are stored under the name, and settings are found by it. Work that is stored under the name that the reference has without this call is done as well.</remarks>
-    /// <exception cref="ArgumentException">There is no name, or it is too long.</exception>
+    /// <remarks>Clean-up work, holds, limits, sweeps and settings go by the name. Work that is stored under the default name of the reference is done as well.</remarks>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty or too long.</exception>
     public SoftReferenceBuilder<TEntity, TReference> HasName(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -42,10 +42,10 @@ public sealed class SoftReferenceBuilder<TEntity, TReference>
         return this;
     }
 
-    /// <summary>Deletes, clears or keeps orphans.</summary>
+    /// <summary>Declares that orphans are deleted, lose the reference, or are kept.</summary>
     /// <param name="action"><see cref="OrphanAction.Delete"/>, <see cref="OrphanAction.SetNull"/>, <see cref="OrphanAction.RemoveElement"/> or <see cref="OrphanAction.Keep"/>.</param>
     /// <returns>This builder.</returns>
-    /// <exception cref="ArgumentException">The action needs more than its name: one of the other methods declares it.</exception>
+    /// <exception cref="ArgumentException">The action needs a value or a type: one of the other methods declares it.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="action"/> is no action.</exception>
     public SoftReferenceBuilder<TEntity, TReference> OnOwnerDeleted(OrphanAction action) => action switch
     {
@@ -56,10 +56,10 @@ public sealed class SoftReferenceBuilder<TEntity, TReference>
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "Use one of the actions of OrphanAction."),
     };
 
-    /// <summary>Makes orphans refer to something else, for example to the user that stands for all deleted ones.</summary>
-    /// <param name="value">The new reference; for an array or list, one that has only the element to put in place of another. It must refer to something that its owner never deletes.</param>
+    /// <summary>Declares that orphans are pointed to another entity, for example to a user that stands in for deleted ones.</summary>
+    /// <param name="value">The new reference; for an array or list, a collection with just the replacement element. It must refer to an entity that its owner never deletes.</param>
     /// <returns>This builder.</returns>
-    /// <exception cref="ArgumentException"><paramref name="value"/> is not one reference, or is zero.</exception>
+    /// <exception cref="ArgumentException"><paramref name="value"/> is not a single reference, or is zero.</exception>
     public SoftReferenceBuilder<TEntity, TReference> OnOwnerDeletedSetValue(TReference value) => value switch
     {
         ISoftRef { IsDefault: false } reference => Declare(OrphanAction.SetValue, value: reference.Key.ToString()),
@@ -69,33 +69,33 @@ public sealed class SoftReferenceBuilder<TEntity, TReference>
         _ => throw new ArgumentException($"A '{typeof(TReference).Name}' is not one reference, and only one can be set to a value.", nameof(value)),
     };
 
-    /// <summary>Updates columns of orphans, for example to make them anonymous, and leaves the reference as it is.</summary>
-    /// <typeparam name="TUpdate">Says which columns are set to what.</typeparam>
+    /// <summary>Declares that columns of orphans are updated, for example to anonymize them, while the reference stays as it is.</summary>
+    /// <typeparam name="TUpdate">The type that sets the columns.</typeparam>
     /// <returns>This builder.</returns>
     public SoftReferenceBuilder<TEntity, TReference> OnOwnerDeletedUpdate<TUpdate>()
         where TUpdate : class, IOrphanUpdate<TEntity>, new() => Declare(OrphanAction.Update, handler: typeof(TUpdate));
 
-    /// <summary>Hands orphans to the application's own code, in pages.</summary>
-    /// <typeparam name="THandler">The code.</typeparam>
+    /// <summary>Declares that orphans are passed to the application's own code, in pages.</summary>
+    /// <typeparam name="THandler">The handler.</typeparam>
     /// <returns>This builder.</returns>
     public SoftReferenceBuilder<TEntity, TReference> OnOwnerDeletedHandle<THandler>()
         where THandler : class, IOrphanHandler<TEntity> => Declare(OrphanAction.Handle, handler: typeof(THandler));
 
     /// <inheritdoc cref="OnOwnerDeletedUpdate{TUpdate}"/>
-    /// <typeparam name="TOwner">The entity that the part with the reference belongs to: for complex and owned types.</typeparam>
-    /// <typeparam name="TUpdate">Says which columns are set to what.</typeparam>
+    /// <typeparam name="TOwner">The entity that the complex or owned type with the reference is part of.</typeparam>
+    /// <typeparam name="TUpdate">The type that sets the columns.</typeparam>
     public SoftReferenceBuilder<TEntity, TReference> OnOwnerDeletedUpdate<TOwner, TUpdate>()
         where TOwner : class
         where TUpdate : class, IOrphanUpdate<TOwner>, new() => Declare(OrphanAction.Update, handler: typeof(TUpdate));
 
     /// <inheritdoc cref="OnOwnerDeletedHandle{THandler}"/>
-    /// <typeparam name="TOwner">The entity that the part with the reference belongs to: for complex and owned types.</typeparam>
-    /// <typeparam name="THandler">The code.</typeparam>
+    /// <typeparam name="TOwner">The entity that the complex or owned type with the reference is part of.</typeparam>
+    /// <typeparam name="THandler">The handler.</typeparam>
     public SoftReferenceBuilder<TEntity, TReference> OnOwnerDeletedHandle<TOwner, THandler>()
         where TOwner : class
         where THandler : class, IOrphanHandler<TOwner> => Declare(OrphanAction.Handle, handler: typeof(THandler));
 
-    /// <summary>Says what happens to rows whose entity was merged into another one. Without it, they are pointed to that one.</summary>
+    /// <summary>Declares what happens to the rows after the owner has merged the referenced entity into another one. By default they are pointed to that one.</summary>
     /// <param name="action">The action.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="action"/> is no action.</exception>
@@ -110,8 +110,8 @@ public sealed class SoftReferenceBuilder<TEntity, TReference>
         return this;
     }
 
-    /// <summary>Refuses or accepts the reference while its owner cannot say whether it refers to something.</summary>
-    /// <param name="policy">The policy; it wins over <see cref="OwnerOptions.OnUnavailable"/>.</param>
+    /// <summary>Declares whether the reference is rejected or accepted while its owner cannot say whether the referenced entity exists.</summary>
+    /// <param name="policy">The policy; it takes precedence over <see cref="OwnerOptions.OnUnavailable"/>.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="policy"/> is no policy.</exception>
     public SoftReferenceBuilder<TEntity, TReference> OnOwnerUnavailable(UnavailableOwnerPolicy policy)

@@ -6,15 +6,15 @@ using SoftReferences.EntityFrameworkCore;
 
 namespace Microsoft.EntityFrameworkCore;
 
-/// <summary>Creates the triggers of a database that is not managed by migrations.</summary>
+/// <summary>Creates triggers in databases that are not managed by migrations.</summary>
 public static class SoftReferenceDatabaseFacadeExtensions
 {
-    /// <summary>Creates the triggers that the context's model needs, as a migration does. For databases made by <c>EnsureCreated</c>.</summary>
+    /// <summary>Creates the triggers that the context's model needs, for databases that <c>EnsureCreated</c> has created.</summary>
     /// <param name="database">The database of the context.</param>
     /// <param name="cancellationToken">Cancels the creation.</param>
-    /// <returns>A task that ends when the triggers stand.</returns>
+    /// <returns>A task that completes when the triggers exist.</returns>
     /// <exception cref="NotSupportedException">The provider is neither PostgreSQL nor SQLite.</exception>
-    /// <exception cref="InvalidOperationException">The model cannot have the triggers, or a table is in a schema that another service owns; the message has every reason.</exception>
+    /// <exception cref="InvalidOperationException">The triggers cannot be created for the model, or a table is in a schema that another service owns. The message gives every reason.</exception>
     public static Task CreateSoftReferenceTriggersAsync(this DatabaseFacade database, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(database);

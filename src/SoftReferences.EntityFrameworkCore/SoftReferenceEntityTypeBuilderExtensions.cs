@@ -13,9 +13,9 @@ public static class SoftReferenceEntityTypeBuilderExtensions
     /// <typeparam name="TReference">A <see cref="SoftRef{TService}"/> or <see cref="SoftRef{TService, TKey}"/>, also nullable, or a collection of them.</typeparam>
     /// <param name="entityTypeBuilder">The entity.</param>
     /// <param name="property">The property, as in <c>pet => pet.UserId</c>.</param>
-    /// <returns>A builder that declares what happens to orphans.</returns>
-    /// <remarks>Every property of such a type is a reference, declared or not; what must be declared is what happens to orphans.</remarks>
-    /// <exception cref="ArgumentException">The property is of another type.</exception>
+    /// <returns>A builder with which to declare what happens to orphans.</returns>
+    /// <remarks>Every property of such a type is a reference, whether declared or not. Only what happens to orphans has to be declared.</remarks>
+    /// <exception cref="ArgumentException">The property has another type.</exception>
     public static SoftReferenceBuilder<TEntity, TReference> HasSoftReference<TEntity, TReference>(
         this EntityTypeBuilder<TEntity> entityTypeBuilder,
         Expression<Func<TEntity, TReference>> property)

@@ -6,18 +6,18 @@ using SoftReferences.EntityFrameworkCore;
 
 namespace Microsoft.EntityFrameworkCore;
 
-/// <summary>Tells dependents what no trigger can see.</summary>
+/// <summary>Tells dependents about changes that no trigger can capture.</summary>
 public static class SoftReferenceOwnerDatabaseFacadeExtensions
 {
-    /// <summary>Records that an entity goes up in another one, so that dependents re-point their references instead of treating them as orphans.</summary>
+    /// <summary>Records that an entity is merged into another one, so that dependents point their references to that one instead of treating them as orphans.</summary>
     /// <typeparam name="TService">The owning service, which is this one.</typeparam>
     /// <param name="database">The database of the context that owns the entities.</param>
     /// <param name="from">The key of the entity that goes.</param>
     /// <param name="into">The key of the entity that takes its place.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
-    /// <returns>A task.</returns>
+    /// <returns>A task that completes when the merge is recorded.</returns>
     /// <remarks>
-    /// Call it before the entity is deleted, in the transaction that deletes it. The deletion that follows says nothing more to dependents.
+    /// Call it before the entity is deleted, in the transaction that deletes it. Dependents are told of the merge, and not of the deletion.
     /// </remarks>
     /// <exception cref="ArgumentException">The keys are the same, or of another kind than the owner's.</exception>
     /// <exception cref="InvalidOperationException">One of the entities does not exist, or the context does not own the resource.</exception>
@@ -60,8 +60,8 @@ public static class SoftReferenceOwnerDatabaseFacadeExtensions
     /// <typeparam name="TService">The owning service, which is this one.</typeparam>
     /// <param name="database">The database of the context that owns the entities.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
-    /// <returns>A task.</returns>
-    /// <remarks>For what nothing captures: a backup that was restored in place, a partition with rows that was dropped or detached, triggers that were off.</remarks>
+    /// <returns>A task that completes when the epoch is recorded.</returns>
+    /// <remarks>Use it after changes that nothing captured: a backup was restored in place, a partition with rows was dropped or detached, or triggers were disabled.</remarks>
     /// <exception cref="InvalidOperationException">The context does not own the resource, or no migration has created the triggers.</exception>
     public static async Task StartSoftReferenceEpochAsync<TService>(this DatabaseFacade database, CancellationToken cancellationToken = default)
         where TService : IOwningService

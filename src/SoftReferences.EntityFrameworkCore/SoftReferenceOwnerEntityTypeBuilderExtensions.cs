@@ -8,7 +8,7 @@ namespace Microsoft.EntityFrameworkCore;
 /// <summary>Declares the entity types that this service owns and others refer to.</summary>
 public static class SoftReferenceOwnerEntityTypeBuilderExtensions
 {
-    /// <summary>Declares that the entities of this type are what other services refer to, so that their deletions are captured.</summary>
+    /// <summary>Declares that other services refer to entities of this type, so that their deletions are captured.</summary>
     /// <typeparam name="TService">The owning service, which is this one.</typeparam>
     /// <param name="entityTypeBuilder">The builder of the entity type.</param>
     /// <returns>The same builder.</returns>
@@ -25,15 +25,15 @@ public static class SoftReferenceOwnerEntityTypeBuilderExtensions
         return entityTypeBuilder.HasAnnotation(SoftReferenceAnnotationNames.OwnerOf, TService.Service.ResourceName);
     }
 
-    /// <summary>Declares that entities of this type, which other services refer to, are marked as deleted rather than deleted.</summary>
+    /// <summary>Declares that entities of this type are soft-deleted: marked as deleted rather than removed.</summary>
     /// <typeparam name="TEntity">The entity.</typeparam>
     /// <typeparam name="TProperty">A <see cref="bool"/>, which is true for a deleted entity, or any nullable type, which has a value for one.</typeparam>
     /// <param name="entityTypeBuilder">The builder of the entity type.</param>
     /// <param name="property">The property, as in <c>user => user.IsDeleted</c> or <c>user => user.DeletedAt</c>.</param>
     /// <returns>The same builder.</returns>
     /// <remarks>
-    /// Marking an entity is captured as its deletion, taking the mark back as its restoration. A marked entity is
-    /// answered for as deleted. Deleting its row afterwards is captured once more, which changes nothing for dependents.
+    /// Marking an entity is captured as its deletion, and removing the mark as its restoration. The owner reports a marked entity
+    /// as deleted. Deleting its row afterwards is captured again, which changes nothing for dependents.
     /// </remarks>
     public static EntityTypeBuilder<TEntity> IsSoftDeletedBy<TEntity, TProperty>(
         this EntityTypeBuilder<TEntity> entityTypeBuilder,

@@ -6,13 +6,13 @@ using SoftReferences.EntityFrameworkCore;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers the databases of dependents and owners.</summary>
+/// <summary>Registers the Entity Framework Core stores of dependents and owners.</summary>
 public static class SoftReferencesBuilderEntityFrameworkExtensions
 {
     /// <summary>Follows the owners of the context's references, keeps their tombstones beside the references, and cleans up orphans.</summary>
     /// <typeparam name="TContext">
-    /// The context, registered with <c>AddDbContext</c> and with <c>UseSoftReferences(…)</c> on its options. It maps all references of its schema: the host does
-    /// not start with two contexts that keep their inbox in the same tables.
+    /// The context, registered with <c>AddDbContext</c> and with <c>UseSoftReferences(…)</c> on its options. It must map all references of its schema: the host
+    /// does not start if two contexts keep their inbox in the same tables.
     /// </typeparam>
     /// <param name="builder">The builder of <c>AddSoftReferences()</c>.</param>
     /// <returns>The same builder. Calling it again for the same context is harmless.</returns>
@@ -30,11 +30,11 @@ public static class SoftReferencesBuilderEntityFrameworkExtensions
         return AddTriggerCheck<TContext>(builder).AddDependentStore<EntityFrameworkStore<TContext>>();
     }
 
-    /// <summary>Serves the owner's side of <typeparamref name="TService"/> from a database: which entities exist, and the feed of those that were deleted.</summary>
+    /// <summary>Adds the owner's side of <typeparamref name="TService"/>, from a database: which entities exist, and the feed of those that were deleted.</summary>
     /// <typeparam name="TService">The owning service, which is this one.</typeparam>
     /// <typeparam name="TContext">
     /// The context, registered with <c>AddDbContext</c>, with <c>UseSoftReferences(…)</c> on its options and an entity type that
-    /// <c>IsSoftReferenceOwner</c> of the service. It has to be connected to the primary database.
+    /// <c>IsSoftReferenceOwner</c> declares for the service. It must connect to the primary database.
     /// </typeparam>
     /// <param name="builder">The builder of <c>AddSoftReferences()</c>.</param>
     /// <returns>The same builder.</returns>

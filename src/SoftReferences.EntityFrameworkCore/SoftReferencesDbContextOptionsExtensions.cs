@@ -6,15 +6,15 @@ namespace Microsoft.EntityFrameworkCore;
 /// <summary>Enables SoftReferences for a context.</summary>
 public static class SoftReferencesDbContextOptionsExtensions
 {
-    /// <summary>Enables soft references: their mapping, the conventions that guard schema borders, and the check on save.</summary>
+    /// <summary>Enables SoftReferences: mapping and query translation, the model check, and the check of references on save.</summary>
     /// <param name="optionsBuilder">The options of the context.</param>
-    /// <param name="configure">Declares the schemas that the service owns, and more.</param>
+    /// <param name="configure">Configures the options, such as the schemas that the service owns.</param>
     /// <returns>The same builder.</returns>
     /// <remarks>
-    /// Saving asks the owners of added and changed references before it opens a transaction, and throws a
-    /// <see cref="SoftReferenceValidationException"/> when one refers to nothing or its owner cannot say. The synchronous
-    /// <c>SaveChanges</c> blocks its thread meanwhile. Call it after <c>AddInterceptors</c>: what an interceptor changes that was
-    /// added later is not asked for.
+    /// A save asks the owners of added and changed references before it opens a transaction, and throws a
+    /// <see cref="SoftReferenceValidationException"/> if one does not exist or its owner cannot say. The synchronous
+    /// <c>SaveChanges</c> blocks its thread meanwhile. Call this method after <c>AddInterceptors</c>: changes by interceptors
+    /// that are added later are not checked.
     /// </remarks>
     public static DbContextOptionsBuilder UseSoftReferences(
         this DbContextOptionsBuilder optionsBuilder,

@@ -1,6 +1,6 @@
 namespace SoftReferences;
 
-/// <summary>What is known of an entity that another service owns.</summary>
+/// <summary>Specifies what is known about an entity that another service owns.</summary>
 /// <remarks><see cref="Unknown"/> is never treated as <see cref="Missing"/>: a service that cannot answer has not said no.</remarks>
 public enum Existence
 {

@@ -1,15 +1,14 @@
 namespace SoftReferences;
 
-/// <summary>Asks one owner which of its entities exist. The application may bring its own.</summary>
+/// <summary>Asks one owner which of its entities exist. An application may implement it for owners with a protocol of their own.</summary>
 /// <remarks>
-/// Every call asks the owner itself, live: caching and batching happen above. A source does not throw when the owner
-/// fails, it answers <see cref="Existence.Unknown"/>; it answers <see cref="Existence.Missing"/> only when the owner
-/// itself said so.
+/// Every call asks the owner itself, live; callers cache and batch. A source does not throw when the owner fails: it
+/// answers <see cref="Existence.Unknown"/>. It answers <see cref="Existence.Missing"/> only if the owner itself said so.
 /// </remarks>
 public interface IExistenceSource
 {
-    /// <summary>Asks the owner for the existence of some of its entities.</summary>
-    /// <param name="keys">The keys to ask for: distinct, at least one, and at most as many as the owner's options allow in one call.</param>
+    /// <summary>Asks the owner which of some entities exist.</summary>
+    /// <param name="keys">The keys to ask about: distinct, at least one, and at most as many as the owner's options allow in one call.</param>
     /// <param name="cancellationToken">Cancels the question.</param>
     /// <returns>One status for each key, in the same order.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>

@@ -1,48 +1,48 @@
 namespace SoftReferences;
 
-/// <summary>Why an owner could not say, as one of a few kinds: what metrics and alarms tell apart.</summary>
-/// <remarks>The words for a log stand in <see cref="ExistenceAnswer.UnknownReason"/>. Treat a kind that you do not know as <see cref="Other"/>.</remarks>
+/// <summary>Specifies why an owner could not say, for metrics and alarms.</summary>
+/// <remarks><see cref="ExistenceAnswer.UnknownReason"/> has the details, for logs. Treat unfamiliar kinds as <see cref="Other"/>.</remarks>
 public enum UnknownKind
 {
-    /// <summary>A reason that is none of the others, or that the source did not tell.</summary>
+    /// <summary>None of the other kinds, or the source did not say.</summary>
     Other,
 
-    /// <summary>It did not answer in time.</summary>
+    /// <summary>The owner did not answer in time.</summary>
     Timeout,
 
-    /// <summary>There was no connection, or it broke: name resolution, connect, TLS, a reset.</summary>
+    /// <summary>The connection could not be made, or broke: name resolution, connect, TLS, a reset.</summary>
     Connection,
 
-    /// <summary>It refused the caller: 401, 403, or a redirect to somewhere else, as to a login.</summary>
+    /// <summary>The owner refused the caller: 401, 403, or a redirect elsewhere, such as to a login page.</summary>
     AccessDenied,
 
-    /// <summary>It asked for fewer calls: 429, or 503 with a time to come back at.</summary>
+    /// <summary>The owner asked for fewer calls: 429, or 503 with <c>Retry-After</c>.</summary>
     Throttled,
 
-    /// <summary>It failed: 500 to 599.</summary>
+    /// <summary>The owner failed: 500 to 599.</summary>
     ServerError,
 
-    /// <summary>It answered with another status than an answer has, as with a proxy's 404.</summary>
+    /// <summary>The response had a status that no answer has, such as a proxy's 404.</summary>
     UnexpectedStatus,
 
-    /// <summary>It answered in another form than agreed on: HTML, a cut or malformed body, too few statuses.</summary>
+    /// <summary>The response did not follow the protocol: HTML, a truncated or malformed body, too few statuses.</summary>
     InvalidAnswer,
 
-    /// <summary>Its answer has more bytes than are read.</summary>
+    /// <summary>The response was larger than the limit.</summary>
     AnswerTooLarge,
 
     /// <summary>Somebody else answered: another service or another resource.</summary>
     WrongOwner,
 
-    /// <summary>Its data was replaced while it answered.</summary>
+    /// <summary>The owner's data was replaced while it answered.</summary>
     EpochChanged,
 
-    /// <summary>It was not called: it failed too often and is left alone for a while.</summary>
+    /// <summary>The owner was not called, because it failed too often and is left alone for a while.</summary>
     CircuitOpen,
 
-    /// <summary>It was not called: too many calls to it were running already.</summary>
+    /// <summary>The owner was not called, because too many calls to it were running already.</summary>
     TooManyCalls,
 
-    /// <summary>The existence source broke its contract: it threw, or gave another number of statuses than there were keys.</summary>
+    /// <summary>The existence source broke its contract: it threw, or returned a number of statuses other than the number of keys.</summary>
     SourceFailed,
 }

@@ -3,12 +3,12 @@ using System.Text.Json.Serialization;
 
 namespace SoftReferences;
 
-/// <summary>Reads and writes a <see cref="SoftRef{TService, TKey}"/>: integers of up to 64 bits as JSON numbers, all else as strings.</summary>
+/// <summary>Reads and writes a <see cref="SoftRef{TService, TKey}"/>: integers of up to 64 bits as JSON numbers, everything else as strings.</summary>
 /// <typeparam name="TService">The owning service.</typeparam>
 /// <typeparam name="TKey">The type of the owner's key.</typeparam>
 /// <remarks>
-/// Property names are always strings. A Guid is read in the hyphenated form only, in either case, as JSON does for a Guid. Nothing is
-/// allocated but the key itself, where it is a class.
+/// Property names are always strings. A Guid is read in the hyphenated form only, in either case, as System.Text.Json does. Nothing is
+/// allocated except the key itself, if it is a class.
 /// </remarks>
 public sealed class SoftRefJsonConverter<TService, TKey> : JsonConverter<SoftRef<TService, TKey>>
     where TService : IOwningService

@@ -5,7 +5,7 @@ namespace SoftReferences;
 
 /// <summary>Reads and writes a <see cref="SoftRef{TService}"/> as a JSON string, as value and as property name, without allocating.</summary>
 /// <typeparam name="TService">The owning service.</typeparam>
-/// <remarks>It reads the hyphenated form only, in either case, as JSON does for a Guid.</remarks>
+/// <remarks>It reads the hyphenated form only, in either case, as System.Text.Json does for a <see cref="Guid"/>.</remarks>
 public sealed class SoftRefJsonConverter<TService> : JsonConverter<SoftRef<TService>>
     where TService : IOwningService
 {

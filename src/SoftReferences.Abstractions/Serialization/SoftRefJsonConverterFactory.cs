@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 
 namespace SoftReferences;
 
-/// <summary>Makes the JSON converter for each type of soft reference. The types carry it: nothing needs to be registered.</summary>
-/// <remarks>It uses reflection. An application compiled ahead of time names the closed converters instead.</remarks>
+/// <summary>Creates the JSON converter for each type of soft reference. The types carry it as an attribute, so nothing has to be registered.</summary>
+/// <remarks>It uses reflection. An application that is compiled ahead of time registers the closed converters instead.</remarks>
 public sealed class SoftRefJsonConverterFactory : JsonConverterFactory
 {
     /// <inheritdoc/>

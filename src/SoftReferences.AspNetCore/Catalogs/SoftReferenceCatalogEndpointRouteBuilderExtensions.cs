@@ -9,10 +9,10 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Exposes what this service owns and refers to.</summary>
 public static class SoftReferenceCatalogEndpointRouteBuilderExtensions
 {
-    /// <summary>Maps <c>GET soft-references/v1/catalog</c>: the resources that this service owns, and the references that it holds to others'. <c>softref graph</c> reads it.</summary>
+    /// <summary>Maps <c>GET soft-references/v1/catalog</c>: the resources that this service owns, and the references that it holds. <c>softref graph</c> reads it.</summary>
     /// <param name="endpoints">The routes of the application.</param>
-    /// <param name="service">The name of this service, as in <c>auth</c>: that of the resources it owns, if there are any.</param>
-    /// <returns>A builder for the endpoint. The host does not start until it has <c>RequireAuthorization(…)</c> or <c>AllowAnonymous()</c>.</returns>
+    /// <param name="service">The name of this service, as in <c>auth</c>; the same as that of the resources it owns, if there are any.</param>
+    /// <returns>A builder for the endpoint. The host does not start unless it is given <c>RequireAuthorization(…)</c> or <c>AllowAnonymous()</c>.</returns>
     /// <exception cref="ArgumentException"><paramref name="service"/> cannot name a service.</exception>
     /// <exception cref="InvalidOperationException"><c>AddSoftReferences()</c> was not called.</exception>
     public static IEndpointConventionBuilder MapSoftReferenceCatalog(this IEndpointRouteBuilder endpoints, string service)

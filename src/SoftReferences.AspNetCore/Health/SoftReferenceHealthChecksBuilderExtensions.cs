@@ -5,17 +5,17 @@ using SoftReferences.AspNetCore;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Shows how a dependent gets on with its owners in health checks.</summary>
+/// <summary>Adds the health check of a dependent.</summary>
 public static class SoftReferenceHealthChecksBuilderExtensions
 {
-    /// <summary>Adds a check of the feeds that this process follows, of the sweeps, of clean-up that is held until a person decides, and of clean-up that nobody does because the model does not have its reference any more.</summary>
+    /// <summary>Adds a check of the feeds that this process follows, of sweeps, of held clean-up, and of clean-up that nobody does because its reference is no longer in the model.</summary>
     /// <param name="builder">The health checks.</param>
     /// <param name="name">The name of the check.</param>
-    /// <param name="failureStatus">What it reports when clean-up is held until a person decides, sweeps are stopped, or nobody does some clean-up; unhealthy by default. While an owner is merely away it reports degraded.</param>
+    /// <param name="failureStatus">What it reports if clean-up is held until a person decides, sweeps are stopped, or nobody does some clean-up; unhealthy by default. If an owner is merely away, it reports degraded.</param>
     /// <param name="tags">The tags of the check.</param>
-    /// <param name="timeout">How long it may take; without limit by default.</param>
+    /// <param name="timeout">How long it may take; unlimited by default.</param>
     /// <returns>The same builder.</returns>
-    /// <remarks>It says nothing about requests, which are served all the same: it belongs to readiness of operations, not to liveness.</remarks>
+    /// <remarks>Use it for alerting, not for liveness or load balancing: the service can still serve requests when it is unhealthy.</remarks>
     public static IHealthChecksBuilder AddSoftReferences(
         this IHealthChecksBuilder builder,
         string name = "soft_references",

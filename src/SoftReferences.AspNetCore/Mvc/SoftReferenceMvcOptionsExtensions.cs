@@ -9,7 +9,7 @@ public static class SoftReferenceMvcOptionsExtensions
 {
     /// <summary>Checks every reference of a request to any controller before the action runs, as <see cref="ValidateSoftReferencesAttribute"/> does for one.</summary>
     /// <param name="options">The options of <c>AddControllers(…)</c>.</param>
-    /// <param name="maximumReferences">The most references that a request may have; at least 1. One that has more is answered with 400.</param>
+    /// <param name="maximumReferences">The maximum number of references in a request; at least 1. A request with more gets 400.</param>
     /// <returns>The same options.</returns>
     public static MvcOptions ValidateSoftReferences(this MvcOptions options, int maximumReferences = SoftReferenceEndpointConventionBuilderExtensions.DefaultMaximumReferences)
     {

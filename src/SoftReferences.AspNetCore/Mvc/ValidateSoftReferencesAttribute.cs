@@ -5,16 +5,16 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Checks every reference of a request before the action runs, with one question to each owner. For a controller or an action of it.</summary>
+/// <summary>Checks every reference of a request before the action runs, with one question to each owner. For controllers and actions.</summary>
 /// <remarks>
-/// The same as <c>ValidateSoftReferences()</c> on a route handler, with the same answers. For all controllers:
-/// <c>AddControllers(options => options.ValidateSoftReferences())</c>; where both are given, the nearest counts. Razor Pages
-/// are not covered.
+/// The counterpart of <c>ValidateSoftReferences()</c> on a route handler, with the same responses. For all controllers, use
+/// <c>AddControllers(options => options.ValidateSoftReferences())</c>; the innermost declaration wins. Razor Pages are not
+/// covered.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class ValidateSoftReferencesAttribute : Attribute, IFilterFactory
 {
-    /// <summary>Gets or sets the most references that a request may have; at least 1. One that has more is answered with 400.</summary>
+    /// <summary>Gets or sets the maximum number of references in a request; at least 1. A request with more gets 400.</summary>
     /// <value>The default is 10,000.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int MaximumReferences

@@ -14,9 +14,9 @@ public static class SoftReferenceOwnerEndpointRouteBuilderExtensions
     /// <summary>Maps the owner protocol, version 1, for a resource: which entities exist, and the feed of those that were deleted.</summary>
     /// <typeparam name="TService">The owning service, which is this one.</typeparam>
     /// <param name="endpoints">The routes of the application.</param>
-    /// <param name="configure">Changes the limits.</param>
+    /// <param name="configure">Configures the limits.</param>
     /// <returns>
-    /// A builder for both endpoints. The host does not start until it has <c>RequireAuthorization(…)</c> or <c>AllowAnonymous()</c>.
+    /// A builder for both endpoints. The host does not start unless it is given <c>RequireAuthorization(…)</c> or <c>AllowAnonymous()</c>.
     /// </returns>
     /// <exception cref="InvalidOperationException">No store is registered for the service.</exception>
     /// <exception cref="ArgumentException"><paramref name="configure"/> set a limit outside its range.</exception>

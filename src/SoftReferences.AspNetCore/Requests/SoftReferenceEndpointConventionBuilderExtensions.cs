@@ -9,20 +9,20 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Validates the references of requests.</summary>
 public static class SoftReferenceEndpointConventionBuilderExtensions
 {
-    /// <summary>The most references that a request may have unless another limit is given: 10,000.</summary>
+    /// <summary>The default for the maximum number of references in a request: 10,000.</summary>
     public const int DefaultMaximumReferences = 10_000;
 
     /// <summary>Checks every reference of a request before the route handler runs, with one question to each owner.</summary>
     /// <typeparam name="TBuilder">The type of the builder: that of a route handler or of a group of them.</typeparam>
     /// <param name="builder">The route handler or the group.</param>
-    /// <param name="maximumReferences">The most references that a request may have; at least 1. One that has more is answered with 400.</param>
+    /// <param name="maximumReferences">The maximum number of references in a request; at least 1. A request with more gets 400.</param>
     /// <returns>The same builder.</returns>
     /// <remarks>
-    /// References are found in route, query, header and form values and at any depth of the body. <see langword="null"/> is no
-    /// reference; a property that the body leaves out is a zero one unless it is nullable. The answers are problem details
-    /// (RFC 9457) with all failures: 400 if a reference is zero, otherwise 422 if one is missing, otherwise 503 with
-    /// <c>Retry-After</c>. Handlers without references are left as they are. What a JSON converter of the application reads
-    /// cannot be looked into: while endpoints are built, a warning names the types of it that can hold references.
+    /// References are found in route, query, header and form values and at any depth of the body. <see langword="null"/> is not
+    /// a reference; a property that the body leaves out is a zero reference unless it is nullable. The response is problem
+    /// details (RFC 9457) with all failures: 400 if a reference is zero, otherwise 422 if one is missing, otherwise 503 with
+    /// <c>Retry-After</c>. Handlers without references are left as they are. Values that the application's own JSON converters
+    /// read cannot be inspected: a warning names their types, if those can hold references, when the endpoints are built.
     /// </remarks>
     /// <exception cref="InvalidOperationException">While endpoints are built: <c>AddSoftReferences()</c> was not called.</exception>
     public static TBuilder ValidateSoftReferences<TBuilder>(this TBuilder builder, int maximumReferences = DefaultMaximumReferences)

@@ -18,7 +18,7 @@ public sealed class CleanupHold
     /// <summary>Gets why it is held, with all numbers.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>Gets the epoch of the owner's data that the work is of.</summary>
+    /// <summary>Gets the epoch of the owner's data that the work is from.</summary>
     public required string Epoch { get; init; }
 
     /// <summary>Gets the position up to which the owner's feed had been read.</summary>
@@ -27,7 +27,7 @@ public sealed class CleanupHold
     /// <summary>Gets how many tombstones are held.</summary>
     public long Tombstones { get; init; }
 
-    /// <summary>Gets how many rows refer to their keys, or <see langword="null"/> when they were not counted.</summary>
+    /// <summary>Gets how many rows refer to their keys, or <see langword="null"/> if they were not counted.</summary>
     public long? Rows { get; init; }
 
     /// <summary>Gets since when it is held, in UTC.</summary>

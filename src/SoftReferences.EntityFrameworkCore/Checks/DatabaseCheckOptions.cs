@@ -1,10 +1,10 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What <see cref="SoftReferenceChecks.DatabaseAsync"/> looks at.</summary>
+/// <summary>Options for <see cref="SoftReferenceChecks.DatabaseAsync"/>.</summary>
 public sealed record DatabaseCheckOptions
 {
     /// <summary>Gets the roles that must have no rights on schemas of other services.</summary>
-    /// <value>When there are none, which is the default, the role of the connection.</value>
+    /// <value>The default is empty: the role of the connection is checked.</value>
     public IReadOnlyList<string> Roles { get; init; } = [];
 
     /// <summary>Gets how long one query may take.</summary>

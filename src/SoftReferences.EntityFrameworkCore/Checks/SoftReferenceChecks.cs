@@ -4,13 +4,13 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The rules of SoftReferences, for tests and tools. A context that uses them has its model checked by itself.</summary>
+/// <summary>Checks models, migrations and databases against the rules of SoftReferences, for tests and tools. A context with <c>UseSoftReferences</c> checks its own model.</summary>
 public static class SoftReferenceChecks
 {
     /// <summary>Checks a model.</summary>
-    /// <param name="model">The finished model as migrations see it: that of <c>IDesignTimeModel</c>, not <c>DbContext.Model</c>.</param>
-    /// <param name="ownedSchemas">The schemas that the service owns. When there are none, only the schemas that the owners of its references declare are foreign.</param>
-    /// <returns>What it breaks, in the order of the codes; empty when all is well.</returns>
+    /// <param name="model">The finished model as migrations see it: from <c>IDesignTimeModel</c>, not <c>DbContext.Model</c>.</param>
+    /// <param name="ownedSchemas">The schemas that the service owns. If empty, only schemas that the owners of its references declare are foreign.</param>
+    /// <returns>The violations, ordered by code; empty if there are none.</returns>
     public static IReadOnlyList<SoftReferenceViolation> Model(IModel model, IEnumerable<string> ownedSchemas)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -29,11 +29,11 @@ public static class SoftReferenceChecks
         ]);
     }
 
-    /// <summary>Checks the model of a context, and what the context and its application say about it.</summary>
-    /// <param name="context">The context. It connects to nothing. Whether it is in report-only mode makes no difference.</param>
+    /// <summary>Checks the model of a context, together with the options of the context and the owners that the application registers.</summary>
+    /// <param name="context">The context. Nothing is connected to. Report-only mode makes no difference.</param>
     /// <returns>
-    /// What it breaks, in the order of the codes; empty when all is well. Owners that are not registered (SREF104) are found only
-    /// when the context comes from the application's services.
+    /// The violations, ordered by code; empty if there are none. Owners that are not registered (SREF104) are found only if the
+    /// context comes from the application's services.
     /// </returns>
     public static IReadOnlyList<SoftReferenceViolation> Model(DbContext context)
     {
@@ -50,9 +50,9 @@ public static class SoftReferenceChecks
         }
     }
 
-    /// <summary>Checks the migrations of a context, all of them and what they add up to.</summary>
-    /// <param name="context">The context. It connects to nothing.</param>
-    /// <returns>What they break, in the order of the codes; empty when all is well, and when there are no migrations.</returns>
+    /// <summary>Checks the migrations of a context, each of them and their combined result.</summary>
+    /// <param name="context">The context. Nothing is connected to.</param>
+    /// <returns>The violations, ordered by code; empty if there are none, or no migrations.</returns>
     /// <exception cref="InvalidOperationException">A migration cannot be read; the message names it.</exception>
     /// <exception cref="SoftReferenceModelException">The model breaks rules, and the context is not in report-only mode.</exception>
     public static IReadOnlyList<SoftReferenceViolation> Migrations(DbContext context)
@@ -61,14 +61,14 @@ public static class SoftReferenceChecks
         return InOrder(MigrationChecks.Run(context));
     }
 
-    /// <summary>Checks the live database of a context. It reads the catalog and changes nothing.</summary>
+    /// <summary>Checks the live database of a context, by reading its catalog and changing nothing.</summary>
     /// <param name="context">The context. Its connection must be allowed to read the catalog, as every role is on PostgreSQL.</param>
-    /// <param name="options">What to look at; <see langword="null"/> for the defaults.</param>
+    /// <param name="options">What to check; <see langword="null"/> for the defaults.</param>
     /// <param name="cancellationToken">Cancels the check.</param>
-    /// <returns>What it breaks, in the order of the codes; empty when all is well.</returns>
-    /// <remarks>SQLite has no schemas, roles or functions: there only indexes, columns and triggers are looked at.</remarks>
+    /// <returns>The violations, ordered by code; empty if there are none.</returns>
+    /// <remarks>SQLite has no schemas, roles or functions, so only indexes, columns and triggers are checked there.</remarks>
     /// <exception cref="NotSupportedException">The provider is neither PostgreSQL nor SQLite.</exception>
-    /// <exception cref="InvalidOperationException">The model cannot have the triggers; the message has every reason.</exception>
+    /// <exception cref="InvalidOperationException">The triggers cannot be created for the model. The message gives every reason.</exception>
     /// <exception cref="SoftReferenceModelException">The model breaks rules, and the context is not in report-only mode.</exception>
     public static async Task<IReadOnlyList<SoftReferenceViolation>> DatabaseAsync(
         DbContext context, DatabaseCheckOptions? options = null, CancellationToken cancellationToken = default)
@@ -81,11 +81,12 @@ public static class SoftReferenceChecks
     /// <param name="context">The context. Its connection must be allowed to read the catalog, as every role is on PostgreSQL.</param>
     /// <param name="cancellationToken">Cancels the check.</param>
     /// <returns>
-    /// What is missing, is another than this version writes, is left over, or is disabled (SREF306), with the line that mends it, and tables
-    /// whose rows can be written where no trigger of theirs fires, or whose columns of references take two keys for one or fill keys up (SREF310); empty when all is well. Tables that are excluded from migrations belong to another context and are not looked at.
+    /// The violations; empty if there are none. Triggers that are missing, outdated, left over or disabled (SREF306) come with the line
+    /// that repairs them. Also found are tables whose rows can be written without firing their triggers, and columns of references that take two keys for one or pad
+    /// keys (SREF310). Tables that are excluded from migrations belong to another context and are not checked.
     /// </returns>
     /// <exception cref="NotSupportedException">The provider is neither PostgreSQL nor SQLite.</exception>
-    /// <exception cref="InvalidOperationException">The model cannot have the triggers; the message has every reason.</exception>
+    /// <exception cref="InvalidOperationException">The triggers cannot be created for the model. The message gives every reason.</exception>
     public static Task<IReadOnlyList<SoftReferenceViolation>> TriggersAsync(DbContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);

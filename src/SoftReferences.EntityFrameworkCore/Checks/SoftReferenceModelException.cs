@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Thrown when a model breaks rules of SoftReferences. It names all of them at once.</summary>
-/// <param name="violations">What the model breaks.</param>
+/// <summary>Thrown when a model breaks rules of SoftReferences. It lists all violations.</summary>
+/// <param name="violations">The violations.</param>
 public sealed class SoftReferenceModelException(IReadOnlyList<SoftReferenceViolation> violations) : InvalidOperationException(Describe(violations))
 {
-    /// <summary>Gets what the model breaks, in the order of the codes.</summary>
+    /// <summary>Gets all violations, ordered by code.</summary>
     public IReadOnlyList<SoftReferenceViolation> Violations { get; } = violations;
 
     private static string Describe(IReadOnlyList<SoftReferenceViolation> violations)

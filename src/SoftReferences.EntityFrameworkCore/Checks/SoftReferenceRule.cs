@@ -1,8 +1,8 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>A rule that checks can find broken.</summary>
+/// <summary>A rule that the checks enforce.</summary>
 /// <param name="Code">The code, as in <c>SREF101</c>.</param>
-/// <param name="Title">What it refuses, in a few words.</param>
+/// <param name="Title">What violates it, in a few words.</param>
 public sealed record SoftReferenceRule(string Code, string Title)
 {
     private const string Pages = "https://github.com/softreferences/softreferences/blob/main/docs/rules/";

@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The rules of the model (SREF1xx), of migrations (SREF2xx), of the live database (SREF3xx), and of lists of what is allowed (SREF9xx).</summary>
+/// <summary>The rules of the model (SREF1xx), of migrations (SREF2xx), of the live database (SREF3xx), and of allow lists (SREF9xx).</summary>
 public static class SoftReferenceRules
 {
     /// <summary>Gets every rule, in the order of the codes.</summary>
@@ -40,6 +40,6 @@ public static class SoftReferenceRules
 
     /// <summary>Finds a rule.</summary>
     /// <param name="code">The code, as in <c>SREF101</c>.</param>
-    /// <returns>The rule, or <see langword="null"/> when there is none of that code.</returns>
+    /// <returns>The rule, or <see langword="null"/> if there is none with that code.</returns>
     public static SoftReferenceRule? Find(string code) => All.FirstOrDefault(rule => string.Equals(rule.Code, code, StringComparison.Ordinal));
 }

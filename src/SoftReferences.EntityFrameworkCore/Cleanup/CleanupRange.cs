@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Clean-up work in bulk: one reference, and the tombstones between two positions of an owner's feed. It is gone when the work is done or has become records.</summary>
+/// <summary>Clean-up work in bulk: one reference, and the tombstones between two positions of an owner's feed. It is removed when the work is done or has become records.</summary>
 public sealed class CleanupRange
 {
     /// <summary>Gets the number of the range.</summary>
@@ -12,7 +12,7 @@ public sealed class CleanupRange
     /// <summary>Gets the name of the reference, as in <c>Pet.UserId</c>.</summary>
     public required string Reference { get; init; }
 
-    /// <summary>Gets the epoch of the owner's data that the tombstones are of.</summary>
+    /// <summary>Gets the epoch of the owner's data that the tombstones are from.</summary>
     public required string Epoch { get; init; }
 
     /// <summary>Gets the position of the first tombstone.</summary>
@@ -21,7 +21,7 @@ public sealed class CleanupRange
     /// <summary>Gets the position of the last tombstone.</summary>
     public long LastPosition { get; init; }
 
-    /// <summary>Gets how many times the work was started without getting anywhere.</summary>
+    /// <summary>Gets how many times the work has been started without progress.</summary>
     public int Attempts { get; init; }
 
     /// <summary>Gets when the work is due, in UTC.</summary>
@@ -30,7 +30,7 @@ public sealed class CleanupRange
     /// <summary>Gets the lease of the replica that works on it, or <see langword="null"/>.</summary>
     public Guid? Lease { get; init; }
 
-    /// <summary>Gets when the lease ends, in UTC, or <see langword="null"/> when there is none.</summary>
+    /// <summary>Gets when the lease ends, in UTC, or <see langword="null"/> if there is none.</summary>
     public DateTimeOffset? LeasedUntil { get; init; }
 
     /// <summary>Gets why the last attempt failed.</summary>

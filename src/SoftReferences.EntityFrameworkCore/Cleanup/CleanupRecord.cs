@@ -24,7 +24,7 @@ public sealed class CleanupRecord
     /// </summary>
     public OrphanAction Action { get; init; }
 
-    /// <summary>Gets the epoch of the owner's data that the tombstone is of.</summary>
+    /// <summary>Gets the epoch of the owner's data that the tombstone is from.</summary>
     public required string Epoch { get; init; }
 
     /// <summary>Gets the position of the tombstone in the owner's feed.</summary>
@@ -36,10 +36,10 @@ public sealed class CleanupRecord
     /// <summary>Gets how many rows were removed or changed.</summary>
     public long Rows { get; init; }
 
-    /// <summary>Gets how many rows of a merged key had no room under the other one, because a unique index has such a row. They were deleted, or stay as they are.</summary>
+    /// <summary>Gets how many rows of a merged key conflicted with rows of the other key in a unique index. They were deleted, or stay as they are.</summary>
     public long Conflicts { get; init; }
 
-    /// <summary>Gets how many times the work was started without getting anywhere.</summary>
+    /// <summary>Gets how many times the work has been started without progress.</summary>
     public int Attempts { get; init; }
 
     /// <summary>Gets when the work is due, in UTC.</summary>
@@ -48,7 +48,7 @@ public sealed class CleanupRecord
     /// <summary>Gets the lease of the replica that works on it, or <see langword="null"/>.</summary>
     public Guid? Lease { get; init; }
 
-    /// <summary>Gets when the lease ends, in UTC, or <see langword="null"/> when there is none.</summary>
+    /// <summary>Gets when the lease ends, in UTC, or <see langword="null"/> if there is none.</summary>
     public DateTimeOffset? LeasedUntil { get; init; }
 
     /// <summary>Gets the transaction horizon that the second look waits for, or <see langword="null"/>. PostgreSQL: a 64-bit transaction id.</summary>

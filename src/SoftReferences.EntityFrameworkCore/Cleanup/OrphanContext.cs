@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What an <see cref="IOrphanHandler{TEntity}"/> is told along with the orphans.</summary>
+/// <summary>The context in which an <see cref="IOrphanHandler{TEntity}"/> handles orphans.</summary>
 /// <param name="dbContext">The context that tracks the orphans.</param>
 /// <param name="reference">The reference that they are orphans of.</param>
 /// <param name="keys">The keys that the owner deleted.</param>

@@ -15,7 +15,7 @@ public sealed class CapturedDeletion
     /// <summary>Gets what was done with the key.</summary>
     public TombstoneKind Kind { get; init; }
 
-    /// <summary>Gets the key that took the place of this one, when it was merged.</summary>
+    /// <summary>Gets the key that this one was merged into, or <see langword="null"/>.</summary>
     public string? MergedInto { get; init; }
 
     /// <summary>Gets when it was done, in UTC.</summary>

@@ -9,7 +9,7 @@ public enum DeletionJournalKind
     /// <summary>The mark of deleted entities was taken back.</summary>
     Restored,
 
-    /// <summary>The entity went up in another one.</summary>
+    /// <summary>The entity was merged into another one.</summary>
     Merged,
 
     /// <summary>Entities were inserted. Which of them came back under a deleted key, and are restored by it, is for the sequencer to find out.</summary>

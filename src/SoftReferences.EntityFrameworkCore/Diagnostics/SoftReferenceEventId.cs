@@ -7,9 +7,9 @@ public static class SoftReferenceEventId
 {
     private const int Base = 71_000;
 
-    /// <summary>The model breaks a rule, and the context is in report-only mode. A warning.</summary>
+    /// <summary>Warning: the model violates a rule, and the context is in report-only mode.</summary>
     public static readonly EventId ModelViolation = new(Base + 1, "SoftReferences.ModelViolation");
 
-    /// <summary>A reference stands where no index can serve it, so finding its orphans means reading all rows. A warning.</summary>
+    /// <summary>Warning: a reference is stored where it cannot be indexed, so finding its orphans means reading all rows.</summary>
     public static readonly EventId ReferenceNotIndexed = new(Base + 2, "SoftReferences.ReferenceNotIndexed");
 }

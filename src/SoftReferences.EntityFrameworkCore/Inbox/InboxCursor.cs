@@ -15,7 +15,7 @@ public sealed class InboxCursor
     /// <summary>Gets the fingerprint of that tombstone, which the owner is shown; <see langword="null"/> before the first.</summary>
     public string? Seen { get; init; }
 
-    /// <summary>Gets why clean-up for this owner is held, or <see langword="null"/> when it is not.</summary>
+    /// <summary>Gets why clean-up for this owner is held, or <see langword="null"/> if it is not.</summary>
     public string? HeldReason { get; init; }
 
     /// <summary>Gets when the row was last written, in UTC.</summary>

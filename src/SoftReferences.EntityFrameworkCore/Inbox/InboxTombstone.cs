@@ -12,7 +12,7 @@ public sealed class InboxTombstone
     /// <summary>Gets what the owner did last; stored by its name in lower case. <c>restored</c> lifts the guard.</summary>
     public TombstoneKind Kind { get; init; }
 
-    /// <summary>Gets the key that took the place of this one, when it was merged.</summary>
+    /// <summary>Gets the key that this one was merged into, or <see langword="null"/>.</summary>
     public string? MergedInto { get; init; }
 
     /// <summary>Gets the epoch of the owner's data.</summary>

@@ -1,20 +1,20 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Where the values of a reference are, which says what can be done to them.</summary>
+/// <summary>Specifies how the values of a reference are stored, which decides which actions are possible.</summary>
 public enum ReferenceStorage
 {
-    /// <summary>In a column of an entity's table: everything can be done.</summary>
+    /// <summary>In a column of an entity's table. All actions are possible.</summary>
     Table,
 
-    /// <summary>In a column of a table, as part of a complex type: everything can be done, but Entity Framework Core cannot index it.</summary>
+    /// <summary>In a column of a table, as part of a complex type. All actions are possible, but Entity Framework Core cannot index the column.</summary>
     ComplexType,
 
-    /// <summary>Many in one value: an array of PostgreSQL with a GIN index, or a JSON array of SQLite, which has none.</summary>
+    /// <summary>Several in one value: an array on PostgreSQL, with a GIN index, or a JSON array on SQLite, without an index.</summary>
     Collection,
 
-    /// <summary>Inside a JSON document: only <see cref="OrphanAction.Keep"/> is possible.</summary>
+    /// <summary>Inside a JSON document. Only <see cref="OrphanAction.Keep"/> is possible.</summary>
     Json,
 
-    /// <summary>In no table of the entity's own, as in a view or a query: it is only read here.</summary>
+    /// <summary>Not in a table, but for example in a view or a query, which can only be read.</summary>
     None,
 }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>A reference of the model: a property that refers to another service's entity, with what happens to orphans.</summary>
+/// <summary>A reference in the model: a property that refers to another service's entity, and what happens to its orphans.</summary>
 public sealed class SoftReference
 {
     /// <summary>The most characters of a name, as the tables have it.</summary>
@@ -22,8 +22,8 @@ public sealed class SoftReference
     /// <summary>Gets the property.</summary>
     public IReadOnlyProperty Property { get; }
 
-    /// <summary>Gets the name of the reference, as in <c>Pet.UserId</c> or, in a part of an entity, <c>Pet.Home.UserId</c>. Recorded clean-up work is stored under it.</summary>
-    /// <value>Where the entity and its property are, when the model does not say with <see cref="SoftReferenceBuilder{TEntity, TReference}.HasName"/>.</value>
+    /// <summary>Gets the name of the reference, under which clean-up work is stored: <c>Pet.UserId</c> or, in a part of an entity, <c>Pet.Home.UserId</c>.</summary>
+    /// <value>The names of the entity and the property, unless <see cref="SoftReferenceBuilder{TEntity, TReference}.HasName"/> declares another.</value>
     public string Name => _name ?? DeclaredName ?? PlaceName;
 
     /// <summary>Gets the name that the model declares, or <see langword="null"/>.</summary>
@@ -44,7 +44,7 @@ public sealed class SoftReference
     /// <summary>Gets a value indicating whether the property holds many references, as an array does.</summary>
     public bool IsCollection => SoftReferenceType.Find(Property.ClrType) is null;
 
-    /// <summary>Gets where the values are, which says what can be done to them.</summary>
+    /// <summary>Gets how the values are stored, which decides which actions are possible.</summary>
     public ReferenceStorage Storage
     {
         get
@@ -57,27 +57,27 @@ public sealed class SoftReference
         }
     }
 
-    /// <summary>Gets a value indicating whether a key or an index that covers all rows begins with the reference, so that its rows are found fast.</summary>
+    /// <summary>Gets a value indicating whether a key, or an index over all rows, starts with the reference, so that its rows are found quickly.</summary>
     public bool LeadsAnIndex => Property.DeclaringType is IReadOnlyEntityType entityType
         && (entityType.GetKeys().Any(key => key.Properties[0] == Property)
             || entityType.GetIndexes().Any(index => (IsCollection ? IsGin(index) && index.Properties.Contains(Property) : index.Properties[0] == Property) && index.GetFilter() is null));
 
-    /// <summary>Gets what happens to orphans, or <see langword="null"/> when the model does not say.</summary>
+    /// <summary>Gets what happens to orphans, or <see langword="null"/> if the model does not declare it.</summary>
     public OrphanAction? Action =>
         Enum.TryParse<OrphanAction>(Annotation(SoftReferenceAnnotationNames.OrphanAction), out var action) && Enum.IsDefined(action) ? action : null;
 
-    /// <summary>Gets the key that <see cref="OrphanAction.SetValue"/> sets, in its text form.</summary>
+    /// <summary>Gets the key, in text form, that <see cref="OrphanAction.SetValue"/> sets.</summary>
     public string? Value => Annotation(SoftReferenceAnnotationNames.OrphanValue);
 
     /// <summary>Gets the type that carries out <see cref="OrphanAction.Update"/> or <see cref="OrphanAction.Handle"/>.</summary>
     public Type? HandlerType => Annotation(SoftReferenceAnnotationNames.OrphanHandler) is { } name ? Type.GetType(name, throwOnError: false) : null;
 
-    /// <summary>Gets what happens to rows whose entity was merged into another one.</summary>
-    /// <value><see cref="SoftReferences.MergeAction.Repoint"/> when the model does not say.</value>
+    /// <summary>Gets what happens to rows whose referenced entity was merged into another one.</summary>
+    /// <value><see cref="SoftReferences.MergeAction.Repoint"/> if the model does not declare it.</value>
     public MergeAction MergeAction =>
         Enum.TryParse<MergeAction>(Annotation(SoftReferenceAnnotationNames.MergeAction), out var action) && Enum.IsDefined(action) ? action : MergeAction.Repoint;
 
-    /// <summary>Gets what becomes of the reference while its owner cannot say whether it refers to something, or <see langword="null"/> to go by <see cref="OwnerOptions.OnUnavailable"/>.</summary>
+    /// <summary>Gets whether the reference is rejected or accepted while its owner cannot say, or <see langword="null"/> to use <see cref="OwnerOptions.OnUnavailable"/>.</summary>
     public UnavailableOwnerPolicy? OnOwnerUnavailable =>
         Enum.TryParse<UnavailableOwnerPolicy>(Annotation(SoftReferenceAnnotationNames.OnOwnerUnavailable), out var policy) ? policy : null;
 

@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The names of the annotations that SoftReferences puts on a model. They stand in model snapshots and are frozen.</summary>
+/// <summary>The names of the annotations that SoftReferences adds to a model. Model snapshots contain them, so they are frozen.</summary>
 public static class SoftReferenceAnnotationNames
 {
     /// <summary>The prefix of all names.</summary>

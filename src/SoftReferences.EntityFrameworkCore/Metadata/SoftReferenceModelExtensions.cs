@@ -6,9 +6,9 @@ namespace Microsoft.EntityFrameworkCore;
 /// <summary>Reads the references of a model.</summary>
 public static class SoftReferenceModelExtensions
 {
-    /// <summary>Gets every reference of the model, those of complex types included, in the order of their names.</summary>
+    /// <summary>Gets all references of the model, including those in complex types, ordered by name.</summary>
     /// <param name="model">The model.</param>
-    /// <returns>The references. An inherited property comes once, from the type that declares it.</returns>
+    /// <returns>The references. An inherited property is included once, from the type that declares it.</returns>
     public static IEnumerable<SoftReference> GetSoftReferences(this IReadOnlyModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -19,9 +19,9 @@ public static class SoftReferenceModelExtensions
             .OrderBy(reference => reference.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>Gets the reference that a property is.</summary>
+    /// <summary>Gets the reference that a property represents.</summary>
     /// <param name="property">The property.</param>
-    /// <returns>The reference, or <see langword="null"/> when the property is none.</returns>
+    /// <returns>The reference, or <see langword="null"/> if the property is not one.</returns>
     public static SoftReference? FindSoftReference(this IReadOnlyProperty property)
     {
         ArgumentNullException.ThrowIfNull(property);

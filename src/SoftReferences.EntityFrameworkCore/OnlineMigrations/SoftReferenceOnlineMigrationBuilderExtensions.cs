@@ -4,23 +4,23 @@ using SoftReferences.EntityFrameworkCore;
 
 namespace Microsoft.EntityFrameworkCore.Migrations;
 
-/// <summary>Replaces foreign keys by references on a system that is in use, where no writer may have to wait for long.</summary>
+/// <summary>Replaces foreign keys by references on a system in use, without making writers wait for long.</summary>
 /// <remarks>
-/// Every command runs in a transaction of its own and may run again, so that a migration that ended half-way is simply applied once more.
-/// Keep other operations in a migration of their own before it. A command that needs a strong lock waits for it 0.4 seconds at most, lets go,
-/// and tries again until its patience ends; it raises SQLSTATE 55P03 then, and has changed nothing.
-/// On SQLite, which has one writer at a time, the triggers are created and dropped as by the ordinary commands; keys and indexes are refused.
+/// Every command runs in its own transaction and can run again, so a migration that failed half-way is simply applied again. Put other
+/// operations into a separate migration before it. A command that needs a strong lock waits for it for at most 0.4 seconds, lets go, and tries
+/// again until its patience ends. Then it raises SQLSTATE 55P03 and has changed nothing. On SQLite, which has one writer at a time, triggers are
+/// created and dropped as by the ordinary methods; those for keys and indexes throw.
 /// </remarks>
 public static class SoftReferenceOnlineMigrationBuilderExtensions
 {
     private const string Sqlite = "Microsoft.EntityFrameworkCore.Sqlite";
 
-    /// <summary>Drops a foreign key, if it is there.</summary>
+    /// <summary>Drops a foreign key, if it exists.</summary>
     /// <param name="migrationBuilder">The builder of the migration.</param>
     /// <param name="name">The name of the constraint in the database.</param>
-    /// <param name="table">The table that has it. Its partitions lose it, too.</param>
+    /// <param name="table">The table that has it. Its partitions lose it too.</param>
     /// <param name="schema">The schema of the table, or <see langword="null"/> for that of the connection.</param>
-    /// <param name="patience">How long to try. The default is 25 seconds: Npgsql ends a command after 30 unless it is told otherwise.</param>
+    /// <param name="patience">How long to keep trying. The default is 25 seconds, because Npgsql ends a command after 30 seconds by default.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="NotSupportedException">The provider is not PostgreSQL.</exception>
     public static MigrationBuilder DropForeignKeyOnline(
@@ -33,18 +33,18 @@ public static class SoftReferenceOnlineMigrationBuilderExtensions
         return Add(migrationBuilder, [OnlineForeignKey.Drop(StoreObjectIdentifier.Table(table, schema), name, patience)]);
     }
 
-    /// <summary>Creates an index with <c>CREATE INDEX CONCURRENTLY</c>, if it is not there. An invalid one of an attempt before is dropped first.</summary>
+    /// <summary>Creates an index with <c>CREATE INDEX CONCURRENTLY</c>, if it does not exist. An invalid index from an earlier attempt is dropped first.</summary>
     /// <param name="migrationBuilder">The builder of the migration.</param>
     /// <param name="name">The name of the index.</param>
     /// <param name="table">The table.</param>
-    /// <param name="columns">The columns, in their order.</param>
+    /// <param name="columns">The columns, in the order of the index.</param>
     /// <param name="schema">The schema of the table, or <see langword="null"/> for that of the connection.</param>
     /// <param name="unique">Whether the index is unique.</param>
     /// <param name="partitions">
-    /// The partitions of the table that hold rows; none when it is not partitioned. Those that are not named here are indexed as well,
-    /// but nobody can write to them meanwhile.
+    /// The partitions of the table that hold rows; none if it is not partitioned. Partitions that are not named are indexed too, but
+    /// block writers meanwhile.
     /// </param>
-    /// <param name="patience">How long to try what needs a strong lock. The default is 25 seconds. Building takes as long as it takes: give large tables a longer command timeout.</param>
+    /// <param name="patience">How long to keep trying what needs a strong lock. The default is 25 seconds. It does not limit building the index: large tables need a longer command timeout.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="NotSupportedException">The provider is not PostgreSQL.</exception>
     public static MigrationBuilder CreateIndexOnline(
@@ -69,14 +69,14 @@ public static class SoftReferenceOnlineMigrationBuilderExtensions
                 StoreObjectIdentifier.Table(table, schema), name, columns, unique, [.. (partitions ?? []).Select(partition => StoreObjectIdentifier.Table(partition.Table, partition.Schema))], patience));
     }
 
-    /// <summary>Does what <see cref="SoftReferenceMigrationBuilderExtensions.CreateSoftReferenceTriggers"/> does, one table at a time.</summary>
+    /// <summary>Creates triggers as <see cref="SoftReferenceMigrationBuilderExtensions.CreateSoftReferenceTriggers"/> does, one table at a time.</summary>
     /// <param name="migrationBuilder">The builder of the migration.</param>
     /// <param name="targetModel">The model of the migration: <c>TargetModel</c>.</param>
-    /// <param name="patience">How long to try for each table. The default is 25 seconds.</param>
+    /// <param name="patience">How long to keep trying for each table. The default is 25 seconds.</param>
     /// <returns>The same builder.</returns>
-    /// <remarks>A table goes from its old triggers to its new ones in one piece.</remarks>
+    /// <remarks>The old triggers of a table are replaced by the new ones in one transaction.</remarks>
     /// <exception cref="NotSupportedException">The provider is neither PostgreSQL nor SQLite.</exception>
-    /// <exception cref="InvalidOperationException">The model cannot have the triggers; the message has every reason.</exception>
+    /// <exception cref="InvalidOperationException">The triggers cannot be created for the model. The message gives every reason.</exception>
     public static MigrationBuilder CreateSoftReferenceTriggersOnline(this MigrationBuilder migrationBuilder, IReadOnlyModel targetModel, TimeSpan? patience = null)
     {
         ArgumentNullException.ThrowIfNull(migrationBuilder);
@@ -86,10 +86,10 @@ public static class SoftReferenceOnlineMigrationBuilderExtensions
             : migrationBuilder.CreateSoftReferenceTriggers(targetModel);
     }
 
-    /// <summary>Does what <see cref="SoftReferenceMigrationBuilderExtensions.DropSoftReferenceTriggers"/> does, one table at a time.</summary>
+    /// <summary>Drops triggers as <see cref="SoftReferenceMigrationBuilderExtensions.DropSoftReferenceTriggers"/> does, one table at a time.</summary>
     /// <param name="migrationBuilder">The builder of the migration.</param>
     /// <param name="targetModel">The model of the migration: <c>TargetModel</c>.</param>
-    /// <param name="patience">How long to try for each table. The default is 25 seconds.</param>
+    /// <param name="patience">How long to keep trying for each table. The default is 25 seconds.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="NotSupportedException">The provider is neither PostgreSQL nor SQLite.</exception>
     public static MigrationBuilder DropSoftReferenceTriggersOnline(this MigrationBuilder migrationBuilder, IReadOnlyModel targetModel, TimeSpan? patience = null)

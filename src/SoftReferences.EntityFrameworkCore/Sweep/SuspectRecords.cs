@@ -73,7 +73,7 @@ internal static class SuspectRecords
     /// <summary>Leaves out the missing keys that something is being done about.</summary>
     /// <param name="session">The session.</param>
     /// <param name="service">The owner.</param>
-    /// <param name="epoch">The epoch of the answer, or <see langword="null"/> when the owner has none.</param>
+    /// <param name="epoch">The epoch of the answer, or <see langword="null"/> if the owner has none.</param>
     /// <param name="missing">The keys, with the references that hold them.</param>
     /// <param name="left">Gives what a reference leaves, by its name.</param>
     /// <param name="cancellationToken">Cancels the query.</param>

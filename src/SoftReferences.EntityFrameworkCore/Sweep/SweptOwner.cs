@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>How the sweeps of an owner stand. One row for each owner.</summary>
+/// <summary>The state of the sweeps of an owner. One row for each owner.</summary>
 public sealed class SweptOwner
 {
     /// <summary>Gets the canonical name of the owner's resource, as in <c>//auth/users</c>.</summary>
@@ -21,13 +21,13 @@ public sealed class SweptOwner
     /// <summary>Gets when it ended, in UTC, or <see langword="null"/> while it runs.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>Gets why another one was asked for, or <see langword="null"/> when none was.</summary>
+    /// <summary>Gets why another one was asked for, or <see langword="null"/> if none was.</summary>
     public SweepCause? Requested { get; init; }
 
     /// <summary>Gets the position of the last tombstone that a sweep found: -1 for the first, -2 for the second. 0 before the first.</summary>
     public long Position { get; init; }
 
-    /// <summary>Gets why sweeps are stopped, or <see langword="null"/> when they are not.</summary>
+    /// <summary>Gets why sweeps are stopped, or <see langword="null"/> if they are not.</summary>
     public string? StoppedReason { get; init; }
 
     /// <summary>Gets when they were stopped, in UTC.</summary>

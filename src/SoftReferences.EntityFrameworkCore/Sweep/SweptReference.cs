@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>How far the last sweep of a reference is. One row for each reference.</summary>
+/// <summary>The progress of the last sweep of a reference. One row for each reference.</summary>
 public sealed class SweptReference
 {
     /// <summary>Gets the canonical name of the owner's resource, as in <c>//auth/users</c>.</summary>
@@ -36,7 +36,7 @@ public sealed class SweptReference
     /// <summary>Gets how many times in a row its keys could not be read.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>Gets when they are read again, in UTC, or <see langword="null"/> when nothing keeps them from being read.</summary>
+    /// <summary>Gets when they are read again, in UTC, or <see langword="null"/> if nothing keeps them from being read.</summary>
     public DateTimeOffset? RetryAt { get; init; }
 
     /// <summary>Gets how many keys the owner did not know while its word was not acted on.</summary>

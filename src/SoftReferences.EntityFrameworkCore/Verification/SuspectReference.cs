@@ -13,7 +13,7 @@ public sealed class SuspectReference
     /// <summary>Gets the name of the reference, as in <c>Pet.UserId</c>.</summary>
     public required string Reference { get; init; }
 
-    /// <summary>Gets the epoch of the owner's data that the answer is of, or <see langword="null"/> when the owner has none. Answers of two epochs do not add up.</summary>
+    /// <summary>Gets the epoch of the owner's data that the answer is from, or <see langword="null"/> if the owner has none. Answers of two epochs do not add up.</summary>
     public string? Epoch { get; init; }
 
     /// <summary>Gets when the owner first said so in this epoch, in UTC.</summary>

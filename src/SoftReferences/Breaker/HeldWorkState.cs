@@ -1,20 +1,20 @@
 namespace SoftReferences;
 
-/// <summary>What became of work that was held.</summary>
+/// <summary>Specifies the state of held work.</summary>
 public enum HeldWorkState
 {
     /// <summary>Nobody has decided yet.</summary>
     Held,
 
-    /// <summary>A person said that it is right: it is done, without counting towards a limit.</summary>
+    /// <summary>A person approved it: it is done, and counts towards no limit.</summary>
     Approved,
 
-    /// <summary>A person said that it is wrong: its tombstones are disputed and never acted on.</summary>
+    /// <summary>A person rejected it: its tombstones are disputed, and never acted on.</summary>
     Rejected,
 
-    /// <summary>A person, or the configuration, had the owner's feed read anew.</summary>
+    /// <summary>A person, or the configuration, released the owner: its feed is read again.</summary>
     Released,
 
-    /// <summary>A person gave it up, because the model does not have the reference any more.</summary>
+    /// <summary>A person gave it up, because the reference is no longer in the model.</summary>
     Cancelled,
 }

@@ -4,10 +4,10 @@ using SoftReferences;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers stores of dependents. The store packages call it.</summary>
+/// <summary>Registers the stores of dependents. Called by the packages that implement one.</summary>
 public static class SoftReferencesBuilderDependentStoreExtensions
 {
-    /// <summary>Follows the feeds of a store's owners, cleans the store up, sweeps it for orphans, and verifies what it holds unverified. Calling it again for the same store is harmless.</summary>
+    /// <summary>Follows the feeds of a store's owners, cleans up its orphans, sweeps it, and verifies its unverified references. Calling it again for the same store is harmless.</summary>
     /// <typeparam name="TStore">The store: one type for each database, registered as a singleton.</typeparam>
     /// <param name="builder">The builder of <c>AddSoftReferences()</c>.</param>
     /// <returns>The same builder.</returns>

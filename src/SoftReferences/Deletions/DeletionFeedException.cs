@@ -1,6 +1,6 @@
 namespace SoftReferences;
 
-/// <summary>Thrown when an owner's feed cannot be read. Nothing is lost by it: the cursor stays where it is.</summary>
+/// <summary>Thrown when an owner's feed cannot be read. Nothing is lost: the cursor stays where it is.</summary>
 public sealed class DeletionFeedException : Exception
 {
     /// <summary>Initializes a new instance of the <see cref="DeletionFeedException"/> class.</summary>
@@ -13,13 +13,13 @@ public sealed class DeletionFeedException : Exception
     /// <summary>Gets the owner whose feed it is.</summary>
     public OwningService Service { get; }
 
-    /// <summary>Gets a value indicating whether the cursor is outside what the owner still has: waiting does not help.</summary>
+    /// <summary>Gets a value indicating whether the owner no longer has what follows the cursor, so that waiting does not help.</summary>
     public bool CursorLost { get; init; }
 
-    /// <summary>Gets the cursor before the oldest tombstone that the owner still has, when the lost one lies before it; otherwise <see langword="null"/>.</summary>
-    /// <value>The position with the epoch that it belongs to: in any other epoch it means nothing.</value>
+    /// <summary>Gets the cursor from which to continue, just before the oldest tombstone that the owner still has, or <see langword="null"/> if the lost cursor is not before it.</summary>
+    /// <value>A position and its epoch. In another epoch the position means nothing.</value>
     public FeedCursor? RestartAt { get; init; }
 
-    /// <summary>Gets how long the owner asks to be left alone, or <see langword="null"/> when it did not say.</summary>
+    /// <summary>Gets how long the owner asks to be left alone, or <see langword="null"/> if it did not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -5,13 +5,13 @@ namespace SoftReferences;
 /// <param name="Position">The position of the last tombstone in the inbox; 0 before the first.</param>
 public readonly record struct FeedCursor(string? Epoch, long Position)
 {
-    /// <summary>Gets the fingerprint of the tombstone at the position, by which the owner finds out whether it still is the one; <see langword="null"/> when none is known.</summary>
-    /// <value>64 hexadecimal digits, as docs/protocol.md says. It is no part of what makes two cursors equal.</value>
+    /// <summary>Gets the fingerprint of the tombstone at the position, by which the owner detects that its database was set back, or <see langword="null"/> if it is not known.</summary>
+    /// <value>64 hexadecimal digits, as docs/protocol.md defines them. Equality ignores it.</value>
     public string? Seen { get; init; }
 
-    /// <summary>Says whether two cursors stand at the same position of the same epoch.</summary>
+    /// <summary>Compares the epoch and the position with those of another cursor.</summary>
     /// <param name="other">The other cursor.</param>
-    /// <returns>Whether they do.</returns>
+    /// <returns><see langword="true"/> if both are equal.</returns>
     public bool Equals(FeedCursor other) => Position == other.Position && string.Equals(Epoch, other.Epoch, StringComparison.Ordinal);
 
     /// <inheritdoc/>

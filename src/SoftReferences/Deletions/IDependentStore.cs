@@ -6,17 +6,17 @@ public interface IDependentStore
     /// <summary>Gets the name of the store for logs, as in <c>UserDbContext</c>.</summary>
     string Name { get; }
 
-    /// <summary>Gets the clock by which times are told that are written here, and those that are compared with them.</summary>
+    /// <summary>Gets the clock for all times that are written to the store or compared with those in it.</summary>
     /// <value>
-    /// The database's, where several machines use it: their clocks may differ, and one that is wrong must neither keep the others from
-    /// work nor bring the end of what is retained, of a grace period or of a window of the breaker forward. Durations run on while the clock of a machine is set.
+    /// If several machines use the database, this must be the database's clock. Theirs may differ, and a wrong one must neither keep other
+    /// replicas from working nor end a retention, a grace period or a window of the breaker early. Setting a machine's clock does not affect durations.
     /// </value>
     TimeProvider Clock { get; }
 
     /// <summary>Gets the owners that the store holds references to.</summary>
     IReadOnlyList<ReferencedOwner> Owners { get; }
 
-    /// <summary>Gets the references that the store holds: for the catalog of the service, and so that settings can name one.</summary>
+    /// <summary>Gets the references that the store holds, for the catalog of the service and for settings that name a reference.</summary>
     IReadOnlyList<StoredReference> References { get; }
 
     /// <summary>Gets the inbox.</summary>
@@ -25,10 +25,10 @@ public interface IDependentStore
     /// <summary>Gets the clean-up work.</summary>
     ICleanupStore Cleanup { get; }
 
-    /// <summary>Gets what a person can do with the references.</summary>
+    /// <summary>Gets the operations for people and their tools.</summary>
     ISoftReferenceOperations Operations { get; }
 
-    /// <summary>Gets what is unverified.</summary>
+    /// <summary>Gets the unverified references.</summary>
     IVerificationStore Verification { get; }
 
     /// <summary>Gets the sweeps.</summary>

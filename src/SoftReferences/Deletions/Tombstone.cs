@@ -7,6 +7,6 @@ namespace SoftReferences;
 /// <param name="Time">When the owner did it, in UTC.</param>
 public sealed record Tombstone(OwnerKey Key, TombstoneKind Kind, long Position, DateTimeOffset Time)
 {
-    /// <summary>Gets the key that took the place of this one, for <see cref="TombstoneKind.Merged"/>; otherwise no key.</summary>
+    /// <summary>Gets the key that this one was merged into, for <see cref="TombstoneKind.Merged"/>; otherwise <see langword="default"/>.</summary>
     public OwnerKey MergedInto { get; init; }
 }

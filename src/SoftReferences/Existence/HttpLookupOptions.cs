@@ -2,7 +2,7 @@ using System.Net;
 
 namespace SoftReferences;
 
-/// <summary>Says how an owner that only has a route by id is asked, and what its statuses mean.</summary>
+/// <summary>Options for asking an owner by a route that returns one entity by its id: how to call it, and what its statuses mean.</summary>
 public sealed class HttpLookupOptions
 {
     private readonly Dictionary<HttpStatusCode, Existence> _meanings = new() { [HttpStatusCode.OK] = Existence.Exists };
@@ -35,33 +35,33 @@ public sealed class HttpLookupOptions
         }
     }
 
-    /// <summary>Lets statuses mean that the entity exists. 200 does so already.</summary>
+    /// <summary>Adds statuses that mean that the entity exists. 200 always does.</summary>
     /// <param name="statuses">The statuses.</param>
     /// <returns>These options.</returns>
-    /// <exception cref="ArgumentException">A status says that the owner, or whoever stands before it, could not or would not answer: 401, 403, 407, 408, 429, or 500 and above.</exception>
+    /// <exception cref="ArgumentException">A status means that the owner, or a proxy in front of it, could not or would not answer: 401, 403, 407, 408, 429, or 500 and above.</exception>
     public HttpLookupOptions ExistsWhen(params ReadOnlySpan<HttpStatusCode> statuses) => Let(statuses, Existence.Exists);
 
-    /// <summary>Lets statuses mean that the entity is missing: usually 404, often 410. None does so unless it is named here.</summary>
+    /// <summary>Adds statuses that mean that the entity is missing: usually 404, often 410. No status does by default.</summary>
     /// <param name="statuses">The statuses.</param>
     /// <returns>These options.</returns>
-    /// <exception cref="ArgumentException">A status says that something is there, as below 400, or that the owner, or whoever stands before it, could not or would not answer: 401, 403, 407, 408, 429, or 500 and above.</exception>
+    /// <exception cref="ArgumentException">A status is below 400, or means that the owner, or a proxy in front of it, could not or would not answer: 401, 403, 407, 408, 429, or 500 and above.</exception>
     /// <remarks>
-    /// A wrong address or a proxy answers 404 too. An answer in HTML therefore never counts, but one without a body does:
-    /// name a status only when nothing but the owner itself answers at that address, or demand a proof with
-    /// <see cref="RequireJson"/> or <see cref="RequireHeader"/>.
+    /// A wrong address or a proxy answers 404 too. HTML therefore never counts, but an empty response does: name a status
+    /// only if nothing but the owner itself answers at that address, or demand proof with <see cref="RequireJson"/> or
+    /// <see cref="RequireHeader"/>.
     /// </remarks>
     public HttpLookupOptions MissingWhen(params ReadOnlySpan<HttpStatusCode> statuses) => Let(statuses, Existence.Missing);
 
-    /// <summary>Lets only answers in JSON count, <c>application/json</c> or <c>application/…+json</c>, whatever their status.</summary>
+    /// <summary>Ignores responses that are not JSON, <c>application/json</c> or <c>application/…+json</c>, whatever their status.</summary>
     /// <returns>These options.</returns>
-    /// <remarks>Proxies answer in HTML or in plain text. Most frameworks answer a HEAD, and some a 404, without a type: use <see cref="RequireHeader"/> then.</remarks>
+    /// <remarks>Proxies answer with HTML or plain text. Most frameworks answer HEAD, and some answer 404, without a content type: use <see cref="RequireHeader"/> then.</remarks>
     public HttpLookupOptions RequireJson()
     {
         _requiresJson = true;
         return this;
     }
 
-    /// <summary>Lets only answers count that have a header which the owner itself sets, on whatever status: the proof that no proxy answered.</summary>
+    /// <summary>Ignores responses without a header that only the owner sets, whatever their status: the proof that no proxy answered.</summary>
     /// <param name="name">The name of the header.</param>
     /// <param name="value">Its value, compared exactly, or <see langword="null"/> for any.</param>
     /// <returns>These options.</returns>

@@ -1,13 +1,13 @@
 namespace SoftReferences;
 
-/// <summary>Says to whom the answers belong that an owner gives now: a tenant, or an authorization, where owners answer each of them differently.</summary>
+/// <summary>Identifies the scope of the current call, such as a tenant, if owners answer differently in each.</summary>
 /// <remarks>
-/// Register it as a singleton: <c>services.AddSingleton&lt;IExistenceScope, TenantScope&gt;()</c>. Checks of different scopes
-/// share no call and no remembered answer. Without one all checks share. It is not asked when references are cleaned up.
+/// Register it as a singleton: <c>services.AddSingleton&lt;IExistenceScope, TenantScope&gt;()</c>. Checks in different scopes
+/// share neither calls nor remembered answers. If none is registered, all checks share them. Clean-up does not use it.
 /// </remarks>
 public interface IExistenceScope
 {
-    /// <summary>Gets the scope of the current call, or <see langword="null"/> for the one that all share who have none.</summary>
+    /// <summary>Gets the scope of the current call, or <see langword="null"/> for the scope that all other calls share.</summary>
     /// <remarks>It becomes part of cache keys: use an identifier of at most 128 characters, never a secret.</remarks>
     string? Current { get; }
 }

@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 
 namespace SoftReferences;
 
-/// <summary>Answers from a set of keys in this process: for tests, and for a host that runs the owner in the same process.</summary>
+/// <summary>An existence source that answers from a set of keys in memory: for tests, and for hosts that run the owner in the same process.</summary>
 /// <typeparam name="TService">The owning service.</typeparam>
-/// <remarks>Register it with <c>UseSource&lt;InMemoryExistenceSource&lt;TService&gt;&gt;()</c>. It may be used and changed by many threads at once.</remarks>
+/// <remarks>Register it with <c>UseSource&lt;InMemoryExistenceSource&lt;TService&gt;&gt;()</c>. It is safe for concurrent use.</remarks>
 public sealed class InMemoryExistenceSource<TService> : IExistenceSource<TService>, ILocalExistenceSource
     where TService : IOwningService
 {
@@ -21,12 +21,12 @@ public sealed class InMemoryExistenceSource<TService> : IExistenceSource<TServic
         set => _epoch = value;
     }
 
-    /// <summary>Gets how many times the source was asked, failed calls included.</summary>
+    /// <summary>Gets how many times the source was asked, including failed calls.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
-    /// <summary>Lets an entity exist.</summary>
+    /// <summary>Adds an entity, which exists from now on.</summary>
     /// <param name="key">Its key.</param>
-    /// <exception cref="ArgumentException"><paramref name="key"/> is no key.</exception>
+    /// <exception cref="ArgumentException"><paramref name="key"/> is <see langword="default"/>.</exception>
     public void Add(OwnerKey key)
     {
         if (key == default)
@@ -42,9 +42,9 @@ public sealed class InMemoryExistenceSource<TService> : IExistenceSource<TServic
     /// <exception cref="ArgumentException"><paramref name="reference"/> is zero, or refers to another owner's entity.</exception>
     public void Add(ISoftRef reference) => Add(KeyOf(reference));
 
-    /// <summary>Lets an entity exist no more.</summary>
+    /// <summary>Removes an entity, which is missing from now on.</summary>
     /// <param name="key">Its key.</param>
-    /// <returns>Whether it existed.</returns>
+    /// <returns><see langword="true"/> if it existed.</returns>
     public bool Remove(OwnerKey key) => _keys.TryRemove(key, out _);
 
     /// <inheritdoc cref="Remove(OwnerKey)"/>
@@ -52,16 +52,16 @@ public sealed class InMemoryExistenceSource<TService> : IExistenceSource<TServic
     /// <exception cref="ArgumentException"><paramref name="reference"/> refers to another owner's entity.</exception>
     public bool Remove(ISoftRef reference) => Remove(KeyOf(reference));
 
-    /// <summary>Makes the source unable to say, as an owner that is down, until <see cref="Recover"/> is called.</summary>
-    /// <param name="reason">Why, in words for a log.</param>
-    /// <param name="retryAfter">How long it asks to be left alone.</param>
+    /// <summary>Makes every answer <see cref="Existence.Unknown"/>, as if the owner were down, until <see cref="Recover"/> is called.</summary>
+    /// <param name="reason">Why, as a text for logs.</param>
+    /// <param name="retryAfter">How long the owner asks to be left alone.</param>
     public void Fail(string reason = "it was made to fail", TimeSpan? retryAfter = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(reason);
         _failure = new(reason, retryAfter);
     }
 
-    /// <summary>Ends what <see cref="Fail"/> began.</summary>
+    /// <summary>Ends the effect of <see cref="Fail"/>.</summary>
     public void Recover() => _failure = null;
 
     /// <inheritdoc/>

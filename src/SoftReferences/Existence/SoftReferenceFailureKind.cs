@@ -1,9 +1,9 @@
 namespace SoftReferences;
 
-/// <summary>Why a reference was refused.</summary>
+/// <summary>Specifies why a reference was rejected.</summary>
 public enum SoftReferenceFailureKind
 {
-    /// <summary>The reference is zero, and refers to nothing.</summary>
+    /// <summary>The reference is zero, which refers to nothing.</summary>
     Zero,
 
     /// <summary>The owner says that there is no such entity.</summary>

@@ -1,16 +1,16 @@
 namespace SoftReferences;
 
-/// <summary>Checks that throw.</summary>
+/// <summary>Checks references and throws if any is rejected.</summary>
 public static class SoftReferenceValidatorExtensions
 {
     private static readonly Task<IReadOnlyList<SoftReferenceUse>> AllVerified = Task.FromResult<IReadOnlyList<SoftReferenceUse>>([]);
 
     /// <summary>Checks references, and throws unless all of them are accepted.</summary>
     /// <param name="validator">The validator.</param>
-    /// <param name="uses">The references with their places.</param>
+    /// <param name="uses">The references with their locations.</param>
     /// <param name="cancellationToken">Cancels the check.</param>
-    /// <returns>The references that are accepted although their owner could not say, as <see cref="SoftReferenceCheck.Unverified"/>; usually none.</returns>
-    /// <exception cref="SoftReferenceValidationException">A reference is zero or missing, or its owner cannot say and the policy is to reject it; it carries every failure.</exception>
+    /// <returns>The references that are accepted although their owner could not say (<see cref="SoftReferenceCheck.Unverified"/>); usually none.</returns>
+    /// <exception cref="SoftReferenceValidationException">A reference is zero or missing, or its owner cannot say and the policy is to reject it. The exception contains every failure.</exception>
     /// <exception cref="InvalidOperationException">A reference's owner was never registered with <c>AddOwner</c>.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static async Task<IReadOnlyList<SoftReferenceUse>> EnsureAsync(
@@ -27,9 +27,9 @@ public static class SoftReferenceValidatorExtensions
     /// <typeparam name="TReference">The type of the reference.</typeparam>
     /// <param name="validator">The validator.</param>
     /// <param name="reference">The reference.</param>
-    /// <param name="location">Where it stands, for the person who reads the error.</param>
+    /// <param name="location">Where the reference is, for error messages.</param>
     /// <param name="cancellationToken">Cancels the check.</param>
-    /// <returns>The reference when it is accepted although its owner could not say; usually none.</returns>
+    /// <returns>The reference, if it is accepted although its owner could not say; usually nothing.</returns>
     /// <exception cref="SoftReferenceValidationException">The reference is zero or missing, or its owner cannot say and the policy is to reject it.</exception>
     /// <exception cref="InvalidOperationException">The owner was never registered with <c>AddOwner</c>.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>

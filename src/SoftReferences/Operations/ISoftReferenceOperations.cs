@@ -1,13 +1,13 @@
 namespace SoftReferences;
 
-/// <summary>What a person, or a tool of a person, does with the references of a store: look before something happens, and settle what was put aside.</summary>
-/// <remarks>One is registered for each store.</remarks>
+/// <summary>What people and their tools do with the references of a store: see its state, preview deletions, and decide about work that is held or parked.</summary>
+/// <remarks>One instance is registered for each store.</remarks>
 public interface ISoftReferenceOperations
 {
-    /// <summary>The most keys of one preview.</summary>
+    /// <summary>The maximum number of keys in a preview: 1,000.</summary>
     const int MaximumKeys = 1_000;
 
-    /// <summary>The most samples of a preview for each reference.</summary>
+    /// <summary>The maximum number of samples per reference in a preview: 100.</summary>
     const int MaximumSamples = 100;
 
     /// <summary>Gets the name of the store, as in <c>UserDbContext</c>.</summary>
@@ -16,110 +16,110 @@ public interface ISoftReferenceOperations
     /// <summary>Gets the owners that the store has references to, in the order of their names.</summary>
     IReadOnlyList<ReferencedOwner> Owners { get; }
 
-    /// <summary>Tells how the store gets on with each owner. It counts no further than <see cref="OwnerStatus.MaximumCount"/>.</summary>
+    /// <summary>Gets how far the feed of each owner was read, and what is still to be done. Counts stop at <see cref="OwnerStatus.MaximumCount"/>.</summary>
     /// <param name="cancellationToken">Cancels the queries.</param>
-    /// <returns>The status of each of <see cref="Owners"/>, and of every other owner for which there is work that nobody does: <see cref="ReferenceStatus.IsUnknown"/>.</returns>
+    /// <returns>The status of each of <see cref="Owners"/>, and of every other owner with work that nobody does (<see cref="ReferenceStatus.IsUnknown"/>).</returns>
     Task<IReadOnlyList<OwnerStatus>> GetStatusAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Finds references that the model does not have, with work that has been due for five minutes: nobody does it.</summary>
-    /// <param name="limit">The most references to return; at least 1.</param>
+    /// <summary>Finds references that are not in the model but have work that has been due for five minutes, and that nobody does.</summary>
+    /// <param name="limit">The maximum number of references to return; at least 1.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
-    /// <returns>The references, in the order of the owners and of their names. What is held or was put aside is not due: <see cref="GetStatusAsync"/> has it.</returns>
+    /// <returns>The references, ordered by owner and name. Work that is held or parked is not due: <see cref="GetStatusAsync"/> counts it.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is less than 1.</exception>
     Task<IReadOnlyList<UnknownReference>> FindUnknownAsync(int limit = 100, CancellationToken cancellationToken = default);
 
-    /// <summary>Tells what would happen if an owner deleted keys, and changes nothing. Whether the keys exist makes no difference.</summary>
+    /// <summary>Shows what would happen if an owner deleted keys, without changing anything. The keys need not exist.</summary>
     /// <param name="service">The owner.</param>
     /// <param name="keys">The keys; at most <see cref="MaximumKeys"/>.</param>
     /// <param name="samples">How many rows to name for each reference; from 0 to <see cref="MaximumSamples"/>.</param>
     /// <param name="cancellationToken">Cancels the queries.</param>
-    /// <returns>A preview of each reference to the owner, in the order of their names; none when the store has no references to it.</returns>
-    /// <exception cref="ArgumentException">There are too many keys, or one that is of another kind than the owner's.</exception>
+    /// <returns>A preview of each reference to the owner, ordered by name; empty if the store has no references to it.</returns>
+    /// <exception cref="ArgumentException">There are too many keys, or one is of another kind than the owner's.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is negative or too large.</exception>
     Task<IReadOnlyList<DeletionPreview>> PreviewDeletionAsync(OwningService service, IReadOnlyCollection<OwnerKey> keys, int samples = 10, CancellationToken cancellationToken = default);
 
-    /// <summary>Finds work that was put aside.</summary>
-    /// <param name="filter">Which.</param>
-    /// <param name="limit">The most work to return; at least 1.</param>
+    /// <summary>Finds parked work: work that is put aside until a person settles it.</summary>
+    /// <param name="filter">Selects the work.</param>
+    /// <param name="limit">The maximum number of items to return; at least 1.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
-    /// <returns>The work, the oldest first.</returns>
+    /// <returns>The work, oldest first.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is less than 1.</exception>
     Task<IReadOnlyList<ParkedWork>> FindParkedAsync(ParkedWorkFilter filter, int limit = 100, CancellationToken cancellationToken = default);
 
-    /// <summary>Has work that was put aside tried again, from the beginning and with all its attempts. Owners confirm it as they do any other.</summary>
-    /// <param name="filter">Which.</param>
+    /// <summary>Resumes parked work. It starts over with all its attempts, and the owner confirms it again.</summary>
+    /// <param name="filter">Selects the work.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
-    /// <returns>How much work it was.</returns>
-    /// <exception cref="InvalidOperationException">Some of it is of a reference that the model does not have, so that nobody would do it. Nothing was resumed.</exception>
+    /// <returns>How many items were resumed.</returns>
+    /// <exception cref="InvalidOperationException">Some of it belongs to a reference that is not in the model, so nobody would do it. Nothing was resumed.</exception>
     Task<int> ResumeAsync(ParkedWorkFilter filter, CancellationToken cancellationToken = default);
 
-    /// <summary>Gives up work that was put aside: its rows stay as they are, for good.</summary>
-    /// <param name="filter">Which. It names an owner or a reference at least. All work is meant, also what waits or is held, of a reference that it names without a key and that the model does not have.</param>
-    /// <param name="by">Who says so; recorded with the work.</param>
+    /// <summary>Gives up parked work for good: its rows stay as they are.</summary>
+    /// <param name="filter">Selects the work, by owner or reference at least. If it names a reference that is not in the model, and no key, all work of that reference is given up, including work that waits or is held.</param>
+    /// <param name="by">Who decides; recorded with the work.</param>
     /// <param name="why">Why; recorded with the work.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
-    /// <returns>How much work it was.</returns>
-    /// <exception cref="ArgumentException"><paramref name="filter"/> names neither an owner nor a reference; or there is no name, or no reason, or one is too long.</exception>
+    /// <returns>How many items were given up.</returns>
+    /// <exception cref="ArgumentException"><paramref name="filter"/> names neither an owner nor a reference, or <paramref name="by"/> or <paramref name="why"/> is empty or too long.</exception>
     Task<int> CancelAsync(ParkedWorkFilter filter, string by, string why, CancellationToken cancellationToken = default);
 
-    /// <summary>Asks for a sweep of the references to an owner. It begins within seconds, or once the running one has ended.</summary>
+    /// <summary>Requests a sweep of the references to an owner. It starts within seconds, or when the running one ends.</summary>
     /// <param name="service">The owner.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>A task.</returns>
     /// <exception cref="ArgumentException">The store has no references to the owner.</exception>
     Task StartSweepAsync(OwningService service, CancellationToken cancellationToken = default);
 
-    /// <summary>Tells how the last sweep of each owner went, or goes.</summary>
+    /// <summary>Gets the progress or outcome of the last sweep of each owner.</summary>
     /// <param name="cancellationToken">Cancels the query.</param>
-    /// <returns>The progress, in the order of the owners' names.</returns>
+    /// <returns>The progress, ordered by owner.</returns>
     Task<IReadOnlyList<SweepProgress>> GetSweepsAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Lets sweeps go on that were stopped because the owner did not know what it knew before. What it knows now counts from now on, and keys that it does not know are suspects like others.</summary>
+    /// <summary>Resumes sweeps that were stopped because the owner did not know its canaries. Its present data counts from now on: keys that it does not know become suspects like any others.</summary>
     /// <param name="service">The owner.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
-    /// <returns>Whether they were stopped.</returns>
+    /// <returns><see langword="true"/> if sweeps were stopped.</returns>
     /// <exception cref="ArgumentException">The store has no references to the owner.</exception>
     Task<bool> ResumeSweepsAsync(OwningService service, CancellationToken cancellationToken = default);
 
-    /// <summary>Finds clean-up that is held, or was.</summary>
-    /// <param name="decided">Whether to give what was decided too, which is kept as a record.</param>
-    /// <param name="limit">The most holds to return; at least 1.</param>
+    /// <summary>Finds clean-up that is held.</summary>
+    /// <param name="decided">Whether to include holds that were decided, which are kept as a record.</param>
+    /// <param name="limit">The maximum number of holds to return; at least 1.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
-    /// <returns>The holds, the newest first.</returns>
+    /// <returns>The holds, newest first.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is less than 1.</exception>
     Task<IReadOnlyList<HeldWork>> FindHeldAsync(bool decided = false, int limit = 100, CancellationToken cancellationToken = default);
 
-    /// <summary>Says that work which a limit holds back is right. Exactly that work is done, without counting towards a limit; what arrived since is not part of it.</summary>
+    /// <summary>Approves work that a limit of the breaker holds. Exactly that work is done, and counts towards no limit; work that arrived later is not included.</summary>
     /// <param name="hold">The number of the hold.</param>
-    /// <param name="by">Who says so; recorded.</param>
+    /// <param name="by">Who decides; recorded.</param>
     /// <param name="why">Why; recorded.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>What was released.</returns>
-    /// <exception cref="ArgumentException">There is no name, or no reason, or one is too long.</exception>
-    /// <exception cref="InvalidOperationException">There is no such hold of a reference, or it was decided already; or the model does not have the reference, so that nobody would do the work.</exception>
+    /// <exception cref="ArgumentException"><paramref name="by"/> or <paramref name="why"/> is empty or too long.</exception>
+    /// <exception cref="InvalidOperationException">No reference has such a hold, it was already decided, or the reference is not in the model, so nobody would do the work.</exception>
     Task<HeldWorkDecision> ApproveAsync(long hold, string by, string why, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Says that work which a limit holds back is wrong. Its tombstones are disputed: the keys count as not deleted here, all work for them in the
-    /// store is cancelled, and they may be referred to again. Only a later word of the owner on such a key is acted on.
+    /// Rejects work that a limit of the breaker holds. Its tombstones become disputed: their keys count as not deleted here, all work for them in
+    /// the store is cancelled, and they can be referred to again. Only later events of the owner for these keys are acted on.
     /// </summary>
     /// <param name="hold">The number of the hold.</param>
-    /// <param name="by">Who says so; recorded.</param>
+    /// <param name="by">Who decides; recorded.</param>
     /// <param name="why">Why; recorded.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
-    /// <returns>What is disputed, and where it stands in the owner's feed.</returns>
-    /// <exception cref="ArgumentException">There is no name, or no reason, or one is too long.</exception>
-    /// <exception cref="InvalidOperationException">There is no such hold of a reference, or it was decided already.</exception>
+    /// <returns>What is disputed, and its positions in the owner's feed.</returns>
+    /// <exception cref="ArgumentException"><paramref name="by"/> or <paramref name="why"/> is empty or too long.</exception>
+    /// <exception cref="InvalidOperationException">No reference has such a hold, or it was already decided.</exception>
     Task<HeldWorkDecision> RejectAsync(long hold, string by, string why, CancellationToken cancellationToken = default);
 
-    /// <summary>Goes on with the present data of an owner that is held: its feed is read anew from the oldest tombstone that it has.</summary>
+    /// <summary>Releases an owner that is held, and continues with its present data: its feed is read again from its oldest tombstone.</summary>
     /// <param name="service">The owner.</param>
-    /// <param name="by">Who says so; recorded.</param>
+    /// <param name="by">Who decides; recorded.</param>
     /// <param name="why">Why; recorded.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>The hold, as it is now.</returns>
-    /// <remarks>Work for tombstones of the old data is cancelled, and its keys may be referred to again unless the feed repeats them.</remarks>
-    /// <exception cref="ArgumentException">There is no name, or no reason, or one is too long.</exception>
+    /// <remarks>Work for tombstones of the old data is cancelled, and their keys can be referred to again unless the feed repeats them.</remarks>
+    /// <exception cref="ArgumentException"><paramref name="by"/> or <paramref name="why"/> is empty or too long.</exception>
     /// <exception cref="InvalidOperationException">The owner is not held.</exception>
     Task<HeldWork> ReleaseOwnerAsync(OwningService service, string by, string why, CancellationToken cancellationToken = default);
 }

@@ -1,16 +1,16 @@
 namespace SoftReferences;
 
-/// <summary>Which of the work that was put aside. What is left out makes no difference; all of it is meant when everything is.</summary>
+/// <summary>Selects parked work. Properties that are <see langword="null"/> select everything; an empty filter selects all parked work.</summary>
 public sealed record ParkedWorkFilter
 {
-    /// <summary>Gets the owner, or <see langword="null"/> for every one.</summary>
+    /// <summary>Gets the owner, or <see langword="null"/> for all.</summary>
     public OwningService? Service { get; init; }
 
-    /// <summary>Gets the name of the reference, as in <c>Pet.UserId</c>, or <see langword="null"/> for every one.</summary>
+    /// <summary>Gets the name of the reference, as in <c>Pet.UserId</c>, or <see langword="null"/> for all.</summary>
     public string? Reference { get; init; }
 
-    /// <summary>Gets the deleted or merged key, or <see langword="null"/> for every one.</summary>
-    /// <exception cref="ArgumentException">The value is no key: the default of the type, as what could not be parsed is.</exception>
+    /// <summary>Gets the deleted or merged key, or <see langword="null"/> for all.</summary>
+    /// <exception cref="ArgumentException">The value is <c>default(OwnerKey)</c>, which a failed <c>TryParse</c> leaves behind.</exception>
     public OwnerKey? Key
     {
         get;

@@ -1,9 +1,9 @@
 namespace SoftReferences;
 
-/// <summary>A reference with clean-up work that nobody does, because the model does not have it: it was renamed or removed, or refers to another owner now.</summary>
+/// <summary>A reference with clean-up work that nobody does, because it is not in the model: it was renamed or removed, or now refers to another owner.</summary>
 /// <param name="Owner">The canonical name of the owner's resource, as in <c>//auth/users</c>.</param>
 /// <param name="Reference">The name that the work is stored under, as in <c>Badge.UserId</c>.</param>
-/// <param name="DueSince">Since when the oldest of it could have been done, in UTC.</param>
+/// <param name="DueSince">Since when the oldest of the work has been due, in UTC.</param>
 public sealed record UnknownReference(string Owner, string Reference, DateTimeOffset DueSince)
 {
     /// <summary>How long work is due before it is taken for work that nobody does: in a deployment, replicas of another version may know the reference.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences;
 
-/// <summary>What <c>AddSoftReferences()</c> returns, for the packages and the application to add to.</summary>
+/// <summary>A builder for the services of SoftReferences, returned by <c>AddSoftReferences()</c>.</summary>
 public interface ISoftReferencesBuilder
 {
     /// <summary>Gets the services of the application.</summary>

@@ -1,7 +1,7 @@
 namespace SoftReferences;
 
-/// <summary>What an owner says of one of its own keys.</summary>
-/// <remarks>Zero is none of them: what an owner forgot to say must not read as missing.</remarks>
+/// <summary>Specifies what an owner says about one of its own keys.</summary>
+/// <remarks>Zero is not a status, so that a status that was never set cannot be read as missing.</remarks>
 public enum OwnedStatus
 {
     /// <summary>The entity exists.</summary>

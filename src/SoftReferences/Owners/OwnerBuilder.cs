@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace SoftReferences;
 
-/// <summary>Says how one owner is asked.</summary>
+/// <summary>Configures how one owner is asked, and how its deletions are followed.</summary>
 /// <typeparam name="TService">The owning service.</typeparam>
 public sealed class OwnerBuilder<TService>
     where TService : IOwningService
@@ -25,9 +25,9 @@ public sealed class OwnerBuilder<TService>
 
     internal List<Action<IHttpClientBuilder>> HttpClientActions { get; } = [];
 
-    /// <summary>Asks an owner that serves the owner protocol, and follows its feed of deletions. Configuration says where it is.</summary>
+    /// <summary>Asks an owner that serves the owner protocol, and follows its feed of deletions. Its address comes from configuration.</summary>
     /// <returns>This builder.</returns>
-    /// <remarks>The host does not start without <c>SoftReferences:Owners:{service}:BaseAddress</c>.</remarks>
+    /// <remarks>The host does not start unless <c>SoftReferences:Owners:{service}:BaseAddress</c> is configured.</remarks>
     public OwnerBuilder<TService> UseHttp()
     {
         CallsByHttp = true;
@@ -38,12 +38,12 @@ public sealed class OwnerBuilder<TService>
 
     /// <summary>Asks an owner that serves the owner protocol, and follows its feed of deletions.</summary>
     /// <param name="baseAddress">
-    /// The address that the protocol's routes are relative to, as in <c>https://auth.internal</c>; <c>https+http://auth</c>
-    /// when service discovery is configured. Configuration (<c>SoftReferences:Owners:{service}:BaseAddress</c>) wins over it.
+    /// The address that the protocol's routes are relative to, as in <c>https://auth.internal</c>, or <c>https+http://auth</c>
+    /// with service discovery. Configuration (<c>SoftReferences:Owners:{service}:BaseAddress</c>) takes precedence.
     /// </param>
     /// <returns>This builder.</returns>
-    /// <remarks>All resources of a service share one address: the host does not start where code gives two, and the configuration none.</remarks>
-    /// <exception cref="ArgumentException"><paramref name="baseAddress"/> is not an address.</exception>
+    /// <remarks>All resources of a service share one address. The host does not start if code gives several and configuration gives none.</remarks>
+    /// <exception cref="ArgumentException"><paramref name="baseAddress"/> is not an absolute address.</exception>
     public OwnerBuilder<TService> UseHttp(string baseAddress)
     {
         ArgumentNullException.ThrowIfNull(baseAddress);
@@ -60,16 +60,16 @@ public sealed class OwnerBuilder<TService>
         return UseHttp();
     }
 
-    /// <summary>Asks an owner that does not know of SoftReferences and only has a route that gives one entity by its id.</summary>
+    /// <summary>Asks an owner that does not know SoftReferences, by a route that returns one entity by its id.</summary>
     /// <param name="pathTemplate">
-    /// The route with <c>{id}</c> where the percent-encoded id goes: relative to the base address, as in
-    /// <c>/api/v1/users/{id}</c>, or absolute, in which case configuration may still replace the host.
+    /// The route, with <c>{id}</c> in place of the percent-encoded id: relative to the base address, as in
+    /// <c>/api/v1/users/{id}</c>, or absolute, in which case configuration can still replace the host.
     /// </param>
     /// <param name="configure">
-    /// Says which statuses mean what. Without it 200 means that the entity exists, and nothing ever means that it is missing.
+    /// Configures what each status means. By default 200 means that the entity exists, and no status means that it is missing.
     /// </param>
     /// <returns>This builder.</returns>
-    /// <remarks>Such an owner has no feed of deletions: name one with <see cref="UseFeed{TFeed}"/>, or rely on the sweep.</remarks>
+    /// <remarks>Such an owner has no feed of deletions: provide one with <see cref="UseFeed{TFeed}"/>, or rely on the sweep.</remarks>
     /// <exception cref="ArgumentException"><paramref name="pathTemplate"/> does not have exactly one <c>{id}</c>, in its path.</exception>
     public OwnerBuilder<TService> UseHttpLookup(string pathTemplate, Action<HttpLookupOptions>? configure = null)
     {
@@ -82,8 +82,8 @@ public sealed class OwnerBuilder<TService>
         return this;
     }
 
-    /// <summary>Asks a source of the application's own, in this process.</summary>
-    /// <typeparam name="TSource">The source: registered as a singleton unless the application registered it itself. A scoped or transient one is made for each question, in a scope of its own.</typeparam>
+    /// <summary>Asks the application's own source.</summary>
+    /// <typeparam name="TSource">The source, registered as a singleton unless the application has registered it. A scoped or transient source is created for each question, in its own scope.</typeparam>
     /// <returns>This builder.</returns>
     public OwnerBuilder<TService> UseSource<TSource>()
         where TSource : class, IExistenceSource<TService>
@@ -94,8 +94,8 @@ public sealed class OwnerBuilder<TService>
             : new ScopedExistenceSource<TService, TSource>(services.GetRequiredService<IServiceScopeFactory>()));
     }
 
-    /// <summary>Asks a source of the application's own, in this process.</summary>
-    /// <param name="source">Makes the source; called once.</param>
+    /// <summary>Asks the application's own source.</summary>
+    /// <param name="source">Creates the source; called once.</param>
     /// <returns>This builder.</returns>
     public OwnerBuilder<TService> UseSource(Func<IServiceProvider, IExistenceSource<TService>> source)
     {
@@ -104,8 +104,8 @@ public sealed class OwnerBuilder<TService>
         return this;
     }
 
-    /// <summary>Follows a feed of the application's own.</summary>
-    /// <typeparam name="TFeed">The feed: registered as a singleton unless the application registered it itself. A scoped or transient one is made for each page, in a scope of its own.</typeparam>
+    /// <summary>Follows the application's own feed.</summary>
+    /// <typeparam name="TFeed">The feed, registered as a singleton unless the application has registered it. A scoped or transient feed is created for each page, in its own scope.</typeparam>
     /// <returns>This builder.</returns>
     public OwnerBuilder<TService> UseFeed<TFeed>()
         where TFeed : class, IDeletionFeed<TService>
@@ -116,8 +116,8 @@ public sealed class OwnerBuilder<TService>
             : new ScopedDeletionFeed<TService, TFeed>(services.GetRequiredService<IServiceScopeFactory>()));
     }
 
-    /// <summary>Follows a feed of the application's own.</summary>
-    /// <param name="feed">Makes the feed; called once.</param>
+    /// <summary>Follows the application's own feed.</summary>
+    /// <param name="feed">Creates the feed; called once.</param>
     /// <returns>This builder.</returns>
     public OwnerBuilder<TService> UseFeed(Func<IServiceProvider, IDeletionFeed<TService>> feed)
     {
@@ -126,8 +126,8 @@ public sealed class OwnerBuilder<TService>
         return this;
     }
 
-    /// <summary>Sets options of the owning service in code. What the configuration says wins over it.</summary>
-    /// <remarks>All resources of a service share its address and its options, whichever of them sets these.</remarks>
+    /// <summary>Sets options of the owning service in code. Configuration takes precedence.</summary>
+    /// <remarks>All resources of a service share its options, whichever of them sets these.</remarks>
     /// <param name="configure">Sets the options.</param>
     /// <returns>This builder.</returns>
     public OwnerBuilder<TService> Configure(Action<OwnerOptions> configure)
@@ -137,10 +137,10 @@ public sealed class OwnerBuilder<TService>
         return this;
     }
 
-    /// <summary>Configures the HTTP clients of the owner: certificates, another kind of authentication, service discovery.</summary>
+    /// <summary>Configures the HTTP clients of the owner, for example with certificates, another kind of authentication, or service discovery.</summary>
     /// <param name="configure">Called for each of the owner's clients: the one that asks, and the one that waits for deletions.</param>
     /// <returns>This builder.</returns>
-    /// <remarks>Do not add a resilience handler: there is one already, and two of them multiply each other's retries.</remarks>
+    /// <remarks>Do not add a resilience handler: there already is one, and two would multiply each other's retries.</remarks>
     public OwnerBuilder<TService> ConfigureHttpClient(Action<IHttpClientBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
@@ -148,7 +148,7 @@ public sealed class OwnerBuilder<TService>
         return this;
     }
 
-    // Looked at when it is needed: the application may register it after it named it.
+    // Decided when it is first needed: the application may register the type after this call.
     private bool IsSingleton<T>() =>
         Services.LastOrDefault(static descriptor => descriptor.ServiceType == typeof(T) && !descriptor.IsKeyedService)?.Lifetime is null or ServiceLifetime.Singleton;
 }

@@ -9,7 +9,7 @@ public sealed class OwnerRegistry
 
     /// <summary>Initializes a new instance of the <see cref="OwnerRegistry"/> class.</summary>
     /// <param name="registrations">The registrations; the last one for a resource wins.</param>
-    /// <param name="services">The services that sources and feeds are made from.</param>
+    /// <param name="services">The services from which sources and feeds are created.</param>
     internal OwnerRegistry(IEnumerable<OwnerRegistration> registrations, IServiceProvider services)
     {
         ArgumentNullException.ThrowIfNull(registrations);

@@ -7,10 +7,10 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers the owners that this service refers to.</summary>
 public static class SoftReferencesBuilderExtensions
 {
-    /// <summary>Adds an owner that this service refers to. Adding it again replaces how it is asked and followed, as a test of the application may do.</summary>
+    /// <summary>Adds an owner that this service refers to. Adding it again replaces its source and feed, as a test may want to.</summary>
     /// <typeparam name="TService">The owning service.</typeparam>
     /// <param name="builder">The builder of <c>AddSoftReferences()</c>.</param>
-    /// <param name="configure">Says how the owner is asked.</param>
+    /// <param name="configure">Configures how the owner is asked; it must name a source.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="InvalidOperationException"><paramref name="configure"/> named no source.</exception>
     public static ISoftReferencesBuilder AddOwner<TService>(this ISoftReferencesBuilder builder, Action<OwnerBuilder<TService>> configure)

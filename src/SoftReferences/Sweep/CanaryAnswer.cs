@@ -3,7 +3,7 @@ namespace SoftReferences;
 /// <summary>What an answer to a question with canaries is good for.</summary>
 internal sealed record CanaryAnswer
 {
-    /// <summary>Gets the epoch of the owner's data, or <see langword="null"/> when the owner has none.</summary>
+    /// <summary>Gets the epoch of the owner's data, or <see langword="null"/> if the owner has none.</summary>
     public string? Epoch { get; init; }
 
     /// <summary>Gets the keys that exist, canaries among them.</summary>

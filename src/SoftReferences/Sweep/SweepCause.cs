@@ -1,6 +1,6 @@
 namespace SoftReferences;
 
-/// <summary>Why a sweep was begun.</summary>
+/// <summary>Specifies why a sweep was started.</summary>
 public enum SweepCause
 {
     /// <summary>It was due.</summary>

@@ -1,9 +1,9 @@
 namespace SoftReferences;
 
 /// <summary>What the owner said about the keys of a range.</summary>
-/// <param name="Epoch">The epoch of the owner's data that all of it is of, or <see langword="null"/> when the owner has none.</param>
+/// <param name="Epoch">The epoch of the owner's data that all answers are from, or <see langword="null"/> if the owner has none.</param>
 /// <param name="Missing">The keys that it does not know, each from an answer that knew its canaries.</param>
-/// <param name="Unknown">How many keys it could not be asked for, or could not say anything about.</param>
+/// <param name="Unknown">How many keys it could not be asked about, or could not say anything about.</param>
 /// <param name="Confirmed">Some of the keys that exist, to serve as canaries.</param>
 public sealed record SweepFindings(string? Epoch, IReadOnlyList<OwnerKey> Missing, int Unknown, IReadOnlyList<OwnerKey> Confirmed)
 {

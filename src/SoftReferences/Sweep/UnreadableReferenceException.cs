@@ -1,6 +1,6 @@
 namespace SoftReferences;
 
-/// <summary>Thrown when a sweep could not read the keys of a reference in the dependent's own database. The reference rests, and others can be swept at once.</summary>
+/// <summary>Thrown when a sweep could not read the keys of a reference in the dependent's own database. The reference rests for a while; others can be swept at once.</summary>
 public sealed class UnreadableReferenceException : Exception
 {
     /// <summary>Initializes a new instance of the <see cref="UnreadableReferenceException"/> class.</summary>

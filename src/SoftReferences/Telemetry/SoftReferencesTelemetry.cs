@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace SoftReferences;
 
 /// <summary>The names to subscribe to, as in <c>metrics.AddMeter(SoftReferencesTelemetry.MeterName)</c>.</summary>
-/// <remarks>What the meter and the activity source have to tell stands in docs/observability.md. No key, body or secret is ever part of it.</remarks>
+/// <remarks>docs/observability.md describes the instruments and activities. None of them ever contains a key, a body or a secret.</remarks>
 public static class SoftReferencesTelemetry
 {
     /// <summary>The name of the meter: <c>SoftReferences</c>.</summary>

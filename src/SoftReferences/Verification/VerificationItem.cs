@@ -4,5 +4,5 @@ namespace SoftReferences;
 /// <param name="Id">The number of the record.</param>
 /// <param name="Key">The key that the reference holds.</param>
 /// <param name="Reference">The name of the reference, as in <c>Pet.UserId</c>.</param>
-/// <param name="Attempts">How many times its owner was asked since it was stored, this time included.</param>
+/// <param name="Attempts">How many times its owner has been asked since it was stored, including this time.</param>
 public sealed record VerificationItem(long Id, OwnerKey Key, string Reference, int Attempts);
