@@ -8,13 +8,14 @@ namespace SoftReferences;
 /// <summary>Says what is wrong with the settings of a section of the configuration, and names the key of each.</summary>
 internal static class SettingProblems
 {
-    /// <summary>Finds settings outside the limits that stand on them.</summary>
+    /// <summary>Finds settings outside the limits that their attributes declare.</summary>
     public static IEnumerable<string> Limits(object options, string section) =>
         from property in PropertiesOf(options.GetType())
         from limit in property.GetCustomAttributes<ValidationAttribute>()
+        let demand = DemandOf(limit) // before IsValid, which replaces the texts of its bounds
         let value = property.GetValue(options)
         where !limit.IsValid(value)
-        select string.Create(CultureInfo.InvariantCulture, $"Configuration '{section}:{property.Name}' is '{value}': {limit.ErrorMessage ?? DemandOf(limit, property)}.");
+        select string.Create(CultureInfo.InvariantCulture, $"Configuration '{section}:{property.Name}' is '{value}': it must be {demand}.");
 
     /// <summary>Finds a first wait that is longer than the longest one.</summary>
     public static IEnumerable<string> Delays(TimeSpan retryDelay, TimeSpan maximumRetryDelay, string section)
@@ -67,10 +68,15 @@ internal static class SettingProblems
 
     private static string NobodyReads(IConfigurationSection section) => $"Configuration '{section.Path}' has a value of its own, which nobody reads: set keys below it";
 
-    private static string DemandOf(ValidationAttribute limit, PropertyInfo property) =>
-        limit is RangeAttribute range ? $"it must be from {Text(range.Minimum)} to {Text(range.Maximum)}" : limit.FormatErrorMessage(property.Name).TrimEnd('.');
+    private static string DemandOf(ValidationAttribute limit) => limit switch
+    {
+        RangeAttribute { Maximum: int.MaxValue or (double)long.MaxValue } range => $"{Text(range.Minimum)} or more",
+        RangeAttribute range => $"from {Text(range.Minimum)} to {Text(range.Maximum)}",
+        EnumDataTypeAttribute choice => string.Join(" or ", Enum.GetNames(choice.EnumType)),
+        _ => throw new ArgumentException($"'{limit.GetType().Name}' is not a limit of a setting.", nameof(limit)),
+    };
 
-    private static string Text(object bound) => bound is int or long ? ((IFormattable)bound).ToString("N0", CultureInfo.InvariantCulture) : $"{bound}";
+    private static string Text(object bound) => bound is IFormattable number ? number.ToString("#,0.####", CultureInfo.InvariantCulture) : $"{bound}";
 
     private static PropertyInfo[] PropertiesOf(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
 }

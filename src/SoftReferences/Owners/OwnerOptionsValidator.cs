@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
@@ -12,6 +10,8 @@ internal sealed class OwnerOptionsValidator(OwnerAddresses addresses) : IValidat
 
     private string Service => addresses.Service;
 
+    private string Section => $"{OwnerOptions.SectionName}:{Service}";
+
     public ValidateOptionsResult Validate(string? name, OwnerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -23,10 +23,10 @@ internal sealed class OwnerOptionsValidator(OwnerAddresses addresses) : IValidat
         List<string> problems =
         [
             .. options.UnreadableSettings,
-            .. LimitProblems(options),
-            .. LimitProblems(options.Cache, $"{nameof(options.Cache)}:"),
-            .. LimitProblems(options.Retry, $"{nameof(options.Retry)}:"),
-            .. LimitProblems(options.CircuitBreaker, $"{nameof(options.CircuitBreaker)}:"),
+            .. SettingProblems.Limits(options, Section),
+            .. SettingProblems.Limits(options.Cache, Key(nameof(options.Cache))),
+            .. SettingProblems.Limits(options.Retry, Key(nameof(options.Retry))),
+            .. SettingProblems.Limits(options.CircuitBreaker, Key(nameof(options.CircuitBreaker))),
             .. TimeProblems(options),
         ];
         if (AddressProblem(options.BaseAddress) is { } addressProblem)
@@ -43,17 +43,6 @@ internal sealed class OwnerOptionsValidator(OwnerAddresses addresses) : IValidat
     }
 
     private string Key(string setting) => OwnerOptions.ConfigurationKey(Service, setting);
-
-    private IEnumerable<string> LimitProblems(object options, string section = "")
-    {
-        var results = new List<ValidationResult>();
-        Validator.TryValidateObject(options, new(options), results, validateAllProperties: true);
-        return results.Select(result =>
-        {
-            var setting = result.MemberNames.Single();
-            return string.Create(CultureInfo.InvariantCulture, $"Configuration '{Key(section + setting)}' is '{options.GetType().GetProperty(setting)!.GetValue(options)}': {result.ErrorMessage}.");
-        });
-    }
 
     private IEnumerable<string> TimeProblems(OwnerOptions options)
     {
