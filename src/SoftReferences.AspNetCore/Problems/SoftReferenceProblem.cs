@@ -41,7 +41,7 @@ internal sealed class SoftReferenceProblem : IResult, IStatusCodeHttpResult
             return new(StatusCodes.Status422UnprocessableEntity, details);
         }
 
-        details.Title = "It cannot be said now whether a reference refers to something that exists.";
+        details.Title = "A reference cannot be checked, because its owner is unavailable.";
         return new(StatusCodes.Status503ServiceUnavailable, details, failures.Max(failure => failure.RetryAfter) ?? DefaultRetryAfter);
     }
 

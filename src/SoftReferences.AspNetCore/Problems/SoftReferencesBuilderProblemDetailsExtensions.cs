@@ -6,16 +6,16 @@ using SoftReferences.AspNetCore;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers problem details for references.</summary>
+/// <summary>Adds problem details for rejected references.</summary>
 public static class SoftReferencesBuilderProblemDetailsExtensions
 {
-    /// <summary>Answers refused references, wherever they are found, and malformed ones with problem details (RFC 9457).</summary>
+    /// <summary>Turns rejected and malformed references into problem details (RFC 9457), wherever in a request they are found.</summary>
     /// <param name="builder">The builder of <c>AddSoftReferences()</c>.</param>
     /// <returns>The same builder.</returns>
     /// <remarks>
-    /// It needs <c>app.UseExceptionHandler()</c>. A <see cref="SoftReferenceValidationException"/>, such as saving throws,
-    /// becomes 400, 422 or 503. A request that cannot be bound becomes 400 with the reason: for that
-    /// <see cref="RouteHandlerOptions.ThrowOnBadRequest"/> is switched on.
+    /// It requires <c>app.UseExceptionHandler()</c>. A <see cref="SoftReferenceValidationException"/>, for example from a save,
+    /// becomes 400, 422 or 503. A request that cannot be bound becomes 400 with the reason, for which
+    /// <see cref="RouteHandlerOptions.ThrowOnBadRequest"/> is turned on.
     /// </remarks>
     public static ISoftReferencesBuilder AddProblemDetails(this ISoftReferencesBuilder builder)
     {

@@ -80,7 +80,7 @@ public sealed class ValidateSoftReferencesTests
         var zero = await app.SendAsync(HttpMethod.Post, "/", """{"account_id":7}""");
 
         const string Unavailable = "'/account_id' refers to '//billing/accounts/7', and 'billing' cannot say now whether it exists: try again later.";
-        ProblemAssert.Is(unavailable, 503, "It cannot be said now whether a reference refers to something that exists.", ("/account_id", Unavailable));
+        ProblemAssert.Is(unavailable, 503, "A reference cannot be checked, because its owner is unavailable.", ("/account_id", Unavailable));
         Assert.Equal(TimeSpan.FromSeconds(3), unavailable.Response.Headers.RetryAfter?.Delta);
         ProblemAssert.Is(missing, 422, MissingTitle, ("/user_id", Missing("/user_id")), ("/account_id", Unavailable));
         Assert.Null(missing.Response.Headers.RetryAfter);
