@@ -2,17 +2,13 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Adds the tables of the breaker to the model of a service that holds references.</summary>
+/// <summary>Maps the tables of the breaker.</summary>
 internal static class BreakerTables
 {
-    private const int EpochLength = 64;
-    private const int ReferenceNameLength = SoftReference.MaximumNameLength;
-    private const int ResourceNameLength = (2 * OwningService.MaximumNameLength) + 3;
-
-    public static void Configure(IConventionModelBuilder modelBuilder, string? schema)
+    public static void Add(IConventionModelBuilder modelBuilder, string? schema)
     {
         new TableConfiguration<ReferenceBreaker>(modelBuilder, InboxTables.Breakers, schema)
-            .Column(breaker => breaker.Reference, "reference", ReferenceNameLength)
+            .Column(breaker => breaker.Reference, "reference", ColumnLength.ReferenceName)
             .Column(breaker => breaker.Hold, "hold")
             .Column(breaker => breaker.TableRows, "table_rows")
             .Column(breaker => breaker.TableKeys, "table_keys")
@@ -23,7 +19,7 @@ internal static class BreakerTables
             .Key(breaker => breaker.Reference);
 
         new TableConfiguration<RemovalSlot>(modelBuilder, InboxTables.Removals, schema)
-            .Column(slot => slot.Reference, "reference", ReferenceNameLength)
+            .Column(slot => slot.Reference, "reference", ColumnLength.ReferenceName)
             .Column(slot => slot.StartsAt, "starts_at")
             .Column(slot => slot.Rows, "rows")
             .Column(slot => slot.Keys, "keys")
@@ -31,11 +27,11 @@ internal static class BreakerTables
 
         new TableConfiguration<CleanupHold>(modelBuilder, InboxTables.Holds, schema)
             .Column(hold => hold.Id, "id")
-            .Column(hold => hold.Owner, "owner", ResourceNameLength)
-            .Column(hold => hold.Reference, "reference", ReferenceNameLength)
-            .Column(hold => hold.State, "state", 16, typeof(LowerCaseEnumConverter<HeldWorkState>))
+            .Column(hold => hold.Owner, "owner", ColumnLength.ResourceName)
+            .Column(hold => hold.Reference, "reference", ColumnLength.ReferenceName)
+            .Column(hold => hold.State, "state", ColumnLength.EnumName, typeof(LowerCaseEnumConverter<HeldWorkState>))
             .Column(hold => hold.Reason, "reason")
-            .Column(hold => hold.Epoch, "epoch", EpochLength)
+            .Column(hold => hold.Epoch, "epoch", ColumnLength.Epoch)
             .Column(hold => hold.Position, "position")
             .Column(hold => hold.Tombstones, "tombstones")
             .Column(hold => hold.Rows, "rows")

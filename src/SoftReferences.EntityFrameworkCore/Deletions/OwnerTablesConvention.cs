@@ -8,9 +8,6 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <param name="provider">The provider of the database.</param>
 internal sealed class OwnerTablesConvention(IDatabaseProvider provider) : IModelFinalizingConvention
 {
-    private const int EpochLength = 64;
-    private const int ResourceNameLength = (2 * OwningService.MaximumNameLength) + 3;
-
     public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
     {
         var resources = OwnedResource.FindAll(modelBuilder.Metadata);
@@ -21,8 +18,8 @@ internal sealed class OwnerTablesConvention(IDatabaseProvider provider) : IModel
 
         var schema = resources[0].Table.Schema;
         new TableConfiguration<DeletionFeedState>(modelBuilder, OwnerTables.Streams, schema)
-            .Column(stream => stream.Resource, "resource", ResourceNameLength)
-            .Column(stream => stream.Epoch, "epoch", EpochLength)
+            .Column(stream => stream.Resource, "resource", ColumnLength.ResourceName)
+            .Column(stream => stream.Epoch, "epoch", ColumnLength.Epoch)
             .Column(stream => stream.Incarnation, "incarnation")
             .Column(stream => stream.Position, "position")
             .Column(stream => stream.PrunedPosition, "pruned_position")
@@ -31,7 +28,7 @@ internal sealed class OwnerTablesConvention(IDatabaseProvider provider) : IModel
 
         var journal = new TableConfiguration<DeletionJournalEntry>(modelBuilder, OwnerTables.Journal, schema)
             .Column(entry => entry.Resource, "resource")
-            .Column(entry => entry.Kind, "kind", 16, typeof(LowerCaseEnumConverter<DeletionJournalKind>))
+            .Column(entry => entry.Kind, "kind", ColumnLength.EnumName, typeof(LowerCaseEnumConverter<DeletionJournalKind>))
             .Column(entry => entry.Keys, "keys")
             .Column(entry => entry.Size, "size")
             .Column(entry => entry.MergedInto, "merged_into")
@@ -49,11 +46,11 @@ internal sealed class OwnerTablesConvention(IDatabaseProvider provider) : IModel
 
         var byKey = dialect.ByKeyFirst<CapturedDeletion>(deletion => deletion.Resource, deletion => deletion.Key);
         new TableConfiguration<CapturedDeletion>(modelBuilder, OwnerTables.Deletions, schema)
-            .Column(deletion => deletion.Resource, "resource", ResourceNameLength)
+            .Column(deletion => deletion.Resource, "resource", ColumnLength.ResourceName)
             .Column(deletion => deletion.Position, "position")
-            .Column(deletion => deletion.Key, "key", OwnerKey.MaximumLength)
-            .Column(deletion => deletion.Kind, "kind", 16, typeof(LowerCaseEnumConverter<TombstoneKind>))
-            .Column(deletion => deletion.MergedInto, "merged_into", OwnerKey.MaximumLength)
+            .Column(deletion => deletion.Key, "key", ColumnLength.Key)
+            .Column(deletion => deletion.Kind, "kind", ColumnLength.EnumName, typeof(LowerCaseEnumConverter<TombstoneKind>))
+            .Column(deletion => deletion.MergedInto, "merged_into", ColumnLength.Key)
             .Column(deletion => deletion.OccurredAt, "occurred_at")
             .Key(deletion => deletion.Resource, deletion => deletion.Position)
             .ComparedBy(deletion => deletion.Key, dialect.ByteCollation)

@@ -5,16 +5,16 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>Maps the tables of sweeps.</summary>
 internal static class SweepTables
 {
-    public static void Add(IConventionModelBuilder modelBuilder, string? schema, int resourceNameLength, int referenceNameLength)
+    public static void Add(IConventionModelBuilder modelBuilder, string? schema)
     {
         new TableConfiguration<SweptOwner>(modelBuilder, InboxTables.SweptOwners, schema)
-            .Column(owner => owner.Owner, "owner", resourceNameLength)
+            .Column(owner => owner.Owner, "owner", ColumnLength.ResourceName)
             .Column(owner => owner.Since, "since")
             .Column(owner => owner.Number, "number")
-            .Column(owner => owner.Cause, "cause", 16, typeof(LowerCaseEnumConverter<SweepCause>))
+            .Column(owner => owner.Cause, "cause", ColumnLength.EnumName, typeof(LowerCaseEnumConverter<SweepCause>))
             .Column(owner => owner.StartedAt, "started_at")
             .Column(owner => owner.FinishedAt, "finished_at")
-            .Column(owner => owner.Requested, "requested", 16, typeof(LowerCaseEnumConverter<SweepCause>))
+            .Column(owner => owner.Requested, "requested", ColumnLength.EnumName, typeof(LowerCaseEnumConverter<SweepCause>))
             .Column(owner => owner.Position, "position")
             .Column(owner => owner.StoppedReason, "stopped_reason")
             .Column(owner => owner.StoppedAt, "stopped_at")
@@ -25,8 +25,8 @@ internal static class SweepTables
             .Key(owner => owner.Owner);
 
         new TableConfiguration<SweptReference>(modelBuilder, InboxTables.SweptReferences, schema)
-            .Column(reference => reference.Owner, "owner", resourceNameLength)
-            .Column(reference => reference.Reference, "reference", referenceNameLength)
+            .Column(reference => reference.Owner, "owner", ColumnLength.ResourceName)
+            .Column(reference => reference.Reference, "reference", ColumnLength.ReferenceName)
             .Column(reference => reference.Number, "number")
             .Column(reference => reference.After, "after")
             .Column(reference => reference.Exhausted, "exhausted")
@@ -43,8 +43,8 @@ internal static class SweepTables
 
         new TableConfiguration<SweptRange>(modelBuilder, InboxTables.SweptRanges, schema)
             .Column(range => range.Id, "id")
-            .Column(range => range.Owner, "owner", resourceNameLength)
-            .Column(range => range.Reference, "reference", referenceNameLength)
+            .Column(range => range.Owner, "owner", ColumnLength.ResourceName)
+            .Column(range => range.Reference, "reference", ColumnLength.ReferenceName)
             .Column(range => range.After, "after")
             .Column(range => range.UpTo, "up_to")
             .Column(range => range.Attempts, "attempts")
@@ -55,8 +55,8 @@ internal static class SweepTables
             .Index("ix_soft_reference_swept_ranges_due", unique: false, null, range => range.Owner, range => range.LeasedUntil);
 
         new TableConfiguration<Canary>(modelBuilder, InboxTables.Canaries, schema)
-            .Column(canary => canary.Owner, "owner", resourceNameLength)
-            .Column(canary => canary.Key, "key", OwnerKey.MaximumLength)
+            .Column(canary => canary.Owner, "owner", ColumnLength.ResourceName)
+            .Column(canary => canary.Key, "key", ColumnLength.Key)
             .Column(canary => canary.ConfirmedAt, "confirmed_at")
             .Column(canary => canary.MissingSince, "missing_since")
             .Key(canary => canary.Owner, canary => canary.Key);

@@ -1,0 +1,13 @@
+namespace SoftReferences.EntityFrameworkCore;
+
+/// <summary>The lengths of columns that several of the library's tables have. They are in everybody's migrations and are frozen.</summary>
+internal static class ColumnLength
+{
+    public const int EnumName = 16;
+    public const int Epoch = 64;
+    public const int Key = OwnerKey.MaximumLength;
+    public const int ReferenceName = SoftReference.MaximumNameLength;
+
+    /// <summary>The length of <see cref="OwningService.ResourceName"/>: two names and three slashes.</summary>
+    public const int ResourceName = (2 * OwningService.MaximumNameLength) + 3;
+}
