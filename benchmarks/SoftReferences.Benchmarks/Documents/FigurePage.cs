@@ -9,8 +9,8 @@ internal static class FigurePage
 
         Written by `compare --document docs` from [benchmarks.json](benchmarks.json), which it keeps: change neither by hand.
 
-        Every figure holds ours against a rival that does the same work, in one run. A single way has no meaning on another machine, and a
-        ratio of two runs has little.
+        Every figure compares ours with a rival that does the same work, in one run. A single time means nothing on another machine, and a
+        ratio of two runs means little.
 
         ```bash
         dotnet run -c Release --project benchmarks/SoftReferences.Benchmarks -- compare                  # all figures
