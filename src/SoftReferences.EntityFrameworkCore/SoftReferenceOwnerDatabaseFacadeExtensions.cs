@@ -40,7 +40,7 @@ public static class SoftReferenceOwnerDatabaseFacadeExtensions
 
         if (from == into)
         {
-            throw new ArgumentException($"'{from}' cannot go up in itself.", nameof(into));
+            throw new ArgumentException($"'{from}' cannot be merged into itself.", nameof(into));
         }
 
         var statuses = await OwnedEntities.Of(resource).FindAsync(session.Context, [from, into], cancellationToken).ConfigureAwait(false);

@@ -23,7 +23,7 @@ internal static class ForeignTables
         if (problems.Count > 0)
         {
             throw new InvalidOperationException(
-                $"'{context.GetType().Name}' would have tables of another service changed: {string.Join(" ", problems)} "
+                $"'{context.GetType().Name}' would change tables of another service: {string.Join(" ", problems)} "
                 + "Remove them from the model, or declare OwnsSchemas(…) for schemas that are this service's. ReportOnly() is for migrations that lead out of this, and runs nothing.");
         }
     }

@@ -5,11 +5,11 @@ namespace SoftReferences.Tool;
 /// <summary>The options that say which application is meant, the same for every verb.</summary>
 internal sealed class AppOptions
 {
-    private readonly Option<string?> _project = new("--project", "-p") { Description = "The project with the context: its directory or file. The current directory by default." };
-    private readonly Option<string?> _startupProject = new("--startup-project", "-s") { Description = "The project of the program, when the context is in a library." };
-    private readonly Option<string?> _assembly = new("--assembly") { Description = "A built program instead of a project. Its .deps.json and .runtimeconfig.json stand beside it." };
-    private readonly Option<string> _configuration = new("--configuration") { Description = "The configuration to build and to look at.", DefaultValueFactory = _ => "Debug" };
-    private readonly Option<bool> _noBuild = new("--no-build") { Description = "Take what was built before." };
+    private readonly Option<string?> _project = new("--project", "-p") { Description = "The project with the context: its directory or file. Default: the current directory." };
+    private readonly Option<string?> _startupProject = new("--startup-project", "-s") { Description = "The project of the program, if the context is in a library." };
+    private readonly Option<string?> _assembly = new("--assembly") { Description = "A built program instead of a project, next to its .deps.json and .runtimeconfig.json." };
+    private readonly Option<string> _configuration = new("--configuration") { Description = "The configuration to build and use.", DefaultValueFactory = _ => "Debug" };
+    private readonly Option<bool> _noBuild = new("--no-build") { Description = "Do not build the project." };
 
     public void AddTo(Command command)
     {

@@ -10,10 +10,10 @@ internal sealed class CheckVerb : Verb
 {
     public override string Name => "check";
 
-    public override Command Create(ToolEnvironment environment) => new(Name, "Finds what crosses the border of a schema.")
+    public override Command Create(ToolEnvironment environment) => new(Name, "Finds whatever crosses a schema border.")
     {
         Level("model", "Checks the model. Connects to nothing.", environment, CheckLevel.Model),
-        Level("migrations", "Checks all migrations and what they add up to. Connects to nothing.", environment, CheckLevel.Migrations),
+        Level("migrations", "Checks each migration, and their combined result. Connects to nothing.", environment, CheckLevel.Migrations),
         Level("database", "Checks a live database. Changes nothing, unless it is a scratch database.", environment, CheckLevel.Database),
         Level("all", "Checks the model, migrations and the database.", environment, CheckLevel.Model, CheckLevel.Migrations, CheckLevel.Database),
     };
@@ -43,14 +43,14 @@ internal sealed class CheckVerb : Verb
     private Command Level(string name, string description, ToolEnvironment environment, params CheckLevel[] levels)
     {
         var app = new AppOptions();
-        var context = new Option<string?>("--context", "-c") { Description = "The context to check. All of them by default." };
-        var connection = new Option<string?>("--connection") { Description = "The database to check instead of the one that the context is configured with." };
-        var scratch = new Option<bool>("--scratch") { Description = "Make a database on the same server, apply all migrations to it, check it, and drop it." };
-        var roles = new Option<string[]>("--role") { Description = "A role that the service connects with. The one of the connection by default.", DefaultValueFactory = _ => [] };
+        var context = new Option<string?>("--context", "-c") { Description = "The context to check. Default: all." };
+        var connection = new Option<string?>("--connection") { Description = "The database to check, instead of the one that the context is configured with." };
+        var scratch = new Option<bool>("--scratch") { Description = "Create a database on the same server, apply all migrations to it, check it, and drop it." };
+        var roles = new Option<string[]>("--role") { Description = "A role that the service connects with. Default: that of the connection.", DefaultValueFactory = _ => [] };
         var format = new FormatOption<ReportFormat>("How to write what was found: for people, or for a machine.");
-        var allow = new Option<string?>("--allow") { Description = $"The list of what is allowed. By default '{AllowList.FileName}' in the project's directory or above." };
-        var baseline = new Option<bool>("--baseline") { Description = "Bring the list of what is allowed up to date: what is found is added, what is stale goes." };
-        var issue = new Option<string?>("--issue") { Description = "The address of the issue that the entries of a baseline get." };
+        var allow = new Option<string?>("--allow") { Description = $"The list of allowed findings. Default: '{AllowList.FileName}' in the project's directory or above." };
+        var baseline = new Option<bool>("--baseline") { Description = "Update the list of allowed findings: add current findings and remove stale entries." };
+        var issue = new Option<string?>("--issue") { Description = "The address of the issue for new entries of a baseline." };
         var command = new Command(name, description) { context, format, allow, baseline, issue };
         app.AddTo(command);
         if (levels.Contains(CheckLevel.Database))

@@ -13,15 +13,15 @@ internal sealed class FixForeignKeysVerb : Verb
     public override Command Create(ToolEnvironment environment)
     {
         var app = new AppOptions();
-        var context = new Option<string?>("--context", "-c") { Description = "The context. The only one that is for PostgreSQL by default." };
-        var connection = new Option<string?>("--connection") { Description = "The database to look at instead of the one that the context is configured with. Nothing is changed there." };
-        var offline = new Option<bool>("--offline") { Description = "Go by the model and its migrations alone." };
-        var owns = new Option<string[]>("--owns") { Description = "A schema that the service owns, when the context does not say so yet.", DefaultValueFactory = _ => [] };
+        var context = new Option<string?>("--context", "-c") { Description = "The context. Default: the only one for PostgreSQL." };
+        var connection = new Option<string?>("--connection") { Description = "The database to read, instead of the one that the context is configured with. It is not changed." };
+        var offline = new Option<bool>("--offline") { Description = "Use only the model and its migrations." };
+        var owns = new Option<string[]>("--owns") { Description = "A schema that the service owns, if the context does not declare it yet.", DefaultValueFactory = _ => [] };
         var name = new Option<string>("--name") { Description = "The name of the migration.", DefaultValueFactory = _ => "ReplaceForeignKeys" };
-        var sql = new Option<bool>("--sql") { Description = "Write SQL to the output instead of migrations to the project." };
-        var yes = new Option<bool>("--yes", "-y") { Description = "Write the migrations. They are only shown without it." };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Only show what would be written. The same as leaving out '--yes'." };
-        var command = new Command(Name, "Writes the migration that replaces foreign keys across schemas by references, safe for a system that is in use.") { context, connection, offline, owns, name, sql, yes, dryRun };
+        var sql = new Option<bool>("--sql") { Description = "Write SQL to the output, instead of migrations to the project." };
+        var yes = new Option<bool>("--yes", "-y") { Description = "Write the migrations. Without it, they are only shown." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only show what would be written. This is the default." };
+        var command = new Command(Name, "Writes migrations that replace foreign keys across schemas by references, safely for a system in use.") { context, connection, offline, owns, name, sql, yes, dryRun };
         app.AddTo(command);
         command.Validators.Add(result =>
         {

@@ -17,13 +17,13 @@ internal sealed class GraphVerb : Verb
     public override Command Create(ToolEnvironment environment)
     {
         var app = new AppOptions();
-        var context = new Option<string?>("--context", "-c") { Description = "The context. All of them by default." };
-        var service = new Option<string?>("--service") { Description = "The name of the application's service. That of what it owns, or of its schema, by default." };
-        var catalogs = new Option<string[]>("--catalog") { Description = "The base address of a service that publishes its catalog, or a file with one. It may be given several times, and then no project is needed.", DefaultValueFactory = _ => [] };
-        var key = new Option<string?>("--key-variable") { Description = "The environment variable that has the key for catalogs, sent as 'Authorization: Bearer'. To every address that is named." };
+        var context = new Option<string?>("--context", "-c") { Description = "The context. Default: all." };
+        var service = new Option<string?>("--service") { Description = "The name of the application's service. Default: that of the resources it owns, or of its schema." };
+        var catalogs = new Option<string[]>("--catalog") { Description = "The base address of a service that publishes its catalog, or a file with one. Can be given several times; no project is needed then.", DefaultValueFactory = _ => [] };
+        var key = new Option<string?>("--key-variable") { Description = "The environment variable with the key for catalogs, sent as 'Authorization: Bearer' to every address." };
         var format = new FormatOption<GraphFormat>("How to write it.");
-        var output = new Option<string?>("--output", "-o") { Description = "The file to write to, instead of the output." };
-        var command = new Command(Name, "Shows how services refer to each other, and finds circles, owners that nobody declares, and feeds that nobody follows.") { context, service, catalogs, key, format, output };
+        var output = new Option<string?>("--output", "-o") { Description = "The file to write to, instead of standard output." };
+        var command = new Command(Name, "Shows which services refer to which, and finds cycles, undeclared owners, and feeds that nobody follows.") { context, service, catalogs, key, format, output };
         app.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {

@@ -19,16 +19,16 @@ internal sealed class DecideVerb : Verb
         _description = description;
     }
 
-    public static DecideVerb Approve { get; } = new(true, "Says that clean-up which a limit holds back is right. Exactly that is done.");
+    public static DecideVerb Approve { get; } = new(true, "Approves clean-up that the breaker holds. Exactly that work is done.");
 
-    public static DecideVerb Reject { get; } = new(false, "Says that clean-up which a limit holds back is wrong. Its keys count as not deleted here.");
+    public static DecideVerb Reject { get; } = new(false, "Rejects clean-up that the breaker holds. Its keys count as not deleted here.");
 
     public override string Name => _approves ? "approve" : "reject";
 
     public override Command Create(ToolEnvironment environment)
     {
         var options = new OperationOptions();
-        var hold = new Argument<long>("hold") { Description = "The number of the hold, as 'softref status' gives it.", CustomParser = ParseHold };
+        var hold = new Argument<long>("hold") { Description = "The number of the hold, as shown by 'softref status'.", CustomParser = ParseHold };
         var decision = new DecisionOptions(environment);
         var command = new Command(Name, _description) { hold };
         decision.AddTo(command);
@@ -72,7 +72,7 @@ internal sealed class DecideVerb : Verb
     {
         if (!long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var hold))
         {
-            result.AddError($"'{result.Tokens[0].Value}' is no number of a hold. 'softref status' gives it.");
+            result.AddError($"'{result.Tokens[0].Value}' is not the number of a hold. 'softref status' shows it.");
         }
 
         return hold;
@@ -83,7 +83,7 @@ internal sealed class DecideVerb : Verb
         var (decision, hold) = (answer.Decision, answer.Decision.Hold);
         var where = decision.FirstPosition is null ? null : $", positions {decision.FirstPosition} to {decision.LastPosition} of the feed of {hold.Owner},";
         output.WriteLine($"{(_approves ? "Approved" : "Rejected")} hold {hold.Id} of {hold.Reference} in {answer.Store}, as '{hold.DecidedBy}': {hold.DecidedWhy}");
-        output.WriteLine($"{Plural.Of(decision.Tombstones, "tombstone")}{where} {(decision.Tombstones == 1 ? "is" : "are")} {(_approves ? "released. The running replicas do the work." : "disputed. Only a later word of the owner on such a key is acted on.")}");
+        output.WriteLine($"{Plural.Of(decision.Tombstones, "tombstone")}{where} {(decision.Tombstones == 1 ? "is" : "are")} {(_approves ? "released. The running replicas do the work." : "disputed. Only later events of the owner for these keys are acted on.")}");
     }
 
     private sealed record Question(long Hold, Decision Decision);

@@ -6,7 +6,7 @@ namespace SoftReferences.Tool;
 internal sealed class DecisionOptions(ToolEnvironment environment)
 {
     private readonly SignatureOptions _signature = new(environment);
-    private readonly Option<string?> _store = new("--store") { Description = "The store, as in UserDbContext. It may be left out when there is only one." };
+    private readonly Option<string?> _store = new("--store") { Description = "The store, as in UserDbContext. Needed only if there are several." };
 
     public void AddTo(Command command)
     {

@@ -14,8 +14,8 @@ internal sealed class DryRunVerb : Verb
     {
         var options = new OperationOptions();
         var owner = new Option<string>("--owner") { Description = "The owner, as in //auth/users.", Required = true };
-        var keys = new Option<string[]>("--key") { Description = "A key. It may be given several times.", Required = true };
-        var command = new Command(Name, "Shows what would happen if an owner deleted keys, and changes nothing.") { owner, keys };
+        var keys = new Option<string[]>("--key") { Description = "A key. Can be given several times.", Required = true };
+        var command = new Command(Name, "Shows what would happen if an owner deleted keys, without changing anything.") { owner, keys };
         options.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {

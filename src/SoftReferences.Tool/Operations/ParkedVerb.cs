@@ -17,9 +17,9 @@ internal sealed class ParkedVerb : Verb
         _description = description;
     }
 
-    public static ParkedVerb Resume { get; } = new(true, "Has work that was put aside tried again, from the beginning. Owners confirm it as they do any other.");
+    public static ParkedVerb Resume { get; } = new(true, "Resumes parked work. It starts over, and the owner confirms it again.");
 
-    public static ParkedVerb Cancel { get; } = new(false, "Gives up work that was put aside, or all of a reference that the model does not have: its rows stay as they are.");
+    public static ParkedVerb Cancel { get; } = new(false, "Gives up parked work, or all work of a reference that is not in the model: its rows stay as they are.");
 
     public override string Name => _resumes ? "resume" : "cancel";
 
@@ -27,9 +27,9 @@ internal sealed class ParkedVerb : Verb
     {
         var options = new OperationOptions();
         var owner = new Option<string?>("--owner") { Description = "Only work for an owner, as in //auth/users." };
-        var reference = new Option<string?>("--reference") { Description = "Only work of a reference, as in Pet.UserId." };
-        var key = new Option<string?>("--key") { Description = "Only work for a deleted key. It needs '--owner'." };
-        var all = new Option<bool>("--all") { Description = "All work that was put aside." };
+        var reference = new Option<string?>("--reference") { Description = "Only work for a reference, as in Pet.UserId." };
+        var key = new Option<string?>("--key") { Description = "Only work for a deleted key. Requires '--owner'." };
+        var all = new Option<bool>("--all") { Description = "All parked work." };
         var signature = new SignatureOptions(environment);
         var command = new Command(Name, _description) { owner, reference, key, all };
         if (!_resumes)
@@ -43,7 +43,7 @@ internal sealed class ParkedVerb : Verb
             var filters = new[] { result.GetValue(owner), result.GetValue(reference), result.GetValue(key) };
             if (result.GetValue(all) == Array.Exists(filters, filter => filter is not null))
             {
-                result.AddError("Say which work is meant: name an owner, a reference or a key, or all of it with '--all'.");
+                result.AddError("Select the work: name an owner, a reference or a key, or use '--all'.");
             }
 
             if (result.GetValue(key) is not null && result.GetValue(owner) is null)

@@ -15,7 +15,7 @@ internal sealed class ReleaseVerb : Verb
         var options = new OperationOptions();
         var owner = new Option<string>("--owner") { Description = "The owner, as in //auth/users.", Required = true };
         var decision = new DecisionOptions(environment);
-        var command = new Command(Name, "Goes on with the present data of an owner that is held. Its feed is read anew, and a sweep compares what it does not tell.") { owner };
+        var command = new Command(Name, "Releases an owner that is held, and continues with its present data: its feed is read again, and a sweep finds what the feed does not tell.") { owner };
         decision.AddTo(command);
         options.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>

@@ -5,8 +5,8 @@ namespace SoftReferences.Tool;
 /// <summary>Who decides, and why: both are recorded.</summary>
 internal sealed class SignatureOptions(ToolEnvironment environment)
 {
-    private readonly Option<string> _why = new("--why") { Description = "Why. It is recorded.", Required = true };
-    private readonly Option<string> _by = new("--by") { Description = "Who decides. It is recorded. The name of the system's user by default.", DefaultValueFactory = _ => environment.User };
+    private readonly Option<string> _why = new("--why") { Description = "Why; recorded.", Required = true };
+    private readonly Option<string> _by = new("--by") { Description = "Who decides; recorded. Default: the system's user.", DefaultValueFactory = _ => environment.User };
 
     public void AddTo(Command command)
     {

@@ -16,7 +16,7 @@ internal sealed class StatusVerb : Verb
     public override Command Create(ToolEnvironment environment)
     {
         var options = new OperationOptions();
-        var command = new Command(Name, "Shows feeds, waiting work, sweeps, and what waits for a person, in the database that the application is configured with.");
+        var command = new Command(Name, "Shows feeds, waiting work, sweeps, and everything that waits for a person.");
         options.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {

@@ -14,8 +14,8 @@ internal sealed class SweepVerb : Verb
     {
         var options = new OperationOptions();
         var owner = new Option<string>("--owner") { Description = "The owner, as in //auth/users.", Required = true };
-        var resume = new Option<bool>("--resume") { Description = "Also let sweeps go on that were stopped because the owner did not know what it knew before. Those keys are suspects like others from then on." };
-        var command = new Command(Name, "Asks for a sweep of all references to an owner. The running replicas carry it out; 'softref status' shows how far they are.") { owner, resume };
+        var resume = new Option<bool>("--resume") { Description = "Also resume sweeps that were stopped because the owner did not know its canaries. Those keys then become suspects like any others." };
+        var command = new Command(Name, "Requests a sweep of all references to an owner. The running replicas carry it out; 'softref status' shows their progress.") { owner, resume };
         options.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {

@@ -15,7 +15,7 @@ public sealed class ForeignTablesTests : IDisposable
 
     private const string WhyForeign = "and this service does not own the schema 'auth_schema' (it owns 'user_schema').";
 
-    private const string Pets = $"'ShapeContext' would have tables of another service changed: 'auth_schema.pets' holds rows of 'Pet.UserId', {WhyForeign} {WayOut}";
+    private const string Pets = $"'ShapeContext' would change tables of another service: 'auth_schema.pets' holds rows of 'Pet.UserId', {WhyForeign} {WayOut}";
 
     private readonly SqliteDatabase _database = new();
 
@@ -35,7 +35,7 @@ public sealed class ForeignTablesTests : IDisposable
             model.Entity<Dog>().ToTable("dogs", "auth_schema").Ignore(dog => dog.WalkerId);
         });
         Assert.Equal(
-            $"'ShapeContext' would have tables of another service changed: 'auth_schema.dogs' holds rows of 'Animal.KeeperId', {WhyForeign} {WayOut}",
+            $"'ShapeContext' would change tables of another service: 'auth_schema.dogs' holds rows of 'Animal.KeeperId', {WhyForeign} {WayOut}",
             Assert.Throws<InvalidOperationException>(() => Store(services)).Message);
     }
 
@@ -48,7 +48,7 @@ public sealed class ForeignTablesTests : IDisposable
             model.Entity<Pet>().ToTable("pets", "user_schema").HasSoftReference(pet => pet.UserId).OnOwnerDeleted(OrphanAction.Delete);
         });
         Assert.StartsWith(
-            "'ShapeContext' would have tables of another service changed: 'auth_schema.soft_reference_",
+            "'ShapeContext' would change tables of another service: 'auth_schema.soft_reference_",
             Assert.Throws<InvalidOperationException>(() => Store(services)).Message,
             StringComparison.Ordinal);
     }
@@ -68,7 +68,7 @@ public sealed class ForeignTablesTests : IDisposable
         using var services = Services(model => model.Entity<Customer>().ToTable("customers", "auth_schema").IsSoftReferenceOwner<ShopOrders>());
         using var scope = services.CreateScope();
         var database = scope.ServiceProvider.GetRequiredService<ShapeContext>().Database;
-        var expected = $"'ShapeContext' would have tables of another service changed: 'auth_schema.customers' holds 'Customer', {WhyForeign}";
+        var expected = $"'ShapeContext' would change tables of another service: 'auth_schema.customers' holds 'Customer', {WhyForeign}";
         Assert.StartsWith(expected, (await Assert.ThrowsAsync<InvalidOperationException>(() => database.StartSoftReferenceEpochAsync<ShopOrders>())).Message, StringComparison.Ordinal);
         Assert.StartsWith(expected, Assert.Throws<InvalidOperationException>(() => OwnedResource.Find<ShopOrders, ShapeContext>(services.GetRequiredService<IServiceScopeFactory>())).Message, StringComparison.Ordinal);
     }

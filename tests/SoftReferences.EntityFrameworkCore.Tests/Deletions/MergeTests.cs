@@ -89,7 +89,7 @@ public abstract class MergeTests(TestDatabase database) : IAsyncLifetime, IDispo
     public Task KeysThatCannotBe_AreRefused() => _owner.UseAsync(async context =>
     {
         var same = await Assert.ThrowsAsync<ArgumentException>(() => MergeAsync(context, _from, _from));
-        Assert.Equal($"'{_from}' cannot go up in itself. (Parameter 'into')", same.Message);
+        Assert.Equal($"'{_from}' cannot be merged into itself. (Parameter 'into')", same.Message);
         var number = await Assert.ThrowsAsync<ArgumentException>(() => context.Database.MergeSoftReferenceOwnerAsync<AuthUsers>(OwnerKey.Of(_from), OwnerKey.Of(7)));
         Assert.Equal("'7' is a key of kind Number, and those of '//auth/users' are of kind Uuid. (Parameter 'into')", number.Message);
     });

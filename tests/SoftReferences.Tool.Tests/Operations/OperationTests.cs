@@ -130,8 +130,8 @@ public sealed class OperationTests(RunningService service) : IClassFixture<Runni
     }
 
     [Theory]
-    [InlineData("Say which work is meant: name an owner, a reference or a key, or all of it with '--all'.\n", "resume")]
-    [InlineData("Say which work is meant: name an owner, a reference or a key, or all of it with '--all'.\n", "cancel", "--all", "--reference", "Pet.UserId", "--why", "They moved.")]
+    [InlineData("Select the work: name an owner, a reference or a key, or use '--all'.\n", "resume")]
+    [InlineData("Select the work: name an owner, a reference or a key, or use '--all'.\n", "cancel", "--all", "--reference", "Pet.UserId", "--why", "They moved.")]
     [InlineData("'--key' needs '--owner': keys of different owners may be the same.\n", "cancel", "--key", "7", "--why", "They moved.")]
     public async Task UnclearWork_CannotRun(string message, params string[] arguments)
     {
@@ -155,7 +155,7 @@ public sealed class OperationTests(RunningService service) : IClassFixture<Runni
         var (exitCode, _, error) = await _run.RunAsync("approve", "seven", "--why", " ", "--by", "");
         Assert.Equal(2, exitCode);
         Assert.Equal(
-            "'--why' is empty. It is recorded with the decision.\n'--by' is empty. It is recorded with the decision.\n'seven' is no number of a hold. 'softref status' gives it.\n'softref --help' lists what there is.\n",
+            "'--why' is empty. It is recorded with the decision.\n'--by' is empty. It is recorded with the decision.\n'seven' is not the number of a hold. 'softref status' shows it.\n'softref --help' lists what there is.\n",
             error);
     }
 
