@@ -4,11 +4,11 @@ using SoftReferences.EntityFrameworkCore;
 namespace SoftReferences.Testing;
 
 /// <summary>Thrown when an assertion of <see cref="SoftReferencesAssert"/> fails.</summary>
-/// <param name="subject">What was looked at, as the beginning of a sentence.</param>
-/// <param name="violations">What it breaks.</param>
+/// <param name="subject">What was checked, as the beginning of a sentence.</param>
+/// <param name="violations">The violations.</param>
 public sealed class SoftReferencesAssertionException(string subject, IReadOnlyList<SoftReferenceViolation> violations) : Exception(Describe(subject, violations))
 {
-    /// <summary>Gets what is broken, in the order of the codes.</summary>
+    /// <summary>Gets the violations, ordered by code.</summary>
     public IReadOnlyList<SoftReferenceViolation> Violations { get; } = violations;
 
     private static string Describe(string subject, IReadOnlyList<SoftReferenceViolation> violations)

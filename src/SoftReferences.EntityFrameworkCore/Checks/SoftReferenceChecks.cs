@@ -54,7 +54,7 @@ public static class SoftReferenceChecks
     /// <param name="context">The context. Nothing is connected to.</param>
     /// <returns>The violations, ordered by code; empty if there are none, or no migrations.</returns>
     /// <exception cref="InvalidOperationException">A migration cannot be read; the message names it.</exception>
-    /// <exception cref="SoftReferenceModelException">The model breaks rules, and the context is not in report-only mode.</exception>
+    /// <exception cref="SoftReferenceModelException">The model violates rules, and the context is not in report-only mode.</exception>
     public static IReadOnlyList<SoftReferenceViolation> Migrations(DbContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -69,7 +69,7 @@ public static class SoftReferenceChecks
     /// <remarks>SQLite has no schemas, roles or functions, so only indexes, columns and triggers are checked there.</remarks>
     /// <exception cref="NotSupportedException">The provider is neither PostgreSQL nor SQLite.</exception>
     /// <exception cref="InvalidOperationException">The triggers cannot be created for the model. The message gives every reason.</exception>
-    /// <exception cref="SoftReferenceModelException">The model breaks rules, and the context is not in report-only mode.</exception>
+    /// <exception cref="SoftReferenceModelException">The model violates rules, and the context is not in report-only mode.</exception>
     public static async Task<IReadOnlyList<SoftReferenceViolation>> DatabaseAsync(
         DbContext context, DatabaseCheckOptions? options = null, CancellationToken cancellationToken = default)
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Thrown when a model breaks rules of SoftReferences. It lists all violations.</summary>
+/// <summary>Thrown when a model violates rules of SoftReferences. It lists all violations.</summary>
 /// <param name="violations">The violations.</param>
 public sealed class SoftReferenceModelException(IReadOnlyList<SoftReferenceViolation> violations) : InvalidOperationException(Describe(violations))
 {

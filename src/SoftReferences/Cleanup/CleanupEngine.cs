@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SoftReferences;
 
-/// <summary>Carries out the clean-up work of one store: claim, ask the owner once more, act, record.</summary>
+/// <summary>Carries out the clean-up work of one store: claims it, asks the owner again, acts, and records.</summary>
 internal sealed partial class CleanupEngine(
     IDependentStore store,
     OwnerInquiry inquiry,
@@ -18,7 +18,7 @@ internal sealed partial class CleanupEngine(
     public Task<bool> RunOnceAsync(CancellationToken cancellationToken) => RunOnceAsync(static () => { }, cancellationToken);
 
     /// <summary>Does one batch of work.</summary>
-    /// <param name="claimed">Called when there is work, before it is done: there may be more of it.</param>
+    /// <param name="claimed">Called when work was claimed, before it is done: there may be more.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <returns>Whether there was any.</returns>
     public async Task<bool> RunOnceAsync(Action claimed, CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ internal sealed partial class CleanupEngine(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // What Entity Framework Core and execution strategies say around a cause tells nobody what to mend.
+            // The messages that Entity Framework Core and execution strategies wrap around a cause do not say what to repair.
             await RetryAsync(batch, batch.Items, exception.GetBaseException().Message, exception, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception)
@@ -60,8 +60,8 @@ internal sealed partial class CleanupEngine(
         long rows = 0;
         while (!progress.Finished)
         {
-            // A confirmation is acted on for so long only: a batch that takes longer asks again. An owner that is slow to
-            // answer gets one transaction out of each answer, so that the work comes to an end all the same.
+            // A confirmation expires: a batch that takes longer asks again. Even if the owner is slow to answer, each answer
+            // is good for one transaction, so that the work comes to an end.
             var askedAt = time.GetTimestamp();
             items = await ConfirmAsync(batch, items, cancellationToken).ConfigureAwait(false);
             if (items.Count == 0)
@@ -71,7 +71,7 @@ internal sealed partial class CleanupEngine(
 
             if (time.GetElapsedTime(askedAt) >= options.LeaseDuration)
             {
-                // Whoever stood still that long holds an answer of another time. Another replica may have the work by now.
+                // This replica stood still for so long that the answer is stale, and another one may have the work by now.
                 LogAgedAnswer(batch.Service, items.Count, batch.Reference);
                 var delay = RetryDelays.For(1, options.RetryDelay, options.MaximumRetryDelay, random);
                 await store.Cleanup.DeferAsync(batch, items, delay, "Not confirmed: the answer had grown too old.", countsAsAttempt: false, cancellationToken).ConfigureAwait(false);
@@ -100,7 +100,7 @@ internal sealed partial class CleanupEngine(
         LogCleaned(batch.Reference, rows, items.Count, batch.Service);
     }
 
-    /// <summary>Puts aside what was begun too often without anybody saying what came of it. What ends the process that does it is never reported as a failure.</summary>
+    /// <summary>Parks work that was begun too often without an outcome: work that crashes its process never reports a failure.</summary>
     private async Task<IReadOnlyList<CleanupItem>> WithoutLostAsync(CleanupBatch batch, CancellationToken cancellationToken)
     {
         var lost = batch.Items.ToLookup(item => item.Attempts > options.MaximumAttempts);
@@ -116,10 +116,10 @@ internal sealed partial class CleanupEngine(
         return [.. lost[false]];
     }
 
-    /// <summary>Asks the owner, live, and keeps the items whose entity is gone for certain. The others are given back or put aside.</summary>
+    /// <summary>Asks the owner, live, and returns the items whose entity is certainly gone. The others are given back or parked.</summary>
     private async Task<IReadOnlyList<CleanupItem>> ConfirmAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, CancellationToken cancellationToken)
     {
-        // The same key comes twice when it was deleted, made again and deleted again.
+        // A key occurs twice if it was deleted, created again and deleted again.
         var keys = items.SelectMany(CleanupVerdicts.KeysOf).Distinct().ToArray();
         var (answer, unanswerable) = await _inquiry.AskAsync(batch.Service, keys, options.LeaseDuration / 4, cancellationToken).ConfigureAwait(false);
         if (answer.Epoch is { } epoch && !string.Equals(epoch, batch.Epoch, StringComparison.Ordinal))
@@ -134,45 +134,60 @@ internal sealed partial class CleanupEngine(
 
         var statuses = keys.Zip(answer.Statuses).ToDictionary(pair => pair.First, pair => pair.Second);
         var judged = items.ToLookup(item => CleanupVerdicts.Of(item, statuses));
-        if (judged.Contains(CleanupVerdict.Contradicted))
-        {
-            LogContradicted(batch.Service, judged[CleanupVerdict.Contradicted].Count(), judged[CleanupVerdict.Contradicted].First().Key, batch.Reference);
-        }
-
-        foreach (var contradicted in judged[CleanupVerdict.Contradicted].GroupBy(item => CleanupVerdicts.Reason(item, CleanupVerdict.Contradicted, batch.Service), StringComparer.Ordinal))
-        {
-            await store.Cleanup.ParkAsync(batch, [.. contradicted], contradicted.Key, cancellationToken).ConfigureAwait(false);
-        }
-
-        foreach (var unsettled in judged[CleanupVerdict.Unsettled].GroupBy(item => CleanupVerdicts.Reason(item, CleanupVerdict.Unsettled, batch.Service), StringComparer.Ordinal))
+        await ParkContradictedAsync(batch, [.. judged[CleanupVerdict.Contradicted]], cancellationToken).ConfigureAwait(false);
+        foreach (var unsettled in ByReason(batch, judged[CleanupVerdict.Unsettled], CleanupVerdict.Unsettled))
         {
             await RetryAsync(batch, [.. unsettled], unsettled.Key, null, cancellationToken).ConfigureAwait(false);
         }
 
-        CleanupItem[] unknown = [.. judged[CleanupVerdict.Unknown]];
-        if (unknown.Length > 0)
+        await DeferUnknownAsync(batch, [.. judged[CleanupVerdict.Unknown]], answer, unanswerable.Contains, cancellationToken).ConfigureAwait(false);
+        return [.. judged[CleanupVerdict.Confirmed]];
+    }
+
+    private static IEnumerable<IGrouping<string, CleanupItem>> ByReason(CleanupBatch batch, IEnumerable<CleanupItem> items, CleanupVerdict verdict) =>
+        items.GroupBy(item => CleanupVerdicts.Reason(item, verdict, batch.Service), StringComparer.Ordinal);
+
+    private async Task ParkContradictedAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, CancellationToken cancellationToken)
+    {
+        if (items.Count == 0)
         {
-            var reason = answer.UnknownReason ?? "the owner could not say";
-            LogUnconfirmed(batch.Service, unknown.Length, batch.Reference, reason);
-            var delay = answer.RetryAfter ?? RetryDelays.For(1, options.RetryDelay, options.MaximumRetryDelay, random);
-            var parts = unknown.ToLookup(item => CleanupVerdicts.KeysOf(item).Any(unanswerable.Contains));
-            await DeferAsync(parts[false], delay, $"Not confirmed: {reason}.").ConfigureAwait(false);
-            await DeferAsync(parts[true], options.MaximumRetryDelay, $"Not confirmed: the owner answers for other keys, and not for this one: {reason}.").ConfigureAwait(false);
+            return;
         }
 
-        return [.. judged[CleanupVerdict.Confirmed]];
-
-        async Task DeferAsync(IEnumerable<CleanupItem> deferred, TimeSpan delay, string reason)
+        LogContradicted(batch.Service, items.Count, items[0].Key, batch.Reference);
+        foreach (var contradicted in ByReason(batch, items, CleanupVerdict.Contradicted))
         {
-            CleanupItem[] given = [.. deferred];
-            if (given.Length > 0)
+            await store.Cleanup.ParkAsync(batch, [.. contradicted], contradicted.Key, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Gives back work that the owner could not say anything about; for longer if the owner answers for other keys.</summary>
+    private async Task DeferUnknownAsync(
+        CleanupBatch batch, IReadOnlyList<CleanupItem> items, ExistenceAnswer answer, Func<OwnerKey, bool> isUnanswerable, CancellationToken cancellationToken)
+    {
+        if (items.Count == 0)
+        {
+            return;
+        }
+
+        var reason = answer.UnknownReason ?? "the owner could not say";
+        LogUnconfirmed(batch.Service, items.Count, batch.Reference, reason);
+        var delay = answer.RetryAfter ?? RetryDelays.For(1, options.RetryDelay, options.MaximumRetryDelay, random);
+        var parts = items.ToLookup(item => CleanupVerdicts.KeysOf(item).Any(isUnanswerable));
+        await DeferAsync(parts[false], delay, $"Not confirmed: {reason}.").ConfigureAwait(false);
+        await DeferAsync(parts[true], options.MaximumRetryDelay, $"Not confirmed: the owner answers for other keys, and not for this one: {reason}.").ConfigureAwait(false);
+
+        async Task DeferAsync(IEnumerable<CleanupItem> part, TimeSpan delay, string reason)
+        {
+            CleanupItem[] deferred = [.. part];
+            if (deferred.Length > 0)
             {
-                await store.Cleanup.DeferAsync(batch, given, delay, reason, countsAsAttempt: false, cancellationToken).ConfigureAwait(false);
+                await store.Cleanup.DeferAsync(batch, deferred, delay, reason, countsAsAttempt: false, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    /// <summary>Gives work back to be tried again later, and puts aside what was tried too often.</summary>
+    /// <summary>Gives work back to be retried later, and parks what was tried too often.</summary>
     private async Task RetryAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, string reason, Exception? exception, CancellationToken cancellationToken)
     {
         var exhausted = items.ToLookup(item => item.Attempts >= options.MaximumAttempts);

@@ -1,17 +1,17 @@
 namespace SoftReferences;
 
-/// <summary>What an owner's live answer means for a piece of work.</summary>
+/// <summary>Specifies what an owner's live answer means for a piece of work.</summary>
 internal enum CleanupVerdict
 {
     /// <summary>The owner could not say.</summary>
     Unknown,
 
-    /// <summary>It is as the tombstone says.</summary>
+    /// <summary>The answer agrees with the tombstone.</summary>
     Confirmed,
 
-    /// <summary>The key exists, though it was reported as deleted or merged.</summary>
+    /// <summary>The key exists, although it was reported as deleted or merged.</summary>
     Contradicted,
 
-    /// <summary>What the key was merged into is not as the inbox has it: a tombstone may be on its way.</summary>
+    /// <summary>The answer about the key that it was merged into disagrees with the inbox: a tombstone may be on its way.</summary>
     Unsettled,
 }

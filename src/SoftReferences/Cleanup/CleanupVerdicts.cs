@@ -1,6 +1,6 @@
 namespace SoftReferences;
 
-/// <summary>Judges work by what its owner says at the time: about the key itself and, when it was merged, about the other one.</summary>
+/// <summary>Judges work by its owner's live answer, about the key itself and, if it was merged, about the other key.</summary>
 internal static class CleanupVerdicts
 {
     public static IEnumerable<OwnerKey> KeysOf(CleanupItem item) => item.IsMerged ? [item.Key, item.MergedInto] : [item.Key];
@@ -17,7 +17,7 @@ internal static class CleanupVerdicts
             : CleanupVerdict.Confirmed;
     }
 
-    /// <summary>Says what is wrong, for the person who looks.</summary>
+    /// <summary>Says what is wrong, for whoever looks into it.</summary>
     public static string Reason(CleanupItem item, CleanupVerdict verdict, OwningService service)
     {
         const string WayOut = "find out which is true, then resume or cancel the work.";

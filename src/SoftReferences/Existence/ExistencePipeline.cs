@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>The way of a reference's check to the owner, for everybody who validates: what is remembered, then shared calls.</summary>
-/// <remarks>Clean-up does not go this way: it asks <see cref="OwnerInquiry"/> itself, each time.</remarks>
+/// <summary>Validates references in two steps: from memory, and then by calls to the owner that concurrent checks share.</summary>
+/// <remarks>Clean-up does not use it: it asks <see cref="OwnerInquiry"/> directly, each time.</remarks>
 internal sealed class ExistencePipeline : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<OwnerExistence>> _owners = new(StringComparer.Ordinal);
@@ -29,7 +29,7 @@ internal sealed class ExistencePipeline : IDisposable
 
     private string Scope => _scope?.Current ?? string.Empty;
 
-    /// <summary>Says whether an entity is remembered to exist, without asking anybody.</summary>
+    /// <summary>Says whether an entity is remembered to exist, without asking its owner.</summary>
     public bool IsRemembered(OwningService service, OwnerKey key) =>
         _owners.TryGetValue(service.ResourceName, out var owner) && owner.Value.IsRemembered(Scope, key);
 

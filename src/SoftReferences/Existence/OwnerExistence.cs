@@ -2,8 +2,8 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>Answers whether entities of one owner exist: from memory where that may be relied on, and else by asking, together with others.</summary>
-/// <remarks>Only <see cref="Existence.Exists"/> is ever answered from memory. Nobody is refused but by an answer that was asked for after the check began.</remarks>
+/// <summary>Answers whether entities of one owner exist: from memory if it is reliable, and otherwise by asking, in calls that checks share.</summary>
+/// <remarks>Only <see cref="Existence.Exists"/> is ever answered from memory. A reference is rejected only by an answer to a question that was asked after the check began.</remarks>
 internal sealed class OwnerExistence : IDisposable
 {
     private const int MaximumSharedReads = 100;
@@ -39,7 +39,7 @@ internal sealed class OwnerExistence : IDisposable
     /// <summary>Gets how many keys wait for a call.</summary>
     public int WaitingKeys => _batcher.WaitingKeys;
 
-    /// <summary>Says whether an entity is remembered to exist. Where it is, nothing more has to be done.</summary>
+    /// <summary>Says whether an entity is remembered to exist. If so, nothing more has to be done.</summary>
     public bool IsRemembered(string scope, OwnerKey key)
     {
         var options = _options.Get(Service.Name).Cache;
@@ -83,7 +83,7 @@ internal sealed class OwnerExistence : IDisposable
         var recollection = new Recollection(keys, index => _memory.Recall(scope, keys[index], options));
         if (_memory.IsShared && recollection.Open.Count is > 0 and <= MaximumSharedReads)
         {
-            // One question to the owner is cheaper than very many to the distributed cache.
+            // Beyond that, one question to the owner is cheaper than many reads of the distributed cache.
             await recollection.ImproveAsync(index => _memory.RecallSharedAsync(scope, keys[index], options, cancellationToken)).ConfigureAwait(false);
         }
 
@@ -110,7 +110,7 @@ internal sealed class OwnerExistence : IDisposable
             _pauses.Begin(scope, answer.UnknownKind);
         }
 
-        // Asked of memory again: a tombstone, or another answer, may have come in while the owner was asked.
+        // Memory is asked again, because a tombstone or another answer may have arrived while the owner was asked.
         var completed = recollection.Complete(answer, key => _memories.IsReliable && _memory.Recall(scope, key, options) != CachedTrust.None);
         _metrics.Remembered(Service, CacheOutcome.Stale, recollection.StaleAccepted);
         return completed;

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>Asks one owner about any number of keys: in calls of at most its batch limit, a few at a time, and never trusting a source that breaks its contract.</summary>
-/// <remarks>Every call goes to the owner, live. Clean-up, verification and sweeps ask here themselves, and validation through <see cref="ExistencePipeline"/>.</remarks>
+/// <summary>Asks an owner about any number of keys, in a few concurrent calls within its batch limit, without trusting its source to keep its contract.</summary>
+/// <remarks>Every call goes to the owner, live. Clean-up, verification and sweeps use it directly, and validation through <see cref="ExistencePipeline"/>.</remarks>
 internal sealed partial class OwnerInquiry(
     OwnerRegistry registry,
     OwnerBatchLimits limits,
@@ -16,7 +16,7 @@ internal sealed partial class OwnerInquiry(
 {
     private const int MaximumParallelCalls = 4;
 
-    // Sources that keep to the time themselves know better what took so long.
+    // A source that keeps to the timeout itself knows better what took so long.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     // While an owner is away, every request says the same: once in a while is enough for whoever reads.
@@ -37,12 +37,12 @@ internal sealed partial class OwnerInquiry(
     /// <inheritdoc cref="AskAsync(OwningService, IReadOnlyList{OwnerKey}, CancellationToken)"/>
     /// <param name="service">The owner.</param>
     /// <param name="keys">The keys; distinct, and any number of them.</param>
-    /// <param name="overdue">Says that those who wait have no time left: what has no answer by then is <see cref="Existence.Unknown"/>.</param>
+    /// <param name="overdue">Cancelled when the callers have no time left: keys without an answer are then <see cref="Existence.Unknown"/>.</param>
     /// <param name="cancellationToken">Cancels the question.</param>
     public Task<ExistenceAnswer> AskAsync(OwningService service, IReadOnlyList<OwnerKey> keys, CancellationToken overdue, CancellationToken cancellationToken) =>
         AskAsync(service, keys, Timeout.InfiniteTimeSpan, overdue, cancellationToken);
 
-    /// <summary>Asks as <see cref="AskAsync(OwningService, IReadOnlyList{OwnerKey}, CancellationToken)"/> does, for work that nobody waits for: what has no answer within <see cref="OwnerOptions.Timeout"/> is <see cref="Existence.Unknown"/>.</summary>
+    /// <summary>Asks an owner which of its entities exist, for background work: keys without an answer within <see cref="OwnerOptions.Timeout"/> are <see cref="Existence.Unknown"/>.</summary>
     public Task<ExistenceAnswer> AskInTimeAsync(OwningService service, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken) =>
         AskAsync(service, keys, options.Get(service.Name).Timeout + Grace, CancellationToken.None, cancellationToken);
 
@@ -85,13 +85,13 @@ internal sealed partial class OwnerInquiry(
         ExistenceAnswer answer;
         try
         {
-            // A source that does not heed its token is left behind.
+            // A source that ignores its token is abandoned.
             answer = await source.AskAsync(keys, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false)
                 ?? ExistenceAnswer.Unknown(keys.Count, "its existence source returned null", kind: UnknownKind.SourceFailed);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever it throws when its time is up, it does so for that.
+            // Whatever it throws after its deadline is due to the deadline.
             answer = deadline.Token.IsCancellationRequested
                 ? ExistenceAnswer.Unknown(keys.Count, $"its existence source did not answer within {deadline}", kind: UnknownKind.Timeout)
                 : Failed(service, keys.Count, exception);

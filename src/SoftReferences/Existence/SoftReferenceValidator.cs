@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>Asks every owner once for the distinct keys of all uses, and reports every failure.</summary>
+/// <summary>Asks every owner once about the distinct keys of all uses, and reports every failure.</summary>
 internal sealed class SoftReferenceValidator(ExistencePipeline pipeline, IOptionsMonitor<OwnerOptions> options) : ISoftReferenceValidator
 {
     private static readonly Task<SoftReferenceCheck> Accepted = Task.FromResult(new SoftReferenceCheck([], []));
@@ -11,13 +11,13 @@ internal sealed class SoftReferenceValidator(ExistencePipeline pipeline, IOption
     {
         ArgumentNullException.ThrowIfNull(uses);
 
-        // The most frequent check is of one reference that is remembered: it costs no more than to remember it.
+        // The most frequent check, of one reference that is remembered, should cost no more than looking it up.
         return uses.Count == 1 && uses is IReadOnlyList<SoftReferenceUse> list && !cancellationToken.IsCancellationRequested && IsRemembered(list[0])
             ? Accepted
             : CheckAllAsync(uses, cancellationToken);
     }
 
-    /// <summary>Says whether a reference is accepted without asking anybody.</summary>
+    /// <summary>Says whether a reference is accepted without asking its owner.</summary>
     public bool IsRemembered(SoftReferenceUse use) => use.Key != default && pipeline.IsRemembered(use.Service, use.Key);
 
     private async Task<SoftReferenceCheck> CheckAllAsync(IReadOnlyCollection<SoftReferenceUse> uses, CancellationToken cancellationToken)
