@@ -19,18 +19,20 @@ internal static class Canaries
     }
 
     /// <summary>Removes those that have a tombstone by now, and gives those to ask a stopped owner for, and how many of them it did not know.</summary>
-    public static async Task<(IReadOnlyList<OwnerKey> Keys, int Missing)> ProbeAsync(StoreSession session, ReferencedOwner owner, CancellationToken cancellationToken)
+    public static async Task<(IReadOnlyList<OwnerKey> Keys, int Missing)> ProbeAsync(StoreSession session, ReferencedOwner owner, DateTimeOffset before, CancellationToken cancellationToken)
     {
         await ForgetDeletedAsync(session, owner.Service, cancellationToken).ConfigureAwait(false);
-        var missing = await SelectAsync("NOT NULL", MaximumProbed / 2).ConfigureAwait(false);
-        var known = await SelectAsync("NULL", MaximumProbed - missing.Count).ConfigureAwait(false);
-        return ([.. missing, .. known], missing.Count);
+        var old = await SelectAsync("<= @before ORDER BY c.\"missing_since\"", MaximumKept).ConfigureAwait(false);
+        var young = await SelectAsync("> @before ORDER BY c.\"missing_since\"", MaximumKept).ConfigureAwait(false);
+        var known = await SelectAsync("IS NULL ORDER BY random()", Math.Max(MaximumProbed - old.Count - young.Count, MaximumProbed / 2)).ConfigureAwait(false);
+        return ([.. old, .. young, .. known], old.Count);
 
         async Task<IReadOnlyList<OwnerKey>> SelectAsync(string state, int limit)
         {
             await using var command = session.CreateCommand();
-            command.CommandText = $"SELECT c.\"key\" FROM {session.Canaries} AS c WHERE c.\"owner\" = @owner AND c.\"missing_since\" IS {state} ORDER BY random() LIMIT @limit";
+            command.CommandText = $"SELECT c.\"key\" FROM {session.Canaries} AS c WHERE c.\"owner\" = @owner AND c.\"missing_since\" {state} LIMIT @limit";
             command.AddParameter("owner", owner.Service.ResourceName);
+            command.AddParameter("before", before);
             command.AddParameter("limit", limit);
             return await ReadAsync(command, owner, cancellationToken).ConfigureAwait(false);
         }

@@ -63,8 +63,8 @@ internal sealed class EntityFrameworkSweepStore<TContext>(
     public Task<CanaryProbe?> ClaimProbeAsync(ReferencedOwner owner, CancellationToken cancellationToken) =>
         transactions.RunAsync((session, token) => _stops.ClaimAsync(session, owner, token), cancellationToken);
 
-    public Task DeferProbeAsync(OwningService service, TimeSpan delay, CancellationToken cancellationToken) =>
-        transactions.RunAsync((session, token) => _stops.DeferAsync(session, service, delay, token), cancellationToken);
+    public Task DeferProbeAsync(OwningService service, IReadOnlyList<OwnerKey> missing, TimeSpan delay, CancellationToken cancellationToken) =>
+        transactions.RunAsync((session, token) => _stops.DeferAsync(session, service, missing, delay, token), cancellationToken);
 
     public Task<bool> ResumeAsync(OwningService service, bool forgetMissing, CancellationToken cancellationToken) =>
         transactions.RunAsync((session, token) => SweepStops.ResumeAsync(session, service, forgetMissing, token), cancellationToken);

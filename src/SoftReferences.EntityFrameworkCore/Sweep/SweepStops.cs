@@ -55,17 +55,24 @@ internal sealed class SweepStops(IOptions<SweepOptions> options, TimeProvider ti
             (stoppedAt, attempts) = (reader.GetFieldValue<DateTimeOffset>(0), reader.GetInt32(1));
         }
 
-        var (keys, missing) = await Canaries.ProbeAsync(session, owner, cancellationToken).ConfigureAwait(false);
+        var (keys, missing) = await Canaries.ProbeAsync(session, owner, time.GetUtcNow() - options.Value.GracePeriod, cancellationToken).ConfigureAwait(false);
         return new(keys, missing, stoppedAt, attempts);
     }
 
-    public async Task<int> DeferAsync(StoreSession session, OwningService service, TimeSpan delay, CancellationToken cancellationToken)
+    public async Task<int> DeferAsync(StoreSession session, OwningService service, IReadOnlyList<OwnerKey> missing, TimeSpan delay, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         command.CommandText = $"UPDATE {session.SweptOwners} SET \"retry_at\" = @then WHERE \"owner\" = @owner AND \"stopped_reason\" IS NOT NULL";
         command.AddParameter("owner", service.ResourceName);
         command.AddParameter("then", time.GetUtcNow() + delay);
-        return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        var deferred = await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        if (deferred > 0 && missing.Count > 0)
+        {
+            // Another one may be gone since: its own grace period begins, and it is asked for from now on.
+            await Canaries.MissAsync(session, service, missing, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        }
+
+        return deferred;
     }
 
     public static async Task<bool> ResumeAsync(StoreSession session, OwningService service, bool forgetMissing, CancellationToken cancellationToken)

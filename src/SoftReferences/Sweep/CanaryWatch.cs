@@ -34,36 +34,48 @@ internal sealed partial class CanaryWatch(SweepContext context, ILogger<CanaryWa
             return false;
         }
 
-        OwnerKey[] asked = [.. probe.Canaries.Take(context.Inquiry.MaximumKeys(context.Service))];
-        var answer = asked.Length == 0 ? new() : await context.Inquiry.AskAsync(context.Service, asked, asked, cancellationToken).ConfigureAwait(false);
-        if (answer.KnownCanaries == asked.Length)
+        var (known, missing) = await AskAsync(probe.Canaries, cancellationToken).ConfigureAwait(false);
+        if (known == probe.Canaries.Count)
         {
             await ResumeAsync(forgetMissing: false, cancellationToken).ConfigureAwait(false);
         }
-        else if (IsAttrition(probe, asked, answer))
+        else if (IsAttrition(probe, known, missing))
         {
             await ResumeAsync(forgetMissing: true, cancellationToken).ConfigureAwait(false);
         }
         else
         {
-            await context.Store.Sweep.DeferProbeAsync(context.Service, context.Delay(probe.Attempts), cancellationToken).ConfigureAwait(false);
+            await context.Store.Sweep.DeferProbeAsync(context.Service, missing, context.Delay(probe.Attempts), cancellationToken).ConfigureAwait(false);
         }
 
         return true;
     }
 
-    /// <summary>Says whether what is missing may have been deleted in good order by an owner that announces nothing, because it has no feed.</summary>
-    private bool IsAttrition(CanaryProbe probe, OwnerKey[] asked, CanaryAnswer answer)
+    /// <summary>Asks for canaries, in as many questions as it takes, or until one has no answer.</summary>
+    private async Task<(int Known, IReadOnlyList<OwnerKey> Missing)> AskAsync(IReadOnlyList<OwnerKey> canaries, CancellationToken cancellationToken)
     {
-        var missing = answer.MissingCanaries;
-        var suspicious = asked.Take(probe.Suspicious).ToHashSet();
-        return !context.IsFollowed
-            && missing.Count > 0
-            && missing.All(suspicious.Contains)
-            && answer.KnownCanaries == asked.Length - missing.Count
-            && answer.KnownCanaries >= MinimumWitnesses * missing.Count
-            && context.Time.GetUtcNow() - probe.StoppedAt >= context.Options.GracePeriod;
+        var known = 0;
+        List<OwnerKey> missing = [];
+        for (var next = 0; next == known + missing.Count && next < canaries.Count;)
+        {
+            OwnerKey[] asked = [.. canaries.Skip(next).Take(context.Inquiry.MaximumKeys(context.Service))];
+            var answer = await context.Inquiry.AskAsync(context.Service, asked, asked, cancellationToken).ConfigureAwait(false);
+            next += asked.Length;
+            known += answer.KnownCanaries;
+            missing.AddRange(answer.MissingCanaries);
+        }
+
+        return (known, missing);
     }
+
+    /// <summary>Says whether what is missing may have been deleted in good order by an owner that announces nothing, because it has no feed.</summary>
+    private bool IsAttrition(CanaryProbe probe, int known, IReadOnlyList<OwnerKey> missing) =>
+        !context.IsFollowed
+        && missing.Count > 0
+        && missing.All(probe.Canaries.Take(probe.Suspicious).ToHashSet().Contains)
+        && known == probe.Canaries.Count - missing.Count
+        && known >= MinimumWitnesses * missing.Count
+        && context.Time.GetUtcNow() - probe.StoppedAt >= context.Options.GracePeriod;
 
     private async Task ResumeAsync(bool forgetMissing, CancellationToken cancellationToken)
     {

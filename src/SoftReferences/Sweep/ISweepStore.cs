@@ -69,12 +69,13 @@ public interface ISweepStore
     /// <returns>The probe, or <see langword="null"/> if none is due.</returns>
     Task<CanaryProbe?> ClaimProbeAsync(ReferencedOwner owner, CancellationToken cancellationToken);
 
-    /// <summary>Puts off the next probe of a stopped owner.</summary>
+    /// <summary>Puts off the next probe of a stopped owner. One that goes on by now is left alone.</summary>
     /// <param name="service">The owner.</param>
+    /// <param name="missing">The canaries that it did not know, of which some may be new.</param>
     /// <param name="delay">How long.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>A task.</returns>
-    Task DeferProbeAsync(OwningService service, TimeSpan delay, CancellationToken cancellationToken);
+    Task DeferProbeAsync(OwningService service, IReadOnlyList<OwnerKey> missing, TimeSpan delay, CancellationToken cancellationToken);
 
     /// <summary>Resumes the sweeps of an owner.</summary>
     /// <param name="service">The owner.</param>

@@ -341,6 +341,53 @@ public abstract class CanaryTests : IDisposable
         Assert.Equal([$"Sale.OrderId {lost}"], await World.SuspectsAsync());
     }
 
+    [Fact]
+    public async Task OwnerWithoutAFeed_MayLoseAnotherCanaryMeanwhile_OnceThatLastedToo()
+    {
+        OwnerKey[] canaries = [.. Enumerable.Range(1, 40).Select(number => OwnerKey.Of(number))];
+        await World.Store.Sweep.GetStateAsync(ShopOrders.Service, CancellationToken.None);
+        await World.AddAsync(canaries.Select(key => new Canary { Owner = ShopOrders.Service.ResourceName, Key = key.ToString(), ConfirmedAt = World.Time.GetUtcNow() }));
+        foreach (var key in canaries.Skip(1))
+        {
+            World.Orders.Add(key);
+        }
+
+        Assert.True(await World.Store.Sweep.StopAsync(ShopOrders.Service, [canaries[0]], "It does not know one.", TimeSpan.FromMinutes(1), CancellationToken.None));
+        World.Orders.Remove(canaries[1]);
+        World.Time.Advance(Grace);
+        await World.WorkAsync(ShopOrders.Service);
+        World.Time.Advance(Grace - TimeSpan.FromMinutes(10));
+        await World.WorkAsync(ShopOrders.Service);
+        Assert.NotNull((await World.ProgressAsync(ShopOrders.Service)).StoppedReason);
+        World.Time.Advance(TimeSpan.FromMinutes(20));
+        await World.WorkAsync(ShopOrders.Service);
+
+        Assert.Null((await World.ProgressAsync(ShopOrders.Service)).StoppedReason);
+        Assert.DoesNotContain(await World.AllAsync<Canary>(), canary => canary.Key is "1" or "2");
+    }
+
+    [Fact]
+    public async Task StoppedSweep_StaysStopped_WhileACanaryIsMissing_HoweverFewKeysAQuestionHas()
+    {
+        await BeginAsync(20);
+        OwnerKey[] canaries = [.. (await World.AllAsync<Canary>()).Select(canary => OwnerKey.Of(Guid.Parse(canary.Key)))];
+        Assert.True(await World.Store.Sweep.StopAsync(AuthUsers.Service, canaries[..6], "It lies.", TimeSpan.FromMinutes(1), CancellationToken.None));
+        World.Users.Alive.Remove(canaries[5]);
+        var stoppedAt = (await World.ProgressAsync()).StoppedAt;
+
+        for (var probe = 0; probe < 20; probe++)
+        {
+            World.Time.Advance(World.Options.MaximumRetryDelay);
+            World.Limits.Learn(AuthUsers.Service, 2);
+            await World.WorkAsync();
+            Assert.Equal(stoppedAt, (await World.ProgressAsync()).StoppedAt);
+        }
+
+        World.Users.Alive.Add(canaries[5]);
+        await WaitAndWorkAsync();
+        Assert.Null((await World.ProgressAsync()).StoppedReason);
+    }
+
     [Theory]
     [InlineData("it lasted, and all others are there", true)]
     [InlineData("it has not lasted yet", false)]

@@ -129,11 +129,19 @@ public abstract class SweepContract(Func<StoreSettings, StoreUnderTest> create) 
         Assert.Null(await Other.Sweep.ClaimProbeAsync(Owner, CancellationToken.None));
         Under.Advance(TimeSpan.FromSeconds(31));
         var probe = await Other.Sweep.ClaimProbeAsync(Owner, CancellationToken.None);
-        Assert.Equal((1, keys[1]), (probe!.Suspicious, probe.Canaries[0]));
+        Assert.Equal((0, keys[1]), (probe!.Suspicious, probe.Canaries[0]));
         Assert.Null(await One.Sweep.ClaimProbeAsync(Owner, CancellationToken.None));
+
+        // Another one is gone since: it is asked for from now on, and its grace period begins.
+        await Other.Sweep.DeferProbeAsync(Owner.Service, [keys[1], keys[2]], Moment, CancellationToken.None);
+        Under.Advance(Grace - Moment);
+        probe = await One.Sweep.ClaimProbeAsync(Owner, CancellationToken.None);
+        Assert.Equal((1, keys[1], keys[2]), (probe!.Suspicious, probe.Canaries[0], probe.Canaries[1]));
 
         Assert.True(await One.Sweep.ResumeAsync(Owner.Service, forgetMissing: false, CancellationToken.None));
         Assert.False(await Other.Sweep.ResumeAsync(Owner.Service, forgetMissing: false, CancellationToken.None));
+        await Other.Sweep.DeferProbeAsync(Owner.Service, [keys[2]], Moment, CancellationToken.None);
+        Assert.Null((await StateAsync()).StoppedReason);
         Assert.Equal([(keys[0], Under.First), (keys[0], Under.Second)], NamesOf(await ClaimSuspectsAsync(Other)));
         Assert.Equal((null, SweepCause.Request), ((await StateAsync()).StoppedReason, (await StateAsync()).Requested));
     }

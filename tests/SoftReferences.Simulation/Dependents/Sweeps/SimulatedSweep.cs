@@ -109,10 +109,22 @@ internal sealed class SimulatedSweep(StoreLink link, SweepOptions options, int k
         return link.CallAsync(() => ClaimProbe(owner.Service, now), cancellationToken);
     }
 
-    public Task DeferProbeAsync(OwningService service, TimeSpan delay, CancellationToken cancellationToken)
+    public Task DeferProbeAsync(OwningService service, IReadOnlyList<OwnerKey> missing, TimeSpan delay, CancellationToken cancellationToken)
     {
-        var then = link.Now + delay;
-        return link.CallAsync(() => Database.SweepOf(service).RetryAt = then, cancellationToken);
+        var now = link.Now;
+        return link.CallAsync(
+            () =>
+            {
+                var ledger = Database.SweepOf(service);
+                if (ledger.State is { StoppedReason: not null })
+                {
+                    ledger.RetryAt = now + delay;
+                    NoteMissing(service, ledger, missing, now);
+                }
+
+                return true;
+            },
+            cancellationToken);
     }
 
     public Task<bool> ResumeAsync(OwningService service, bool forgetMissing, CancellationToken cancellationToken) =>
@@ -295,15 +307,9 @@ internal sealed class SimulatedSweep(StoreLink link, SweepOptions options, int k
     {
         var ledger = Database.SweepOf(service);
         Forget(service, ledger);
-        var suspicious = missing.Where(key => !HasTombstone(service, key.AsNumber())).ToList();
-        if (suspicious.Count == 0 || ledger.State?.Requested == SweepCause.LostFeed)
+        if (ledger.State?.Requested == SweepCause.LostFeed || NoteMissing(service, ledger, missing, now) == 0)
         {
             return false;
-        }
-
-        foreach (var key in suspicious)
-        {
-            ledger.Canaries[key.AsNumber()] = ledger.Canaries.GetValueOrDefault(key.AsNumber()) ?? now;
         }
 
         if (ledger.State is { StoppedReason: null } state)
@@ -314,6 +320,17 @@ internal sealed class SimulatedSweep(StoreLink link, SweepOptions options, int k
         }
 
         return true;
+    }
+
+    private int NoteMissing(OwningService service, SweepLedger ledger, IReadOnlyList<OwnerKey> missing, DateTimeOffset now)
+    {
+        var suspicious = missing.Where(key => !HasTombstone(service, key.AsNumber())).ToList();
+        foreach (var key in suspicious)
+        {
+            ledger.Canaries[key.AsNumber()] = ledger.Canaries.GetValueOrDefault(key.AsNumber()) ?? now;
+        }
+
+        return suspicious.Count;
     }
 
     private CanaryProbe? ClaimProbe(OwningService service, DateTimeOffset now)
@@ -327,8 +344,8 @@ internal sealed class SimulatedSweep(StoreLink link, SweepOptions options, int k
         ledger.RetryAt = now + options.LeaseDuration;
         ledger.Retries++;
         Forget(service, ledger);
-        var byMissing = ledger.Canaries.ToLookup(canary => canary.Value is not null, canary => OwnerKey.Of(canary.Key));
-        return new([.. byMissing[true], .. byMissing[false]], byMissing[true].Count(), stoppedAt, ledger.Retries);
+        OwnerKey[] canaries = [.. ledger.Canaries.OrderBy(canary => canary.Value ?? DateTimeOffset.MaxValue).Select(canary => OwnerKey.Of(canary.Key))];
+        return new(canaries, ledger.Canaries.Values.Count(since => since <= now - options.GracePeriod), stoppedAt, ledger.Retries);
     }
 
     /// <summary>Canaries that were deleted in good order are none any more.</summary>
