@@ -34,7 +34,10 @@ internal sealed class SweepStates(IReadOnlyList<SoftReference> references, IRead
     {
         await SeeAsync(session, service, now, cancellationToken).ConfigureAwait(false);
         await using var command = session.CreateCommand();
-        command.CommandText = $"UPDATE {session.SweptOwners} SET \"requested\" = @cause WHERE \"owner\" = @owner";
+
+        // Whoever asks once more does not take back that a feed was lost: canaries from before are asked for by others still.
+        command.CommandText = $"UPDATE {session.SweptOwners} SET \"requested\" = CASE WHEN \"requested\" = @lost THEN @lost ELSE @cause END WHERE \"owner\" = @owner";
+        command.AddParameter("lost", LowerCaseEnumConverter<SweepCause>.Write(SweepCause.LostFeed));
         command.AddParameter("owner", service.ResourceName);
         command.AddParameter("cause", LowerCaseEnumConverter<SweepCause>.Write(cause));
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);

@@ -147,6 +147,21 @@ public abstract class SweepContract(Func<StoreSettings, StoreUnderTest> create) 
     }
 
     [Fact]
+    public async Task SweepThatIsAskedForOnceMore_StillIsOneForALostFeed()
+    {
+        var keys = Under.NewKeys(2);
+        await AddRowsAsync(keys);
+        await ReceiveAsync(Deleted(Under.NewKeys(1)[0], 1));
+        Assert.Equal(0, await SweepAsync());
+        await One.Sweep.RequestAsync(Owner.Service, SweepCause.LostFeed, CancellationToken.None);
+        await Other.Sweep.RequestAsync(Owner.Service, SweepCause.Request, CancellationToken.None);
+
+        Assert.False(await One.Sweep.StopAsync(Owner.Service, [keys[1]], "it does not know a canary", Moment, CancellationToken.None));
+
+        Assert.Equal((null, SweepCause.LostFeed), ((await StateAsync()).StoppedReason, (await StateAsync()).Requested));
+    }
+
+    [Fact]
     public async Task CanaryThatWasDeletedInGoodOrder_StopsNothing()
     {
         var keys = Under.NewKeys(2);

@@ -28,7 +28,7 @@ internal sealed class SweepLedger
     /// <summary>Asks for a sweep.</summary>
     public void Request(SweepState state, SweepCause cause)
     {
-        State = state with { Requested = cause };
+        State = state with { Requested = state.Requested == SweepCause.LostFeed ? SweepCause.LostFeed : cause };
         if (cause == SweepCause.LostFeed)
         {
             // The owner may have deleted any of them, and nobody would know.
