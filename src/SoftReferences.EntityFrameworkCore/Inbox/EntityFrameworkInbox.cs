@@ -40,6 +40,11 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
                     return false;
                 }
 
+                if (from.Epoch is null)
+                {
+                    await FirstEpoch.GiveAsync(session, owner.Service.ResourceName, page.Epoch, token).ConfigureAwait(false);
+                }
+
                 Tombstone[] last = [.. page.Items.GroupBy(item => item.Key).Select(LastWord)];
                 if (last.Length > 0)
                 {
