@@ -33,6 +33,14 @@ public sealed partial class DocumentTests
         Assert.All(links, link => Assert.True(File.Exists(Path.Combine(Root, Path.GetDirectoryName(document)!, link)), $"'{document}' links to '{link}', which does not exist."));
     }
 
+    [Fact]
+    public void Decisions_AreAllInTheirIndex()
+    {
+        var pages = Documents.Cast<object[]>().Select(row => (string)row[0]).Where(document => document.StartsWith(Path.Combine("docs", "decisions", "0"), StringComparison.Ordinal)).Select(Path.GetFileName);
+        var listed = Link().Matches(Read(Path.Combine("docs", "decisions", "README.md"))).Select(match => match.Groups["path"].Value);
+        Assert.Equal(pages.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+    }
+
     private static string Read(string document) => File.ReadAllText(Path.Combine(Root, document));
 
     [GeneratedRegex(@"\]\((?<path>[^)#:]+\.md)(#[^)]*)?\)")]
