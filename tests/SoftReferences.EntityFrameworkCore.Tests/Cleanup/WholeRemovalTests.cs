@@ -233,15 +233,16 @@ public sealed class WholeRemovalTests : IDisposable
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         await using var observer = _world.Open();
-        while (true)
+        while (await ReadAsync() is null)
         {
-            if (await observer.Database.SqlQueryRaw<string>("SELECT application_name AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0").SingleOrDefaultAsync() is { } name)
-            {
-                return name;
-            }
-
             await Task.Delay(10, deadline.Token);
         }
+
+        // Read once more: names are read before it is asked who waits, and one may be from before the wait.
+        return (await ReadAsync())!;
+
+        Task<string?> ReadAsync() => observer.Database
+            .SqlQueryRaw<string?>("SELECT application_name AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0").SingleOrDefaultAsync();
     }
 
     private Task<CleanupProgress> ExecuteAsync(CleanupBatch batch) => _world.Store.Cleanup.ExecuteAsync(batch, batch.Items, null, CancellationToken.None);
