@@ -26,6 +26,7 @@ public static class SoftReferencesServiceCollectionExtensions
         services.TryAddSingleton<ExistenceMetrics>();
         services.TryAddSingleton<CheckMetrics>();
         services.TryAddSingleton<VerificationMetrics>();
+        services.TryAddSingleton<CleanupMetrics>();
         services.TryAddSingleton<SweepMetrics>();
         services.TryAddSingleton<BreakerMetrics>();
         services.TryAddSingleton<IOptionsFactory<OwnerOptions>, OwnerOptionsFactory>();

@@ -43,7 +43,7 @@ internal sealed class CleanupReplica : IAsyncDisposable
         services.Configure<CleanupOptions>(options => options.Parallelism = parallelism ?? options.Parallelism);
         services.Configure(breaker ?? (static limits => (limits.MaximumRows, limits.MaximumKeys, limits.MaximumRowShare, limits.MaximumKeyShare) = (long.MaxValue, long.MaxValue, 1, 1)));
         _services = services.BuildServiceProvider();
-        _engine = new(() => new CleanupEngine(Store, _services.GetRequiredService<OwnerInquiry>(), Options, TimeProvider.System, Random.Shared, _services.GetRequiredService<ILogger<CleanupEngine>>()));
+        _engine = new(() => new CleanupEngine(Store, _services.GetRequiredService<OwnerInquiry>(), Options, _services.GetRequiredService<CleanupMetrics>(), TimeProvider.System, Random.Shared, _services.GetRequiredService<ILogger<CleanupEngine>>()));
     }
 
     private EntityFrameworkStore<CleanupPetContext> Store => _services.GetRequiredService<EntityFrameworkStore<CleanupPetContext>>();

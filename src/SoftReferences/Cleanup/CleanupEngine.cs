@@ -7,6 +7,7 @@ internal sealed partial class CleanupEngine(
     IDependentStore store,
     OwnerInquiry inquiry,
     CleanupOptions options,
+    CleanupMetrics metrics,
     TimeProvider time,
     Random random,
     ILogger<CleanupEngine> logger)
@@ -82,8 +83,10 @@ internal sealed partial class CleanupEngine(
             {
                 progress = await store.Cleanup.ExecuteAsync(batch, items, progress.Continuation, cancellationToken).ConfigureAwait(false);
                 rows += progress.Rows;
+                metrics.Changed(batch, progress.Rows);
                 if (progress.Held is { } held)
                 {
+                    metrics.Ended(batch, items.Count, "held");
                     LogHeld(batch.Reference, held.Reason);
                     return;
                 }
@@ -97,6 +100,7 @@ internal sealed partial class CleanupEngine(
             while (!progress.Finished && time.GetElapsedTime(askedAt) < options.ConfirmationLifetime);
         }
 
+        metrics.Ended(batch, items.Count, "done");
         LogCleaned(batch.Reference, rows, items.Count, batch.Service);
     }
 
@@ -111,6 +115,7 @@ internal sealed partial class CleanupEngine(
         }
 
         const string Reason = "It was begun too often, and each time its process ended or stood still before it could say what came of it. Find out whether this work is what ends it, then resume or cancel the work.";
+        metrics.Ended(batch, parked.Length, "parked");
         LogParked(batch.Reference, parked.Length, batch.Service, Reason, null);
         await store.Cleanup.ParkAsync(batch, parked, Reason, cancellationToken).ConfigureAwait(false);
         return [.. lost[false]];
@@ -154,6 +159,7 @@ internal sealed partial class CleanupEngine(
             return;
         }
 
+        metrics.Ended(batch, items.Count, "parked");
         LogContradicted(batch.Service, items.Count, items[0].Key, batch.Reference);
         foreach (var contradicted in ByReason(batch, items, CleanupVerdict.Contradicted))
         {
@@ -171,6 +177,7 @@ internal sealed partial class CleanupEngine(
         }
 
         var reason = answer.UnknownReason ?? "the owner could not say";
+        metrics.Ended(batch, items.Count, "unknown");
         LogUnconfirmed(batch.Service, items.Count, batch.Reference, reason);
         var delay = answer.RetryAfter ?? RetryDelays.For(1, options.RetryDelay, options.MaximumRetryDelay, random);
         var parts = items.ToLookup(item => CleanupVerdicts.KeysOf(item).Any(isUnanswerable));
@@ -195,12 +202,14 @@ internal sealed partial class CleanupEngine(
         CleanupItem[] retried = [.. exhausted[false]];
         if (parked.Length > 0)
         {
+            metrics.Ended(batch, parked.Length, "parked");
             LogParked(batch.Reference, parked.Length, batch.Service, reason, exception);
             await store.Cleanup.ParkAsync(batch, parked, reason, cancellationToken).ConfigureAwait(false);
         }
 
         if (retried.Length > 0)
         {
+            metrics.Ended(batch, retried.Length, "failed");
             LogFailed(batch.Reference, retried.Length, batch.Service, reason, exception);
             var delay = RetryDelays.For(retried.Max(item => item.Attempts), options.RetryDelay, options.MaximumRetryDelay, random);
             await store.Cleanup.DeferAsync(batch, retried, delay, reason, countsAsAttempt: true, cancellationToken).ConfigureAwait(false);

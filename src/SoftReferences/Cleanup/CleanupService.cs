@@ -10,6 +10,7 @@ internal sealed partial class CleanupService(
     CleanupSignal signal,
     OwnerInquiry inquiry,
     IOptions<CleanupOptions> options,
+    CleanupMetrics metrics,
     TimeProvider time,
     Randomness randomness,
     ILoggerFactory loggers) : BackgroundService
@@ -23,7 +24,7 @@ internal sealed partial class CleanupService(
             return Task.CompletedTask;
         }
 
-        var engine = new CleanupEngine(store, inquiry, options.Value, time, randomness.Random, loggers.CreateLogger<CleanupEngine>());
+        var engine = new CleanupEngine(store, inquiry, options.Value, metrics, time, randomness.Random, loggers.CreateLogger<CleanupEngine>());
         return Task.WhenAll(Enumerable.Range(0, options.Value.Parallelism).Select(_ => CleanAsync(engine, stoppingToken)));
     }
 

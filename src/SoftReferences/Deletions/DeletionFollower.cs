@@ -9,6 +9,7 @@ internal sealed partial class DeletionFollower(
     IDeletionFeed feed,
     ExistenceMemory memory,
     CleanupOptions options,
+    CleanupMetrics metrics,
     ILogger<DeletionFollower> logger,
     Guid? lease = null,
     LostHistoryRule onLostHistory = LostHistoryRule.Hold)
@@ -70,6 +71,7 @@ internal sealed partial class DeletionFollower(
         }
 
         memory.Received(owner.Service, cursor, page);
+        metrics.Received(owner.Service, page.Items);
         LogReceived(owner.Service, page.Items.Count, store.Name, page.Next);
         return page.Items.Count;
     }

@@ -12,6 +12,7 @@ internal sealed partial class DeletionFollowerService(
     ExistenceMemory memory,
     FollowedFeeds feeds,
     IOptions<CleanupOptions> options,
+    CleanupMetrics metrics,
     IOptions<BreakerOptions> breaker,
     TimeProvider time,
     Randomness randomness,
@@ -72,7 +73,7 @@ internal sealed partial class DeletionFollowerService(
     {
         var ahead = new ReadAheadFeed(feed);
         await using var disposal = ahead.ConfigureAwait(false);
-        var follower = new DeletionFollower(store, owner, ahead, memory, options.Value, loggers.CreateLogger<DeletionFollower>(), holder, breaker.Value.OnLostHistory);
+        var follower = new DeletionFollower(store, owner, ahead, memory, options.Value, metrics, loggers.CreateLogger<DeletionFollower>(), holder, breaker.Value.OnLostHistory);
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {

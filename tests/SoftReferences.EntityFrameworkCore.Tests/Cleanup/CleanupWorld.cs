@@ -36,7 +36,7 @@ internal sealed class CleanupWorld : IDisposable
 
         var inquiry = _services.GetRequiredService<OwnerInquiry>();
         _store = NewStore();
-        _engine = new CleanupEngine(_store, inquiry, Options, Time, new Random(1), Log);
+        _engine = new CleanupEngine(_store, inquiry, Options, _services.GetRequiredService<CleanupMetrics>(), Time, new Random(1), Log);
         _follower = NewFollower(_store);
     }
 
@@ -58,10 +58,10 @@ internal sealed class CleanupWorld : IDisposable
     /// <summary>Starts another replica, which shares nothing with the first but the database.</summary>
     /// <param name="clock">The clock of its machine; the one that the test moves when left out.</param>
     public CleanupEngine NewReplica(TimeProvider? clock = null) =>
-        new(NewStore(clock), _services.GetRequiredService<OwnerInquiry>(), Options, Time, new Random(2), NullLogger<CleanupEngine>.Instance);
+        new(NewStore(clock), _services.GetRequiredService<OwnerInquiry>(), Options, _services.GetRequiredService<CleanupMetrics>(), Time, new Random(2), NullLogger<CleanupEngine>.Instance);
 
     public DeletionFollower NewFollower(IDependentStore store) =>
-        new(store, Assert.Single(store.Owners), Owner, _services.GetRequiredService<ExistenceMemory>(), Options, NullLogger<DeletionFollower>.Instance);
+        new(store, Assert.Single(store.Owners), Owner, _services.GetRequiredService<ExistenceMemory>(), Options, _services.GetRequiredService<CleanupMetrics>(), NullLogger<DeletionFollower>.Instance);
 
     /// <summary>Opens the store as another replica does.</summary>
     public EntityFrameworkStore<CleanupContext> NewStore(TimeProvider? clock = null) => new(

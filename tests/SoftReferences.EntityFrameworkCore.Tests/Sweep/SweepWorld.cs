@@ -38,8 +38,8 @@ internal sealed class SweepWorld : IDisposable
         }
 
         Store = NewStore();
-        _cleanup = new(Store, Inquiry, new(), Time, new Random(1), NullLogger<CleanupEngine>.Instance);
-        _follower = new(Store, Owner(AuthUsers.Service), Users, Memory, new(), NullLogger<DeletionFollower>.Instance);
+        _cleanup = new(Store, Inquiry, new(), _services.GetRequiredService<CleanupMetrics>(), Time, new Random(1), NullLogger<CleanupEngine>.Instance);
+        _follower = new(Store, Owner(AuthUsers.Service), Users, Memory, new(), _services.GetRequiredService<CleanupMetrics>(), NullLogger<DeletionFollower>.Instance);
     }
 
     public SweepOptions Options { get; }
@@ -100,7 +100,7 @@ internal sealed class SweepWorld : IDisposable
     }
 
     /// <summary>Makes a replica that cleans up.</summary>
-    public CleanupEngine NewCleanup(CleanupOptions options, ILogger<CleanupEngine> log) => new(NewStore(options), Inquiry, options, Time, new Random(1), log);
+    public CleanupEngine NewCleanup(CleanupOptions options, ILogger<CleanupEngine> log) => new(NewStore(options), Inquiry, options, _services.GetRequiredService<CleanupMetrics>(), Time, new Random(1), log);
 
     public IDependentStore NewStore(CleanupOptions? cleanup = null, TimeProvider? clock = null) => new EntityFrameworkStore<ShelterContext>(
         _services.GetRequiredService<IServiceScopeFactory>(), new OptionsWrapper<CleanupOptions>(cleanup ?? new()), new OptionsWrapper<VerificationOptions>(new()), clock ?? Time, new OptionsWrapper<SweepOptions>(Options),

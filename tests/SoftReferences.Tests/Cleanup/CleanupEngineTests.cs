@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -12,6 +13,7 @@ public sealed class CleanupEngineTests
     private readonly ScriptedStore _store = new();
     private readonly FakeTimeProvider _time = new();
     private readonly FakeLogger<CleanupEngine> _logger = new();
+    private readonly List<string> _measured = [];
 
     [Fact]
     public async Task MixedAnswer_ExecutesWhatIsMissing_DefersWhatIsUnknown_AndParksWhatExists()
@@ -21,6 +23,7 @@ public sealed class CleanupEngineTests
         Assert.Equal([Items[0]], _store.Executed);
         Assert.Equal([Items[1], Items[3]], _store.Deferred);
         Assert.Equal([Items[2]], _store.Parked);
+        Assert.Equal(["keys Pet.UserId parked: 1", "keys Pet.UserId unknown: 2", "rows Pet.UserId : 1", "keys Pet.UserId done: 1"], _measured);
     }
 
     [Fact]
@@ -99,6 +102,28 @@ public sealed class CleanupEngineTests
         Assert.Equal(items[..2], _store.Executed);
         Assert.Equal(items[..2].Select(item => item.Key), asked);
         Assert.Equal(items[2..], _store.Parked);
+        Assert.Equal(["keys Pet.UserId parked: 2", "rows Pet.UserId : 2", "keys Pet.UserId done: 2"], _measured);
+    }
+
+    [Fact]
+    public async Task WorkThatFails_IsCountedAsItIsGivenBackOrParked()
+    {
+        _store.Failure = new InvalidOperationException("It broke.");
+
+        await RunAsync(keys => new ExistenceAnswer([.. keys.Select(_ => Existence.Missing)]) { Epoch = "e" }, [Items[0], Items[1] with { Attempts = 10 }]);
+
+        Assert.Equal([Items[0]], _store.Deferred);
+        Assert.Equal(["keys Pet.UserId parked: 1", "keys Pet.UserId failed: 1"], _measured);
+    }
+
+    [Fact]
+    public async Task WorkThatIsHeld_IsCountedAsHeld_AndNoRowIs()
+    {
+        _store.Progress = new(0, Finished: false, null) { Held = new HeldWork(1, AuthUsers.Service.ResourceName, "Pet.UserId", "It is too much.", _time.GetUtcNow()) { Epoch = "e" } };
+
+        await RunAsync(keys => new ExistenceAnswer([.. keys.Select(_ => Existence.Missing)]) { Epoch = "e" });
+
+        Assert.Equal(["keys Pet.UserId held: 4"], _measured);
     }
 
     [Fact]
@@ -116,9 +141,31 @@ public sealed class CleanupEngineTests
         var services = new ServiceCollection();
         services.AddSoftReferences().AddOwner<AuthUsers>(owner => owner.UseSource(_ => ScriptedSource<AuthUsers>.Of(answer)));
         await using var provider = services.BuildServiceProvider();
+        using var listener = Listen(provider.GetRequiredService<ExistenceMetrics>().Meter);
         _store.OnClaim = claim => claim == 1 ? new CleanupBatch("Pet.UserId", AuthUsers.Service, "e", Guid.NewGuid(), items ?? Items) : null;
-        var engine = new CleanupEngine(_store, provider.GetRequiredService<OwnerInquiry>(), new CleanupOptions(), _time, new Random(1), _logger);
+        var engine = new CleanupEngine(_store, provider.GetRequiredService<OwnerInquiry>(), new CleanupOptions(), provider.GetRequiredService<CleanupMetrics>(), _time, new Random(1), _logger);
 
         Assert.True(await engine.RunOnceAsync(cancellationToken));
+    }
+
+    private MeterListener Listen(Meter meter)
+    {
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter == meter && instrument.Name.StartsWith("softreferences.cleanup.", StringComparison.Ordinal))
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+        {
+            var named = tags.ToArray().ToDictionary(tag => tag.Key, tag => tag.Value);
+            _measured.Add($"{instrument.Name.Split('.')[^1]} {named["softreferences.reference"]} {named.GetValueOrDefault("softreferences.outcome")}: {value}");
+        });
+        listener.Start();
+        return listener;
     }
 }

@@ -75,7 +75,7 @@ public sealed class InboxWatcherTests : IDisposable
         await CheckAsync(calls: 1);
         await CheckAsync(calls: 1);
         var feed = new ScriptedFeed((_, after, _) => Task.FromResult(new DeletionPage("e", [ScriptedFeed.Tombstone(1) with { Key = OwnerKey.Of(User.Value) }], after + 1, HasMore: false)));
-        var follower = new DeletionFollower(_store, _store.Owners[0], feed, _services.GetRequiredService<ExistenceMemory>(), new(), NullLogger<DeletionFollower>.Instance);
+        var follower = new DeletionFollower(_store, _store.Owners[0], feed, _services.GetRequiredService<ExistenceMemory>(), new(), _services.GetRequiredService<CleanupMetrics>(), NullLogger<DeletionFollower>.Instance);
         _store.OnAppend = () => CheckAsync(calls: 2);
 
         Assert.Equal(1, await follower.FollowOnceAsync(CancellationToken.None));
@@ -220,7 +220,7 @@ public sealed class InboxWatcherTests : IDisposable
     private async Task FollowAsync(params long[] positions)
     {
         var feed = new ScriptedFeed((_, _, _) => Task.FromResult(new DeletionPage("e", [.. positions.Select(ScriptedFeed.Tombstone)], positions[^1], HasMore: false)));
-        var follower = new DeletionFollower(_store, _store.Owners[0], feed, _services.GetRequiredService<ExistenceMemory>(), new(), NullLogger<DeletionFollower>.Instance);
+        var follower = new DeletionFollower(_store, _store.Owners[0], feed, _services.GetRequiredService<ExistenceMemory>(), new(), _services.GetRequiredService<CleanupMetrics>(), NullLogger<DeletionFollower>.Instance);
         Assert.Equal(positions.Length, await follower.FollowOnceAsync(CancellationToken.None));
     }
 

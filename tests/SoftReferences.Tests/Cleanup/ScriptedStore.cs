@@ -49,6 +49,9 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
     /// <summary>Gets or sets what carrying out comes to; by default a row for each item.</summary>
     public CleanupProgress? Progress { get; set; }
 
+    /// <summary>Gets or sets why nothing is carried out.</summary>
+    public Exception? Failure { get; set; }
+
     /// <summary>Gets how often something was carried out.</summary>
     public int Executions => Volatile.Read(ref _executions);
 
@@ -141,6 +144,11 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
 
     public Task<CleanupProgress> ExecuteAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> confirmed, object? continuation, CancellationToken cancellationToken)
     {
+        if (Failure is not null)
+        {
+            throw Failure;
+        }
+
         lock (_lock)
         {
             Executed.AddRange(confirmed);

@@ -27,8 +27,8 @@ internal sealed class DependentProcess<TContext> : IDisposable
             .Services.BuildServiceProvider(validateScopes: true);
         var scopes = _services.GetRequiredService<IServiceScopeFactory>();
         Store = new EntityFrameworkStore<TContext>(scopes, new OptionsWrapper<CleanupOptions>(options), new OptionsWrapper<VerificationOptions>(new()), time, breakerOptions: new OptionsWrapper<BreakerOptions>(new() { MaximumKeyShare = 1, MaximumRowShare = 1 }), idleTimeout: idleTimeout);
-        _engine = new CleanupEngine(Store, _services.GetRequiredService<OwnerInquiry>(), options, time, new Random(1), NullLogger<CleanupEngine>.Instance);
-        _follower = new DeletionFollower(Store, Assert.Single(Store.Owners), owner, _services.GetRequiredService<ExistenceMemory>(), options, NullLogger<DeletionFollower>.Instance);
+        _engine = new CleanupEngine(Store, _services.GetRequiredService<OwnerInquiry>(), options, _services.GetRequiredService<CleanupMetrics>(), time, new Random(1), NullLogger<CleanupEngine>.Instance);
+        _follower = new DeletionFollower(Store, Assert.Single(Store.Owners), owner, _services.GetRequiredService<ExistenceMemory>(), options, _services.GetRequiredService<CleanupMetrics>(), NullLogger<DeletionFollower>.Instance);
     }
 
     public IDependentStore Store { get; }

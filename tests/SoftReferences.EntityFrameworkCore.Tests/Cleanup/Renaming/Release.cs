@@ -30,13 +30,14 @@ internal sealed class Release<TContext> : IDisposable
 
         _store = new(
             _services.GetRequiredService<IServiceScopeFactory>(), new OptionsWrapper<CleanupOptions>(options), new OptionsWrapper<VerificationOptions>(new()), time, breakerOptions: new OptionsWrapper<BreakerOptions>(breaker));
-        _engine = new(_store, _services.GetRequiredService<OwnerInquiry>(), options, time, new Random(1), NullLogger<CleanupEngine>.Instance);
+        _engine = new(_store, _services.GetRequiredService<OwnerInquiry>(), options, _services.GetRequiredService<CleanupMetrics>(), time, new Random(1), NullLogger<CleanupEngine>.Instance);
         _follower = new(
             _store,
             _store.Owners.First(each => each.Service.ResourceName == AuthUsers.Service.ResourceName),
             owner,
             _services.GetRequiredService<ExistenceMemory>(),
             options,
+            _services.GetRequiredService<CleanupMetrics>(),
             NullLogger<DeletionFollower>.Instance);
     }
 

@@ -31,8 +31,8 @@ internal sealed class ShapeWorld : IDisposable
         }
 
         _store = new EntityFrameworkStore<ShapeContext>(_services.GetRequiredService<IServiceScopeFactory>(), new OptionsWrapper<CleanupOptions>(options), new OptionsWrapper<VerificationOptions>(new()), Time, breakerOptions: new OptionsWrapper<BreakerOptions>(new() { Enabled = false }));
-        _engine = new CleanupEngine(_store, _services.GetRequiredService<OwnerInquiry>(), options, Time, new Random(1), NullLogger<CleanupEngine>.Instance);
-        _follower = new DeletionFollower(_store, _store.Owners.Single(owner => owner.Service.ResourceName == AuthUsers.Service.ResourceName), Owner, _services.GetRequiredService<ExistenceMemory>(), options, NullLogger<DeletionFollower>.Instance);
+        _engine = new CleanupEngine(_store, _services.GetRequiredService<OwnerInquiry>(), options, _services.GetRequiredService<CleanupMetrics>(), Time, new Random(1), NullLogger<CleanupEngine>.Instance);
+        _follower = new DeletionFollower(_store, _store.Owners.Single(owner => owner.Service.ResourceName == AuthUsers.Service.ResourceName), Owner, _services.GetRequiredService<ExistenceMemory>(), options, _services.GetRequiredService<CleanupMetrics>(), NullLogger<DeletionFollower>.Instance);
     }
 
     public FakeTimeProvider Time { get; } = new(DateTimeOffset.UtcNow);
