@@ -80,6 +80,9 @@ internal sealed class CleanupReplica : IAsyncDisposable
         return cursor;
     }
 
+    /// <summary>Sees what is in the inbox, as every replica does that watches it for what it remembers.</summary>
+    public Task SeeInboxAsync() => Store.Inbox.GetCursorAsync(Store.Owners.Single().Service, CancellationToken.None);
+
     /// <summary>Cleans up, as many batches at the same time as the options say, until nothing is due any more.</summary>
     public Task CleanAsync() => Task.WhenAll(Enumerable.Range(0, Options.Parallelism).Select(_ => Task.Run(async () =>
     {

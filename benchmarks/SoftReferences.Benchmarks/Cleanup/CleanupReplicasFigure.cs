@@ -43,6 +43,9 @@ internal sealed class CleanupReplicasFigure : ScalingFigure
         await _database.FillDependentAsync(_users);
         await _replicas[0].ReceiveAsync(await _database.UsersAsync(_users));
         await _database.SettleAsync();
+
+        // As in a service that runs: who sees the inbox only when others work already has to look a second time, a second later.
+        await Task.WhenAll(_replicas.Select(replica => replica.SeeInboxAsync()));
     }
 
     public override Task RunAsync(int point) => Task.WhenAll(_replicas.Take(point).Select(replica => replica.CleanAsync()));

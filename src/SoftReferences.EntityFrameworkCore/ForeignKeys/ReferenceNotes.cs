@@ -36,8 +36,8 @@ internal static class ReferenceNotes
         {
             yield return values.Failure is { } failure
                 ? $"Whether rows of '{key.Root.DisplayName()}' hold values that a reference cannot have, such as 0, is not known: {failure.TrimEnd('.')}."
-                : $"{Rows(values.Count)} of '{key.Root.DisplayName()}' hold a value that a reference cannot have, such as '{Quote.Shorten(values.Example)}': the owner cannot say whether it exists, and its deletion never arrives. "
-                    + "Give it another key at the owner, or take it out of the rows, before you apply this.";
+                : $"In {Rows(values.Count)} of '{key.Root.DisplayName()}' there is a value that a reference cannot have, such as '{Quote.Shorten(values.Example)}': the owner cannot say whether it exists, and its deletion never arrives. "
+                    + "Give the entity another key at its owner, or take the value out of the rows, before you apply this.";
         }
 
         if (key.IsDeferrable)

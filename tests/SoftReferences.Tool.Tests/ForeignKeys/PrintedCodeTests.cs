@@ -97,7 +97,7 @@ public sealed class PrintedCodeTests : IAsyncLifetime, IDisposable
     public async Task ValuesThatAreNoKeys_AreCountedBeforeTheKeyGoes(string key, string rows, string example)
     {
         var note = Assert.Single((await PlanAsync(key)).Notes);
-        Assert.StartsWith($"{rows} hold a value that a reference cannot have, such as {example}:", note, StringComparison.Ordinal);
+        Assert.StartsWith($"In {rows} there is a value that a reference cannot have, such as {example}:", note, StringComparison.Ordinal);
     }
 
     [Theory]
