@@ -41,6 +41,11 @@ internal static class HoldDecisions
     /// <summary>Waits for whoever cleans up other references for these keys right now: rows may refer to them again in a moment.</summary>
     private static async Task AwaitWorkAsync(StoreSession session, long hold, CancellationToken cancellationToken)
     {
+        if (!RangeLocks.AreNeeded(session))
+        {
+            return;
+        }
+
         var held = (await HoldReader.ReadAsync(session, hold, cancellationToken).ConfigureAwait(false))!;
         var positions = await HeldWorkRows.ReadPositionsAsync(session, hold, cancellationToken).ConfigureAwait(false);
         await RangeLocks.TakeAsync(session, held.Owner, held.Epoch, held.Reference, positions, cancellationToken).ConfigureAwait(false);

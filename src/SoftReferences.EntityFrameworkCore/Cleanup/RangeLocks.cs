@@ -3,6 +3,9 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>Locks ranges of work by the positions in them, so that nobody works on these until the transaction ends.</summary>
 internal static class RangeLocks
 {
+    /// <summary>Says whether others can work at all while a transaction writes. On SQLite nobody can.</summary>
+    public static bool AreNeeded(StoreSession session) => session.Dialect.ForUpdate.Length > 0;
+
     /// <summary>Waits for whoever works on some positions right now, and keeps everybody else from beginning.</summary>
     /// <remarks>Not only what is under a lease: what nobody has yet could be claimed, and done, before this transaction says what becomes of it. Ranges are locked in the order in which replicas lock them.</remarks>
     /// <param name="session">The session.</param>
@@ -13,7 +16,7 @@ internal static class RangeLocks
     /// <param name="cancellationToken">Cancels the wait.</param>
     public static async Task TakeAsync(StoreSession session, string owner, string epoch, string? except, List<long> positions, CancellationToken cancellationToken)
     {
-        if (positions.Count == 0 || session.Dialect.ForUpdate.Length == 0)
+        if (positions.Count == 0)
         {
             return;
         }

@@ -45,7 +45,7 @@ internal static class RangeTombstones
     /// <summary>Waits for whoever cleans up for keys right now: their tombstones are about to be taken back, and then others may write rows that refer to them.</summary>
     public static async Task AwaitWorkAsync(StoreSession session, string owner, string epoch, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
     {
-        if (keys.Count == 0)
+        if (keys.Count == 0 || !RangeLocks.AreNeeded(session))
         {
             return;
         }
