@@ -1,12 +1,12 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Rolls a transaction back whose removals are not admitted. It never leaves the store.</summary>
-/// <param name="reason">Which limit they would go beyond; <see langword="null"/> when the reference is held already, or its table has to be counted first.</param>
+/// <summary>Rolls back a transaction whose removals exceed a limit. It is caught inside the store.</summary>
+/// <param name="reason">Which limit would be exceeded, or <see langword="null"/> if the reference is already held or its table has to be counted first.</param>
 internal sealed class BreakerTrippedException(string? reason) : Exception(reason)
 {
-    /// <summary>Gets which limit would be exceeded.</summary>
+    /// <summary>Gets which limit would be exceeded, or <see langword="null"/>.</summary>
     public string? Reason { get; } = reason;
 
-    /// <summary>Gets a value indicating whether the table has to be counted before it can be said.</summary>
+    /// <summary>Gets a value indicating whether the table has to be counted before the limits can be checked.</summary>
     public bool NeedsSize { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Clean-up that is held until a person decides, and then the record of the decision.</summary>
+/// <summary>A hold on clean-up that waits for a person's decision, and afterwards the record of that decision.</summary>
 public sealed class CleanupHold
 {
     /// <summary>Gets the number of the hold.</summary>

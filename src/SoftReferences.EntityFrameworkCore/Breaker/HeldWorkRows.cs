@@ -3,19 +3,19 @@ using System.Globalization;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The work that a hold covers: each piece says so itself, so that nothing which arrives later is meant.</summary>
+/// <summary>Reads and writes the work that a hold covers. The number of the hold is stored with each row, so that a decision does not cover work that arrives later.</summary>
 internal static class HeldWorkRows
 {
-    /// <summary>When held work is due, so that nobody who looks for due work has to pass it by.</summary>
+    /// <summary>The due time of held work. It keeps held rows out of the index range that searches for due work scan.</summary>
     private static readonly DateTimeOffset Never = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Gives the condition that work may be claimed: it is not held, and nothing of its reference is, or it was approved.</summary>
+    /// <summary>Returns a condition that is true if work may be claimed: it is not held, and either it was approved or its reference has no hold.</summary>
     /// <param name="session">The session.</param>
     /// <param name="work">The alias of the work.</param>
     public static string AreFree(StoreSession session, string work) =>
         $"""{work}."hold" IS NULL AND ({work}."approval" IS NOT NULL OR NOT EXISTS (SELECT 1 FROM {session.Breakers} AS b WHERE b."reference" = @reference AND b."hold" IS NOT NULL))""";
 
-    /// <summary>Holds all unfinished work of a reference, whoever has claimed it, but for what was approved and what is locked: that learns of it when it asks to be admitted.</summary>
+    /// <summary>Holds all unfinished work of a reference, claimed or not, except what was approved or is locked. The replica that has it locked finds the hold when it asks the breaker.</summary>
     public static async Task HoldAllAsync(StoreSession session, CleanupHold hold, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -35,10 +35,10 @@ internal static class HeldWorkRows
             """;
     }
 
-    /// <summary>Adds what a replica has claimed to a hold, and gives back what was approved, or everything when there is no hold any more.</summary>
+    /// <summary>Adds the work that a replica has claimed to the hold, except what was approved, and releases the rest. If there is no longer a hold, it releases everything.</summary>
     public static async Task HoldClaimedAsync(StoreSession session, ClaimedBatch batch, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // The ranges first, as whoever cleans up has them when it asks to be admitted.
+        // Ranges before the breaker, the lock order of clean-up.
         await LeasedWork.LockAsync(session, batch, cancellationToken).ConfigureAwait(false);
         await using var find = session.CreateCommand();
 
@@ -60,8 +60,8 @@ internal static class HeldWorkRows
         await LeasedWork.GiveBackAsync(session, batch, now, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Gives the query of the keys and positions of held work.</summary>
-    /// <remarks>Of ranges only the tombstones whose last word still is that the key was deleted.</remarks>
+    /// <summary>Returns a query for the keys and positions of held work.</summary>
+    /// <remarks>Of ranges, it includes only tombstones whose keys are still deleted.</remarks>
     public static string Keys(StoreSession session) => $"""
         SELECT t."owner", t."key", t."position" FROM {session.Ranges} AS g
         JOIN {session.Tombstones} AS t ON t."owner" = g."owner" AND t."epoch" = g."epoch" AND t."position" BETWEEN g."first_position" AND g."last_position" AND t."kind" = 'deleted'
@@ -70,7 +70,7 @@ internal static class HeldWorkRows
         SELECT w."owner", w."key", w."position" FROM {session.Cleanups} AS w WHERE w."hold" = @hold
         """;
 
-    /// <summary>Counts held tombstones, and says between which positions they stand.</summary>
+    /// <summary>Counts held tombstones, and returns their first and last position.</summary>
     public static async Task<(long Count, long? First, long? Last)> CountAsync(StoreSession session, long hold, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -81,7 +81,7 @@ internal static class HeldWorkRows
         return (reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetInt64(2));
     }
 
-    /// <summary>Reads held keys in their text form, at most so many.</summary>
+    /// <summary>Reads held keys in their text form, up to <paramref name="limit"/>.</summary>
     public static async Task<IReadOnlyList<string>> ReadKeysAsync(StoreSession session, long hold, int limit, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();

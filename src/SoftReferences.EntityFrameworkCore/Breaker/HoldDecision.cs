@@ -3,14 +3,14 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>What a person decided about a hold.</summary>
 internal sealed record HoldDecision(HeldWorkState State, string By, string Why, DateTimeOffset At)
 {
-    /// <summary>The longest name.</summary>
+    /// <summary>The maximum length of a name.</summary>
     public const int MaximumNameLength = 200;
 
-    /// <summary>The longest reason.</summary>
+    /// <summary>The maximum length of a reason.</summary>
     public const int MaximumReasonLength = 2_000;
 
-    /// <summary>Checks what is recorded with everything that a person decides.</summary>
-    /// <exception cref="ArgumentException">There is no name, or no reason, or one is too long.</exception>
+    /// <summary>Checks the name and the reason that are recorded with every decision.</summary>
+    /// <exception cref="ArgumentException">The name or the reason is empty or too long.</exception>
     public static void Check(string by, string why)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(by);
@@ -23,7 +23,7 @@ internal sealed record HoldDecision(HeldWorkState State, string By, string Why, 
     {
         if (text.Length > maximum)
         {
-            throw new ArgumentException($"It has {text.Length} characters, and at most {maximum} are recorded: say it in fewer words.", parameter);
+            throw new ArgumentException($"It has {text.Length} characters, and at most {maximum} are recorded. Shorten it.", parameter);
         }
     }
 }

@@ -1,9 +1,9 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Carries out what a person decided about held work of a reference.</summary>
+/// <summary>Carries out a person's decision about held work of a reference.</summary>
 internal static class HoldDecisions
 {
-    /// <summary>Releases exactly the work that is held.</summary>
+    /// <summary>Releases exactly the work that the hold covers.</summary>
     public static async Task<HeldWorkDecision> ApproveAsync(StoreSession session, long hold, HoldDecision decision, CancellationToken cancellationToken)
     {
         var (count, first, last) = await BeginAsync(session, hold, decision, cancellationToken).ConfigureAwait(false);
@@ -12,14 +12,14 @@ internal static class HoldDecisions
         return await EndAsync(session, hold, count, first, last, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Turns the tombstones of the work that is held into disputed ones, and cancels all work for their keys.</summary>
+    /// <summary>Marks the tombstones of held work as disputed, and cancels all work for their keys.</summary>
     public static async Task<HeldWorkDecision> RejectAsync(StoreSession session, long hold, HoldDecision decision, CancellationToken cancellationToken)
     {
         var (count, first, last) = await BeginAsync(session, hold, decision, cancellationToken).ConfigureAwait(false);
         await AwaitWorkAsync(session, hold, cancellationToken).ConfigureAwait(false);
 
-        // A key whose last word is disputed is not deleted: what an earlier deletion has left, and no restoration lifted, must not go on either.
-        // Positions do not tell what is earlier: those of sweeps count down.
+        // If the disputed tombstone is the current one of its key, unfinished work of earlier deletions of that key is cancelled too.
+        // Positions do not tell which tombstone is earlier, because those of sweeps count down.
         var isLast = $"""
             EXISTS (SELECT 1 FROM {session.Tombstones} AS t WHERE t."owner" = k."owner" AND t."key" = k."key" AND t."position" = k."position" AND t."epoch" = @epoch)
             """;
@@ -38,7 +38,7 @@ internal static class HoldDecisions
         return await EndAsync(session, hold, count, first, last, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Waits for whoever cleans up other references for these keys right now: rows may refer to them again in a moment.</summary>
+    /// <summary>Waits for replicas that are cleaning up other references for these keys: once the decision commits, rows may refer to the keys again.</summary>
     private static async Task AwaitWorkAsync(StoreSession session, long hold, CancellationToken cancellationToken)
     {
         if (!RangeLocks.AreNeeded(session))
@@ -51,7 +51,7 @@ internal static class HoldDecisions
         await RangeLocks.TakeAsync(session, held.Owner, held.Epoch, held.Reference, positions, cancellationToken).ConfigureAwait(false);
     }
 
-    // The breaker is locked before the work: whoever adds to the hold does the same.
+    // Locks the breaker before the work, the order of those who add work to a hold.
     private static async Task<(long Count, long? First, long? Last)> BeginAsync(StoreSession session, long hold, HoldDecision decision, CancellationToken cancellationToken)
     {
         await using (var command = session.CreateCommand())
@@ -65,8 +65,8 @@ internal static class HoldDecisions
         {
             throw new InvalidOperationException(await HoldReader.ReadAsync(session, hold, cancellationToken).ConfigureAwait(false) switch
             {
-                null => $"There is no hold {hold}: FindHeldAsync() gives those that wait for a decision.",
-                { Reference: null, Owner: var owner } => $"Hold {hold} is of everything that refers to '{owner}': release the owner with ReleaseOwnerAsync(…).",
+                null => $"There is no hold {hold}: FindHeldAsync() lists those that wait for a decision.",
+                { Reference: null, Owner: var owner } => $"Hold {hold} covers everything that refers to '{owner}': release the owner with ReleaseOwnerAsync(…).",
                 { State: var state, DecidedBy: var by } => $"Hold {hold} was {LowerCaseEnumConverter<HeldWorkState>.Write(state)} by '{by}' already.",
             });
         }

@@ -3,11 +3,11 @@ using System.Globalization;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Writes holds and what became of them.</summary>
+/// <summary>Writes holds and the decisions about them.</summary>
 internal static class HoldWriter
 {
-    /// <summary>Writes a hold that is open.</summary>
-    /// <returns>Its number.</returns>
+    /// <summary>Inserts an open hold.</summary>
+    /// <returns>The number of the hold.</returns>
     public static async Task<long> OpenAsync(StoreSession session, CleanupHold hold, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -24,7 +24,7 @@ internal static class HoldWriter
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Adds the numbers to a hold, unless it was decided meanwhile.</summary>
+    /// <summary>Adds the reason and the counts to a hold, unless it has been decided meanwhile.</summary>
     public static async Task DescribeAsync(StoreSession session, long hold, string reason, long tombstones, long? rows, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -42,11 +42,11 @@ internal static class HoldWriter
 
     /// <summary>Writes a decision, if there is none yet.</summary>
     /// <param name="session">The transaction.</param>
-    /// <param name="which">Which hold: a condition.</param>
+    /// <param name="which">The condition that selects the hold.</param>
     /// <param name="addParameters">Adds the parameters of the condition.</param>
     /// <param name="decision">The decision.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
-    /// <returns>Whether there was such a hold, without a decision.</returns>
+    /// <returns>Whether there was such a hold without a decision.</returns>
     public static async Task<bool> DecideAsync(StoreSession session, string which, Action<DbCommand> addParameters, HoldDecision decision, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();

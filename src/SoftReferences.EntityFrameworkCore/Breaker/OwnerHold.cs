@@ -5,12 +5,12 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>Holds the clean-up for an owner until a person releases it.</summary>
 internal static class OwnerHold
 {
-    /// <summary>Says why an owner is held whose data is another.</summary>
+    /// <summary>Returns the reason of a hold after the owner's epoch changed.</summary>
     public static string ReasonOf(OwningService service, string before, string now) =>
         $"'{service.ResourceName}' is of epoch '{now}' now, and was of epoch '{before}': its database was restored, truncated or replaced. "
         + "Clean-up is held, because its tombstones and this service's data may not belong together any more.";
 
-    /// <summary>Holds it, unless it is held already or was never heard of.</summary>
+    /// <summary>Holds the clean-up for an owner, unless it is already held or its feed was never read.</summary>
     public static async Task<bool> RunAsync(StoreSession session, OwningService service, string reason, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using (var command = session.CreateCommand())
@@ -25,7 +25,7 @@ internal static class OwnerHold
             }
         }
 
-        // What the owner does not know now is what the person has to look at.
+        // The sweep reports the keys that the owner does not know now, for the person who decides.
         await SweepStates.RequestAsync(session, service, SweepCause.HeldOwner, now, cancellationToken).ConfigureAwait(false);
         var cursor = await session.Context.Set<InboxCursor>().AsNoTracking().SingleAsync(cursor => cursor.Owner == service.ResourceName, cancellationToken).ConfigureAwait(false);
         await HoldWriter.OpenAsync(session, new() { Owner = cursor.Owner, Reason = reason, Epoch = cursor.Epoch, Position = cursor.Position, HeldAt = now }, cancellationToken).ConfigureAwait(false);

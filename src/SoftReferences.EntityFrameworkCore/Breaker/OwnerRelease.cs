@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Begins anew with the present data of an owner that was held.</summary>
+/// <summary>Releases a held owner, and starts over with its present data.</summary>
 internal static class OwnerRelease
 {
     public static async Task<HeldWork> RunAsync(StoreSession session, OwningService service, HoldDecision decision, CancellationToken cancellationToken)
@@ -19,8 +19,9 @@ internal static class OwnerRelease
                 new() { Owner = owner, Reason = cursor.HeldReason!, Epoch = cursor.Epoch, Position = cursor.Position, HeldAt = cursor.UpdatedAt },
                 cancellationToken).ConfigureAwait(false);
 
-        // What is disputed is compared by its time from now on: the same epoch may count its positions from an earlier one.
-        // Holds of its references go with it: they are about tombstones of data that is not there any more.
+        // Disputed tombstones get a retired epoch, so that they are compared by time from now on: within the same epoch, the owner's
+        // positions may start over from an earlier one. Holds of the owner's references end too, because their tombstones belong to
+        // data that no longer exists.
         await HoldWriter.DecideAsync(session, "\"owner\" = @owner", command => command.AddParameter("owner", owner), decision, cancellationToken).ConfigureAwait(false);
         await using var command = session.CreateCommand();
         command.CommandText = $"""
@@ -36,11 +37,11 @@ internal static class OwnerRelease
         command.AddParameter("epoch", cursor.Epoch);
         command.AddParameter("retired", string.Create(CultureInfo.InvariantCulture, $"hold {id}"));
         command.AddParameter("now", decision.At);
-        command.AddParameter("reason", $"'{decision.By}' released the owner, whose data is not that of the tombstone any more: {decision.Why}");
+        command.AddParameter("reason", $"'{decision.By}' released the owner, whose data is no longer that of the tombstone: {decision.Why}");
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
 
-        // The feed tells of deletions that were captured. What else the owner does not know any more, a sweep finds,
-        // with canaries of the present data: those of the data before have no tombstones any more.
+        // The feed only has deletions that were captured. A sweep finds the other missing keys. It starts with new canaries, because
+        // the old ones belong to the previous data and their tombstones are gone.
         await SweepStates.RequestAsync(session, service, SweepCause.LostFeed, decision.At, cancellationToken).ConfigureAwait(false);
         return (await HoldReader.ReadAsync(session, id, cancellationToken).ConfigureAwait(false))!;
     }

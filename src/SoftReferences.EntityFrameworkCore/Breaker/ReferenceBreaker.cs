@@ -1,12 +1,12 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What limits the clean-up of a reference. One row for each reference; whoever removes rows locks it until they are committed.</summary>
+/// <summary>The breaker of a reference. There is one row per reference, which a transaction that removes rows locks until it commits.</summary>
 public sealed class ReferenceBreaker
 {
     /// <summary>Gets the name of the reference, as in <c>Pet.UserId</c>.</summary>
     public required string Reference { get; init; }
 
-    /// <summary>Gets the number of the hold that waits for a decision, or <see langword="null"/>: while there is one, nothing of the reference is cleaned up but what was approved.</summary>
+    /// <summary>Gets the number of the hold that waits for a decision, or <see langword="null"/>. While there is one, only approved work of the reference is cleaned up.</summary>
     public long? Hold { get; init; }
 
     /// <summary>Gets how many rows of the table referred to something, as counted at <see cref="MeasuredAt"/>.</summary>
@@ -21,9 +21,9 @@ public sealed class ReferenceBreaker
     /// <summary>Gets since when the reference has been watched, in UTC.</summary>
     public DateTimeOffset WatchedSince { get; init; }
 
-    /// <summary>Gets up to when the average goes, in seconds since the Unix epoch.</summary>
+    /// <summary>Gets the end of the last window in the average, in seconds since the Unix epoch.</summary>
     public long AveragedUntil { get; init; }
 
-    /// <summary>Gets how many rows of a window are usual: an average in which older windows count less and less.</summary>
+    /// <summary>Gets the usual number of rows per window: an average in which older windows count less and less.</summary>
     public double UsualRows { get; init; }
 }

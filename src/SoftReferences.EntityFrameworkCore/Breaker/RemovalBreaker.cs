@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The breaker of one reference: admits what is removed, counts the table when that is needed, and holds the work when it is too much.</summary>
+/// <summary>The breaker of one reference. It admits removals, counts the table if needed, and holds the work if a limit is exceeded.</summary>
 internal sealed class RemovalBreaker<TContext>(
     StoreTransactions<TContext> transactions, SoftReference reference, RemovalLimits limits, BreakerMetrics? metrics, TimeProvider time)
     where TContext : DbContext
 {
-    // To count more would take too long, and nobody decides differently for it.
+    // Counting more would take too long, and would not change a person's decision.
     private const int MaximumCountedKeys = 10_000;
     private const long MaximumCountedRows = 1_000_000;
 
@@ -17,7 +17,7 @@ internal sealed class RemovalBreaker<TContext>(
     private DateTimeOffset _measuredUntil = DateTimeOffset.MinValue;
     private bool _needsSize;
 
-    /// <summary>Counts the table, if what comes will have to be judged by it.</summary>
+    /// <summary>Counts the table, if the limits of the coming removals depend on its size.</summary>
     public async Task PrepareAsync(int keys, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -28,20 +28,20 @@ internal sealed class RemovalBreaker<TContext>(
         }
     }
 
-    /// <summary>Admits what a transaction has removed, or rolls it back.</summary>
+    /// <summary>Admits the removals of a transaction, or throws so that it is rolled back.</summary>
     /// <exception cref="BreakerTrippedException">It goes beyond a limit.</exception>
     public Task AdmitAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, CleanupOutcome outcome, ISet<OwnerKey> counted, CancellationToken cancellationToken) =>
         _gate.AdmitAsync(session, _tally.Count(batch, items, outcome, counted), cancellationToken);
 
-    /// <summary>Notes that a transaction has been committed which counted these keys.</summary>
+    /// <summary>Records that a transaction that counted these keys has been committed.</summary>
     public void Committed(ClaimedBatch batch, IEnumerable<OwnerKey> counted) => _tally.Remember(batch, counted);
 
-    /// <summary>Admits what a transaction has removed of keys that nobody has approved and of which nothing was removed before, or rolls it back.</summary>
+    /// <summary>Admits the removals of a transaction, or throws so that it is rolled back. All keys must be unapproved and without earlier removals.</summary>
     /// <exception cref="BreakerTrippedException">It goes beyond a limit.</exception>
     public Task AdmitAsync(StoreSession session, RemovalCount removed, CancellationToken cancellationToken) => _gate.AdmitAsync(session, removed, cancellationToken);
 
-    /// <summary>Holds work whose transaction was rolled back, or gives it back.</summary>
-    /// <returns>The hold, when it began here; otherwise <see langword="null"/>.</returns>
+    /// <summary>Holds work whose transaction was rolled back, or releases it.</summary>
+    /// <returns>The hold if this call opened it; otherwise <see langword="null"/>.</returns>
     public async Task<HeldWork?> HoldAsync(ClaimedBatch batch, BreakerTrippedException tripped, CancellationToken cancellationToken)
     {
         _needsSize |= tripped.NeedsSize;
@@ -71,7 +71,7 @@ internal sealed class RemovalBreaker<TContext>(
 
     private async Task<HeldWork?> TripAsync(StoreSession session, ClaimedBatch batch, string limit, CancellationToken cancellationToken)
     {
-        // The ranges first, as whoever cleans up has them when it asks to be admitted.
+        // Ranges before the breaker, the lock order of clean-up.
         await LeasedWork.LockAsync(session, batch, cancellationToken).ConfigureAwait(false);
         var now = time.GetUtcNow();
         var hold = new CleanupHold
@@ -86,7 +86,7 @@ internal sealed class RemovalBreaker<TContext>(
         var id = await HoldWriter.OpenAsync(session, hold, cancellationToken).ConfigureAwait(false);
         if (!await TryOpenAsync(session, id, now, cancellationToken).ConfigureAwait(false))
         {
-            // Another replica was first. What was written here is of no use to anybody.
+            // Another replica opened a hold first, so this one is discarded.
             await using var forget = session.CreateCommand();
             forget.CommandText = $"DELETE FROM {session.Holds} WHERE \"id\" = @hold";
             forget.AddParameter("hold", id);
@@ -96,12 +96,12 @@ internal sealed class RemovalBreaker<TContext>(
 
         await HeldWorkRows.HoldAllAsync(session, WithId(hold, id), cancellationToken).ConfigureAwait(false);
         await LeasedWork.GiveBackAsync(session, batch, now, cancellationToken).ConfigureAwait(false);
-        var reason = Reason(id, $"{limit}. What waits was not counted; none of its rows was touched.");
+        var reason = Reason(id, $"{limit}. The held work was not counted; none of its rows was changed.");
         await HoldWriter.DescribeAsync(session, id, reason, 0, null, cancellationToken).ConfigureAwait(false);
         return new(id, hold.Owner, hold.Reference, reason, now) { Epoch = hold.Epoch, Position = hold.Position };
     }
 
-    /// <summary>Counts what a hold covers, now that it is committed: to count may take longer than the database allows, and the work is held all the same.</summary>
+    /// <summary>Counts what a hold covers. This happens after the hold is committed, because counting may time out and must not undo it.</summary>
     private async Task<HeldWork> DescribeAsync(HeldWork hold, string limit, CancellationToken cancellationToken)
     {
         try
@@ -116,7 +116,7 @@ internal sealed class RemovalBreaker<TContext>(
             {
                 var waits = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{limit}. {tombstones} tombstones of '{reference.Service.ResourceName}' (positions {first} to {last}) with {(rows is null ? "more rows than were counted" : $"{rows} rows")} wait; none of these rows was touched.");
+                    $"{limit}. {tombstones} tombstones of '{reference.Service.ResourceName}' (positions {first} to {last}) with {(rows is null ? "more rows than were counted" : $"{rows} rows")} are held; none of these rows was changed.");
                 hold = hold with { Reason = Reason(hold.Id, waits), Tombstones = tombstones, Rows = rows };
                 await transactions.RunAsync(
                     async (session, token) =>
@@ -130,13 +130,13 @@ internal sealed class RemovalBreaker<TContext>(
         }
         catch (Exception)
         {
-            // Whoever decides has less to go by then, and everything to find out.
+            // Without the counts the hold is less informative, but still in force.
             return hold;
         }
     }
 
     private static string Reason(long hold, string waits) =>
-        string.Create(CultureInfo.InvariantCulture, $"{waits} Find out whether they were really deleted there, then approve or reject hold {hold}.");
+        string.Create(CultureInfo.InvariantCulture, $"{waits} Find out whether the owner really deleted these keys, then approve or reject hold {hold}.");
 
     private static CleanupHold WithId(CleanupHold hold, long id) =>
         new() { Id = id, Owner = hold.Owner, Reference = hold.Reference, Reason = hold.Reason, Epoch = hold.Epoch };

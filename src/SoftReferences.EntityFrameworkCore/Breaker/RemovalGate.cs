@@ -3,13 +3,13 @@ using System.Globalization;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Admits what a transaction has removed, right before it commits, or rolls it back.</summary>
+/// <summary>Admits the removals of a transaction right before it commits, or rejects them.</summary>
 /// <remarks>
-/// Everybody who removes rows of a reference locks its row here, adds to the window and then looks at the window: whoever comes second sees
-/// what the first one has committed. Counting after the removal costs one round trip for each transaction, and counts exactly what goes.
+/// Each transaction locks the row of its reference, adds its removals to the window and then reads the window, so that the second
+/// one sees what the first has committed. Counting after the removal costs one round trip per transaction, and is exact.
 /// </remarks>
 /// <param name="reference">The reference.</param>
-/// <param name="limits">Its limits.</param>
+/// <param name="limits">The limits of the reference.</param>
 /// <param name="time">The clock.</param>
 internal sealed class RemovalGate(SoftReference reference, RemovalLimits limits, TimeProvider time)
 {
@@ -18,7 +18,7 @@ internal sealed class RemovalGate(SoftReference reference, RemovalLimits limits,
     private readonly long _window = (long)limits.Window.TotalSeconds;
     private readonly long _slot = Math.Max(1, (long)limits.Window.TotalSeconds / Slots);
 
-    /// <summary>Admits removals within the transaction that has made them.</summary>
+    /// <summary>Admits the removals of the current transaction.</summary>
     /// <exception cref="BreakerTrippedException">They go beyond a limit.</exception>
     public async Task AdmitAsync(StoreSession session, RemovalCount count, CancellationToken cancellationToken)
     {
@@ -65,7 +65,7 @@ internal sealed class RemovalGate(SoftReference reference, RemovalLimits limits,
     {
         await using var command = session.CreateCommand();
 
-        // One round trip, but statements of their own: each sees what was committed before it, and so after the lock was had.
+        // One round trip, but separate statements: each has its own snapshot, so the sum includes all commits before the lock was granted.
         command.CommandText = $"""
             SELECT "hold", "table_rows", "table_keys", "measured_at", "watched_since", "averaged_until", "usual_rows" FROM {session.Breakers} WHERE "reference" = @reference{session.Dialect.ForUpdate};
             INSERT INTO {session.Removals} AS s ("reference", "starts_at", "rows", "keys") VALUES (@reference, @slot, @rows, @keys)
@@ -77,7 +77,7 @@ internal sealed class RemovalGate(SoftReference reference, RemovalLimits limits,
         command.AddParameter("rows", count.Rows);
         command.AddParameter("keys", count.Keys);
 
-        // A slot counts until all of it is older than the window.
+        // A slot counts until it is completely outside the window.
         command.AddParameter("since", seconds - _window - _slot);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var breaker = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? Read(reader) : null;
@@ -86,7 +86,7 @@ internal sealed class RemovalGate(SoftReference reference, RemovalLimits limits,
         return (breaker, new(reader.GetInt64(0), reader.GetInt64(1)));
     }
 
-    /// <summary>Begins to watch a reference, whose row is locked from then on.</summary>
+    /// <summary>Inserts the row of a reference, which stays locked by this transaction.</summary>
     private async Task WatchAsync(StoreSession session, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -100,7 +100,7 @@ internal sealed class RemovalGate(SoftReference reference, RemovalLimits limits,
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Takes windows that have ended into the average, once for each window, and forgets what cannot matter any more.</summary>
+    /// <summary>Adds windows that have ended to the average, each once, and deletes slots that no longer matter.</summary>
     private async Task<RemovalHistory> RollAsync(StoreSession session, RemovalHistory history, long seconds, CancellationToken cancellationToken)
     {
         var rows = new Dictionary<long, long>();

@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What was removed or changed in a small part of a window. The window slides over them.</summary>
+/// <summary>The removals in a small part of a window. The sliding window is a sum of slots.</summary>
 public sealed class RemovalSlot
 {
     /// <summary>Gets the name of the reference, as in <c>Pet.UserId</c>.</summary>

@@ -2,27 +2,27 @@ using System.Collections.Concurrent;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Says what of a transaction counts towards the limits of a reference: each row once, and each key once in a window.</summary>
+/// <summary>Computes what a transaction counts towards the limits of a reference: each row once, and each key once per window.</summary>
 /// <remarks>
-/// A key counts in the window in which its work began. Work that takes longer counts once more in a later window, and this replica remembers
-/// that it did; another one counts it for itself.
+/// A key counts in the window in which its work began. Work that takes longer counts again in a later window. Only this replica
+/// remembers that; another replica that takes over the work counts the key again.
 /// </remarks>
 internal sealed class RemovalTally(RemovalLimits limits, TimeProvider time)
 {
     private readonly ConcurrentDictionary<OwnerKey, DateTimeOffset> _counted = new();
 
-    /// <summary>Counts rows that no person has approved, and keys whose rows were not counted before.</summary>
+    /// <summary>Counts the rows without approval, and the keys that were not counted before.</summary>
     /// <param name="batch">The work.</param>
-    /// <param name="items">What of it is carried out.</param>
-    /// <param name="outcome">What came of it.</param>
-    /// <param name="counted">The keys that were counted in this batch, to which those of this transaction are added.</param>
+    /// <param name="items">The items that were carried out.</param>
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="counted">The keys counted in this batch. Those of this transaction are added.</param>
     public RemovalCount Count(ClaimedBatch batch, IReadOnlyList<CleanupItem> items, CleanupOutcome outcome, ISet<OwnerKey> counted)
     {
         var since = time.GetUtcNow() - limits.Window;
         var approved = items.Where(item => batch.Approved.Contains(item.Id)).Select(item => item.Key).ToHashSet();
         var begun = items.Where(item => batch.Begun.TryGetValue(item.Id, out var at) && (at > since || _counted.GetValueOrDefault(item.Key) > since)).Select(item => item.Key).ToHashSet();
 
-        // What refers to its key still was counted with the first look, and comes once more with the second.
+        // Rows that still refer to their key were counted in the first look, and the second look finds them again.
         var settling = items.Where(item => batch.Settling.Contains(item.Id)).Select(item => item.Key).Except(items.Where(item => !batch.Settling.Contains(item.Id)).Select(item => item.Key)).ToHashSet();
         var conflicts = outcome.RemovesConflicts ? outcome.Conflicts.ByKey : RowConflicts.None.ByKey;
         long rows = 0;
@@ -37,7 +37,7 @@ internal sealed class RemovalTally(RemovalLimits limits, TimeProvider time)
         return new(rows, keys);
     }
 
-    /// <summary>Remembers the keys that were counted once more, when their transaction has been committed.</summary>
+    /// <summary>Remembers the keys that were counted again, after their transaction was committed.</summary>
     public void Remember(ClaimedBatch batch, IEnumerable<OwnerKey> counted)
     {
         if (batch.Begun.Count == 0)

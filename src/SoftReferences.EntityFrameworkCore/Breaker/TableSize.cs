@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Counts the rows and the distinct keys of a reference, as far as they are worth counting, once for each window.</summary>
+/// <summary>Counts the rows and the distinct keys of a reference once per window, up to the number at which the relative limits no longer depend on them.</summary>
 internal static class TableSize
 {
-    /// <summary>Counts, unless somebody has within the window.</summary>
-    /// <returns>Until when the count is good.</returns>
+    /// <summary>Counts, unless a replica has already done so within the window.</summary>
+    /// <returns>When the count expires.</returns>
     public static async Task<DateTimeOffset> MeasureAsync<TContext>(
         StoreTransactions<TContext> transactions, SoftReference reference, RemovalLimits limits, DateTimeOffset now, CancellationToken cancellationToken)
         where TContext : Microsoft.EntityFrameworkCore.DbContext
@@ -17,7 +17,7 @@ internal static class TableSize
             return at + limits.Window;
         }
 
-        // Outside the transaction that writes it: a count may take a while, and locks nothing.
+        // Counts outside the transaction that writes the result, so that a long count holds no lock.
         var size = await transactions.ReadAsync((session, token) => CountAsync(session, reference, limits, token), cancellationToken).ConfigureAwait(false);
         await transactions.RunAsync((session, token) => WriteAsync(session, reference, size, now, measuredAt, token), cancellationToken).ConfigureAwait(false);
         return now + limits.Window;
@@ -34,12 +34,12 @@ internal static class TableSize
 
     private static async Task<RemovalCount> CountAsync(StoreSession session, SoftReference reference, RemovalLimits limits, CancellationToken cancellationToken)
     {
-        // A hierarchy may have a table for each concrete type.
+        // A hierarchy may have a table per concrete type.
         var tables = OrphanTable.All(session, reference, []);
         var all = string.Join(" UNION ALL ", tables.Select(each => $"SELECT 1 FROM {each.Name} WHERE {Refers(each)}"));
         var rows = await CountAsync(session, $"{all} LIMIT @bound", limits.RowsWorthCounting, cancellationToken).ConfigureAwait(false);
 
-        // From key to key along the index: what it costs depends on the keys, not on their rows.
+        // A single table is searched from key to key along the index, so that the cost depends on the number of keys, not of rows.
         var table = tables[0];
         var keys = reference.IsCollection
             ? $"{string.Join(" UNION ", tables.Select(each => $"SELECT DISTINCT e.value FROM {each.Name} CROSS JOIN {session.Dialect.Elements(each.Column)} WHERE e.value IS NOT NULL"))} LIMIT @bound"
@@ -56,7 +56,7 @@ internal static class TableSize
             : $"SELECT DISTINCT {table.Column} FROM {table.Name} WHERE {table.Column} IS NOT NULL LIMIT @bound";
         return new(rows, await CountAsync(session, keys, limits.KeysWorthCounting, cancellationToken).ConfigureAwait(false));
 
-        // A list that is empty refers to nothing, and most may be.
+        // An empty collection refers to nothing, so its row does not count.
         string Refers(OrphanTable each) => reference.IsCollection ? $"EXISTS (SELECT 1 FROM {session.Dialect.Elements(each.Column)} WHERE e.value IS NOT NULL)" : $"{each.Column} IS NOT NULL";
     }
 
@@ -68,7 +68,7 @@ internal static class TableSize
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
     }
 
-    // Whoever counts later has counted what is left: the first count of a window stays.
+    // The first count of a window wins: a later one misses the rows that were removed in between.
     private static async Task<int> WriteAsync(StoreSession session, SoftReference reference, RemovalCount size, DateTimeOffset now, DateTimeOffset? before, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();

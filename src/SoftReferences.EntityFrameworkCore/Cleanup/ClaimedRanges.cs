@@ -1,7 +1,7 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The ranges of a claim, and how much of them is left to do.</summary>
-/// <remarks>What a transaction does to them counts when it has been committed: until then it may be run again, or fail and be made up for.</remarks>
+/// <summary>The ranges of a claim, and which of their items are still to be done.</summary>
+/// <remarks>Changes take effect in <see cref="Commit"/>, because a transaction may be retried or rolled back. Each attempt starts with <see cref="Begin"/>.</remarks>
 /// <param name="startedAt">When they were claimed.</param>
 internal sealed class ClaimedRanges(DateTimeOffset startedAt)
 {
@@ -19,13 +19,13 @@ internal sealed class ClaimedRanges(DateTimeOffset startedAt)
     /// <summary>Gets the numbers of the ranges.</summary>
     public long[] Ids => [.. _ranges.Select(range => range.Id)];
 
-    /// <summary>Gets the most times that a range was started without getting anywhere, this time included.</summary>
+    /// <summary>Gets the highest attempt count of the ranges, including the current attempt.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>Gets or sets a value indicating whether some of the work has records already, though the ranges still stand for it.</summary>
+    /// <summary>Gets or sets a value indicating whether some items that are still part of a range also have a record.</summary>
     public bool HasRecords { get; set; }
 
-    /// <summary>Gets a value indicating whether nothing of the ranges is left to do.</summary>
+    /// <summary>Gets a value indicating whether all items are done or have become records.</summary>
     public bool IsEmpty => _closing.Count == _open.Count;
 
     public void Add(long id, long first, long last, int attempts, DateTimeOffset createdAt, long? approval)
@@ -36,17 +36,17 @@ internal sealed class ClaimedRanges(DateTimeOffset startedAt)
 
     public void Open(IEnumerable<CleanupItem> items) => _open.UnionWith(items.Select(item => item.Id));
 
-    /// <summary>Notes that items have become records, so that the ranges do not stand for them any more.</summary>
+    /// <summary>Marks items as no longer part of the ranges, because they are done or have become records.</summary>
     public void Close(IEnumerable<CleanupItem> items) => _closing.UnionWith(items.Select(item => item.Id).Where(_open.Contains));
 
-    /// <summary>Forgets what a transaction did that was not committed.</summary>
+    /// <summary>Discards the changes of an attempt that was not committed.</summary>
     public void Begin()
     {
         _closing.Clear();
         HasRecords = _hadRecords;
     }
 
-    /// <summary>Keeps what a transaction did that has been committed.</summary>
+    /// <summary>Applies the changes of a committed transaction.</summary>
     public void Commit()
     {
         _open.ExceptWith(_closing);
@@ -54,10 +54,10 @@ internal sealed class ClaimedRanges(DateTimeOffset startedAt)
         _hadRecords = HasRecords;
     }
 
-    /// <summary>Gives those of the items that the ranges still stand for.</summary>
+    /// <summary>Returns the items that are still part of the ranges.</summary>
     public IReadOnlyList<CleanupItem> OpenOf(IReadOnlyList<CleanupItem> items) => [.. items.Where(item => IsOpen(item.Id))];
 
-    /// <summary>Says whether these are all that is left to do.</summary>
+    /// <summary>Returns whether the given items are exactly the ones left to do.</summary>
     public bool AreAll(IReadOnlyList<CleanupItem> items) => items.Count == _open.Count - _closing.Count && items.All(item => IsOpen(item.Id));
 
     /// <summary>Gets when the tombstone at a position arrived.</summary>

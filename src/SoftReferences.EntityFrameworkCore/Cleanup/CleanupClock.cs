@@ -2,16 +2,16 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The times that clean-up work is written with.</summary>
+/// <summary>Computes the timestamps that are stored with clean-up work.</summary>
 internal sealed class CleanupClock(IOptions<CleanupOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan SettlingDelay = TimeSpan.FromMilliseconds(100);
 
     public DateTimeOffset Now => time.GetUtcNow();
 
-    /// <summary>Gets when a lease ends that begins now.</summary>
+    /// <summary>Gets the end of a lease that is taken now.</summary>
     public DateTimeOffset LeaseEnd => Now + options.Value.LeaseDuration;
 
-    /// <summary>Gets when settling work is looked at first.</summary>
+    /// <summary>Gets when settling work is checked for the first time.</summary>
     public DateTimeOffset Settled => Now + SettlingDelay;
 }

@@ -1,18 +1,18 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>How much of one reference is done at a time: as much as takes about the target duration, within the bounds of the options.</summary>
+/// <summary>Chooses the batch sizes of one reference, so that a transaction takes about the target duration. The options are upper bounds.</summary>
 /// <remarks>
-/// Sizes double while there is much time left and shrink in proportion when there was not enough: what a row costs is not
-/// known beforehand, because foreign keys within the service may cascade underneath. As many tombstones are claimed as
-/// have rows for one transaction, going by the last ones. What takes as long with half of it is slow for another reason, as on a machine
-/// that is overloaded, and is not made smaller for it. Not safe for use by several threads at once, which costs nothing but precision.
+/// The cost of a row is not known beforehand, because foreign keys inside the service may cascade. Sizes grow while transactions
+/// are fast, and shrink in proportion when one takes too long. A claim takes about as many tombstones as have rows for one
+/// transaction, estimated from previous claims. If half the work takes as long, something else is slow, such as an overloaded
+/// machine, and the size is not reduced further. Not synchronized: a race between threads only makes the sizes less precise.
 /// </remarks>
 internal sealed class CleanupPace(CleanupOptions options)
 {
     private const int FirstRows = 1_000;
     private const int FirstKeys = 500;
 
-    // Keys do not all have the same number of rows.
+    // Leaves room for keys with more rows than the average.
     private const double Margin = 7 / 8.0;
 
     private readonly Slowness _slowRows = new();
@@ -21,15 +21,15 @@ internal sealed class CleanupPace(CleanupOptions options)
     private int _keys = FirstKeys;
     private double _rowsPerKey;
 
-    /// <summary>Gets the most rows of the next transaction.</summary>
+    /// <summary>Gets the maximum number of rows of the next transaction.</summary>
     public int Rows => Math.Min(_rows, options.BatchSize);
 
-    /// <summary>Gets the most tombstones of the next claim.</summary>
+    /// <summary>Gets the maximum number of tombstones of the next claim.</summary>
     public int Keys => Math.Min(Math.Min(_keys, options.KeysPerClaim), KeysOfATransaction);
 
     private int KeysOfATransaction => _rowsPerKey > 0 ? (int)Math.Clamp(Rows * Margin / _rowsPerKey, 1, int.MaxValue) : int.MaxValue;
 
-    /// <summary>Tells how long a transaction took that changed so many rows.</summary>
+    /// <summary>Reports the duration of a transaction and how many rows it changed.</summary>
     public void Changed(long rows, TimeSpan elapsed)
     {
         if (elapsed > options.TargetDuration)
@@ -45,7 +45,7 @@ internal sealed class CleanupPace(CleanupOptions options)
         }
     }
 
-    /// <summary>Tells how long so many claimed tombstones took, and how many rows they had.</summary>
+    /// <summary>Reports how long a claim took in all, with its numbers of tombstones and rows.</summary>
     public void Finished(int keys, long rows, TimeSpan elapsed)
     {
         var claimed = Keys;
@@ -64,22 +64,22 @@ internal sealed class CleanupPace(CleanupOptions options)
         }
     }
 
-    /// <summary>Tells that a transaction failed: it may have been too large to end in time.</summary>
+    /// <summary>Reports that a transaction failed, perhaps because it was too large to finish in time.</summary>
     public void Failed()
     {
         _slowRows.End();
         _rows = Math.Max(1, Rows / 4);
     }
 
-    /// <summary>Whether less work would take less time.</summary>
+    /// <summary>Detects slowness that smaller batches do not cure.</summary>
     private sealed class Slowness
     {
         private long _size;
         private TimeSpan _elapsed;
         private int _fewest = 1;
 
-        /// <summary>Tells that so much took too long.</summary>
-        /// <returns>The least that is worth doing at once: what took about as long when it was twice as much.</returns>
+        /// <summary>Reports work that took too long.</summary>
+        /// <returns>The smallest useful size: the previous size, if halving it did not save time; otherwise 1.</returns>
         public int FewestAfter(long size, TimeSpan elapsed)
         {
             if (size > 0 && _size >= 2 * size && elapsed > 0.75 * _elapsed)
@@ -91,7 +91,7 @@ internal sealed class CleanupPace(CleanupOptions options)
             return _fewest;
         }
 
-        /// <summary>Tells that something did not take too long, or failed.</summary>
+        /// <summary>Starts over, after work that was fast enough or failed.</summary>
         public void End() => (_size, _fewest) = (0, 1);
     }
 }

@@ -1,12 +1,12 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Finds out in one statement where work may be due, so that a replica with nothing to do asks one question and not one for each reference.</summary>
+/// <summary>Finds all references with due work in one statement, so that an idle replica does not run one query per reference.</summary>
 internal sealed class DueWork(IReadOnlyList<SoftReference> references, CleanupClock clock)
 {
     private readonly string[] _names = [.. references.Select(reference => reference.Name)];
     private readonly string[] _owners = [.. references.Select(reference => reference.Service.ResourceName)];
 
-    /// <summary>Finds the references with due work, and whether it stands in ranges. Whoever claims it may find that it waits for its horizon, or that another replica was faster.</summary>
+    /// <summary>Finds the references that may have due work, and in which form. A claim may still find nothing, because the work waits for its horizon or another replica was faster.</summary>
     public async Task<IReadOnlySet<(string Reference, bool IsRanged)>> FindAsync(StoreSession session, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -37,8 +37,8 @@ internal sealed class DueWork(IReadOnlyList<SoftReference> references, CleanupCl
         return due;
     }
 
-    // Whether there is any needs no order. But a planner that expects to meet one soon reads on and on where there is none, by
-    // whatever index; in the order of the due index it stops at what is due later.
+    // EXISTS would not need an order. But a planner that expects an early match may choose any index, and scan all of it when
+    // there is no match. With ORDER BY it uses the index on due_at, and the scan ends at the first row that is due later.
     private static string FirstDue(string table, string work, string? condition = null) =>
         $"""
         SELECT 1 FROM {table} AS {work}

@@ -6,10 +6,10 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What SQL says of a column with many references: an array of PostgreSQL, or a JSON array of SQLite.</summary>
+/// <summary>Builds SQL for a column that holds many references: an array on PostgreSQL, a JSON array on SQLite.</summary>
 /// <remarks>
-/// An element of SQLite is compared by its text form, in lower case when it is a Guid, and written as its provider does, in upper case. PostgreSQL compares values, so that a GIN index
-/// on the column finds the rows.
+/// SQLite elements are compared as text, a Guid in lower case, and written as the provider writes them, a Guid in upper case.
+/// PostgreSQL elements are compared as values, so that a GIN index on the column can be used.
 /// </remarks>
 internal sealed class ElementSql(SqlDialect dialect, SoftReference reference, IProperty property)
 {
@@ -20,7 +20,7 @@ internal sealed class ElementSql(SqlDialect dialect, SoftReference reference, IP
 
     private bool IsSqlite => dialect is SqliteDialect;
 
-    /// <summary>Says why the elements of a column cannot be reached; <see langword="null"/> when they can.</summary>
+    /// <summary>Explains why clean-up cannot reach the elements of a column, or returns <see langword="null"/> if it can.</summary>
     public static string? Problem(IReadOnlyProperty property) => property.FindRelationalTypeMapping() switch
     {
         null => null,
@@ -28,23 +28,23 @@ internal sealed class ElementSql(SqlDialect dialect, SoftReference reference, IP
         { StoreType: var type } => $"it is stored as '{type}', and clean-up reaches the elements of arrays only",
     };
 
-    /// <summary>Gives the condition that a column has one of the keys.</summary>
+    /// <summary>Returns a condition that is true if the column contains one of the keys.</summary>
     public string AddCondition(DbCommand command, string column, IReadOnlyList<OwnerKey> keys)
     {
         command.AddParameter("keys", IsSqlite ? JsonSerializer.Serialize(keys.Select(key => key.ToString())) : Array(keys));
         return IsSqlite ? $"EXISTS (SELECT 1 FROM json_each({column}) AS e WHERE {TextOf("e.value")} IN (SELECT value FROM json_each(@keys)))" : $"{column} && CAST(@keys AS {property.GetColumnType()})";
     }
 
-    /// <summary>Gives the expression for those of the keys that a column has, as a column of texts.</summary>
+    /// <summary>Returns an expression for the keys that the column contains, as an array of texts.</summary>
     public string KeysOf(string column) => IsSqlite
         ? $"(SELECT json_group_array(DISTINCT {TextOf("e.value")}) FROM json_each({column}) AS e WHERE {TextOf("e.value")} IN (SELECT value FROM json_each(@keys)))"
         : $"ARRAY(SELECT DISTINCT e.v::text FROM unnest({column}) AS e(v) WHERE e.v = ANY(@keys))";
 
-    /// <summary>Gives the expression for a column whose elements are replaced, or removed when nothing takes their place.</summary>
+    /// <summary>Returns an expression for the column with some of its elements replaced or removed.</summary>
     /// <param name="command">The command that gets the parameters.</param>
     /// <param name="column">The column.</param>
-    /// <param name="targets">What takes the place of which key; nothing where a key only goes.</param>
-    /// <remarks>A column that has the other key already keeps it once.</remarks>
+    /// <param name="targets">The replacement of each key, or <see langword="null"/> to remove the key.</param>
+    /// <remarks>If the column already contains the replacement, it is kept once.</remarks>
     public string AddReplacement(DbCommand command, string column, IReadOnlyDictionary<OwnerKey, OwnerKey?> targets)
     {
         OwnerKey[] replaced = [.. targets.Where(pair => pair.Value is not null).Select(pair => pair.Key)];
@@ -77,7 +77,7 @@ internal sealed class ElementSql(SqlDialect dialect, SoftReference reference, IP
 
     private static string Texts(IReadOnlyList<OwnerKey> keys) => JsonSerializer.Serialize(keys.Select(key => key.ToString()));
 
-    // As the provider writes an element into JSON, and compares it: a Guid in upper case.
+    // The form in which the provider writes an element to JSON and compares it: a Guid in upper case.
     private object InJson(OwnerKey key) => reference.Parse(key.ToString()) is var value && (Mapping.Converter?.ConvertToProvider(value) ?? value) is var stored && stored is Guid guid ? guid.ToString().ToUpperInvariant() : stored;
 
     private Array Array(IReadOnlyList<OwnerKey> keys)

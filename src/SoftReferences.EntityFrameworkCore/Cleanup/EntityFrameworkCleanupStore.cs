@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The clean-up work in the dependent's own database.</summary>
+/// <summary>Stores and executes clean-up work in the dependent's own database.</summary>
 internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
     where TContext : DbContext
 {
@@ -44,12 +44,12 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         _due = new DueWork(references, _clock);
     }
 
-    // Whoever waits gets a turn after so long, even if there is more to do, and well before the lease ends.
+    // A batch with more to do gives way to other work after this time, and well before its lease ends.
     private TimeSpan TurnLength => TimeSpan.FromTicks(Math.Min(_options.Value.TargetDuration.Ticks * TransactionsPerTurn, _options.Value.LeaseDuration.Ticks / 2));
 
     public async Task<CleanupBatch?> ClaimAsync(CancellationToken cancellationToken)
     {
-        // Each reference gets its turn, and so do new work and what was begun before: a long backlog keeps nobody waiting.
+        // Round robin over references and over both forms of work, so that a long backlog does not starve the others.
         var due = await _transactions.ReadAsync(_due.FindAsync, cancellationToken).ConfigureAwait(false);
         var turns = _references.Length * _works.Length;
         for (var tried = 0; due.Count > 0 && tried < turns; tried++)
@@ -110,11 +110,11 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         }
     }
 
-    /// <summary>Has the table counted, if that is needed. Where that takes too long, the work is put off and not charged with it: nobody has to resume it once the count gets through.</summary>
-    /// <returns>What came of it, when the work cannot be done now.</returns>
+    /// <summary>Counts the table, if the breaker needs that. If the count times out, the work is deferred without counting an attempt, so that it is never parked for this and resumes by itself.</summary>
+    /// <returns>The result if the work cannot be done now; otherwise <see langword="null"/>.</returns>
     private async Task<CleanupProgress?> PrepareAsync(ClaimedBatch batch, PacedReference paced, IReadOnlyList<CleanupItem> confirmed, CancellationToken cancellationToken)
     {
-        // Nothing is removed or changed, perhaps because it could not be.
+        // Keep changes no rows, so there is nothing to limit.
         if (batch.Action == OrphanAction.Keep)
         {
             return null;
@@ -127,7 +127,7 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         }
         catch (Exception exception) when (exception.GetBaseException() is TimeoutException or DbException { SqlState: StatementTimeout })
         {
-            var reason = $"The breaker could not count the rows of '{batch.Reference}' in time: {exception.GetBaseException().Message} Nothing was removed. Allow for a longer timeout, or set MaximumRowShare and MaximumKeyShare of the reference to 1.";
+            var reason = $"The breaker could not count the rows of '{batch.Reference}' in time: {exception.GetBaseException().Message} Nothing was removed. Raise the command timeout, or set MaximumRowShare and MaximumKeyShare of the reference to 1.";
             await DeferAsync(batch, confirmed, _options.Value.MaximumRetryDelay, reason, countsAsAttempt: false, cancellationToken).ConfigureAwait(false);
             return new CleanupProgress(0, Finished: true, null) { IsGivenBack = true };
         }
@@ -152,7 +152,7 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
             },
             cancellationToken);
 
-    /// <summary>Runs a transaction of claimed work. What it did to the claim counts when it has been committed.</summary>
+    /// <summary>Runs a transaction of claimed work. Its changes to the claimed ranges take effect when it commits.</summary>
     private async Task<TResult> RunAsync<TResult>(ClaimedBatch batch, Func<StoreSession, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
     {
         var result = await _transactions.RunYieldingAsync(
@@ -192,7 +192,7 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
             return new CleanupProgress(0, Finished: true, null) { IsGivenBack = true };
         }
 
-        // Asked before the rows are read: a transaction that ends in between may leave one behind.
+        // Must precede reading the rows: a transaction that ends in between may commit a row that was not read.
         var horizonPassed = page?.HorizonPassed ?? await HasPassedAsync(session, paced.Reference, batch.Horizon, cancellationToken).ConfigureAwait(false);
         var work = new OrphanWork(session, paced.Reference, [.. items.Select(item => item.Key).Distinct()]);
         var rows = batch.Merge switch
@@ -212,7 +212,7 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         };
         var progress = await RecordAsync(session, batch, items, work, outcome, new CleanupPage(page?.StartedAt ?? began, horizonPassed, rows.Last, conflicts, counted, (page?.Rows ?? 0) + rows.Total, staying), cancellationToken).ConfigureAwait(false);
 
-        // Last, because it locks what every other replica at this reference needs, too.
+        // Last, because it locks a row that every other replica working on this reference needs.
         await paced.Breaker.AdmitAsync(session, batch, items, outcome, counted, cancellationToken).ConfigureAwait(false);
         return progress;
     }
@@ -221,7 +221,7 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         ? rows.ByKey
         : OrphanTables.Add(rows.ByKey.ToDictionary(pair => pair.Key, pair => pair.Value - rows.Staying.GetValueOrDefault(pair.Key)), staying ?? new Dictionary<OwnerKey, long>());
 
-    /// <summary>Records what a transaction did, and says whether the batch goes on.</summary>
+    /// <summary>Records what a transaction did, and returns whether the batch continues.</summary>
     private async Task<CleanupProgress> RecordAsync(
         StoreSession session,
         ClaimedBatch batch,
@@ -250,7 +250,7 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         return new CleanupProgress(rows.Total, Finished: true, null);
     }
 
-    /// <summary>Finishes work, but for the merged keys that have rows in the way and a reference that leaves those to a person.</summary>
+    /// <summary>Finishes the work. If the reference only repoints merged keys, the keys with conflicting rows are parked for a person instead.</summary>
     private static async Task FinishAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, CleanupOutcome outcome, CancellationToken cancellationToken)
     {
         var inTheWay = items.ToLookup(item => batch.Merge == MergeAction.Repoint && outcome.Conflicts.ByKey.ContainsKey(item.Key));
@@ -258,13 +258,13 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
         CleanupItem[] parked = [.. inTheWay[true]];
         if (parked.Length > 0)
         {
-            var reason = $"Some rows have no room under the other key, and stay as they are ({outcome.Conflicts.Reason}). Change or remove them and resume the work, or declare with OnOwnerMerged(…) what happens to such rows.";
+            var reason = $"Some rows could not be pointed to the key that theirs was merged into, because they conflict with existing rows ({outcome.Conflicts.Reason}). They are unchanged. Change or remove them and resume the work, or declare with OnOwnerMerged(…) what happens to such rows.";
             await batch.Work.KeepAsync(session, batch, parked, outcome, cancellationToken).ConfigureAwait(false);
             await batch.Work.ParkAsync(session, batch, parked, reason, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Says whether every transaction before a horizon has ended.</summary>
+    /// <summary>Returns whether every transaction that began before a horizon has ended.</summary>
     /// <exception cref="InvalidOperationException">Row level security hides rows of the reference.</exception>
     private static async Task<bool> HasPassedAsync(StoreSession session, SoftReference reference, long horizon, CancellationToken cancellationToken)
     {

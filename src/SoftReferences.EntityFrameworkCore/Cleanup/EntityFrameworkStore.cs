@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>A database of references that <typeparamref name="TContext"/> maps: its inbox, its clean-up work, what is unverified, and its sweeps.</summary>
+/// <summary>The dependent store of a <typeparamref name="TContext"/>: its inbox, clean-up work, unverified references and sweeps.</summary>
 internal sealed class EntityFrameworkStore<TContext> : IDependentStore
     where TContext : DbContext
 {
@@ -48,6 +48,6 @@ internal sealed class EntityFrameworkStore<TContext> : IDependentStore
 
     public ISweepStore Sweep { get; }
 
-    /// <summary>Gets what removes tombstones and records that are older than they are retained.</summary>
+    /// <summary>Gets the pruner, which removes tombstones and records after their retention.</summary>
     public InboxPruner<TContext> Pruner { get; }
 }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The column by which a row tells which entity it is a part of.</summary>
+/// <summary>The column with the key of the entity that a row is part of.</summary>
 internal sealed class EntityKeyColumn(StoreSession session, OrphanTable table)
 {
     private readonly RelationalTypeMapping _mapping = ((IProperty)table.Place.EntityKey!).GetRelationalTypeMapping();
@@ -13,7 +13,7 @@ internal sealed class EntityKeyColumn(StoreSession session, OrphanTable table)
     /// <summary>Gets the delimited name.</summary>
     public string Name { get; } = session.Delimit(table.Place.EntityKeyColumn(table.Table)!);
 
-    /// <summary>Reads the key as the entity has it.</summary>
+    /// <summary>Reads the key and converts it to the type of the entity's property.</summary>
     public object Read(DbDataReader reader, int ordinal)
     {
         var stored = _mapping.GetDataReaderMethod().Invoke(reader, [ordinal])!;

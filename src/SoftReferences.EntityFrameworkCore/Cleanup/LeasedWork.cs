@@ -1,12 +1,12 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Work that a replica has under a lease, and gives back: nobody has to wait for the end of the lease then.</summary>
+/// <summary>Locks and releases work under a lease. Released work can be claimed at once, without waiting for the lease to end.</summary>
 internal static class LeasedWork
 {
-    /// <summary>An assignment that takes an attempt back which was none. Work that got somewhere has none counted already.</summary>
+    /// <summary>An assignment that undoes the attempt counted by the claim. Work that made progress already has zero attempts.</summary>
     public const string WithoutAttempt = "\"attempts\" = CASE WHEN \"attempts\" > 0 THEN \"attempts\" - 1 ELSE 0 END";
 
-    /// <summary>A condition: a record is under a lease. It is not done then, and found among the few that are not, however many there are.</summary>
+    /// <summary>A condition that selects the records under a lease. These are never done; the condition on the state lets the partial index find them among any number of finished records.</summary>
     public const string IsLeasedRecord = "\"reference\" = @reference AND \"state\" IN ('pending', 'settling') AND \"lease\" = @lease";
 
     /// <summary>Locks the ranges that are still under a lease.</summary>
@@ -18,8 +18,8 @@ internal static class LeasedWork
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Gives back whatever is still under a lease: others may have taken some of it over, and a hold or its owner's word some.</summary>
-    /// <remarks>How often a range was claimed says whether some of it may have records already: that stays.</remarks>
+    /// <summary>Releases whatever is still under the lease. Some of the work may have been taken over by another replica, held, or cancelled by a restoration.</summary>
+    /// <remarks>The attempts of a range are not reset: they tell the next claim whether some of its tombstones may already have records.</remarks>
     public static async Task GiveBackAsync(StoreSession session, ClaimedBatch batch, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();

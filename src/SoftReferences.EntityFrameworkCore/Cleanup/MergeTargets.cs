@@ -1,12 +1,12 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Follows merges to their end: what a key was merged into may have been merged or deleted since.</summary>
+/// <summary>Resolves chains of merges: the target of a merge may itself have been merged or deleted since.</summary>
 internal static class MergeTargets
 {
-    // Merges that go in a circle end here, at a key that the owner does not confirm.
+    // Ends circular merges. The key where they end is not confirmed by the owner.
     private const int MaximumLength = 100;
 
-    /// <summary>Gives the items with the last key of their merges, and what the inbox knows of that one.</summary>
+    /// <summary>Returns the items with the final target of their merges, and whether the inbox knows it as deleted.</summary>
     /// <param name="session">The transaction.</param>
     /// <param name="reference">The reference.</param>
     /// <param name="epoch">The epoch of the tombstones.</param>

@@ -3,16 +3,16 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Points the rows of merged keys to what these were merged into.</summary>
+/// <summary>Repoints the rows of merged keys to the keys they were merged into.</summary>
 /// <remarks>
-/// The database decides what a unique index has no room for, so that indexes which the model does not know count too. A page
-/// that it refuses is halved until the rows that are in the way are alone.
+/// Conflicts are found by trying the update, so that unique indexes outside the model count too. A page that the database
+/// rejects is halved until each conflicting row is alone.
 /// </remarks>
 internal sealed class MergeWork(StoreSession session, SoftReference reference, MergeAction action, IReadOnlyList<CleanupItem> items)
 {
     private const string Savepoint = "soft_reference_merge";
 
-    // A page that is refused costs up to two statements for each of its rows.
+    // A rejected page costs up to two statements per row.
     private const int MaximumRows = 1_000;
 
     private readonly IReadOnlyList<OrphanTable> _tables = ActionChecks.MergeProblem(reference) is { } problem
@@ -25,12 +25,12 @@ internal sealed class MergeWork(StoreSession session, SoftReference reference, M
     private Dictionary<OwnerKey, long> _conflicts = [];
     private string? _reason;
 
-    private IDbContextTransaction Transaction => session.Context.Database.CurrentTransaction ?? throw new InvalidOperationException("Rows are pointed elsewhere in a transaction only.");
+    private IDbContextTransaction Transaction => session.Context.Database.CurrentTransaction ?? throw new InvalidOperationException("Rows can be repointed only in a transaction.");
 
-    /// <summary>Says that rows cannot be pointed elsewhere, for the person who looks.</summary>
+    /// <summary>Gets the text that tells a person why rows cannot be repointed.</summary>
     public static string Impossible(string problem) => $"The rows cannot be pointed to the other key, because {problem}. Change them by hand, then cancel the work.";
 
-    /// <summary>Points a page of rows elsewhere.</summary>
+    /// <summary>Repoints a page of rows.</summary>
     /// <param name="after">The primary key of the last row of the page before; <see langword="null"/> for the first page.</param>
     /// <param name="limit">The most rows.</param>
     /// <param name="cancellationToken">Cancels the statements.</param>
@@ -85,7 +85,7 @@ internal sealed class MergeWork(StoreSession session, SoftReference reference, M
         }
         catch (DbException exception) when (session.Dialect.IsConflict(exception))
         {
-            // Its first line names the index; what follows may name the data.
+            // Only the first line, which names the index: the details may contain data.
             _reason = exception.Message.Split('\n', 2)[0].Trim();
         }
 
@@ -120,7 +120,7 @@ internal sealed class MergeWork(StoreSession session, SoftReference reference, M
     private async Task DeleteAsync(ArraySegment<Row> rows, CancellationToken cancellationToken) =>
         Verify(rows, await RowKeys.DeleteAsync(session, _table, rows, row => row.PrimaryKey, cancellationToken).ConfigureAwait(false));
 
-    // The rows are locked, so nobody else has changed them since they were read.
+    // The rows are locked since they were read, so a difference is not a concurrent change.
     private void Verify(ArraySegment<Row> rows, int changed)
     {
         if (changed != rows.Count)
@@ -138,6 +138,6 @@ internal sealed class MergeWork(StoreSession session, SoftReference reference, M
         }
     }
 
-    // The key as it stands in the row: SQLite may have a Guid in lower case too.
+    // Stored is the key as the row has it: in SQLite a Guid may be in upper or lower case.
     private sealed record Row(OwnerKey Key, object Stored, object[] PrimaryKey);
 }

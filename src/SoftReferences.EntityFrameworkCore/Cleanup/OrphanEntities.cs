@@ -5,17 +5,17 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The entities of a page of orphans: by their rows where a row is an entity, and by their keys where it is only a part of one.</summary>
+/// <summary>Queries the entities of a page of orphans: by row if a row is a whole entity, by key if it is only part of one.</summary>
 /// <param name="session">The transaction.</param>
 /// <param name="table">The table.</param>
 /// <param name="sql">The query of the rows.</param>
-/// <param name="parameters">Its parameters.</param>
+/// <param name="parameters">The parameters of the query.</param>
 /// <param name="keys">The keys of the entities that the rows are parts of.</param>
 internal sealed class OrphanEntities(StoreSession session, OrphanTable table, string sql, object[] parameters, IReadOnlyList<object> keys)
 {
     private static readonly MethodInfo HasKeyMethod = typeof(OrphanEntities).GetMethod(nameof(HasKey), BindingFlags.NonPublic | BindingFlags.Static)!;
 
-    /// <summary>Gets the query, without global filters: a hidden row is an orphan like any other.</summary>
+    /// <summary>Gets the query. It ignores query filters, because filtered rows are orphans too.</summary>
     public IQueryable<TEntity> Query<TEntity>()
         where TEntity : class => table.Place.IsWholeEntity
             ? session.Context.Set<TEntity>().FromSqlRaw(sql, parameters).IgnoreQueryFilters()
@@ -27,7 +27,7 @@ internal sealed class OrphanEntities(StoreSession session, OrphanTable table, st
     {
         var entities = await Query<TEntity>().AsTracking().ToListAsync(cancellationToken).ConfigureAwait(false);
 
-        // Where each concrete type has a table, one of another table may have the same key.
+        // With a table per concrete type, an entity of another table may have the same key.
         return table.Place.Tables.Count == 1
             ? entities
             : [.. entities.Where(entity => StoreObjectIdentifier.Create(session.Context.Entry(entity).Metadata, StoreObjectType.Table) == table.Table)];

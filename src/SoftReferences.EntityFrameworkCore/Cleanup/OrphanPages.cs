@@ -1,12 +1,12 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Deletes orphans, or changes their reference, by their primary keys: where one statement cannot, because a row is spread over several tables or has many references.</summary>
+/// <summary>Deletes or changes orphans by primary key, for rows that span several tables or columns with many references, where a single statement is not enough.</summary>
 internal static class OrphanPages
 {
-    // The keys of a page are in memory.
+    // Limits memory: the keys of a page are loaded.
     private const int MaximumRows = 5_000;
 
-    /// <summary>Deletes rows.</summary>
+    /// <summary>Deletes a page of rows.</summary>
     public static async Task<OrphanRows> DeleteAsync(StoreSession session, OrphanTable table, int limit, CancellationToken cancellationToken)
     {
         limit = Math.Min(limit, MaximumRows);
@@ -19,7 +19,7 @@ internal static class OrphanPages
         return Outcome(rows, limit);
     }
 
-    /// <summary>Replaces elements of a column that has many references, or removes those that nothing takes the place of.</summary>
+    /// <summary>Replaces or removes elements of a column with many references.</summary>
     public static async Task<OrphanRows> ReplaceAsync(StoreSession session, OrphanTable table, IReadOnlyDictionary<OwnerKey, OwnerKey?> targets, int limit, CancellationToken cancellationToken)
     {
         limit = Math.Min(limit, MaximumRows);
@@ -36,7 +36,7 @@ internal static class OrphanPages
         return Outcome(rows, limit);
     }
 
-    /// <summary>Finds the keys that columns with many references still have.</summary>
+    /// <summary>Finds the keys that a column with many references still contains.</summary>
     public static async Task<IReadOnlySet<OwnerKey>> FindLeftAsync(StoreSession session, OrphanTable table, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -52,8 +52,8 @@ internal static class OrphanPages
         return left;
     }
 
-    /// <summary>Checks that the database has changed all rows that it was told to.</summary>
-    /// <exception cref="InvalidOperationException">It has not.</exception>
+    /// <summary>Throws if the database changed a different number of rows than expected.</summary>
+    /// <exception cref="InvalidOperationException">The numbers differ.</exception>
     public static void Verify(OrphanTable table, long rows, long changed)
     {
         if (changed != rows)
@@ -78,7 +78,7 @@ internal static class OrphanPages
         return rows;
     }
 
-    // A row of several deleted keys counts for each. It was locked, so nobody else has changed it since.
+    // A row that refers to several deleted keys counts for each of them.
     private static OrphanRows Outcome(IReadOnlyList<Row> rows, int limit) =>
         new(rows.SelectMany(row => row.Keys).CountBy(key => key).ToDictionary(pair => pair.Key, pair => (long)pair.Value), Exhausted: rows.Count < limit);
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Pages through orphans in the order of their primary key: for actions after which they may still refer to the deleted key.</summary>
+/// <summary>Pages through orphans in primary key order, for actions after which a row may still refer to the deleted key.</summary>
 internal abstract class OrphanPaging
 {
     public static OrphanPaging For(Type entityType, SoftReference reference)
@@ -23,7 +23,7 @@ internal abstract class OrphanPaging
     /// <param name="table">The table and the deleted keys.</param>
     /// <param name="reference">The reference.</param>
     /// <param name="after">The primary key of the last row of the page before; <see langword="null"/> for the first page.</param>
-    /// <param name="limit">The most rows of a page.</param>
+    /// <param name="limit">The maximum number of rows of a page.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     public async Task<OrphanRows> RunAsync(StoreSession session, OrphanTable table, SoftReference reference, IReadOnlyList<object>? after, int limit, CancellationToken cancellationToken)
     {
@@ -47,7 +47,7 @@ internal abstract class OrphanPaging
         return page.Rows;
     }
 
-    /// <summary>Counts the rows of a page that still refer to their key, whatever was done to them.</summary>
+    /// <summary>Counts the rows of a page that still refer to their key after the action.</summary>
     private static async Task<IReadOnlyDictionary<OwnerKey, long>> CountStayingAsync(
         StoreSession session, OrphanTable table, IReadOnlyList<object>? after, IReadOnlyList<object> last, IReadOnlyDictionary<OwnerKey, long> page, CancellationToken cancellationToken)
     {
@@ -60,7 +60,7 @@ internal abstract class OrphanPaging
         {
             foreach (var key in table.ReadKeys(reader, 0))
             {
-                // A row that came in between the others since is one of the next look.
+                // Capped: rows inserted into the range of the page since are left to the next look.
                 staying[key] = Math.Min(staying.GetValueOrDefault(key) + reader.GetInt64(1), page.GetValueOrDefault(key));
             }
         }
@@ -68,8 +68,8 @@ internal abstract class OrphanPaging
         return staying;
     }
 
-    /// <summary>Does what is declared for the entities of a page.</summary>
-    /// <returns>How many were changed; <see langword="null"/> where Entity Framework Core itself checks that all were.</returns>
+    /// <summary>Carries out the declared action for the entities of a page.</summary>
+    /// <returns>The number of changed entities, or <see langword="null"/> if Entity Framework Core itself checks that all were changed.</returns>
     protected abstract Task<int?> ApplyAsync(StoreSession session, OrphanContext context, OrphanEntities entities, CancellationToken cancellationToken);
 
     private static async Task<(OrphanRows Rows, int Entities, IReadOnlyList<object> EntityKeys)> ReadPageAsync(StoreSession session, OrphanTable table, IReadOnlyList<object>? after, int limit, CancellationToken cancellationToken)
@@ -107,7 +107,7 @@ internal abstract class OrphanPaging
         return (new OrphanRows(byKey, Exhausted: count < limit, last), entityKey is null ? count : entityKeys.Count, [.. entityKeys]);
     }
 
-    /// <summary>Gives the condition for the orphans that come after a row.</summary>
+    /// <summary>Returns the condition for the orphans after a row.</summary>
     public static string Range(DbCommand command, OrphanTable table, IReadOnlyList<object>? after)
     {
         var condition = table.AddPageCondition(command);

@@ -3,17 +3,17 @@ using System.Globalization;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Deletes orphans, or sets their reference to something else: afterwards they are no orphans any more.</summary>
-/// <remarks>Whatever the rows were when they were found, they are changed only as they are now: one that was pointed elsewhere in the meantime is left alone.</remarks>
+/// <summary>Deletes orphans, or sets their reference to another value. Afterwards the rows are no longer orphans.</summary>
+/// <remarks>The change checks the current reference of each row, so a row that was repointed after it was found is left alone.</remarks>
 internal static class OrphanRemoval
 {
-    // As rows are changed that are found by where they stand: whoever locks them in another order may cross with that. And what is locked is what is changed then.
+    // The order in which PostgreSQL changes rows found by ctid. Locking in another order could deadlock with that, and the same order makes sure that the locked rows are the changed ones.
     private const string TableOrder = " ORDER BY tableoid, ctid";
 
     /// <param name="session">The transaction.</param>
     /// <param name="table">The table and the deleted keys.</param>
     /// <param name="replacement">The stored value to set the reference to; <see langword="null"/> to delete the rows.</param>
-    /// <param name="limit">The most rows.</param>
+    /// <param name="limit">The maximum number of rows.</param>
     /// <param name="cancellationToken">Cancels the statement.</param>
     public static Task<OrphanRows> RunAsync(StoreSession session, OrphanTable table, OrphanReplacement? replacement, int limit, CancellationToken cancellationToken) =>
         session.Dialect is SqliteDialect
@@ -26,7 +26,7 @@ internal static class OrphanRemoval
         await using var command = session.CreateCommand();
         var condition = session.Dialect.IsOneOf(command, table.Column, table.StoredKeys, table.Mapping);
 
-        // One look into the index for each key: one of them may have any number of rows.
+        // One index lookup per key, because a single key may have any number of rows.
         command.CommandText = session.Dialect is SqliteDialect
             ? $"SELECT DISTINCT {table.Column} FROM {table.Name} WHERE {condition}"
             : $"SELECT deleted.k FROM unnest(@keys) AS deleted(k) WHERE EXISTS (SELECT FROM {table.Name} WHERE {table.Column} = deleted.k)";
@@ -45,7 +45,7 @@ internal static class OrphanRemoval
         var (byKey, doomed) = await ChangeAsync(session, table, replacement, string.Empty, limit, cancellationToken).ConfigureAwait(false);
         if (doomed > 0 && byKey.Count == 0)
         {
-            // Either others have changed all of these rows in the meantime, or something does not let them go: what is locked first, nobody else changes.
+            // Either other transactions changed all of these rows, or something such as a trigger prevents the change. Locking the rows first rules out the former.
             await LockAsync(session, table, limit, cancellationToken).ConfigureAwait(false);
             (byKey, doomed) = await ChangeAsync(session, table, replacement, TableOrder, limit, cancellationToken).ConfigureAwait(false);
             OrphanPages.Verify(table, doomed, byKey.Count == 0 ? 0 : doomed);
@@ -54,8 +54,8 @@ internal static class OrphanRemoval
         return new OrphanRows(byKey, Exhausted: doomed < limit && byKey.Values.Sum() >= doomed);
     }
 
-    // Rows are found by where they stand, which needs neither a lock of its own nor a second look into an index. One that
-    // was changed in the meantime stands elsewhere: it is left to the next call, and so is one that refers to another key now.
+    // Rows are found by ctid, which needs neither a separate lock nor a second index lookup. A row that was updated since has
+    // another ctid: it is left to the next call, which finds it only if it still refers to a deleted key.
     private static async Task<(Dictionary<OwnerKey, long> ByKey, long Doomed)> ChangeAsync(StoreSession session, OrphanTable table, OrphanReplacement? replacement, string order, int limit, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -94,65 +94,76 @@ internal static class OrphanRemoval
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    // SQLite cannot change rows within a query, but nobody else writes between these two statements.
+    // SQLite cannot change rows within a query, so this takes several statements. The transaction excludes other writers in between.
     private static async Task<OrphanRows> RunSqliteAsync(StoreSession session, OrphanTable table, OrphanReplacement? replacement, int limit, CancellationToken cancellationToken)
     {
-        var byKey = new Dictionary<OwnerKey, long>();
-        await using (var count = session.CreateCommand())
-        {
-            count.CommandText = $"SELECT k, COUNT(*) FROM (SELECT {table.Column} AS k FROM {Doomed(count)}) GROUP BY k";
-            count.AddParameter("limit", limit);
-            await using var reader = await count.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            {
-                // A Guid may stand there in upper and in lower case.
-                var key = table.ReadKey(reader, 0);
-                byKey[key] = byKey.GetValueOrDefault(key) + reader.GetInt64(1);
-            }
-        }
-
+        var byKey = await CountSqliteAsync(session, table, limit, cancellationToken).ConfigureAwait(false);
         var rows = byKey.Values.Sum();
         if (rows > 0)
         {
-            await using var change = session.CreateCommand();
-            var where = $"WHERE {table.PrimaryKeyRow} IN (SELECT {string.Join(", ", table.PrimaryKey)} FROM {Doomed(change)})";
-            change.CommandText = replacement is null
-                ? $"DELETE FROM {table.Name} {where}"
-                : $"UPDATE {table.Name} SET {table.Column} = {replacement.AddTo(change)} {where}";
-            change.AddParameter("limit", limit);
-            var last = await FindLastAsync().ConfigureAwait(false);
-            await change.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            var last = await FindLastSqliteAsync(session, table, (int)rows, cancellationToken).ConfigureAwait(false);
+            await ChangeSqliteAsync(session, table, replacement, limit, cancellationToken).ConfigureAwait(false);
 
-            // A row that a trigger leaves as it is counts as a change to nobody, and is found again. One that is set to a key that is deleted too is an orphan of that.
+            // A row that a trigger keeps from changing is still found afterwards. That cannot be checked if the replacement is itself a deleted key, because then every changed row is found.
             if (replacement?.Value is not { } value || !table.StoredKeys.Contains(value))
             {
-                OrphanPages.Verify(table, rows, rows - await CountLeftAsync(last).ConfigureAwait(false));
+                OrphanPages.Verify(table, rows, rows - await CountLeftSqliteAsync(session, table, last, cancellationToken).ConfigureAwait(false));
             }
         }
 
         return new OrphanRows(byKey, Exhausted: rows < limit);
+    }
 
-        async Task<object[]> FindLastAsync()
+    private static async Task<Dictionary<OwnerKey, long>> CountSqliteAsync(StoreSession session, OrphanTable table, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"SELECT k, COUNT(*) FROM (SELECT {table.Column} AS k FROM {AddDoomedSqlite(command, session, table, limit)}) GROUP BY k";
+        var byKey = new Dictionary<OwnerKey, long>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            await using var find = session.CreateCommand();
-            find.CommandText = $"SELECT {string.Join(", ", table.PrimaryKey)} FROM {Doomed(find)} OFFSET @limit - 1";
-            find.AddParameter("limit", (int)rows);
-            await using var reader = await find.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-            return [.. Enumerable.Range(0, table.PrimaryKey.Count).Select(reader.GetValue)];
+            // A Guid may be stored in upper and in lower case.
+            var key = table.ReadKey(reader, 0);
+            byKey[key] = byKey.GetValueOrDefault(key) + reader.GetInt64(1);
         }
 
-        async Task<long> CountLeftAsync(IReadOnlyList<object> last)
-        {
-            await using var count = session.CreateCommand();
-            count.CommandText = $"""
-                SELECT COUNT(*) FROM {table.Name} WHERE {session.Dialect.IsOneOf(count, table.Column, table.StoredKeys, table.Mapping)}
-                AND {table.PrimaryKeyRow} <= {OrphanTable.AddPrimaryKey(count, "last", last)}
-                """;
-            return Convert.ToInt64(await count.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
-        }
+        return byKey;
+    }
 
-        string Doomed(DbCommand command) =>
-            $"{table.Name} WHERE {session.Dialect.IsOneOf(command, table.Column, table.StoredKeys, table.Mapping)} ORDER BY {string.Join(", ", table.PrimaryKey)} LIMIT @limit";
+    /// <summary>Finds the primary key of the last row to be changed.</summary>
+    private static async Task<object[]> FindLastSqliteAsync(StoreSession session, OrphanTable table, int rows, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"SELECT {string.Join(", ", table.PrimaryKey)} FROM {AddDoomedSqlite(command, session, table, rows)} OFFSET @limit - 1";
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return [.. Enumerable.Range(0, table.PrimaryKey.Count).Select(reader.GetValue)];
+    }
+
+    private static async Task ChangeSqliteAsync(StoreSession session, OrphanTable table, OrphanReplacement? replacement, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        var where = $"WHERE {table.PrimaryKeyRow} IN (SELECT {string.Join(", ", table.PrimaryKey)} FROM {AddDoomedSqlite(command, session, table, limit)})";
+        command.CommandText = replacement is null
+            ? $"DELETE FROM {table.Name} {where}"
+            : $"UPDATE {table.Name} SET {table.Column} = {replacement.AddTo(command)} {where}";
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Counts the orphans up to a primary key.</summary>
+    private static async Task<long> CountLeftSqliteAsync(StoreSession session, OrphanTable table, IReadOnlyList<object> last, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"""
+            SELECT COUNT(*) FROM {table.Name} WHERE {session.Dialect.IsOneOf(command, table.Column, table.StoredKeys, table.Mapping)}
+            AND {table.PrimaryKeyRow} <= {OrphanTable.AddPrimaryKey(command, "last", last)}
+            """;
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
+    }
+
+    private static string AddDoomedSqlite(DbCommand command, StoreSession session, OrphanTable table, int limit)
+    {
+        command.AddParameter("limit", limit);
+        return $"{table.Name} WHERE {session.Dialect.IsOneOf(command, table.Column, table.StoredKeys, table.Mapping)} ORDER BY {string.Join(", ", table.PrimaryKey)} LIMIT @limit";
     }
 }

@@ -2,14 +2,14 @@ using System.Data.Common;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What the reference of orphans is set to.</summary>
+/// <summary>The value that the reference of orphans is set to.</summary>
 /// <param name="value">The stored value, or <see langword="null"/> for SQL NULL.</param>
 internal sealed class OrphanReplacement(object? value)
 {
     /// <summary>Gets the stored value; <see langword="null"/> for SQL NULL.</summary>
     public object? Value => value;
 
-    /// <summary>Gives what a reference declares; <see langword="null"/> when its orphans are not changed but deleted.</summary>
+    /// <summary>Returns the replacement that a reference declares, or <see langword="null"/> if its action does not set a value.</summary>
     public static OrphanReplacement? For(SoftReference reference, OrphanTable table) => reference.Action switch
     {
         OrphanAction.SetNull => new(null),
@@ -17,7 +17,7 @@ internal sealed class OrphanReplacement(object? value)
         _ => null,
     };
 
-    /// <summary>Gives the SQL for the value.</summary>
+    /// <summary>Returns the SQL expression of the value, and adds its parameter.</summary>
     public string AddTo(DbCommand command)
     {
         if (value is null)

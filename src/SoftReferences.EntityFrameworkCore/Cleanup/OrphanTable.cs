@@ -6,10 +6,10 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>A table that holds a reference, as SQL needs it: names delimited, keys as they are stored.</summary>
+/// <summary>A table that holds a reference, in the form SQL needs: names delimited, keys in their stored form.</summary>
 internal sealed class OrphanTable
 {
-    // As many as PostgreSQL takes an array for that it does not see.
+    // PostgreSQL estimates an array of unknown length at 10 elements.
     private const int SeenKeys = 10;
 
     private readonly SoftReference _reference;
@@ -61,13 +61,13 @@ internal sealed class OrphanTable
     /// <summary>Gets the delimited name of the table.</summary>
     public string Name { get; }
 
-    /// <summary>Gets the column of the reference as it is called.</summary>
+    /// <summary>Gets the name of the reference's column, not delimited.</summary>
     public string ColumnName { get; }
 
     /// <summary>Gets the delimited column of the reference.</summary>
     public string Column { get; }
 
-    /// <summary>Gets what SQL says of a column with many references; <see langword="null"/> for one reference.</summary>
+    /// <summary>Gets the SQL of a column with many references, or <see langword="null"/> for a single reference.</summary>
     public ElementSql? Elements { get; }
 
     /// <summary>Gets the delimited columns of the primary key.</summary>
@@ -82,10 +82,10 @@ internal sealed class OrphanTable
     /// <summary>Gets the expression that <see cref="ReadKeys"/> reads, in a query that has <see cref="AddCondition"/>.</summary>
     public string KeysOfRow => Elements is null ? Column : Elements.KeysOf(Column);
 
-    /// <summary>Gets the condition of PostgreSQL that a row refers to one of the keys of <see cref="AddKeys"/>, of which a planner does not see how many they are.</summary>
+    /// <summary>Gets a PostgreSQL condition that is true if a row refers to one of the keys of <see cref="AddKeys"/>. The subquery hides the number of keys from the planner.</summary>
     public string IsOneOfKeys => $"{Column} = ANY(ARRAY(SELECT k FROM unnest(@keys) AS deleted(k)))";
 
-    /// <summary>Gets the tables of a reference: one, unless a hierarchy has a table for each concrete type.</summary>
+    /// <summary>Gets the tables of a reference: one, or several if a hierarchy has a table per concrete type.</summary>
     public static IReadOnlyList<OrphanTable> All(StoreSession session, SoftReference reference, IReadOnlyList<OwnerKey> keys)
     {
         var place = new ReferencePlace(reference);
@@ -94,16 +94,17 @@ internal sealed class OrphanTable
 
     public static string RowOf(IReadOnlyList<string> columns) => columns.Count == 1 ? columns[0] : $"({string.Join(", ", columns)})";
 
-    /// <summary>Gives the condition that a row refers to one of the keys.</summary>
+    /// <summary>Returns a condition that is true if a row refers to one of the keys.</summary>
     public string AddCondition(DbCommand command) => Elements is null
         ? _session.Dialect.IsOneOf(command, Column, StoredKeys, Mapping)
         : Elements.AddCondition(command, Column, [.. _keys.Value.Values]);
 
-    /// <summary>Gives the condition that a row refers to one of the keys, for a query that goes through the rows in the order of their primary key.</summary>
+    /// <summary>Returns the same condition as <see cref="AddCondition"/>, for a query that pages in primary key order.</summary>
     /// <remarks>
-    /// On PostgreSQL a planner that sees many keys expects many rows, and reads along the primary key until a page is full: over the whole
-    /// table where few are left. How many keys a subquery gives it does not see, and it looks for few rows, by their index. Some keys it
-    /// may see: it knows which of them have most of the rows, and then the primary key is the right way.
+    /// If the PostgreSQL planner sees many keys, it expects many rows and walks the primary key until the page is full, which is the
+    /// whole table when few rows are left. A subquery hides the number of keys, so it uses the index on the reference. Up to
+    /// <see cref="SeenKeys"/> keys are left visible: the statistics tell whether these have most of the rows, and then walking the
+    /// primary key is right.
     /// </remarks>
     public string AddPageCondition(DbCommand command)
     {
@@ -131,10 +132,10 @@ internal sealed class OrphanTable
     /// <summary>Gives the stored form of a key.</summary>
     public object Stored(OwnerKey key) => Stored(_reference, key);
 
-    /// <summary>Reads the key of a row.</summary>
+    /// <summary>Reads the key that a row refers to.</summary>
     public OwnerKey ReadKey(DbDataReader reader, int ordinal) => _keys.Value[Read(reader, ordinal)];
 
-    /// <summary>Adds the keys, as they are stored, as an array: the parameter <c>keys</c>.</summary>
+    /// <summary>Adds the array parameter <c>keys</c> with the keys in their stored form.</summary>
     public void AddKeys(DbCommand command)
     {
         if (_array is null)
@@ -149,7 +150,7 @@ internal sealed class OrphanTable
         command.AddParameter("keys", _array);
     }
 
-    /// <summary>Reads those of the keys that a row refers to.</summary>
+    /// <summary>Reads the keys, among those of this table, that a row refers to.</summary>
     public IReadOnlyList<OwnerKey> ReadKeys(DbDataReader reader, int ordinal) => Elements is null
         ? [ReadKey(reader, ordinal)]
         : [.. _session.Dialect.ReadTexts(reader, ordinal).Select(text => _keys.Value[text])];

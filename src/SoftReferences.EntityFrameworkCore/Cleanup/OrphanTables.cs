@@ -1,12 +1,12 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Works through the tables of a reference one after another: a hierarchy may have a table for each concrete type.</summary>
+/// <summary>Processes the tables of a reference one after another. A hierarchy may have a table per concrete type.</summary>
 internal static class OrphanTables
 {
     /// <param name="tables">The tables.</param>
-    /// <param name="after">Where the page before ended: the primary key of its last row, after the number of the table when there are several.</param>
-    /// <param name="limit">The most rows.</param>
-    /// <param name="run">Does the work for one table.</param>
+    /// <param name="after">The end of the previous page: the primary key of its last row, preceded by the index of the table if there are several.</param>
+    /// <param name="limit">The maximum number of rows.</param>
+    /// <param name="run">Processes one table.</param>
     public static async Task<OrphanRows> RunAsync(
         IReadOnlyList<OrphanTable> tables, IReadOnlyList<object>? after, int limit, Func<OrphanTable, IReadOnlyList<object>?, int, Task<OrphanRows>> run)
     {
@@ -35,7 +35,7 @@ internal static class OrphanTables
         return sum;
     }
 
-    /// <summary>Adds counts of rows up, key by key.</summary>
+    /// <summary>Adds up row counts by key.</summary>
     public static Dictionary<OwnerKey, long> Add(IReadOnlyDictionary<OwnerKey, long> left, IReadOnlyDictionary<OwnerKey, long> right) =>
         left.Concat(right).GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value));
 }

@@ -1,9 +1,9 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The orphans of some deleted keys, and what their reference declares for them.</summary>
+/// <summary>Carries out the declared action for the orphans of some deleted keys.</summary>
 internal sealed class OrphanWork(StoreSession session, SoftReference reference, IReadOnlyList<OwnerKey> keys)
 {
-    // Entities are in memory while a handler works on them.
+    // Limits memory: a handler gets loaded entities.
     private const int MaximumHandled = 1_000;
 
     private IReadOnlyList<OrphanTable>? _tables;
@@ -11,8 +11,8 @@ internal sealed class OrphanWork(StoreSession session, SoftReference reference, 
     private IReadOnlyList<OrphanTable> Tables => _tables ??= OrphanTable.All(session, reference, keys);
 
     /// <summary>Carries out the action for some of the orphans.</summary>
-    /// <param name="after">The primary key of the last row that was paged through before.</param>
-    /// <param name="limit">The most rows.</param>
+    /// <param name="after">The primary key of the last row of the previous page.</param>
+    /// <param name="limit">The maximum number of rows.</param>
     /// <param name="cancellationToken">Cancels the statements.</param>
     public async Task<OrphanRows> RunAsync(IReadOnlyList<object>? after, int limit, CancellationToken cancellationToken) => reference.Action switch
     {

@@ -4,17 +4,17 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Claims whole ranges of tombstones: a lease on a few rows, and the keys that stand in them.</summary>
+/// <summary>Claims whole ranges of tombstones: leases a few range rows and reads the keys in them.</summary>
 internal sealed class RangeClaims(CleanupClock clock, ConcurrentDictionary<string, Horizons> horizons, int maximumAttempts, IOptions<CleanupOptions> options)
 {
     /// <summary>Claims due ranges of a reference.</summary>
     /// <param name="session">The transaction.</param>
-    /// <param name="work">Where the work stands.</param>
+    /// <param name="work">The store of the claimed work.</param>
     /// <param name="reference">The reference.</param>
-    /// <param name="limit">The most ranges.</param>
-    /// <param name="claimRecords">Claims records instead, when ranges have become some.</param>
+    /// <param name="limit">The maximum number of ranges.</param>
+    /// <param name="claimRecords">Claims records instead, after ranges were split into records.</param>
     /// <param name="cancellationToken">Cancels the claim.</param>
-    /// <returns>The work; <see langword="null"/> when none is due.</returns>
+    /// <returns>The claimed work, or <see langword="null"/> if none is due.</returns>
     public async Task<ClaimedBatch?> ClaimAsync(StoreSession session, RangedWork work, SoftReference reference, int limit, Func<Task<ClaimedBatch?>> claimRecords, CancellationToken cancellationToken)
     {
         if (await ObserveAsync(session, reference, cancellationToken).ConfigureAwait(false) is not { } inbox)
@@ -56,25 +56,25 @@ internal sealed class RangeClaims(CleanupClock clock, ConcurrentDictionary<strin
                 return await claimRecords().ConfigureAwait(false);
             }
 
-            // Every key of the ranges was restored or deleted again since, or has a record.
+            // Every key of the ranges was restored or deleted again, or has a record.
             await RangeTombstones.DeleteRangesAsync(session, lease, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Makes records of ranges whose replicas have gone without a word, so that they are tried in ever smaller parts: one of the keys may be what ends a process.</summary>
-    /// <remarks>Ranges that were only given back are claimed anew too. So what they were claimed for parks nothing: records count for themselves.</remarks>
+    /// <summary>Turns ranges into records after their replicas died without a result. Records are retried in ever smaller batches, because one of the keys may be what crashes the process.</summary>
+    /// <remarks>A range that was merely released also counts another claim. So the attempts that carry over stay below the limit that parks work; the records count their own failures from there.</remarks>
     private async Task TakeApartAsync(StoreSession session, ClaimedBatch batch, CancellationToken cancellationToken)
     {
         var entry = new RecordEntry(CleanupState.Pending, clock.Now)
         {
             Attempts = Math.Min(maximumAttempts, options.Value.MaximumAttempts - 1),
-            LastError = string.Create(CultureInfo.InvariantCulture, $"It was claimed {batch.Ranges!.Attempts - 1} times, and nothing came of it. It is tried in smaller parts."),
+            LastError = string.Create(CultureInfo.InvariantCulture, $"It was claimed {batch.Ranges!.Attempts - 1} times without a result, and is now tried in smaller batches."),
         };
         await RecordWriter.WriteAsync(session, batch, batch.Items, entry, cancellationToken).ConfigureAwait(false);
         await RangeTombstones.DeleteRangesAsync(session, batch.Lease, cancellationToken).ConfigureAwait(false);
     }
 
-    // The first statement of its transaction, as a horizon has to be.
+    // Must be the first statement of its transaction: the horizon is only valid as of the snapshot.
     private static async Task<SeenInbox?> ObserveAsync(StoreSession session, SoftReference reference, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -86,7 +86,7 @@ internal sealed class RangeClaims(CleanupClock clock, ConcurrentDictionary<strin
             : null;
     }
 
-    /// <summary>Leases ranges, and reads what stands in them, in one round trip.</summary>
+    /// <summary>Leases ranges and reads their tombstones in one round trip.</summary>
     private async Task<List<(string Key, long Position)>> LeaseAsync(
         StoreSession session, SoftReference reference, SeenInbox inbox, ClaimedRanges ranges, Guid lease, int limit, CancellationToken cancellationToken)
     {

@@ -1,17 +1,17 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Locks ranges of work by the positions in them, so that nobody works on these until the transaction ends.</summary>
+/// <summary>Locks the ranges that contain given positions, so that no replica works on them until the transaction ends.</summary>
 internal static class RangeLocks
 {
-    /// <summary>Says whether others can work at all while a transaction writes. On SQLite nobody can.</summary>
+    /// <summary>Returns whether locks are needed. On SQLite they are not, because a transaction that writes excludes all others.</summary>
     public static bool AreNeeded(StoreSession session) => session.Dialect.ForUpdate.Length > 0;
 
-    /// <summary>Waits for whoever works on some positions right now, and keeps everybody else from beginning.</summary>
-    /// <remarks>Not only what is under a lease: what nobody has yet could be claimed, and done, before this transaction says what becomes of it. Ranges are locked in the order in which replicas lock them.</remarks>
+    /// <summary>Waits for replicas that are working on the positions, and keeps others from starting.</summary>
+    /// <remarks>Ranges without a lease are locked too: otherwise they could be claimed and executed before this transaction commits. The order is that of replicas, to avoid deadlocks.</remarks>
     /// <param name="session">The session.</param>
     /// <param name="owner">The resource name of the owner.</param>
     /// <param name="epoch">The epoch of the positions.</param>
-    /// <param name="except">A reference whose ranges are left alone, if any.</param>
+    /// <param name="except">A reference whose ranges are not locked, or <see langword="null"/>.</param>
     /// <param name="positions">The positions.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     public static async Task TakeAsync(StoreSession session, string owner, string epoch, string? except, List<long> positions, CancellationToken cancellationToken)
@@ -21,7 +21,7 @@ internal static class RangeLocks
             return;
         }
 
-        // Here rather than in the query: whether a position lies between two others no index of ranges tells, and both may be many.
+        // Matched in memory rather than in the query: no index supports "position between first and last", and there may be many of both.
         positions.Sort();
         var ids = await FindAsync(session, owner, epoch, except, positions, cancellationToken).ConfigureAwait(false);
         if (ids.Count == 0)

@@ -1,9 +1,9 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The records of tombstones whose ranges still stand for them.</summary>
+/// <summary>The records of tombstones that are still part of a range.</summary>
 internal static class RangeRecords
 {
-    /// <summary>Locks the records of leased ranges, and finds those that another replica has taken over: the lease of a record may end before that of its range.</summary>
+    /// <summary>Locks the records of leased ranges, and finds those that another replica has taken over. That is possible because the lease of a record may end before that of its range.</summary>
     /// <returns>The positions of their tombstones.</returns>
     public static async Task<HashSet<long>> FindTakenAsync(StoreSession session, Guid lease, CancellationToken cancellationToken)
     {

@@ -2,17 +2,17 @@ using System.Data.Common;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Reads what stands in the ranges under a lease, and takes the ranges away.</summary>
+/// <summary>Reads the tombstones in ranges under a lease, and deletes the ranges.</summary>
 internal static class RangeTombstones
 {
-    /// <summary>Gives a query of the keys and positions of the tombstones in the ranges under <c>@lease</c>: the last word on their keys is that they were deleted.</summary>
+    /// <summary>Returns a query for the keys and positions of the tombstones in the ranges under <c>@lease</c> whose keys are still deleted.</summary>
     public static string Query(StoreSession session) => $"""
         SELECT t."key", t."position" FROM {session.Ranges} AS g
         JOIN {session.Tombstones} AS t ON t."owner" = g."owner" AND t."position" BETWEEN g."first_position" AND g."last_position"
         WHERE g."lease" = @lease AND t."epoch" = g."epoch" AND t."kind" = 'deleted'
         """;
 
-    /// <summary>Finds the positions whose tombstone still says that its key was deleted. A key that was restored has none there any more.</summary>
+    /// <summary>Finds the positions of tombstones whose keys are still deleted. A restored key no longer has a tombstone at its position.</summary>
     public static async Task<HashSet<long>> FindStandingAsync(StoreSession session, Guid lease, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -21,7 +21,7 @@ internal static class RangeTombstones
         return await ReadPositionsAsync(command, 1, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Finds the tombstones of the ranges that a replica made records of before it lost them.</summary>
+    /// <summary>Finds the positions for which a replica wrote records before it lost the ranges.</summary>
     public static async Task<HashSet<long>> FindRecordedAsync(StoreSession session, Guid lease, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -34,7 +34,7 @@ internal static class RangeTombstones
         return await ReadPositionsAsync(command, 0, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Gives a condition on a range that is updated: some of its tombstones have records.</summary>
+    /// <summary>Returns a condition, for an UPDATE of ranges, that is true if some tombstones of the range have records.</summary>
     public static string AreRecordedIn(StoreSession session) => $"""
         EXISTS (
             SELECT 1 FROM {session.Cleanups} AS w
@@ -42,7 +42,7 @@ internal static class RangeTombstones
             AND w."epoch" = {session.Ranges}."epoch" AND w."owner" = {session.Ranges}."owner")
         """;
 
-    /// <summary>Waits for whoever cleans up for keys right now: their tombstones are about to be taken back, and then others may write rows that refer to them.</summary>
+    /// <summary>Waits for replicas that are cleaning up for the keys. Their tombstones are about to be taken back, after which rows may refer to the keys again and must not be removed.</summary>
     public static async Task AwaitWorkAsync(StoreSession session, string owner, string epoch, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
     {
         if (keys.Count == 0 || !RangeLocks.AreNeeded(session))
@@ -61,10 +61,10 @@ internal static class RangeTombstones
         await RangeLocks.TakeAsync(session, owner, epoch, except: null, [.. positions], cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Gives a statement that locks the ranges under <c>@lease</c>, in the order in which everybody does.</summary>
+    /// <summary>Returns a statement that locks the ranges under <c>@lease</c>, in the order that everyone uses.</summary>
     public static string Lock(StoreSession session) => $"SELECT \"id\" FROM {session.Ranges} WHERE \"lease\" = @lease ORDER BY \"id\"{session.Dialect.ForUpdate}";
 
-    /// <summary>Takes ranges away for which nothing is left to do.</summary>
+    /// <summary>Deletes the ranges under a lease, for which nothing is left to do.</summary>
     public static async Task DeleteRangesAsync(StoreSession session, Guid lease, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();

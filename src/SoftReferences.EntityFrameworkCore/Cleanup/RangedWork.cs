@@ -3,17 +3,17 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Work as it comes out of the inbox: whole ranges of tombstones, without a record of each until it is done.</summary>
+/// <summary>Work as the inbox creates it: whole ranges of tombstones, without a record per tombstone until it is done.</summary>
 /// <remarks>
-/// A claim writes one row for hundreds of tombstones, and the record of each is written once, with its outcome. Whatever
-/// does not go through at once becomes recorded work, and leaves its range.
+/// A claim updates one row for hundreds of tombstones, and each record is written once, with its outcome. Work that cannot
+/// be finished at once leaves its range and becomes recorded work.
 /// </remarks>
 internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string, Horizons> horizons, RecordedWork recorded, IOptions<CleanupOptions> options) : ICleanupWork
 {
-    /// <summary>The most positions of a range.</summary>
+    /// <summary>The maximum number of positions of a range.</summary>
     public const int Length = 500;
 
-    // A range that has failed twice, or whose replica has died twice, is taken apart.
+    // A range is split into records after it failed twice, or its replica died twice.
     private const int MaximumAttempts = 2;
 
     private readonly RangeClaims _claims = new(clock, horizons, MaximumAttempts, options);
@@ -28,7 +28,7 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
             return [];
         }
 
-        // A key that was restored since it was claimed has no tombstone of this position any more.
+        // A key that was restored after the claim no longer has a tombstone at this position.
         var stands = await RangeTombstones.FindStandingAsync(session, batch.Lease, cancellationToken).ConfigureAwait(false);
         var items = confirmed.ToLookup(item => stands.Contains(item.Id));
         batch.Ranges!.Close(items[false]);
@@ -79,7 +79,7 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
             return;
         }
 
-        // A replica that was stopped may not know that its last transaction was committed: who claims the ranges next has to look for records.
+        // A stopped replica may not know that its last transaction was committed. If there are records, the attempts stay, so that the next claim looks for them.
         await using var command = session.CreateCommand();
         command.CommandText = $"""
             UPDATE {session.Ranges} SET "lease" = NULL, "leased_until" = NULL, "due_at" = @due_at, "last_error" = @reason,
@@ -101,8 +101,8 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
         }
     }
 
-    /// <summary>Gives those of the items that still are in the ranges, and locks these. When a hold or another replica took one of them, all are given back.</summary>
-    /// <returns>The items; <see langword="null"/> when there is nothing to write.</returns>
+    /// <summary>Locks the ranges and returns the items that are still part of them. If a hold or another replica took one of the ranges, all work is released instead.</summary>
+    /// <returns>The items, or <see langword="null"/> if there is nothing to write.</returns>
     private async Task<IReadOnlyList<CleanupItem>?> LockOpenAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, CancellationToken cancellationToken)
     {
         items = batch.Ranges!.OpenOf(items);
@@ -117,7 +117,7 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
             return null;
         }
 
-        // What the owner has restored or merged since leaves nothing to be tried again or decided: nobody else would ever take it back.
+        // Items that the owner restored or merged since must not become records: nothing would ever cancel these.
         var stands = await RangeTombstones.FindStandingAsync(session, batch.Lease, cancellationToken).ConfigureAwait(false);
         var parts = items.ToLookup(item => stands.Contains(item.Id));
         batch.Ranges.Close(parts[false]);
@@ -131,10 +131,10 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
         return open;
     }
 
-    /// <summary>Locks the ranges, and says whether all of them are still under the lease: another replica may have taken them over, or a hold some of them.</summary>
+    /// <summary>Locks the ranges and returns whether all of them are still under the lease. Another replica or a hold may have taken some of them.</summary>
     /// <param name="session">The transaction.</param>
     /// <param name="batch">The work.</param>
-    /// <param name="mayAct">Whether the owner must not be held either, nor the lease have ended: what the owner confirmed is too old then.</param>
+    /// <param name="mayAct">Whether rows are about to be changed. Then the owner must not be held and the lease must not have ended, because the owner's confirmation would be too old.</param>
     /// <param name="cancellationToken">Cancels the statement.</param>
     private async Task<bool> HoldsAsync(StoreSession session, ClaimedBatch batch, bool mayAct, CancellationToken cancellationToken)
     {
@@ -149,7 +149,7 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
             command.AddParameter("now", clock.Now);
         }
 
-        // In the order in which a restoration locks them.
+        // The same order as a restoration uses, to avoid deadlocks.
         command.CommandText += $" ORDER BY \"id\"{session.Dialect.ForUpdate}";
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -160,7 +160,7 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
         return locked == batch.Ranges!.Count;
     }
 
-    /// <summary>Leaves out what another replica has taken over, and takes it out of the ranges: the lease of a record may end before that of its range.</summary>
+    /// <summary>Removes items whose records another replica has taken over from the ranges, and returns the others. The lease of a record may end before that of its range.</summary>
     private static async Task<IReadOnlyList<CleanupItem>> WithoutTakenAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, CancellationToken cancellationToken)
     {
         if (!batch.Ranges!.HasRecords)
@@ -174,7 +174,7 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
         return [.. parts[false]];
     }
 
-    /// <summary>Takes items out of their ranges, and the ranges away when nothing is left of them.</summary>
+    /// <summary>Removes items from the ranges, and deletes the ranges if they are empty.</summary>
     private static Task CloseAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, CancellationToken cancellationToken)
     {
         batch.Ranges!.Close(items);

@@ -4,19 +4,19 @@ using System.Data.Common;
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Claims work that has a record for each tombstone.</summary>
-/// <remarks>Work that has failed is claimed in ever smaller parts, until a poisonous piece is alone and takes nobody with it.</remarks>
+/// <remarks>Failed work is claimed in ever smaller batches, until a poisonous item is alone and no longer fails others with it.</remarks>
 internal sealed class RecordClaims(CleanupClock clock, ConcurrentDictionary<string, Horizons> horizons)
 {
     private const int MaximumMerges = 500;
 
-    /// <summary>Claims due work of a reference, about so many tombstones.</summary>
-    /// <returns>The work; <see langword="null"/> when none is due.</returns>
+    /// <summary>Claims due work of a reference, up to about <paramref name="limit"/> tombstones.</summary>
+    /// <returns>The claimed work, or <see langword="null"/> if none is due.</returns>
     public async Task<ClaimedBatch?> ClaimAsync(StoreSession session, RecordedWork work, SoftReference reference, int limit, CancellationToken cancellationToken) =>
         await LookAsync(session, reference, cancellationToken).ConfigureAwait(false) is { } due
             ? await ClaimAsync(session, work, reference, due, Math.Max(1, limit >> Math.Min(2 * due.Attempts, 30)), cancellationToken).ConfigureAwait(false)
             : null;
 
-    /// <summary>Gives work back as it was before it was claimed.</summary>
+    /// <summary>Releases work in the state before it was claimed.</summary>
     public async Task ReturnAsync(StoreSession session, Guid lease, IReadOnlyList<CleanupItem> items, CancellationToken cancellationToken)
     {
         if (items.Count == 0)
@@ -35,7 +35,7 @@ internal sealed class RecordClaims(CleanupClock clock, ConcurrentDictionary<stri
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Looks at the cursor and at the work that is due first.</summary>
+    /// <summary>Reads the cursor and the work that is due first.</summary>
     private async Task<FirstDue?> LookAsync(StoreSession session, SoftReference reference, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -71,7 +71,7 @@ internal sealed class RecordClaims(CleanupClock clock, ConcurrentDictionary<stri
             return batch;
         }
 
-        // What was merged into a key that was deleted since is handled as the rows of that one are, and so not with the others.
+        // If the target of a merge was deleted since, its rows are orphans and get the orphan action: one batch has one action, so the others are returned.
         items = await MergeTargets.ResolveAsync(session, reference, due.Inbox.Epoch, items, cancellationToken).ConfigureAwait(false);
         var orphaned = items[0].MergedIntoIsDeleted;
         await ReturnAsync(session, lease, [.. items.Where(item => item.MergedIntoIsDeleted != orphaned)], cancellationToken).ConfigureAwait(false);
@@ -134,7 +134,7 @@ internal sealed class RecordClaims(CleanupClock clock, ConcurrentDictionary<stri
         return (items, first, last);
     }
 
-    // A horizon that lies ahead was set in another cluster, before this database was moved or set back: whatever ran there has ended.
+    // A horizon in the future was set before this database was restored or moved from another cluster. Transactions of that time have ended.
     private static string Due(StoreSession session, string work) => $"""
         {work}."reference" = @reference AND {work}."due_at" <= @now AND ({work}."leased_until" IS NULL OR {work}."leased_until" <= @now)
         AND {HeldWorkRows.AreFree(session, work)} AND {work}."state" IN ('pending', 'settling') AND ({work}."state" = 'pending' OR {work}."horizon" <= {session.Dialect.OldestRunning} OR {work}."horizon" > {session.Dialect.Horizon})
@@ -147,6 +147,6 @@ internal sealed class RecordClaims(CleanupClock clock, ConcurrentDictionary<stri
         command.AddParameter("now", clock.Now);
     }
 
-    /// <summary>The inbox, as one statement saw it, and how often the work that is due first was tried, and what it is.</summary>
+    /// <summary>The inbox as one statement saw it, with the attempts and the kind of the work that is due first.</summary>
     private sealed record FirstDue(SeenInbox Inbox, int Attempts, bool IsMerge);
 }

@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What is written into the records of some tombstones.</summary>
+/// <summary>The values to write into the records of some tombstones.</summary>
 /// <param name="State">The state.</param>
 /// <param name="DueAt">When the work is due.</param>
 internal sealed record RecordEntry(CleanupState State, DateTimeOffset DueAt)

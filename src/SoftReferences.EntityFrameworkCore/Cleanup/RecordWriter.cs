@@ -1,9 +1,9 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Writes the records of work that stood in ranges.</summary>
+/// <summary>Writes records of work that was stored as ranges.</summary>
 internal static class RecordWriter
 {
-    /// <summary>Writes a record for each item, or adds to the one that it has.</summary>
+    /// <summary>Inserts a record for each item, or updates the existing one and adds to its rows.</summary>
     public static async Task WriteAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, RecordEntry entry, CancellationToken cancellationToken)
     {
         if (items.Count == 0)
@@ -42,7 +42,7 @@ internal static class RecordWriter
         command.AddParameter("started_at", batch.Ranges!.StartedAt);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
 
-        // A null without a type cannot stand in a SELECT of PostgreSQL.
+        // PostgreSQL rejects an untyped null parameter in a SELECT list.
         string Parameter(string name, object? value)
         {
             if (value is null)

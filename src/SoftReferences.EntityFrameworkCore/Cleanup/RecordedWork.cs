@@ -3,7 +3,7 @@ using System.Data.Common;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Work that has a record for each tombstone: what was begun, has failed, waits or was put aside.</summary>
+/// <summary>Work with a record for each tombstone: it was begun, has failed, waits, or is parked.</summary>
 internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<string, Horizons> horizons) : ICleanupWork
 {
     private readonly RecordClaims _claims = new(clock, horizons);
@@ -71,8 +71,8 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
     public Task ParkAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, string reason, CancellationToken cancellationToken) =>
         GiveBackAsync(session, batch, items, "\"state\" = 'parked'", reason, static _ => { }, cancellationToken);
 
-    /// <summary>Gives back the merges that end at another key since they were claimed, because one on the way was merged, deleted or restored: the owner was asked for another one.</summary>
-    /// <remarks>Whoever records a tombstone of the target from now on finds this transaction running, and looks again when it has ended.</remarks>
+    /// <summary>Returns merges whose final target has changed since the claim, because a key in the chain was merged, deleted or restored. The owner confirmed another target.</summary>
+    /// <remarks>A tombstone of the target that arrives from now on gets a horizon after this transaction, and so a second look after it has ended.</remarks>
     private async Task<IReadOnlyList<CleanupItem>> HoldToTargetsAsync(
         StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, Dictionary<long, CleanupItem> claimed, CancellationToken cancellationToken)
     {
@@ -82,7 +82,7 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
         return [.. stands[true]];
     }
 
-    // A page that was handled is no progress yet: its rows may refer to the key still, and come again with the next attempt.
+    // A handled page does not reset the attempts: its rows may still refer to the key, and the next attempt finds them again.
     private static async Task WriteAsync(StoreSession session, IReadOnlyList<CleanupItem> items, CleanupOutcome outcome, string changes, DateTimeOffset then, CancellationToken cancellationToken, bool keepsAttempts = false)
     {
         if (items.Count == 0)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Rows by their primary keys, as a source of SQL.</summary>
+/// <summary>Passes rows by their primary keys to SQL.</summary>
 internal static class RowKeys
 {
     /// <summary>Gets the columns of the primary keys.</summary>
@@ -21,12 +21,12 @@ internal static class RowKeys
         return new RowColumn(name, values);
     }
 
-    /// <summary>Gives the condition that a row of a table is one of those in <c>r</c>.</summary>
+    /// <summary>Returns a condition that joins a table to the rows in <c>r</c> by primary key.</summary>
     public static string IsSame(string table, IReadOnlyList<string> primaryKey) =>
         string.Join(" AND ", primaryKey.Select((column, index) => $"{table}.{column} = r.\"{Name(index)}\""));
 
-    /// <summary>Deletes rows, from every table that they are spread over.</summary>
-    /// <returns>How many rows the table of the reference lost.</returns>
+    /// <summary>Deletes rows from every table that they span.</summary>
+    /// <returns>The number of rows deleted from the table of the reference.</returns>
     public static async Task<int> DeleteAsync<TRow>(
         StoreSession session, OrphanTable table, IReadOnlyList<TRow> rows, Func<TRow, IReadOnlyList<object>> primaryKey, CancellationToken cancellationToken)
     {

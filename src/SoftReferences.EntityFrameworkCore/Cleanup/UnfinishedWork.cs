@@ -1,8 +1,8 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Records of clean-up that is not done, nor given up: few among all that are kept.</summary>
+/// <summary>Records of clean-up that are neither done nor cancelled: usually few among all retained records.</summary>
 internal static class UnfinishedWork
 {
-    /// <summary>What finds them by an index of their own. It stands in everybody's migrations and is frozen.</summary>
+    /// <summary>The condition of their partial index. It is part of users' migrations, so it must not change.</summary>
     public const string Condition = "\"state\" IN ('pending', 'settling', 'parked')";
 }

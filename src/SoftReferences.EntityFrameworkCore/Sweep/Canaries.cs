@@ -1,7 +1,7 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The keys that an owner is known to have confirmed.</summary>
-/// <remarks>Whoever writes some locks the state of the owner's sweeps first: which ones are forgotten is left to chance, and two who forget would cross.</remarks>
+/// <summary>Stores canaries: keys that an owner has confirmed.</summary>
+/// <remarks>Writers first lock the state of the owner's sweeps. They delete canaries at random, so that concurrent deletes would otherwise deadlock.</remarks>
 internal static class Canaries
 {
     private const int MaximumKept = 256;
@@ -9,7 +9,7 @@ internal static class Canaries
     private const int MaximumProbed = 100;
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
-    /// <summary>Draws some at random. A key that has a tombstone by now is none.</summary>
+    /// <summary>Returns random canaries, without those that have a tombstone by now.</summary>
     public static async Task<IReadOnlyList<OwnerKey>> DrawAsync(StoreSession session, ReferencedOwner owner, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -18,7 +18,7 @@ internal static class Canaries
         return await ReadAsync(command, owner, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Removes those that have a tombstone by now, and gives those to ask a stopped owner for, and how many of them it did not know.</summary>
+    /// <summary>Removes canaries that have a tombstone by now, and returns those to ask a stopped owner about, with the number of those that have been missing since before the given time. They come first.</summary>
     public static async Task<(IReadOnlyList<OwnerKey> Keys, int Missing)> ProbeAsync(StoreSession session, ReferencedOwner owner, DateTimeOffset before, CancellationToken cancellationToken)
     {
         await ForgetDeletedAsync(session, owner.Service, cancellationToken).ConfigureAwait(false);
@@ -38,14 +38,14 @@ internal static class Canaries
         }
     }
 
-    /// <summary>Removes those that have a tombstone by now. Whoever is about to remove tombstones calls it first: without its tombstone nothing excuses a canary that is missing.</summary>
+    /// <summary>Removes canaries that have a tombstone by now. Call it before tombstones are removed: without its tombstone, a missing canary would stop the sweeps.</summary>
     public static Task ForgetDeletedAsync(StoreSession session, OwningService service, CancellationToken cancellationToken) =>
         ForgetAsync(session, service, $" AND {HasTombstone(session)}", cancellationToken);
 
-    /// <summary>Removes all of them: any may have been deleted by now, and nobody would know. The next range that is swept finds others.</summary>
+    /// <summary>Removes all canaries, when any of them may have been deleted unnoticed. The next range of a sweep adds others.</summary>
     public static Task ForgetAllAsync(StoreSession session, OwningService service, CancellationToken cancellationToken) => ForgetAsync(session, service, string.Empty, cancellationToken);
 
-    /// <summary>Remembers keys that the owner has just confirmed, and forgets those with a tombstone, and others at random when there are too many.</summary>
+    /// <summary>Adds keys that the owner has just confirmed, and removes those with a tombstone, the oldest, and random ones if there are too many.</summary>
     public static async Task AddAsync(StoreSession session, OwningService service, IReadOnlyList<OwnerKey> keys, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await ForgetDeletedAsync(session, service, cancellationToken).ConfigureAwait(false);
@@ -68,8 +68,8 @@ internal static class Canaries
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Notes keys as missing, except for those that have a tombstone by now: they are removed.</summary>
-    /// <returns>How many are noted as missing.</returns>
+    /// <summary>Marks canaries as missing, and removes those that have a tombstone by now.</summary>
+    /// <returns>The number of canaries marked as missing.</returns>
     public static async Task<int> MissAsync(StoreSession session, OwningService service, IReadOnlyList<OwnerKey> keys, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await ForgetDeletedAsync(session, service, cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>A key that its owner confirmed lately. Sweeps ask for it along with others: an owner that does not know it is not believed.</summary>
+/// <summary>A key that its owner recently confirmed. Sweeps mix canaries into their questions, and do not believe an owner that reports one as missing.</summary>
 public sealed class Canary
 {
     /// <summary>Gets the canonical name of the owner's resource, as in <c>//auth/users</c>.</summary>

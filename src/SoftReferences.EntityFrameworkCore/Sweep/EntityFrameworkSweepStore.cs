@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The sweeps in the dependent's own database.</summary>
+/// <summary>Stores the state of sweeps in the dependent's own database.</summary>
 internal sealed class EntityFrameworkSweepStore<TContext>(
     StoreTransactions<TContext> transactions,
     IReadOnlyList<SoftReference> references,
@@ -42,7 +42,7 @@ internal sealed class EntityFrameworkSweepStore<TContext>(
         }
         catch (Exception exception) when (claim?.Reading is { } reading && !cancellationToken.IsCancellationRequested)
         {
-            // Where the database is away this fails too, and nothing is counted.
+            // If the database is unavailable this fails too, and no attempt is counted.
             await RunAsync((session, token) => UnreadableKeys.NoteAsync(session, owner.Service, reading, exception.GetBaseException().Message, time.GetUtcNow(), Rest, token), cancellationToken).ConfigureAwait(false);
             throw new UnreadableReferenceException(reading.Reference, exception);
         }

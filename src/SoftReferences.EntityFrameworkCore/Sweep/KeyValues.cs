@@ -3,23 +3,23 @@ using System.Globalization;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Takes in the stored values of a reference, of whichever type, and makes keys of them.</summary>
+/// <summary>Collects stored values of a reference, of any type, and converts them to keys.</summary>
 /// <param name="kind">The kind of the keys.</param>
 /// <param name="storedType">The type that the provider stores.</param>
-/// <param name="hasTwoSpellings">Whether a text is a key in upper or in lower case only.</param>
+/// <param name="hasTwoSpellings">Whether keys are UUID texts, accepted only if they are completely in upper or in lower case.</param>
 internal sealed class KeyValues(OwnerKeyKind kind, Type storedType, bool hasTwoSpellings)
 {
     private readonly TypeCode _code = Type.GetTypeCode(storedType);
     private readonly List<OwnerKey> _keys = [];
     private int _invalid;
 
-    /// <summary>Gets how many values there are.</summary>
+    /// <summary>Gets the number of values.</summary>
     public int Count => _keys.Count + _invalid;
 
     /// <summary>Gets the last value in its text form.</summary>
     public string? Last { get; private set; }
 
-    /// <summary>Reads the text form of a value, which <see cref="Last"/> gave.</summary>
+    /// <summary>Parses a value from the text form that <see cref="Last"/> returns.</summary>
     public object Parse(string text) => _code switch
     {
         TypeCode.String => text,
@@ -46,7 +46,7 @@ internal sealed class KeyValues(OwnerKeyKind kind, Type storedType, bool hasTwoS
         }
     }
 
-    /// <summary>Takes in many values at once.</summary>
+    /// <summary>Adds packed values.</summary>
     public void Add(byte[] packed)
     {
         var keys = new PackedKeys(packed, _code == TypeCode.Object);
@@ -71,7 +71,7 @@ internal sealed class KeyValues(OwnerKeyKind kind, Type storedType, bool hasTwoS
         }
     }
 
-    /// <summary>Gives what was taken in, as a page that could have had so many values.</summary>
+    /// <summary>Returns the collected values as a page with a maximum of <paramref name="limit"/> values.</summary>
     public KeyPage ToPage(int limit) => new(hasTwoSpellings ? [.. _keys.Distinct()] : [.. _keys], _invalid, Last, IsLast: Count < limit);
 
     private static bool IsOfOneCase(string text) => !text.AsSpan().ContainsAnyInRange('A', 'Z') || !text.AsSpan().ContainsAnyInRange('a', 'z');

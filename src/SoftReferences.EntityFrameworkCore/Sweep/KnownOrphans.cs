@@ -1,9 +1,9 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Tells missing keys that something is being done about from those that a sweep has to report.</summary>
+/// <summary>Distinguishes missing keys that are already being handled from those that a sweep has to act on.</summary>
 internal static class KnownOrphans
 {
-    /// <summary>Says which rows a reference leaves as they are, because it is declared to.</summary>
+    /// <summary>Returns which rows a reference is declared to leave unchanged.</summary>
     public static LeftRows LeftBy(SoftReference? reference) =>
         (reference is { Action: OrphanAction.Keep or null } ? LeftRows.OfDeletedKeys : LeftRows.None)
         | reference?.MergeAction switch
@@ -14,11 +14,11 @@ internal static class KnownOrphans
         };
 
     /// <summary>
-    /// Gives a condition on rows <c>r</c> with the columns <c>key</c>, <c>reference</c> and <c>left</c> (<see cref="LeftRows"/>): the inbox knows that the key is
-    /// gone, and the clean-up of the reference is under way, was given up by a person, or is declared to leave the rows as they are.
-    /// What a person disputes was given up in every epoch.
+    /// Returns a condition on rows <c>r</c> with the columns <c>key</c>, <c>reference</c> and <c>left</c> (<see cref="LeftRows"/>). It is
+    /// true if the inbox knows that the key is gone, and the clean-up of the reference is under way, was cancelled by a person, or is
+    /// declared to leave the rows unchanged. A disputed tombstone counts as cancelled in every epoch.
     /// </summary>
-    /// <remarks>Rows of a merged key whose work is done came in past the guard, as those of a deleted one did.</remarks>
+    /// <remarks>Rows that refer to a key whose work is done bypassed the guard; the condition is false for them, whether the key was deleted or merged.</remarks>
     public static string Condition(StoreSession session) => $"""
         EXISTS (
             SELECT 1 FROM {session.Tombstones} AS t WHERE t."owner" = @owner AND t."key" = r."key" AND (t."kind" = 'disputed' OR (t."epoch" = @epoch AND t."kind" <> 'restored' AND (

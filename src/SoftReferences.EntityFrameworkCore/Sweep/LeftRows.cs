@@ -1,17 +1,17 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The rows that a reference leaves as they are.</summary>
+/// <summary>Specifies which rows a reference leaves unchanged.</summary>
 [Flags]
 internal enum LeftRows
 {
     None = 0,
 
-    /// <summary>Those of deleted keys.</summary>
+    /// <summary>Rows of deleted keys.</summary>
     OfDeletedKeys = 1,
 
-    /// <summary>Those of merged keys.</summary>
+    /// <summary>Rows of merged keys.</summary>
     OfMergedKeys = 2,
 
-    /// <summary>Those of merged keys that have no room under the other key.</summary>
+    /// <summary>Rows of merged keys that conflict with rows of the target key in a unique index.</summary>
     WithoutRoom = 4,
 }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Where a reference is stored, and the queries that read its values in order: as parameters they have <c>after</c>, <c>up_to</c> and <c>limit</c>.</summary>
+/// <summary>Builds the queries that read the distinct values of a reference in order. Their parameters are <c>after</c>, <c>up_to</c> and <c>limit</c>.</summary>
 internal sealed class ReferenceColumn
 {
     private const string Key = "k";
@@ -20,7 +20,7 @@ internal sealed class ReferenceColumn
         HasTwoSpellings = StoredType == typeof(Guid) && !IsCollection && !session.Dialect.HasArrays;
         if (!session.Dialect.HasArrays && (IsCollection || HasTwoSpellings))
         {
-            // In the elements of a JSON array; and a Guid is a text, in the order of how it is spelled.
+            // SQLite: elements of a JSON array are texts or numbers, and a Guid is a text that sorts by its spelling.
             StoredType = reference.KeyKind == OwnerKeyKind.Number ? typeof(long) : typeof(string);
         }
 
@@ -40,15 +40,15 @@ internal sealed class ReferenceColumn
     /// <summary>Gets a value indicating whether the values can be read in the order of one index.</summary>
     public bool IsIndexed { get; }
 
-    /// <summary>Gets a value indicating whether pages of an index come in one piece, as <see cref="PackedKeys"/> reads it.</summary>
+    /// <summary>Gets a value indicating whether a page is returned as a single binary value, as <see cref="PackedKeys"/> reads it.</summary>
     public bool IsPacked => _pack is not null;
 
-    /// <summary>Gets a value indicating whether the keys are UUIDs that clean-up finds when they stand in upper or in lower case, and no others.</summary>
+    /// <summary>Gets a value indicating whether the keys are UUIDs stored as text, which clean-up finds only if they are completely in upper or in lower case.</summary>
     public bool HasTwoSpellings { get; }
 
     private bool IsCollection { get; }
 
-    /// <summary>Gives a query of the distinct values, without any help.</summary>
+    /// <summary>Returns a query for the distinct values that does not rely on an index.</summary>
     public string Pages(StoreSession session, bool hasStart, bool hasEnd)
     {
         var sources = _places.Select(place => IsCollection
@@ -59,16 +59,16 @@ internal sealed class ReferenceColumn
             : $"SELECT DISTINCT v.{Key} FROM ({string.Join(" UNION ALL ", sources)}) AS v WHERE {Range($"v.{Key}", hasStart, hasEnd)} ORDER BY v.{Key} LIMIT @limit";
     }
 
-    /// <summary>Gives a query of the distinct values among the next entries of the index.</summary>
+    /// <summary>Returns a query for the distinct values among the next entries of the index.</summary>
     public string EntryPages(bool hasStart, bool hasEnd, long entries)
     {
-        // DISTINCT ON never sorts or hashes what is in order already.
+        // Unlike DISTINCT, DISTINCT ON never sorts or hashes rows that are already in order.
         var (table, column) = _places[0];
         return Packed(FormattableString.Invariant(
             $"SELECT DISTINCT ON (v.{Key}) v.{Key} FROM (SELECT {column} AS {Key} FROM {table} WHERE {Range(column, hasStart, hasEnd)} ORDER BY {column} LIMIT {entries}) AS v ORDER BY v.{Key} LIMIT @limit"));
     }
 
-    /// <summary>Gives a query that searches the index for one distinct value after the other.</summary>
+    /// <summary>Returns a query that searches the index for one distinct value after another (a loose index scan).</summary>
     public string LoosePages(bool hasStart, bool hasEnd)
     {
         var (table, column) = _places[0];

@@ -4,8 +4,8 @@ namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Reads the distinct keys that a reference holds, page by page.</summary>
 /// <remarks>
-/// An index that leads with the reference is read in its order. Where many rows have the same key, going from key to key by a search
-/// each is cheaper than reading all entries: a page that comes back with few keys for the entries it was allowed to read says so.
+/// An index that leads with the reference is read in its order. If many rows have the same key, one index search per key is cheaper
+/// than reading all entries. That is detected by a page that yields few keys for the number of entries it read.
 /// </remarks>
 internal sealed class ReferenceKeys
 {
@@ -14,7 +14,7 @@ internal sealed class ReferenceKeys
 
     private readonly ConcurrentDictionary<string, int> _sparse = new(StringComparer.Ordinal);
 
-    /// <summary>Says why the keys of a reference cannot be read; <see langword="null"/> when they can.</summary>
+    /// <summary>Explains why the keys of a reference cannot be read, or returns <see langword="null"/> if they can.</summary>
     public static string? ProblemOf(SoftReference reference) => reference.Storage switch
     {
         ReferenceStorage.Json => "it is inside a JSON document, whose keys cannot be enumerated. Move it to a column of its own, or look for its orphans by other means.",
@@ -24,7 +24,7 @@ internal sealed class ReferenceKeys
 
     /// <summary>Reads the next page.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="reference">The reference; one without a problem.</param>
+    /// <param name="reference">The reference, which must not have a problem.</param>
     /// <param name="after">The value to read on from, in its text form, or <see langword="null"/> to begin.</param>
     /// <param name="upTo">The last value to read, in its text form, or <see langword="null"/> for all.</param>
     /// <param name="limit">The most values to read.</param>
@@ -48,7 +48,7 @@ internal sealed class ReferenceKeys
 
         if (values.Count < limit)
         {
-            // There are no more, or many entries for each. The search for the next key finds out which.
+            // Either there are no more keys, or many entries per key. Searching for the next key tells which.
             var dense = values.Count;
             await ReadAsync(session, column.LoosePages(after is not null || dense > 0, upTo is not null), column.IsPacked, values, values.Last ?? after, upTo, limit - dense, cancellationToken).ConfigureAwait(false);
             _sparse[reference.Name] = pagesLeft > 0 ? pagesLeft - 1 : values.Count > dense ? PagesWithoutProof : 0;

@@ -1,9 +1,9 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Finds out which suspects some row still refers to.</summary>
+/// <summary>Finds the suspects that rows still refer to.</summary>
 internal static class ReferredKeys
 {
-    /// <summary>Gives those of the suspects that a row of their reference still has. Where rows cannot be looked up, all.</summary>
+    /// <summary>Returns the suspects that a row of their reference still refers to, or all suspects of a reference whose rows cannot be looked up.</summary>
     public static async Task<IReadOnlyList<SuspectItem>> AmongAsync(
         StoreSession session, IReadOnlyList<SoftReference> references, IReadOnlyList<SuspectItem> suspects, CancellationToken cancellationToken)
     {

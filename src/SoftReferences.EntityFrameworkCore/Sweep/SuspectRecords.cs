@@ -3,11 +3,11 @@ using System.Data.Common;
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Writes suspects.</summary>
-/// <remarks>Whoever writes several locks them in the order of their keys, so that two who write the same ones wait for each other and never cross.</remarks>
+/// <remarks>Writers lock suspects in key order, so that concurrent writers wait for each other and do not deadlock.</remarks>
 internal static class SuspectRecords
 {
-    /// <summary>Adds suspects. Who is one already stays so since the first answer, unless the owner's data was replaced in between.</summary>
-    /// <returns>How many there are.</returns>
+    /// <summary>Adds suspects. An existing suspect keeps the time of its first answer, unless the owner's epoch has changed since.</summary>
+    /// <returns>The number of suspects added or updated.</returns>
     public static async Task<int> AddAsync(StoreSession session, OwningService service, string? epoch, IReadOnlyList<(string Key, string Reference)> suspects, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (suspects.Count == 0)
@@ -35,7 +35,7 @@ internal static class SuspectRecords
 
     /// <summary>Locks suspects.</summary>
     /// <param name="session">The transaction.</param>
-    /// <param name="condition">Gives the condition on their rows, and adds its parameters.</param>
+    /// <param name="condition">Returns the condition on their rows, and adds its parameters.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
     public static async Task LockAsync(StoreSession session, Func<DbCommand, string> condition, CancellationToken cancellationToken)
     {
@@ -59,23 +59,23 @@ internal static class SuspectRecords
         }
     }
 
-    /// <summary>Adds the missing keys of a range, but for those that something is being done about.</summary>
-    /// <returns>How many are suspect.</returns>
+    /// <summary>Adds the missing keys of a range as suspects, except those that are already being handled.</summary>
+    /// <returns>The number of suspects added or updated.</returns>
     public static async Task<int> AddMissingAsync(
         StoreSession session, OwningService service, string reference, LeftRows left, SweepFindings findings, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // Where the answers have no epoch, what the inbox knows has one all the same: that of the feed.
+        // If the answers have no epoch, the tombstones in the inbox still have the epoch of the feed.
         var epoch = findings.Epoch ?? await SweepReports.EpochAsync(session, service, cancellationToken).ConfigureAwait(false);
         var suspects = await UnknownToInboxAsync(session, service, epoch, [.. findings.Missing.Select(key => (key.ToString(), reference))], _ => left, cancellationToken).ConfigureAwait(false);
         return await AddAsync(session, service, findings.Epoch, suspects, now, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Leaves out the missing keys that something is being done about.</summary>
+    /// <summary>Filters out the missing keys that are already being handled.</summary>
     /// <param name="session">The session.</param>
     /// <param name="service">The owner.</param>
     /// <param name="epoch">The epoch of the answer, or <see langword="null"/> if the owner has none.</param>
     /// <param name="missing">The keys, with the references that hold them.</param>
-    /// <param name="left">Gives what a reference leaves, by its name.</param>
+    /// <param name="left">Returns which rows a reference leaves unchanged, by its name.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
     public static async Task<IReadOnlyList<(string Key, string Reference)>> UnknownToInboxAsync(
         StoreSession session,

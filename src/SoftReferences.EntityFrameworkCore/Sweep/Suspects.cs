@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Suspects that are asked for again, and the tombstones that come of them.</summary>
+/// <summary>Claims suspects to ask the owner about again, and settles them: cleared, postponed, or turned into tombstones.</summary>
 internal sealed class Suspects(IReadOnlyList<SoftReference> references, IOptions<SweepOptions> options, TimeProvider time)
 {
     public async Task<SuspectBatch?> ClaimAsync(StoreSession session, ReferencedOwner owner, int limit, CancellationToken cancellationToken)
@@ -52,13 +52,13 @@ internal sealed class Suspects(IReadOnlyList<SoftReference> references, IOptions
         var orphaned = await ReferredKeys.AmongAsync(session, ReferencesTo(owner), verdicts.Orphaned, cancellationToken).ConfigureAwait(false);
         if (orphaned.Count < verdicts.Orphaned.Count)
         {
-            // Their rows are gone already: cleaned up, or removed by the service, after the sweep had read them.
+            // The rows of the others are already gone: cleaned up or removed by the service after the sweep had read them.
             await TakeAsync(session, batch, [.. verdicts.Orphaned.Except(orphaned)], cancellationToken).ConfigureAwait(false);
         }
 
         if (orphaned.Count > 0)
         {
-            // The cursor is locked first, as it is when a page of the feed is taken in: the two wait for each other and never cross.
+            // Cursor first, the lock order of receiving a page of the feed, to avoid deadlocks.
             (var epoch, held) = await SweptTombstones.LockCursorAsync(session, owner, verdicts.Epoch, isFollowed, now, cancellationToken).ConfigureAwait(false);
             if (held is null)
             {
@@ -79,7 +79,7 @@ internal sealed class Suspects(IReadOnlyList<SoftReference> references, IOptions
         return new(cleared, tombstones, held);
     }
 
-    /// <summary>Takes out suspects that are still under the lease, and the same keys wherever else they are suspect.</summary>
+    /// <summary>Deletes and returns the suspects that are still under the lease.</summary>
     private static async Task<IReadOnlyList<SuspectItem>> TakeAsync(StoreSession session, SuspectBatch batch, IReadOnlyList<SuspectItem> items, CancellationToken cancellationToken)
     {
         if (items.Count == 0)

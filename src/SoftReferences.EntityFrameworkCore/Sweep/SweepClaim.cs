@@ -1,25 +1,25 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>One claim of the next range of an owner's running sweep.</summary>
+/// <summary>Claims the next range of an owner's running sweep.</summary>
 /// <remarks>
-/// A range is cut off the front of what is left of its reference in the transaction that leases it, and its keys are read on the same
-/// occasion. Whoever takes over the range of a dead replica reads the keys between the same two values again.
+/// One transaction cuts a range off the front of the remaining values of a reference, reads its keys and leases it. A replica that
+/// takes over the range of a dead one reads the keys between the same two values again.
 /// </remarks>
 /// <param name="session">The session, in a transaction.</param>
 /// <param name="owner">The owner.</param>
-/// <param name="keys">Reads the keys of references, and of what sweeps have found.</param>
+/// <param name="keys">Reads the keys of references, and those that earlier sweeps declared deleted.</param>
 /// <param name="leaseDuration">How long the range is leased.</param>
 /// <param name="time">The clock.</param>
 internal sealed class SweepClaim(StoreSession session, ReferencedOwner owner, SweepPages keys, TimeSpan leaseDuration, TimeProvider time)
 {
-    /// <summary>Gets what is being read right now: after a failure, what could not be read.</summary>
+    /// <summary>Gets what is being read. After a failure, it is what could not be read.</summary>
     public SweepReading? Reading { get; private set; }
 
-    // Not from the beginning of the claim: to read the keys may have taken a while.
+    // Counts from now, not from the start of the claim, because reading the keys may have taken a while.
     private DateTimeOffset LeaseEnd => time.GetUtcNow() + leaseDuration;
 
-    /// <summary>Claims it.</summary>
-    /// <returns>The range, or <see langword="null"/> when none is due.</returns>
+    /// <summary>Claims the range.</summary>
+    /// <returns>The range, or <see langword="null"/> if none is due.</returns>
     public async Task<SweepRange?> RunAsync(CancellationToken cancellationToken)
     {
         if (!await IsRunningAsync(cancellationToken).ConfigureAwait(false))
@@ -64,7 +64,7 @@ internal sealed class SweepClaim(StoreSession session, ReferencedOwner owner, Sw
         return null;
     }
 
-    /// <summary>Takes over a range that was given back, or whose replica gave no sign of life.</summary>
+    /// <summary>Takes over a range that was released, or whose lease has expired.</summary>
     private async Task<TakenRange?> TakeOverAsync(CancellationToken cancellationToken)
     {
         var lease = Guid.NewGuid();
@@ -89,7 +89,7 @@ internal sealed class SweepClaim(StoreSession session, ReferencedOwner owner, Sw
 
     private async Task<SweepRange?> ReadAsync(TakenRange taken, CancellationToken cancellationToken)
     {
-        // There may be more keys between the two values by now than fit one page.
+        // By now there may be more keys between the two values than fit on one page.
         var read = new List<OwnerKey>();
         var (after, invalid, isLast) = (taken.After, 0, false);
         while (!isLast)
@@ -108,7 +108,7 @@ internal sealed class SweepClaim(StoreSession session, ReferencedOwner owner, Sw
         return new(taken.Id, owner.Service, taken.Reference, taken.Lease, taken.Attempts, [.. read.Distinct()], invalid, canaries);
     }
 
-    /// <summary>Finds a reference that has values left, one that nobody else is cutting if there is one, and locks it.</summary>
+    /// <summary>Finds and locks a reference with values left, preferably one that no other replica is cutting.</summary>
     private async Task<SweptPart?> NextAsync(CancellationToken cancellationToken) =>
         await NextAsync(session.Dialect.SkipLocked, cancellationToken).ConfigureAwait(false)
             ?? await NextAsync(session.Dialect.ForUpdate, cancellationToken).ConfigureAwait(false);
@@ -131,7 +131,7 @@ internal sealed class SweepClaim(StoreSession session, ReferencedOwner owner, Sw
     {
         if (await PageAsync(part.Reference, part.After, null, null, cancellationToken).ConfigureAwait(false) is not { } page)
         {
-            await AdvanceAsync(part, part.After, isLast: true, "it is not part of the model any more.", cancellationToken).ConfigureAwait(false);
+            await AdvanceAsync(part, part.After, isLast: true, "it is no longer part of the model.", cancellationToken).ConfigureAwait(false);
             return null;
         }
 
@@ -158,7 +158,7 @@ internal sealed class SweepClaim(StoreSession session, ReferencedOwner owner, Sw
         return new(id, owner.Service, part.Reference, lease, 0, page.Keys, page.Invalid, canaries);
     }
 
-    /// <summary>Writes down how far a reference is. What kept it from being read before is over.</summary>
+    /// <summary>Stores the progress of a reference, and clears earlier read failures.</summary>
     private async Task AdvanceAsync(SweptPart part, string? after, bool isLast, string? problem, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -174,7 +174,7 @@ internal sealed class SweepClaim(StoreSession session, ReferencedOwner owner, Sw
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Ends what has nothing left: references first, and the sweep when all of them have ended.</summary>
+    /// <summary>Ends references without anything left, and the sweep when all references have ended.</summary>
     private async Task EndAsync(CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();

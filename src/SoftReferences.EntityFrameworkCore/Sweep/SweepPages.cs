@@ -2,10 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Reads what a sweep has to go through: the keys of references, and those that sweeps have found before.</summary>
+/// <summary>Reads the keys of a sweep: those of references, and those that earlier sweeps declared deleted.</summary>
 internal sealed class SweepPages(IReadOnlyList<SoftReference> references, SweptKeys sweptKeys, IOptions<SweepOptions> options)
 {
-    // What has no index is read as a whole for each page, so that pages are larger.
+    // Without an index, every page reads the whole table, so pages are larger.
     private const int UnindexedFactor = 5;
 
     private readonly ReferenceKeys _keys = new();
@@ -17,7 +17,7 @@ internal sealed class SweepPages(IReadOnlyList<SoftReference> references, SweptK
     /// <param name="after">The value to read on from, in its text form, or <see langword="null"/> to begin.</param>
     /// <param name="upTo">The last value to read, in its text form, or <see langword="null"/> for all.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    /// <returns>The page; <see langword="null"/> when there is no such reference any more.</returns>
+    /// <returns>The page, or <see langword="null"/> if the reference no longer exists.</returns>
     public async Task<KeyPage?> ReadAsync(StoreSession session, ReferencedOwner owner, string name, string? after, string? upTo, CancellationToken cancellationToken) =>
         string.Equals(name, SweptKeys.Name, StringComparison.Ordinal) ? await sweptKeys.ReadAsync(session, owner, after, upTo, cancellationToken).ConfigureAwait(false)
         : Find(owner, name) is { } reference ? await _keys.ReadAsync(session, reference, after, upTo, KeysPerRange(reference), cancellationToken).ConfigureAwait(false)

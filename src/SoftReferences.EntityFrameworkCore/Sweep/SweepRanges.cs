@@ -18,7 +18,7 @@ internal sealed class SweepRanges
         _pages = new(references, _sweptKeys, options);
     }
 
-    /// <summary>Makes a claim of the next range, in a transaction.</summary>
+    /// <summary>Creates a claim of the next range, to run in a transaction.</summary>
     public SweepClaim NewClaim(StoreSession session, ReferencedOwner owner) => new(session, owner, _pages, _options.Value.LeaseDuration, _time);
 
     public async Task<bool> RenewAsync(StoreSession session, SweepRange range, CancellationToken cancellationToken)

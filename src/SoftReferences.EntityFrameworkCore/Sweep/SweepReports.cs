@@ -1,9 +1,9 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What a sweep finds while the owner's word is not acted on: a number and some keys for each reference, for a person to look at.</summary>
+/// <summary>Stores the findings of a sweep while the owner is held or stopped: per reference the number of missing keys and some of them, for a person to inspect.</summary>
 internal static class SweepReports
 {
-    /// <summary>Says whether clean-up for an owner is held, or its sweeps are stopped.</summary>
+    /// <summary>Returns whether clean-up for an owner is held or its sweeps are stopped.</summary>
     public static async Task<bool> IsReportAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -15,10 +15,10 @@ internal static class SweepReports
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not null;
     }
 
-    /// <summary>Adds what the owner said about a range. Nothing becomes suspect, and nothing a canary.</summary>
+    /// <summary>Adds the findings of a range. No key becomes a suspect or a canary.</summary>
     public static async Task AddAsync(StoreSession session, SweepRange range, LeftRows left, SweepFindings findings, CancellationToken cancellationToken)
     {
-        // What the inbox knows is of the epoch before: its keys are no difference.
+        // Compared in the epoch of the inbox: keys that it knows as gone are no difference.
         var epoch = await EpochAsync(session, range.Service, cancellationToken).ConfigureAwait(false) ?? findings.Epoch;
         var differing = await SuspectRecords.UnknownToInboxAsync(
             session, range.Service, epoch, [.. findings.Missing.Select(key => (key.ToString(), range.Reference))], _ => left | LeftRows.OfMergedKeys, cancellationToken).ConfigureAwait(false);
@@ -40,7 +40,7 @@ internal static class SweepReports
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Gets the epoch that the inbox is of.</summary>
+    /// <summary>Gets the epoch of the inbox.</summary>
     public static async Task<string?> EpochAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -49,7 +49,7 @@ internal static class SweepReports
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as string;
     }
 
-    /// <summary>Reads the keys that are named already, and locks their row.</summary>
+    /// <summary>Reads the keys that are already listed, and locks their row.</summary>
     private static async Task<string[]> NamedAsync(StoreSession session, SweepRange range, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();

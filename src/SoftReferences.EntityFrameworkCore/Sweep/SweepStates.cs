@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>How the sweeps of owners stand.</summary>
+/// <summary>Reads and writes the state of owners' sweeps.</summary>
 internal sealed class SweepStates(IReadOnlyList<SoftReference> references, IReadOnlyList<ReferencedOwner> owners, TimeProvider time)
 {
     public static async Task<SweepState?> FindAsync(StoreSession session, OwningService service, CancellationToken cancellationToken) =>
@@ -17,7 +17,7 @@ internal sealed class SweepStates(IReadOnlyList<SoftReference> references, IRead
             }
             : null;
 
-    /// <summary>Notes an owner as seen now, unless it was seen before.</summary>
+    /// <summary>Records when an owner was first seen.</summary>
     public static async Task SeeAsync(StoreSession session, OwningService service, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -35,7 +35,7 @@ internal sealed class SweepStates(IReadOnlyList<SoftReference> references, IRead
         await SeeAsync(session, service, now, cancellationToken).ConfigureAwait(false);
         await using var command = session.CreateCommand();
 
-        // Whoever asks once more does not take back that a feed was lost: canaries from before are asked for by others still.
+        // A later request does not replace a lost feed: other replicas may still be asking about canaries from before.
         command.CommandText = $"UPDATE {session.SweptOwners} SET \"requested\" = CASE WHEN \"requested\" = @lost THEN @lost ELSE @cause END WHERE \"owner\" = @owner";
         command.AddParameter("lost", LowerCaseEnumConverter<SweepCause>.Write(SweepCause.LostFeed));
         command.AddParameter("owner", service.ResourceName);
@@ -128,7 +128,7 @@ internal sealed class SweepStates(IReadOnlyList<SoftReference> references, IRead
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Has what is unverified verified before anything else, however long its owner could not say.</summary>
+    /// <summary>Makes all unverified references of an owner due now, regardless of their retry delays.</summary>
     private static async Task HastenAsync(StoreSession session, ReferencedOwner owner, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();

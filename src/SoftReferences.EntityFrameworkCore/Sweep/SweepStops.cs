@@ -2,15 +2,15 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Sweeps that are stopped because the owner does not know what it knew before.</summary>
+/// <summary>Stops and resumes sweeps of owners that no longer know their canaries.</summary>
 internal sealed class SweepStops(IOptions<SweepOptions> options, TimeProvider time)
 {
-    /// <summary>Gives a condition: the sweeps of an owner are stopped, and nothing that it says is missing is acted on.</summary>
+    /// <summary>Returns a condition that is true if the sweeps of an owner are stopped. Then nothing that it reports as missing is acted on.</summary>
     public static string IsStopped(StoreSession session, string owner) => $"EXISTS (SELECT 1 FROM {session.SweptOwners} AS o WHERE o.\"owner\" = {owner} AND o.\"stopped_reason\" IS NOT NULL)";
 
     public async Task<bool> StopAsync(StoreSession session, OwningService service, IReadOnlyList<OwnerKey> missing, string reason, TimeSpan delay, CancellationToken cancellationToken)
     {
-        // Whoever drew them before the feed was lost may ask for them still. They are forgotten, and the sweep that is asked for has others.
+        // These canaries were drawn before the feed was lost, so they may have been deleted. They are removed; the requested sweep adds others.
         var now = time.GetUtcNow();
         if (await IsFeedLostAsync(session, service, cancellationToken).ConfigureAwait(false)
             || await Canaries.MissAsync(session, service, missing, now, cancellationToken).ConfigureAwait(false) == 0)
@@ -68,7 +68,7 @@ internal sealed class SweepStops(IOptions<SweepOptions> options, TimeProvider ti
         var deferred = await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         if (deferred > 0 && missing.Count > 0)
         {
-            // Another one may be gone since: its own grace period begins, and it is asked for from now on.
+            // Canaries that have gone missing since get a grace period of their own, and are probed from now on.
             await Canaries.MissAsync(session, service, missing, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         }
 
@@ -91,10 +91,10 @@ internal sealed class SweepStops(IOptions<SweepOptions> options, TimeProvider ti
         return true;
     }
 
-    /// <summary>Lets sweeps go on because a person has found out that all is well: with the owner as it is now.</summary>
+    /// <summary>Resumes sweeps after a person has accepted the owner's present data.</summary>
     /// <remarks>
-    /// All canaries go, also those that no question has missed yet: each of them would stop the sweep once more. The first range that is swept finds others,
-    /// and until it does nothing that is missing is believed.
+    /// All canaries are removed, including those not yet reported missing, because each of them could stop the sweep again. The first
+    /// range of the next sweep adds others; until then no missing key is believed.
     /// </remarks>
     public static async Task<bool> ResumeAnewAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)
     {
@@ -117,7 +117,7 @@ internal sealed class SweepStops(IOptions<SweepOptions> options, TimeProvider ti
 
     private static async Task<bool> GoOnAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)
     {
-        // What was only reported meanwhile is swept now.
+        // Requests a sweep: meanwhile missing keys were only reported.
         await using var command = session.CreateCommand();
         command.CommandText = $"""
             UPDATE {session.SweptOwners} SET "stopped_reason" = NULL, "stopped_at" = NULL, "retry_at" = NULL, "retries" = 0, "requested" = @cause

@@ -7,6 +7,13 @@ internal static class SweepTables
 {
     public static void Add(IConventionModelBuilder modelBuilder, string? schema)
     {
+        AddOwners(modelBuilder, schema);
+        AddReferences(modelBuilder, schema);
+        AddRanges(modelBuilder, schema);
+        AddCanaries(modelBuilder, schema);
+    }
+
+    private static void AddOwners(IConventionModelBuilder modelBuilder, string? schema) =>
         new TableConfiguration<SweptOwner>(modelBuilder, InboxTables.SweptOwners, schema)
             .Column(owner => owner.Owner, "owner", ColumnLength.ResourceName)
             .Column(owner => owner.Since, "since")
@@ -24,6 +31,7 @@ internal static class SweepTables
             .Column(owner => owner.Tombstones, "tombstones")
             .Key(owner => owner.Owner);
 
+    private static void AddReferences(IConventionModelBuilder modelBuilder, string? schema) =>
         new TableConfiguration<SweptReference>(modelBuilder, InboxTables.SweptReferences, schema)
             .Column(reference => reference.Owner, "owner", ColumnLength.ResourceName)
             .Column(reference => reference.Reference, "reference", ColumnLength.ReferenceName)
@@ -41,6 +49,7 @@ internal static class SweepTables
             .Column(reference => reference.Differences, "differences")
             .Key(reference => reference.Owner, reference => reference.Reference);
 
+    private static void AddRanges(IConventionModelBuilder modelBuilder, string? schema) =>
         new TableConfiguration<SweptRange>(modelBuilder, InboxTables.SweptRanges, schema)
             .Column(range => range.Id, "id")
             .Column(range => range.Owner, "owner", ColumnLength.ResourceName)
@@ -54,11 +63,11 @@ internal static class SweepTables
             .Key(range => range.Id)
             .Index("ix_soft_reference_swept_ranges_due", unique: false, null, range => range.Owner, range => range.LeasedUntil);
 
+    private static void AddCanaries(IConventionModelBuilder modelBuilder, string? schema) =>
         new TableConfiguration<Canary>(modelBuilder, InboxTables.Canaries, schema)
             .Column(canary => canary.Owner, "owner", ColumnLength.ResourceName)
             .Column(canary => canary.Key, "key", ColumnLength.Key)
             .Column(canary => canary.ConfirmedAt, "confirmed_at")
             .Column(canary => canary.MissingSince, "missing_since")
             .Key(canary => canary.Owner, canary => canary.Key);
-    }
 }

@@ -2,13 +2,13 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Keys that a sweep declared deleted, and that every later sweep asks for once more: who creates an entity with such a key announces nothing.</summary>
+/// <summary>Keys that a sweep declared deleted. Every later sweep asks about them again, because the owner does not announce an entity that is created with such a key.</summary>
 internal sealed class SweptKeys(IOptions<SweepOptions> options, TimeProvider time)
 {
-    /// <summary>What stands for them in the place of a reference's name. No reference has such a name.</summary>
+    /// <summary>The name under which these keys are swept, in place of the name of a reference. No reference can have it.</summary>
     public const string Name = "(swept keys)";
 
-    // Younger than that, "exists" may come from a replica that lags behind the one that said "missing".
+    // For a younger tombstone, "exists" may come from a replica that lags behind the one that said "missing".
     private DateTimeOffset Before => time.GetUtcNow() - options.Value.GracePeriod;
 
     /// <summary>Reads the next page.</summary>
@@ -49,10 +49,10 @@ internal sealed class SweptKeys(IOptions<SweepOptions> options, TimeProvider tim
         return new(keys, count - keys.Count, last, IsLast: count < options.Value.KeysPerRange);
     }
 
-    /// <summary>Lifts the tombstones of keys that exist, when the owner is believed: it answered for all, in the epoch of the tombstones, and knew its canaries.</summary>
+    /// <summary>Lifts the tombstones of keys that exist, if the owner answered for all keys, in the epoch of the tombstones, and knew its canaries.</summary>
     public async Task SettleAsync(StoreSession session, SweepRange range, SweepFindings findings, CancellationToken cancellationToken)
     {
-        // The cursor first, as whoever writes tombstones does.
+        // Cursor first, the lock order of everyone who writes tombstones.
         if (findings.Unknown > range.Invalid + findings.Unanswered.Count || range.IsReport || await LockEpochAsync(session, range.Service, cancellationToken).ConfigureAwait(false) is not { } epoch
             || (findings.Epoch is not null && !string.Equals(findings.Epoch, epoch, StringComparison.Ordinal)))
         {
@@ -67,7 +67,7 @@ internal sealed class SweptKeys(IOptions<SweepOptions> options, TimeProvider tim
 
         await RangeTombstones.AwaitWorkAsync(session, range.Service.ResourceName, epoch, [.. existing.Values], cancellationToken).ConfigureAwait(false);
         var lifted = await LiftAsync(session, range.Service, epoch, existing, cancellationToken).ConfigureAwait(false);
-        await new InboxWork(session, [], range.Service.ResourceName, epoch, time.GetUtcNow()).CancelAsync(lifted, "The owner has the key again, as a sweep found.", cancellationToken).ConfigureAwait(false);
+        await new InboxWork(session, [], range.Service.ResourceName, epoch, time.GetUtcNow()).CancelAsync(lifted, "A sweep found that the owner has the key again.", cancellationToken).ConfigureAwait(false);
         await using var command = session.CreateCommand();
         command.CommandText = $"UPDATE {session.SweptOwners} SET \"cleared\" = \"cleared\" + @count WHERE \"owner\" = @owner";
         command.AddParameter("owner", range.Service.ResourceName);
@@ -100,7 +100,7 @@ internal sealed class SweptKeys(IOptions<SweepOptions> options, TimeProvider tim
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            // Behind all that sweeps have found, and before all that the feed says.
+            // Position 0 is after everything that sweeps found, and before everything in the feed.
             lifted.Add(new(keys[reader.GetString(0)], TombstoneKind.Restored, 0, time.GetUtcNow()));
         }
 

@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The state of the sweeps of an owner. One row for each owner.</summary>
+/// <summary>The state of an owner's sweeps. There is one row per owner.</summary>
 public sealed class SweptOwner
 {
     /// <summary>Gets the canonical name of the owner's resource, as in <c>//auth/users</c>.</summary>

@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>A part of a sweep that a replica works on: the values of a reference beyond one and up to another. It is gone when it is done.</summary>
+/// <summary>A part of a sweep that a replica works on: the values of a reference after one value and up to another. It is deleted when it is done.</summary>
 public sealed class SweptRange
 {
     /// <summary>Gets the number of the range.</summary>

@@ -1,19 +1,19 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Puts tombstones into the inbox that came by no feed.</summary>
+/// <summary>Adds tombstones that a sweep found, rather than the feed, to the inbox.</summary>
 /// <remarks>
-/// Their positions are negative, and count down: they lie before everything that the feed says, which may therefore replace or lift
-/// them, and leave its dense positions and the cursor alone.
+/// Their positions are negative and count down, so they come before everything in the feed. The feed can therefore replace or lift
+/// them, and neither its dense positions nor the cursor is affected.
 /// </remarks>
 internal sealed class SweptTombstones(StoreSession session, IReadOnlyList<SoftReference> references, ReferencedOwner owner, string epoch, DateTimeOffset now)
 {
-    /// <summary>Locks the owner's cursor, and says why nothing may become a tombstone, if that is so.</summary>
-    /// <returns>The epoch of tombstones, and the reason.</returns>
+    /// <summary>Locks the owner's cursor, and returns the reason why nothing may become a tombstone, if there is one.</summary>
+    /// <returns>The epoch of the tombstones, and the reason or <see langword="null"/>.</returns>
     public static async Task<(string Epoch, string? Held)> LockCursorAsync(StoreSession session, ReferencedOwner owner, string? epoch, bool isFollowed, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!isFollowed)
         {
-            // Nobody else makes one, and clean-up goes by it.
+            // Without a feed, nothing else creates the cursor that clean-up needs.
             await using var insert = session.CreateCommand();
             insert.CommandText = $"INSERT INTO {session.Cursors} (\"owner\", \"epoch\", \"position\", \"updated_at\") VALUES (@owner, @epoch, 0, @now) ON CONFLICT (\"owner\") DO NOTHING";
             insert.AddParameter("owner", owner.Service.ResourceName);
@@ -34,7 +34,7 @@ internal sealed class SweptTombstones(StoreSession session, IReadOnlyList<SoftRe
         {
             if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                return (string.Empty, "the owner's feed was not read yet.");
+                return (string.Empty, "the owner's feed has not been read yet.");
             }
 
             (current, heldReason, stoppedReason) = (reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2));
@@ -43,7 +43,7 @@ internal sealed class SweptTombstones(StoreSession session, IReadOnlyList<SoftRe
         var isOther = epoch is not null && !string.Equals(epoch, current, StringComparison.Ordinal);
         if (isOther && !isFollowed && heldReason is null)
         {
-            // Where there is no feed nobody else finds out, and nothing would ever lead out of it: a person is asked, as for an owner with one.
+            // Without a feed, nothing else notices the new epoch, and the suspects would never be settled. So the owner is held, as one with a feed is.
             heldReason = OwnerHold.ReasonOf(owner.Service, current, epoch!);
             await OwnerHold.RunAsync(session, owner.Service, heldReason, now, cancellationToken).ConfigureAwait(false);
         }
@@ -55,7 +55,7 @@ internal sealed class SweptTombstones(StoreSession session, IReadOnlyList<SoftRe
     }
 
     /// <summary>Adds tombstones and their clean-up work.</summary>
-    /// <returns>Those that say something new.</returns>
+    /// <returns>The tombstones that were new.</returns>
     public async Task<IReadOnlyList<Tombstone>> AddAsync(IReadOnlyList<SuspectItem> orphans, CancellationToken cancellationToken)
     {
         if (orphans.Count == 0 || await TakePositionsAsync(orphans.Count, cancellationToken).ConfigureAwait(false) is not { } last)

@@ -2,23 +2,23 @@ using System.Globalization;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>References whose keys could not be read, because a statement took too long, say, or a column was changed: they rest, so that others are swept, and are left out of the sweep in the end.</summary>
+/// <summary>Tracks references whose keys could not be read, for example because a statement timed out or a column was changed. They are retried after a delay, so that other references are swept, and are left out of the sweep after too many failures.</summary>
 internal static class UnreadableKeys
 {
-    /// <summary>How many times in a row a reference is tried.</summary>
+    /// <summary>The maximum number of consecutive attempts.</summary>
     public const int MaximumAttempts = 5;
 
-    /// <summary>Notes a failure, in a transaction of its own: that of the claim is gone.</summary>
+    /// <summary>Records a failure, in a transaction of its own because that of the claim was rolled back.</summary>
     /// <param name="session">The session.</param>
     /// <param name="service">The owner.</param>
     /// <param name="reading">What could not be read.</param>
     /// <param name="reason">Why.</param>
     /// <param name="now">The time, in UTC.</param>
-    /// <param name="delay">Gives how long to let the reference rest after so many failures.</param>
+    /// <param name="delay">Returns the delay after a number of failures.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
     public static async Task NoteAsync(StoreSession session, OwningService service, SweepReading reading, string reason, DateTimeOffset now, Func<int, TimeSpan> delay, CancellationToken cancellationToken)
     {
-        // As whoever takes a range over does: the range first, its reference afterwards.
+        // The range before its reference, the lock order of taking over a range.
         await LockAsync(session, reading.Range, cancellationToken).ConfigureAwait(false);
         var attempts = await CountAsync(session, service, reading.Reference, cancellationToken).ConfigureAwait(false);
         var isGivenUp = attempts >= MaximumAttempts;
@@ -35,12 +35,12 @@ internal static class UnreadableKeys
         command.AddParameter("then", now + delay(attempts));
         command.AddParameter("reason", reason);
         command.AddParameter("problem", isGivenUp
-            ? $"its keys could not be read, {attempts} times in a row, and what is left of them is not swept before the next sweep: {reason}"
+            ? $"its keys could not be read {attempts} times in a row, so the rest is left out until the next sweep: {reason}"
             : $"its keys could not be read, and will be tried again (attempt {attempts} of {MaximumAttempts}): {reason}");
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Notes that keys of a reference could be read, unless it was given up.</summary>
+    /// <summary>Records that keys of a reference could be read, unless the reference was given up.</summary>
     public static async Task ForgetAsync(StoreSession session, OwningService service, string reference, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();

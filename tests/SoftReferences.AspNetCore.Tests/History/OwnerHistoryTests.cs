@@ -39,8 +39,8 @@ public sealed class OwnerHistoryTests : IAsyncLifetime
         Assert.Equal((HealthStatus.Unhealthy, $"DependentContext holds its clean-up of DependentPet.UserId since {held.HeldAt:u}: {held.Reason}"), (entry.Status, entry.Description));
         Assert.Contains($"{Logged}{held.Reason}", _dependent.Errors);
         Assert.EndsWith(
-            $" keys would have been removed or changed within 01:00:00, and no more than 5 keys may be, of 39 that are referred to. 39 tombstones of '//auth/users' (positions 2 to 40) with {held.Rows} rows wait; "
-            + $"none of these rows was touched. Find out whether they were really deleted there, then approve or reject hold {held.Id}.",
+            $" keys would have been removed or changed within 01:00:00, and no more than 5 keys may be, of 39 that are referred to. 39 tombstones of '//auth/users' (positions 2 to 40) with {held.Rows} rows are held; "
+            + $"none of these rows was changed. Find out whether the owner really deleted these keys, then approve or reject hold {held.Id}.",
             held.Reason);
 
         await _dependent.Operations.ApproveAsync(held.Id, "ann", "We closed the service.");

@@ -192,8 +192,8 @@ public abstract class HeldWorkTests : IDisposable
         var wordy = await Assert.ThrowsAsync<ArgumentException>(() => Operations.ApproveAsync(held.Id, "bob", new string('x', 2_001)));
 
         Assert.Equal($"Hold {held.Id} was approved by 'ann' already.", twice.Message);
-        Assert.Equal("There is no hold 77: FindHeldAsync() gives those that wait for a decision.", none.Message);
-        Assert.Equal("It has 2001 characters, and at most 2000 are recorded: say it in fewer words. (Parameter 'why')", wordy.Message);
+        Assert.Equal("There is no hold 77: FindHeldAsync() lists those that wait for a decision.", none.Message);
+        Assert.Equal("It has 2001 characters, and at most 2000 are recorded. Shorten it. (Parameter 'why')", wordy.Message);
     }
 
     [Fact]

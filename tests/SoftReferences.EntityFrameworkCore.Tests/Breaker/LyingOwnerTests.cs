@@ -62,8 +62,8 @@ public abstract class LyingOwnerTests(TestDatabase database) : IDisposable
         Assert.Equal(left, held.Rows);
         Assert.Matches(
             @"^\d+ rows of \d+ keys would have been removed or changed within 01:00:00, and no more than 6 keys may be, of 40 that are referred to\. "
-            + $@"\d+ tombstones of '//auth/users' \(positions \d+ to 40\) with {left} rows wait; none of these rows was touched\. "
-            + $@"Find out whether they were really deleted there, then approve or reject hold {held.Id}\.$",
+            + $@"\d+ tombstones of '//auth/users' \(positions \d+ to 40\) with {left} rows are held; none of these rows was changed\. "
+            + $@"Find out whether the owner really deleted these keys, then approve or reject hold {held.Id}\.$",
             held.Reason);
         Assert.Equal($"The clean-up of Pet.UserId is held: {held.Reason}", Assert.Single(world.Log.Of(LogLevel.Error)));
     }

@@ -165,7 +165,7 @@ public abstract class OwnerReleaseTests : IDisposable
     {
         var record = await _world.RecordAsync("LogEntry.UserId");
         Assert.Equal(
-            (CleanupState.Cancelled, "'ann' released the owner, whose data is not that of the tombstone any more: We restored the backup."),
+            (CleanupState.Cancelled, "'ann' released the owner, whose data is no longer that of the tombstone: We restored the backup."),
             (record.State, record.LastError));
     }
 

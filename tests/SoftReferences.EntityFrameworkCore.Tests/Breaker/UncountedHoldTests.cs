@@ -12,7 +12,7 @@ public sealed class SqliteUncountedHoldTests() : UncountedHoldTests(new SqliteFi
 /// <summary>What is held stays held, even if nobody can count it (I6).</summary>
 public abstract class UncountedHoldTests : IDisposable
 {
-    private const string WayOut = " Find out whether they were really deleted there, then approve or reject hold 1.";
+    private const string WayOut = " Find out whether the owner really deleted these keys, then approve or reject hold 1.";
 
     private readonly TestDatabase _database;
     private readonly CleanupWorld _world;
@@ -24,9 +24,9 @@ public abstract class UncountedHoldTests : IDisposable
     }
 
     [Theory]
-    [InlineData("soft_reference_tombstones", "Too many. What waits was not counted; none of its rows was touched.", 0)]
-    [InlineData("LogEntry", "Too many. 3 tombstones of '//auth/users' (positions 1 to 3) with more rows than were counted wait; none of these rows was touched.", 3)]
-    [InlineData(null, "Too many. 3 tombstones of '//auth/users' (positions 1 to 3) with 6 rows wait; none of these rows was touched.", 3)]
+    [InlineData("soft_reference_tombstones", "Too many. The held work was not counted; none of its rows was changed.", 0)]
+    [InlineData("LogEntry", "Too many. 3 tombstones of '//auth/users' (positions 1 to 3) with more rows than were counted are held; none of these rows was changed.", 3)]
+    [InlineData(null, "Too many. 3 tombstones of '//auth/users' (positions 1 to 3) with 6 rows are held; none of these rows was changed.", 3)]
     public async Task Hold_IsOpen_WhateverTheCountComesTo(string? missing, string reason, long tombstones)
     {
         SoftRef<AuthUsers>[] users = [.. Enumerable.Range(0, 3).Select(_ => CleanupWorld.NewUser())];

@@ -32,7 +32,7 @@ public sealed class UncountedTableTests : IDisposable
                 var range = await _world.RangeAsync("Visit.UserId");
                 Assert.Equal(0, range.Attempts);
                 Assert.StartsWith("The breaker could not count the rows of 'Visit.UserId' in time: ", range.LastError, StringComparison.Ordinal);
-                Assert.EndsWith(" Nothing was removed. Allow for a longer timeout, or set MaximumRowShare and MaximumKeyShare of the reference to 1.", range.LastError, StringComparison.Ordinal);
+                Assert.EndsWith(" Nothing was removed. Raise the command timeout, or set MaximumRowShare and MaximumKeyShare of the reference to 1.", range.LastError, StringComparison.Ordinal);
                 _world.Time.Advance(_world.Options.MaximumRetryDelay);
             }
         }

@@ -133,7 +133,7 @@ public abstract class MergeSafetyTests : IDisposable
         var parked = records.Single(record => record.Key == _merged.ToString());
         Assert.Equal((CleanupState.Parked, 7L, 2L), (parked.State, parked.Rows, parked.Conflicts));
         Assert.Matches(
-            @"^Some rows have no room under the other key, and stay as they are \([^\n]*(unique|UNIQUE) constraint[^\n]*\)\. Change or remove them and resume the work, or declare with OnOwnerMerged\(…\) what happens to such rows\.$",
+            @"^Some rows could not be pointed to the key that theirs was merged into, because they conflict with existing rows \([^\n]*(unique|UNIQUE) constraint[^\n]*\)\. They are unchanged\. Change or remove them and resume the work, or declare with OnOwnerMerged\(…\) what happens to such rows\.$",
             parked.LastError);
         Assert.Equal((CleanupState.Done, 1L), records.Where(record => record.Key == second.ToString()).Select(record => (record.State, record.Rows)).Single());
         Assert.Equal(CleanupState.Done, (await _world.RecordsAsync("Pet.UserId"))[0].State);

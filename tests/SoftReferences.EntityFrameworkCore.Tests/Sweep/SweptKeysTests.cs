@@ -63,7 +63,7 @@ public abstract class SweptKeysTests : IDisposable
 
         Assert.Empty(await World.Store.Operations.FindParkedAsync(new()));
         var record = Assert.Single(await World.AllAsync<CleanupRecord>());
-        Assert.Equal((CleanupState.Cancelled, "The owner has the key again, as a sweep found."), (record.State, record.LastError));
+        Assert.Equal((CleanupState.Cancelled, "A sweep found that the owner has the key again."), (record.State, record.LastError));
     }
 
     [Fact]
