@@ -3,13 +3,13 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Every reference says what happens to orphans, and can do it.</summary>
+/// <summary>Checks that every reference declares an orphan action and that the action can be carried out.</summary>
 internal static class ActionChecks
 {
     public static IEnumerable<SoftReferenceViolation> Run(IEnumerable<SoftReference> references) =>
         references.SelectMany(reference => new[] { Run(reference), RunMerge(reference) }).OfType<SoftReferenceViolation>();
 
-    /// <summary>Says why the rows of a merged key cannot be pointed to another one; <see langword="null"/> when they can, or stay as they are anyway.</summary>
+    /// <summary>Explains why the rows of a merged key cannot be repointed, or returns <see langword="null"/> if they can or are not repointed at all.</summary>
     public static string? MergeProblem(SoftReference reference) => reference.MergeAction switch
     {
         MergeAction.Keep => null,
@@ -22,7 +22,7 @@ internal static class ActionChecks
         : !Enum.TryParse<MergeAction>(declared, out var action) || !Enum.IsDefined(action) ? new(
             "SREF109",
             reference.Name,
-            $"'{reference.Name}' declares '{declared}' for merged keys, which is no action.",
+            $"'{reference.Name}' declares '{declared}' for merged keys, which is not a merge action.",
             $"Declare one of {string.Join(", ", Enum.GetNames<MergeAction>())}, or nothing: then the rows are pointed to the other entity.")
         : MergeProblem(reference) is { } problem ? new(
             "SREF109",
@@ -70,7 +70,7 @@ internal static class ActionChecks
     private static SoftReferenceViolation Impossible(SoftReference reference, OrphanAction action, string problem, string wayOut) =>
         new("SREF109", reference.Name, $"'{reference.Name}' declares '{action}', but {problem}.", wayOut);
 
-    /// <summary>Says why clean-up, which works on sets of rows, cannot reach the reference; <see langword="null"/> when it can.</summary>
+    /// <summary>Explains why clean-up cannot reach the rows of a reference, or returns <see langword="null"/> if it can.</summary>
     public static string? PlaceProblem(SoftReference reference, OrphanAction action) => reference.Storage switch
     {
         ReferenceStorage.Json => "it is inside a JSON document, and clean-up acts on rows",
@@ -93,7 +93,7 @@ internal static class ActionChecks
         };
     }
 
-    // A key of a hierarchy, or of a split entity, would have to change in all tables at once.
+    // The key of a hierarchy or a split entity would have to change in all its tables at once.
     private static string? ColumnProblem(ReferencePlace place)
     {
         var tables = place.Property.GetMappedStoreObjects(StoreObjectType.Table).Distinct().ToList();
@@ -157,7 +157,7 @@ internal static class ActionChecks
         }
 
         return reference.HandlerType is not { } type ? ($"its type '{named}' cannot be loaded", wayOut)
-            : type.IsAbstract || !definition.MakeGenericType(entity).IsAssignableFrom(type) ? ($"its type '{type.Name}' is no {name}<{entity.Name}> that can be created", wayOut)
+            : type.IsAbstract || !definition.MakeGenericType(entity).IsAssignableFrom(type) ? ($"its type '{type.Name}' is not an {name}<{entity.Name}> that can be created", wayOut)
             : null;
     }
 

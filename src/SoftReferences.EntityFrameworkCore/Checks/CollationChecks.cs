@@ -3,11 +3,11 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>No column of references takes two keys for one, as far as the model says how it compares them.</summary>
+/// <summary>Checks that columns of references distinguish all keys, as far as the model declares their collations.</summary>
 internal static class CollationChecks
 {
-    /// <summary>What is wrong with such a column, after its name and its collation.</summary>
-    public const string Problem = "to which different texts are the same, and to their owner they are different keys";
+    /// <summary>The problem of such a column, as the end of a sentence with its name and collation.</summary>
+    public const string Problem = "which treats different texts as equal, although they are different keys to their owner";
 
     public static IEnumerable<SoftReferenceViolation> Run(IModel model, IEnumerable<SoftReference> references) =>
         from reference in references
@@ -18,7 +18,7 @@ internal static class CollationChecks
             "SREF112",
             reference.Name,
             $"'{reference.Name}' is compared by the collation '{collation}', {Problem}.",
-            "Give it a collation that tells all texts apart, or none of its own.");
+            "Give it a collation that distinguishes all texts, or none of its own.");
 
     private static bool IsText(SoftReference reference) =>
         reference.IsCollection ? reference.KeyKind == OwnerKeyKind.Text : StoredKey.KindOf(reference.Property) is null or OwnerKeyKind.Text;
@@ -27,7 +27,7 @@ internal static class CollationChecks
         property.GetCollation(table)
         ?? property.GetColumnType(table).Split(' ').SkipWhile(word => !word.Equals("COLLATE", StringComparison.OrdinalIgnoreCase)).ElementAtOrDefault(1)?.Trim('"', '\'', '`', '[', ']');
 
-    // SQLite has two such collations by itself. On PostgreSQL, a model can declare some: its provider writes 'False' last for one that is not deterministic.
+    // SQLite has two such built-in collations. A PostgreSQL model can declare nondeterministic ones, whose annotation ends in 'False'.
     private static bool TakesTwoForOne(IModel model, string? collation) => collation is not null
         && (collation.ToUpperInvariant() is "NOCASE" or "RTRIM"
             || model.GetAnnotations().Any(annotation =>

@@ -5,14 +5,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What a model needs declared outside of it: owners that can be asked, schemas that tell services apart, and a history of its own.</summary>
+/// <summary>Checks declarations outside the model: registered owners, owned schemas, and the schema of the migrations history.</summary>
 internal static class DeclarationChecks
 {
     public static IEnumerable<SoftReferenceViolation> Run(DbContext context, IModel model, SchemaBorder border)
     {
         var references = model.GetSoftReferences().ToList();
         var options = context.GetService<IDbContextOptions>();
-        // Without the application's services, as in a design-time factory, nobody knows what is registered.
+        // Without the application's services, as in a design-time factory, the registrations are not known.
         var application = options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider;
         return
         [
@@ -29,7 +29,7 @@ internal static class DeclarationChecks
                 "SREF104",
                 ofOwner.Key,
                 $"{Quoted(ofOwner.Select(reference => reference.Name))} refer{(ofOwner.Count() == 1 ? "s" : null)} to '{ofOwner.Key}', which is not registered: "
-                + "nobody can be asked whether a key exists, and nothing is learned of deletions.",
+                + "its keys cannot be validated, and its deletions are not received.",
                 $"Call services.AddSoftReferences().AddOwner<…>(owner => owner.UseHttp(…)) with the type that names '{ofOwner.First().Service.Name}'."));
 
     private static IEnumerable<SoftReferenceViolation> Undeclared(IModel model, IReadOnlyList<SoftReference> references, SchemaBorder border)
@@ -41,7 +41,7 @@ internal static class DeclarationChecks
             yield return new(
                 "SREF105",
                 string.Join(", ", schemas),
-                $"The model has tables in {Quoted(schemas)}, but neither does this service declare which schemas it owns, nor {Quoted(silent)} which are theirs: what is foreign cannot be told.",
+                $"The model has tables in {Quoted(schemas)}, but neither this service declares which schemas it owns, nor {Quoted(silent)} which are theirs: foreign schemas cannot be recognized.",
                 $"Call UseSoftReferences(o => o.OwnsSchemas({string.Join(", ", schemas.Select(schema => $"\"{schema}\""))})).");
         }
     }

@@ -6,12 +6,12 @@ namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Refuses to write into tables of schemas that another service owns.</summary>
 /// <remarks>
-/// The check of the model refuses them first. In report-only mode it only warns, and a compiled model is not checked again: whatever the
-/// library writes by itself asks here as well.
+/// The model check normally rejects them first. But it only warns in report-only mode, and does not run for a compiled model, so
+/// everything in the library that writes to the database checks here as well.
 /// </remarks>
 internal static class ForeignTables
 {
-    /// <exception cref="InvalidOperationException">A table that the library would write to lies in a schema that another service owns; the message has all of them.</exception>
+    /// <exception cref="InvalidOperationException">The library would write to tables in schemas that another service owns. The message lists all of them.</exception>
     public static void Refuse(DbContext context, IReadOnlyModel model)
     {
         var owned = context.GetService<IDbContextOptions>().FindExtension<SoftReferencesOptionsExtension>()?.OwnedSchemas ?? [];
@@ -24,7 +24,7 @@ internal static class ForeignTables
         {
             throw new InvalidOperationException(
                 $"'{context.GetType().Name}' would change tables of another service: {string.Join(" ", problems)} "
-                + "Remove them from the model, or declare OwnsSchemas(…) for schemas that are this service's. ReportOnly() is for migrations that lead out of this, and runs nothing.");
+                + "Remove them from the model, or declare OwnsSchemas(…) for schemas that are this service's. ReportOnly() is only for creating the migrations that fix this.");
         }
     }
 
@@ -46,5 +46,5 @@ internal static class ForeignTables
         from entityType in model.GetEntityTypes()
         where entityType.ClrType.Assembly == typeof(ForeignTables).Assembly
         from table in entityType.GetStoreObjects(StoreObjectType.Table)
-        select (table, "is of SoftReferences itself");
+        select (table, "is a table of SoftReferences");
 }

@@ -5,23 +5,23 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Where Entity Framework keeps the history of migrations, which every migration writes.</summary>
+/// <summary>Checks the schema of Entity Framework Core's migrations history, which every migration writes to.</summary>
 internal static class HistoryChecks
 {
-    // Everybody's, unless an owner says that it is his.
+    // Shared by everyone, unless an owner declares it as its own.
     private const string Everybodys = "public";
 
-    /// <summary>Says whether a model is the one that Entity Framework has of its history. Its context has the conventions of the application's.</summary>
+    /// <summary>Returns whether a model is Entity Framework Core's internal model of the history. It is built with the conventions of the application's context.</summary>
     public static bool IsHistory(IReadOnlyModel model) => model.GetEntityTypes().ToList() is [{ ClrType: var type }] && type == typeof(HistoryRow);
 
-    /// <summary>Checks that model.</summary>
+    /// <summary>Checks the model of the history.</summary>
     public static SoftReferenceViolation? Run(IReadOnlyModel history, SchemaBorder border)
     {
         var entityType = history.GetEntityTypes().Single();
         return Run(entityType.GetTableName(), entityType.GetSchema(), border);
     }
 
-    /// <summary>Checks what a context says of its history.</summary>
+    /// <summary>Checks the history that a context configures.</summary>
     public static SoftReferenceViolation? Run(DbContext context, SchemaBorder border)
     {
         var options = RelationalOptionsExtension.Extract(context.GetService<IDbContextOptions>());

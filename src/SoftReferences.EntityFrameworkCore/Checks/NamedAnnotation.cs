@@ -2,14 +2,14 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Something of PostgreSQL's own that a model makes, and keeps in an annotation whose name is its name: a type, a collation or an extension.</summary>
-/// <param name="Kind">What it is.</param>
+/// <summary>A PostgreSQL type, collation or extension that a model creates. It is stored as an annotation whose name contains the name of the object.</summary>
+/// <param name="Kind">The kind of object.</param>
 /// <param name="Schema">Its schema.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Value">How it is defined.</param>
+/// <param name="Value">The definition.</param>
 internal sealed record NamedAnnotation(string Kind, string Schema, string Name, string? Value)
 {
-    // As its provider names them.
+    // The prefixes that Npgsql uses.
     private static readonly (string Prefix, string Kind)[] Kinds =
     [
         ("Npgsql:Enum:", "enum type"),
@@ -18,7 +18,7 @@ internal sealed record NamedAnnotation(string Kind, string Schema, string Name, 
         ("Npgsql:PostgresExtension:", "extension"),
     ];
 
-    /// <summary>Reads those that name a schema.</summary>
+    /// <summary>Reads the annotations of objects with a schema.</summary>
     public static IEnumerable<NamedAnnotation> In(IReadOnlyAnnotatable annotatable) =>
         from annotation in annotatable.GetAnnotations()
         from kind in Kinds

@@ -4,14 +4,14 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>No column of references fills keys up with spaces, as <c>char(n)</c> of PostgreSQL does: clean-up would not know them again.</summary>
+/// <summary>Checks that no column of a reference pads keys with spaces, as PostgreSQL's <c>char(n)</c> does: clean-up would not recognize them.</summary>
 internal static class PaddingChecks
 {
-    /// <summary>The length of a UUID, the one key that fills such a column for certain.</summary>
+    /// <summary>The length of a UUID, the only kind of key that always fills such a column.</summary>
     public const string UuidLength = "36";
 
-    /// <summary>What is wrong with such a column, after its name and its type.</summary>
-    public const string Problem = "which fills shorter keys up with spaces, and clean-up does not know them again";
+    /// <summary>The problem of such a column, as the end of a sentence with its name and type.</summary>
+    public const string Problem = "which pads shorter keys with spaces, so that clean-up does not recognize them";
 
     public static IEnumerable<SoftReferenceViolation> Run(IEnumerable<SoftReference> references) =>
         from reference in references

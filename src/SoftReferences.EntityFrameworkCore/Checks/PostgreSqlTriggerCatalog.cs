@@ -20,7 +20,7 @@ internal static class PostgreSqlTriggerCatalog
         return ([.. needed], [.. tables.Values.SelectMany(table => table.Triggers).DistinctBy(trigger => (trigger.Table, trigger.Name))]);
     }
 
-    /// <summary>Reads what keeps triggers from seeing every change of the tables.</summary>
+    /// <summary>Finds everything that keeps triggers from seeing all changes of the tables.</summary>
     public static async Task<IReadOnlyList<string>> FindProblemsAsync(DbConnection connection, TriggerModel model, CancellationToken cancellationToken)
     {
         if (model.Captures.Count + model.Guards.Count == 0)

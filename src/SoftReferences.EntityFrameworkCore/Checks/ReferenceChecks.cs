@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Every reference leads to another service, is found by an index, and agrees with the others on its owner.</summary>
+/// <summary>Checks that every reference refers to another service, leads an index, and agrees with other references on the owner's key type.</summary>
 internal static class ReferenceChecks
 {
     public static IEnumerable<SoftReferenceViolation> Run(IModel model, IReadOnlyList<SoftReference> references, SchemaBorder border) =>
@@ -32,7 +32,7 @@ internal static class ReferenceChecks
         return reason is null ? null : new(
             "SREF107",
             reference.Name,
-            $"'{reference.Name}' is a soft reference to '{reference.Service}', and {reason}: inside one service the database keeps references right, and it does so better.",
+            $"'{reference.Name}' is a soft reference to '{reference.Service}', and {reason}: inside one service, a foreign key of the database does this better.",
             "Use a relationship with a real foreign key, or correct what this service owns.");
     }
 
@@ -41,7 +41,7 @@ internal static class ReferenceChecks
             "SREF110",
             references.Key,
             $"References to '{references.Key}' have keys of different types ({string.Join(", ", references.Select(reference => $"'{reference.Name}': {reference.KeyType.Name}"))}), "
-            + "and an owner has one: with the others nothing is ever found, and clean-up would take living rows for orphans.",
+            + "but an owner has only one: keys of the other types are never found, and clean-up would take rows that are not orphans for orphans.",
             "Give them all the type of the owner's key.");
 
     private static SoftReferenceViolation SameName(IGrouping<string, SoftReference> references) => new(

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Says which schemas are the service's own.</summary>
+/// <summary>Decides which schemas the service owns.</summary>
 internal sealed class SchemaBorder(IEnumerable<string> ownedSchemas, IEnumerable<SoftReference> references)
 {
     private readonly List<string> _owned = [.. ownedSchemas];
@@ -18,17 +18,17 @@ internal sealed class SchemaBorder(IEnumerable<string> ownedSchemas, IEnumerable
         context.GetService<IDbContextOptions>().FindExtension<SoftReferencesOptionsExtension>()?.OwnedSchemas ?? [],
         model.GetSoftReferences());
 
-    /// <summary>Says whether another service owns a schema. What has no schema is always the service's own.</summary>
+    /// <summary>Returns whether another service owns a schema. A missing schema is always the service's own.</summary>
     public bool IsForeign(string? schema) =>
         schema is not null && (_owned.Count > 0 ? !_owned.Contains(schema, StringComparer.Ordinal) : _declaredByOwners.Contains(schema));
 
-    /// <summary>Says whether the service declares that it owns a schema.</summary>
+    /// <summary>Returns whether the service declares that it owns a schema.</summary>
     public bool IsOwned(string? schema) => schema is not null && _owned.Contains(schema, StringComparer.Ordinal);
 
-    /// <summary>Says whether an owner of a reference declares that a schema is its own, and the service does not.</summary>
+    /// <summary>Returns whether the owner of a reference declares that it owns a schema, and the service does not.</summary>
     public bool IsOfAnOwner(string? schema) => schema is not null && _declaredByOwners.Contains(schema) && IsForeign(schema);
 
-    /// <summary>Says why a schema is foreign, as part of a sentence.</summary>
+    /// <summary>Explains why a schema is foreign, as part of a sentence.</summary>
     public string WhyForeign(string schema) => _owned.Count > 0
         ? $"this service does not own the schema '{schema}' (it owns {string.Join(", ", _owned.Select(owned => $"'{owned}'"))})"
         : $"the schema '{schema}' belongs to the owner of a reference";

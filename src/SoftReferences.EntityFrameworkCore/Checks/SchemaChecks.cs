@@ -3,15 +3,15 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Nothing of the model may lie in, or lead into, a schema that another service owns.</summary>
+/// <summary>Checks that nothing in the model is in, or refers to, a schema that another service owns.</summary>
 internal static class SchemaChecks
 {
     /// <summary>Checks a model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="border">The border.</param>
     /// <param name="withTables">
-    /// Whether to look at the tables that migrations would make, too. Not while the model is being built: they are made on first
-    /// use, and the model of the application would then be left without.
+    /// Whether to check the relational model too, which has the tables that migrations create. This must be false while the model is
+    /// being built: the relational model is built on first use, and the application's model would be left without one.
     /// </param>
     public static IEnumerable<SoftReferenceViolation> Run(IModel model, SchemaBorder border, bool withTables) =>
     [
@@ -64,7 +64,7 @@ internal static class SchemaChecks
             "SREF102",
             $"{kind} {entityTypes.Key.DisplayName()}",
             $"{string.Join(", ", entityTypes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => $"'{name}'"))} is mapped to the {kind} '{entityTypes.Key.DisplayName()}', and {border.WhyForeign(schema)}: "
-            + "whoever maps it depends on its shape and can write to it, excluded from migrations or not.",
+            + "code that maps it depends on its structure and can write to it, even if it is excluded from migrations.",
             $"Remove it from the model, hold a SoftRef<…> and ask the owner, or declare OwnsSchemas(\"{schema}\") if the schema is this service's.");
 
     private static IEnumerable<SoftReferenceViolation> Queried(IEntityType entityType, SchemaBorder border) =>
@@ -72,7 +72,7 @@ internal static class SchemaChecks
         select new SoftReferenceViolation(
             "SREF102",
             $"query of {entityType.DisplayName()}, {touch.Name}",
-            $"The query that '{entityType.DisplayName()}' is mapped to touches '{touch.Name}', and {border.WhyForeign(touch.Schema)}: whoever reads it depends on its shape.",
+            $"The query that '{entityType.DisplayName()}' is mapped to touches '{touch.Name}', and {border.WhyForeign(touch.Schema)}: code that reads it depends on its structure.",
             $"Remove it from the model, hold a SoftRef<…> and ask the owner, or declare OwnsSchemas(\"{touch.Schema}\") if the schema is this service's.");
 
     private static IEnumerable<IReadOnlyStoredProcedure> StoredProcedures(IEntityType entityType) =>

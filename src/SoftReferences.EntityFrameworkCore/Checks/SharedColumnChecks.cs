@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What becomes of the rows of a reference is right for all rows of its column: clean-up finds them by the column, and not by the type that a row is of.</summary>
+/// <summary>Checks that references that share a column declare the same actions: clean-up finds rows by the column, not by the entity type of the row.</summary>
 internal static class SharedColumnChecks
 {
     public static IEnumerable<SoftReferenceViolation> Run(IModel model, IReadOnlyList<SoftReference> references)
@@ -20,15 +20,15 @@ internal static class SharedColumnChecks
             select new SoftReferenceViolation(
                 "SREF113",
                 reference.Name,
-                $"'{reference.Name}' has the column '{column.Name}' of '{column.Table.DisplayName()}' together with '{NameOf(other)}', {problem}: clean-up finds rows by the column, and would do to those of the one what is meant for the other.",
+                $"'{reference.Name}' has the column '{column.Name}' of '{column.Table.DisplayName()}' together with '{NameOf(other)}', {problem}: clean-up finds rows by the column, and would treat rows of one as rows of the other.",
                 "Give each a column of its own with HasColumnName(…), or declare the same for both.");
     }
 
-    /// <summary>Says whether rows of another type have the column of a reference too.</summary>
+    /// <summary>Returns whether rows of another type use the column of a reference too.</summary>
     public static bool IsShared(IReadOnlyProperty property, StoreObjectIdentifier table) => property.DeclaringType.Model.GetEntityTypes().SelectMany(Properties).SelectMany(ColumnsOf)
         .Any(mapped => mapped.Property != property && mapped.Column == (table, property.GetColumnName(table)) && AreOtherRows(property, mapped.Property, table));
 
-    // What is inside a JSON document has no column of its own.
+    // Properties inside JSON documents have no column name.
     private static IEnumerable<((StoreObjectIdentifier Table, string? Name) Column, IReadOnlyProperty Property)> ColumnsOf(IReadOnlyProperty property) =>
         from table in property.GetMappedStoreObjects(StoreObjectType.Table).Distinct()
         let name = property.GetColumnName(table)
@@ -38,7 +38,7 @@ internal static class SharedColumnChecks
     private static IEnumerable<IReadOnlyProperty> Properties(IReadOnlyTypeBase type) =>
         type.GetDeclaredProperties().Concat(type.GetDeclaredComplexProperties().SelectMany(property => Properties(property.ComplexType)));
 
-    // Parts of one entity share the columns of its key, and a base type has the rows of the types that are derived from it: there both say the same of a row.
+    // Properties of the same row do not conflict: parts of an entity share its key columns, and rows of a derived type are also rows of its base type.
     private static bool AreOtherRows(IReadOnlyProperty one, IReadOnlyProperty other, StoreObjectIdentifier table)
     {
         var (left, right) = (RowOf(one, table), RowOf(other, table));
@@ -57,14 +57,14 @@ internal static class SharedColumnChecks
     }
 
     private static string? Problem(SoftReference reference, SoftReference? other) => other is null
-        ? "which is no reference"
+        ? "which is not a reference"
         : !string.Equals(reference.Service.ResourceName, other.Service.ResourceName, StringComparison.Ordinal)
             ? $"which refers to '{other.Service}' and not to '{reference.Service}'"
         : (reference.Action, reference.Value, reference.HandlerType, reference.MergeAction) != (other.Action, other.Value, other.HandlerType, other.MergeAction)
-            ? "which declares something else for the rows of keys that are deleted or merged"
+            ? "which declares other actions for deleted or merged keys"
         : null;
 
-    // Two references that are in each other's way are one thing to mend.
+    // Reports a conflicting pair of references once.
     private static bool IsReportedThere(SoftReference reference, SoftReference other) => string.CompareOrdinal(other.Name, reference.Name) < 0;
 
     private static string NameOf(IReadOnlyProperty property) => $"{property.DeclaringType.DisplayName()}.{property.Name}";

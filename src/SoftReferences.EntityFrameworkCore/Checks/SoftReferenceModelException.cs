@@ -18,7 +18,7 @@ public sealed class SoftReferenceModelException(IReadOnlyList<SoftReferenceViola
             [
                 $"The model breaks {rules} of SoftReferences:",
                 .. violations.Select(violation => $"- {violation}"),
-                "UseSoftReferences(o => o.ReportOnly()) logs them as warnings instead, so that a migration can lead out of them.",
+                "UseSoftReferences(o => o.ReportOnly()) logs them as warnings instead, so that a migration can fix them.",
             ]);
     }
 }

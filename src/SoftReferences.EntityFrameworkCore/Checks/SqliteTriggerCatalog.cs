@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Reads the triggers of an SQLite database, which keeps their text, and what its columns take for the same.</summary>
+/// <summary>Reads the triggers of an SQLite database and the collations of its columns.</summary>
 internal static class SqliteTriggerCatalog
 {
     private const string Columns =
@@ -28,7 +28,7 @@ internal static class SqliteTriggerCatalog
         return ([.. SqliteTriggers.Triggers(model).Select(trigger => new LiveTrigger(trigger.Table.DisplayName(), trigger.Name, trigger.Script.TrimEnd(';')))], found);
     }
 
-    /// <summary>Reads which columns of references take two keys for one.</summary>
+    /// <summary>Finds columns of references whose collation treats different keys as equal.</summary>
     public static async Task<IReadOnlyList<string>> FindProblemsAsync(DbConnection connection, TriggerModel model, CancellationToken cancellationToken)
     {
         var session = new CatalogSession(connection, TimeSpan.FromSeconds(30), cancellationToken);
@@ -44,14 +44,14 @@ internal static class SqliteTriggerCatalog
             if ((await session.ReadAsync(TakesTwoForOne(table, column), reader => reader.GetBoolean(0)).ConfigureAwait(false))[0])
             {
                 problems.Add(
-                    $"'{table}' compares {SqlText.Identifier(column)} by a collation {CollationChecks.Problem}. Build the table anew with a collation for the column that tells all texts apart, or none.");
+                    $"'{table}' compares {SqlText.Identifier(column)} by a collation {CollationChecks.Problem}. Rebuild the table with a collation for the column that distinguishes all texts, or none.");
             }
         }
 
         return problems;
     }
 
-    // The catalog does not tell how a column compares; values that a query hands on as the column's are compared as it does.
+    // The catalog does not contain collations. But a subquery that returns values as the column's compares them with its collation.
     private static string TakesTwoForOne(string table, string column) =>
         $"""
         SELECT COUNT(DISTINCT sample) < 4

@@ -4,12 +4,12 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The database has the triggers that the model needs, as this version writes them, and they fire.</summary>
+/// <summary>Checks that the database has the triggers that the model needs, in their current form, and that they are enabled.</summary>
 internal static class TriggerChecks
 {
     private const string Remedy = "Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.";
 
-    private const string Missed = " When entities may have been deleted meanwhile, call 'StartSoftReferenceEpochAsync' afterwards: nobody was told.";
+    private const string Missed = " If entities may have been deleted meanwhile, call 'StartSoftReferenceEpochAsync' afterwards, because dependents were not notified.";
 
     public static async Task<IReadOnlyList<SoftReferenceViolation>> RunAsync(DbContext context, CancellationToken cancellationToken)
     {
@@ -44,7 +44,7 @@ internal static class TriggerChecks
             }
             else if (!string.Equals(existing.Text, trigger.Text, StringComparison.Ordinal))
             {
-                yield return Violation(trigger, $"The trigger '{trigger.Name}' on '{trigger.Table}' is not the one that the model needs: it is older, or was changed by hand.", Remedy);
+                yield return Violation(trigger, $"The trigger '{trigger.Name}' on '{trigger.Table}' is not the one that the model needs: it is outdated, or was changed by hand.", Remedy);
             }
             else if (!existing.IsEnabled)
             {
@@ -54,21 +54,21 @@ internal static class TriggerChecks
 
         foreach (var trigger in live.Values)
         {
-            yield return Violation(trigger, $"The trigger '{trigger.Name}' on '{trigger.Table}' is none that the model needs: it is left over.", Remedy);
+            yield return Violation(trigger, $"The trigger '{trigger.Name}' on '{trigger.Table}' is not needed by the model: it is left over.", Remedy);
         }
     }
 
     private static SoftReferenceViolation Violation(LiveTrigger trigger, string reason, string fix) =>
         new("SREF306", $"{trigger.Table}, trigger {trigger.Name}", reason, fix);
 
-    // What is wrong begins with the quoted table, and in a last sentence the way out.
+    // A problem starts with the quoted table and ends with a sentence that says what to do.
     private static SoftReferenceViolation Shape(string problem)
     {
         var end = problem.LastIndexOf(". ", StringComparison.Ordinal) + 1;
         return new("SREF310", $"table {problem.Split('\'')[1]}", problem[..end], problem[(end + 1)..]);
     }
 
-    /// <summary>Says what comes of it when a trigger does not fire.</summary>
+    /// <summary>Returns the consequence of a trigger that does not fire, as part of a sentence.</summary>
     public static string Consequence(string trigger) => IsCapture(trigger)
         ? "dependents do not learn of all deletions"
         : "references to deleted entities can be written";

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>No reference gets a value that its owner did not give: ids of others are never made here, and zero refers to nothing.</summary>
+/// <summary>Checks that no reference has a generated or zero value: keys come from the owner, and zero refers to nothing.</summary>
 internal static class ValueChecks
 {
     private const string Code = "SREF108";
@@ -19,8 +19,8 @@ internal static class ValueChecks
             yield return new(
                 Code,
                 reference.Name,
-                $"'{reference.Name}' has {generator}, which would make a key that its owner '{reference.Service}' never gave.",
-                "Remove it: ids of other services come from them, in requests and events.");
+                $"'{reference.Name}' has {generator}, which would generate a key that its owner '{reference.Service}' never issued.",
+                "Remove it: keys of other services come from these services, in requests and events.");
         }
 
         if (property.TryGetDefaultValue(out var value) && IsZero(value))

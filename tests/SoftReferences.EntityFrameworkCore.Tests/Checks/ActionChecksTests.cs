@@ -84,10 +84,10 @@ public sealed class ActionChecksTests : ModelCheckTests
     [InlineData(typeof(WithoutValue), "'WithoutValue.UserId' declares 'SetValue', but there is no value to set. Name it with OnOwnerDeletedSetValue(value), or in the attribute's Value.")]
     [InlineData(typeof(WithBadValue), "'WithBadValue.UserId' declares 'SetValue', but its value is none: 'nobody' is not a reference to //auth/users: expected a UUID other than zero. Name a key that the owner gave and never deletes.")]
     [InlineData(typeof(WithoutUpdate), "'WithoutUpdate.UserId' declares 'Update', but there is no type to carry it out. Name one that implements IOrphanUpdate<WithoutUpdate> with OnOwnerDeletedUpdate<TUpdate>(), or in the attribute's HandlerType.")]
-    [InlineData(typeof(WithWrongUpdate), "'WithWrongUpdate.UserId' declares 'Update', but its type 'ToyUpdate' is no IOrphanUpdate<WithWrongUpdate> that can be created. Name one that implements IOrphanUpdate<WithWrongUpdate> with OnOwnerDeletedUpdate<TUpdate>(), or in the attribute's HandlerType.")]
+    [InlineData(typeof(WithWrongUpdate), "'WithWrongUpdate.UserId' declares 'Update', but its type 'ToyUpdate' is not an IOrphanUpdate<WithWrongUpdate> that can be created. Name one that implements IOrphanUpdate<WithWrongUpdate> with OnOwnerDeletedUpdate<TUpdate>(), or in the attribute's HandlerType.")]
     [InlineData(typeof(WithClosedUpdate), "'WithClosedUpdate.UserId' declares 'Update', but its type 'ClosedUpdate' has no public parameterless constructor. Give it one: what an update sets cannot depend on services.")]
-    [InlineData(typeof(WithUndefinedMerge), "'WithUndefinedMerge.UserId' declares '99' for merged keys, which is no action. Declare one of Repoint, RepointOrDelete, RepointOrKeep, Keep, or nothing: then the rows are pointed to the other entity.")]
-    [InlineData(typeof(WithAbstractHandler), "'WithAbstractHandler.UserId' declares 'Handle', but its type 'AbstractHandler' is no IOrphanHandler<WithAbstractHandler> that can be created. Name one that implements IOrphanHandler<WithAbstractHandler> with OnOwnerDeletedHandle<THandler>(), or in the attribute's HandlerType.")]
+    [InlineData(typeof(WithUndefinedMerge), "'WithUndefinedMerge.UserId' declares '99' for merged keys, which is not a merge action. Declare one of Repoint, RepointOrDelete, RepointOrKeep, Keep, or nothing: then the rows are pointed to the other entity.")]
+    [InlineData(typeof(WithAbstractHandler), "'WithAbstractHandler.UserId' declares 'Handle', but its type 'AbstractHandler' is not an IOrphanHandler<WithAbstractHandler> that can be created. Name one that implements IOrphanHandler<WithAbstractHandler> with OnOwnerDeletedHandle<THandler>(), or in the attribute's HandlerType.")]
     public void Attribute_ThatCannotBeCarriedOut_IsRefused(Type entity, string message) => AssertImpossible(message, model => model.Entity(entity));
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class ActionChecksTests : ModelCheckTests
 
     [Fact]
     public void Handle_ByATypeForThePartAndNotForTheEntity_IsRefused() => AssertImpossible(
-        "'Parcel.Address.UserId' declares 'Update', but its type 'AddressUpdate' is no IOrphanUpdate<Parcel> that can be created. "
+        "'Parcel.Address.UserId' declares 'Update', but its type 'AddressUpdate' is not an IOrphanUpdate<Parcel> that can be created. "
         + "Name one that implements IOrphanUpdate<Parcel> with OnOwnerDeletedUpdate<TUpdate>(), or in the attribute's HandlerType.",
         model => model.Entity<Parcel>().OwnsOne(parcel => parcel.Address).HasSoftReference(address => address.UserId).OnOwnerDeletedUpdate<AddressUpdate>());
 

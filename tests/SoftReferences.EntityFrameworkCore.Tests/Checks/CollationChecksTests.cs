@@ -65,8 +65,8 @@ public sealed class CollationChecksTests : ModelCheckTests
     private static void Sqlite(Action<ModelBuilder> configure) => ModelContext.Build(configure, builder => builder.AllowManyProviders().UseSqlite().UseSoftReferences());
 
     private static string Problem(string reference, string collation) =>
-        $"SREF112: '{reference}' is compared by the collation '{collation}', to which different texts are the same, and to their owner they are different keys. "
-        + "Give it a collation that tells all texts apart, or none of its own.";
+        $"SREF112: '{reference}' is compared by the collation '{collation}', which treats different texts as equal, although they are different keys to their owner. "
+        + "Give it a collation that distinguishes all texts, or none of its own.";
 
     private sealed class Line
     {

@@ -10,7 +10,7 @@ public sealed class DeclarationChecksTests
     {
         var violation = Assert.Single(Check(services => services.AddSoftReferences()));
         Assert.Equal(
-            "SREF104: 'Letter.SenderId' refers to '//auth/users', which is not registered: nobody can be asked whether a key exists, and nothing is learned of deletions. "
+            "SREF104: 'Letter.SenderId' refers to '//auth/users', which is not registered: its keys cannot be validated, and its deletions are not received. "
             + "Call services.AddSoftReferences().AddOwner<…>(owner => owner.UseHttp(…)) with the type that names 'auth'.",
             violation.ToString());
         Assert.Equal("//auth/users", violation.Location);
@@ -32,7 +32,7 @@ public sealed class DeclarationChecksTests
     {
         using var context = new OrderContext(new DbContextOptionsBuilder<OrderContext>().AllowManyProviders().UseNpgsql("Host=unused").UseSoftReferences().Options);
         Assert.Equal(
-            "SREF105: The model has tables in 'shop_schema', but neither does this service declare which schemas it owns, nor '//catalog/products' which are theirs: what is foreign cannot be told. "
+            "SREF105: The model has tables in 'shop_schema', but neither this service declares which schemas it owns, nor '//catalog/products' which are theirs: foreign schemas cannot be recognized. "
             + "Call UseSoftReferences(o => o.OwnsSchemas(\"shop_schema\")).",
             Assert.Single(SoftReferenceChecks.Model(context)).ToString());
     }

@@ -11,7 +11,7 @@ namespace SoftReferences.EntityFrameworkCore.Tests.Checks;
 public sealed class ForeignTablesTests : IDisposable
 {
     private const string WayOut =
-        "Remove them from the model, or declare OwnsSchemas(…) for schemas that are this service's. ReportOnly() is for migrations that lead out of this, and runs nothing.";
+        "Remove them from the model, or declare OwnsSchemas(…) for schemas that are this service's. ReportOnly() is only for creating the migrations that fix this.";
 
     private const string WhyForeign = "and this service does not own the schema 'auth_schema' (it owns 'user_schema').";
 

@@ -48,7 +48,7 @@ public sealed class PaddingChecksTests : ModelCheckTests
         model.Entity<Pet>().Property(pet => pet.UserId).HasConversion(user => user.ToString(), text => SoftRef<AuthUsers>.Parse(text));
 
     private static string Problem(string reference, string type) =>
-        $"SREF112: '{reference}' is stored as '{type}', which fills shorter keys up with spaces, and clean-up does not know them again. Give it the type 'varchar' or 'text'.";
+        $"SREF112: '{reference}' is stored as '{type}', which pads shorter keys with spaces, so that clean-up does not recognize them. Give it the type 'varchar' or 'text'.";
 
     private sealed class Line
     {

@@ -10,7 +10,7 @@ namespace SoftReferences.EntityFrameworkCore.Tests.Checks;
 public sealed class ReferenceChecksTests : ModelCheckTests
 {
     private const string RealForeignKey =
-        ": inside one service the database keeps references right, and it does so better. Use a relationship with a real foreign key, or correct what this service owns.";
+        ": inside one service, a foreign key of the database does this better. Use a relationship with a real foreign key, or correct what this service owns.";
 
     [Fact]
     public void Reference_ToAnOwnedSchema_IsRefused() => AssertViolations(
@@ -42,7 +42,7 @@ public sealed class ReferenceChecksTests : ModelCheckTests
             model.Entity<Import>();
         },
         "SREF110: References to '//auth/users' have keys of different types ('Import.UserId': Int64, 'Pet.UserId': Guid), "
-        + "and an owner has one: with the others nothing is ever found, and clean-up would take living rows for orphans. Give them all the type of the owner's key.");
+        + "but an owner has only one: keys of the other types are never found, and clean-up would take rows that are not orphans for orphans. Give them all the type of the owner's key.");
 
     [Fact]
     public void References_WithKeysOfTheSameType_AreAllowed() => AssertNone(model =>

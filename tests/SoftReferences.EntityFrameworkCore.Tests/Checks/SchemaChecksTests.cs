@@ -6,7 +6,7 @@ public sealed class SchemaChecksTests : ModelCheckTests
 {
     private const string MapsUsers =
         "SREF102: 'User' is mapped to the table 'auth_schema.users', and this service does not own the schema 'auth_schema' (it owns 'user_schema'): "
-        + "whoever maps it depends on its shape and can write to it, excluded from migrations or not. "
+        + "code that maps it depends on its structure and can write to it, even if it is excluded from migrations. "
         + "Remove it from the model, hold a SoftRef<…> and ask the owner, or declare OwnsSchemas(\"auth_schema\") if the schema is this service's.";
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class SchemaChecksTests : ModelCheckTests
             model => Configure(model, "auth_schema"),
             softReferences => { },
             "SREF102: 'User' is mapped to the table 'auth_schema.users', and the schema 'auth_schema' belongs to the owner of a reference: "
-            + "whoever maps it depends on its shape and can write to it, excluded from migrations or not. "
+            + "code that maps it depends on its structure and can write to it, even if it is excluded from migrations. "
             + "Remove it from the model, hold a SoftRef<…> and ask the owner, or declare OwnsSchemas(\"auth_schema\") if the schema is this service's.");
     }
 
@@ -129,7 +129,7 @@ public sealed class SchemaChecksTests : ModelCheckTests
     [Fact]
     public void Query_OfAForeignSchema_IsRefused() => AssertViolations(
         model => model.Entity<User>().HasNoKey().ToSqlQuery("SELECT \"Id\" FROM auth_schema.users JOIN user_schema.pets ON true"),
-        "SREF102: The query that 'User' is mapped to touches 'auth_schema.users', and this service does not own the schema 'auth_schema' (it owns 'user_schema'): whoever reads it depends on its shape. "
+        "SREF102: The query that 'User' is mapped to touches 'auth_schema.users', and this service does not own the schema 'auth_schema' (it owns 'user_schema'): code that reads it depends on its structure. "
         + "Remove it from the model, hold a SoftRef<…> and ask the owner, or declare OwnsSchemas(\"auth_schema\") if the schema is this service's.");
 
     [Fact]

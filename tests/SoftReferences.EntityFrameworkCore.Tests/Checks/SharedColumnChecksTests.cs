@@ -6,7 +6,7 @@ namespace SoftReferences.EntityFrameworkCore.Tests.Checks;
 public sealed class SharedColumnChecksTests : ModelCheckTests
 {
     private const string Consequence =
-        ": clean-up finds rows by the column, and would do to those of the one what is meant for the other. Give each a column of its own with HasColumnName(…), or declare the same for both.";
+        ": clean-up finds rows by the column, and would treat rows of one as rows of the other. Give each a column of its own with HasColumnName(…), or declare the same for both.";
 
     [Theory]
     [InlineData(OrphanAction.Keep)]
@@ -24,14 +24,14 @@ public sealed class SharedColumnChecksTests : ModelCheckTests
         })));
 
         Assert.Equal(
-            "SREF113: 'Cat.UserId' has the column 'user_id' of 'Animal' together with 'Dog.UserId', which declares something else for the rows of keys that are deleted or merged" + Consequence,
+            "SREF113: 'Cat.UserId' has the column 'user_id' of 'Animal' together with 'Dog.UserId', which declares other actions for deleted or merged keys" + Consequence,
             Assert.Single(exception.Violations, violation => violation.Code == "SREF113").ToString());
     }
 
     [Fact]
     public void SiblingsThatDeclareDifferentMergeActions_AreRefused() => AssertViolations(
         model => Share(model, cat => cat.HasSoftReference(row => row.UserId).OnOwnerDeleted(OrphanAction.Delete).OnOwnerMerged(MergeAction.Keep)),
-        "SREF113: 'Cat.UserId' has the column 'user_id' of 'Animal' together with 'Dog.UserId', which declares something else for the rows of keys that are deleted or merged" + Consequence);
+        "SREF113: 'Cat.UserId' has the column 'user_id' of 'Animal' together with 'Dog.UserId', which declares other actions for deleted or merged keys" + Consequence);
 
     [Fact]
     public void SiblingsThatReferToDifferentOwners_AreRefused() => AssertViolations(
@@ -51,7 +51,7 @@ public sealed class SharedColumnChecksTests : ModelCheckTests
             model.Ignore<Cat>();
             Named(model.Entity<Bird>().Property(bird => bird.RingId));
         },
-        "SREF113: 'Dog.UserId' has the column 'user_id' of 'Animal' together with 'Bird.RingId', which is no reference" + Consequence);
+        "SREF113: 'Dog.UserId' has the column 'user_id' of 'Animal' together with 'Bird.RingId', which is not a reference" + Consequence);
 
     [Fact]
     public void PartsOfSiblingsThatShareAColumn_AreRefused() => AssertViolations(
@@ -65,7 +65,7 @@ public sealed class SharedColumnChecksTests : ModelCheckTests
             });
             Named(model.Entity<Bird>().Property(bird => bird.RingId));
         },
-        "SREF113: 'Horse.Home.KeeperId' has the column 'user_id' of 'Animal' together with 'Bird.RingId', which is no reference" + Consequence);
+        "SREF113: 'Horse.Home.KeeperId' has the column 'user_id' of 'Animal' together with 'Bird.RingId', which is not a reference" + Consequence);
 
     [Fact]
     public void SiblingsThatDeclareTheSame_MayShareAColumn() =>

@@ -6,7 +6,7 @@ namespace SoftReferences.EntityFrameworkCore.Tests.Checks;
 public abstract class TriggerChecksTests : IDisposable
 {
     private const string Remedy = "Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.";
-    private protected const string Missed = " When entities may have been deleted meanwhile, call 'StartSoftReferenceEpochAsync' afterwards: nobody was told.";
+    private protected const string Missed = " If entities may have been deleted meanwhile, call 'StartSoftReferenceEpochAsync' afterwards, because dependents were not notified.";
 
     private readonly TestDatabase _database;
 
@@ -97,7 +97,7 @@ public sealed class SqliteTriggerChecksTests() : TriggerChecksTests(new SqliteDa
             END;
             """);
         Assert.Equal(
-            ["SREF306: The trigger 'softref_capture_users_delete' on 'users' is not the one that the model needs: it is older, or was changed by hand. Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it."],
+            ["SREF306: The trigger 'softref_capture_users_delete' on 'users' is not the one that the model needs: it is outdated, or was changed by hand. Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it."],
             await CheckAsync());
     }
 
@@ -115,7 +115,7 @@ public sealed class SqliteTriggerChecksTests() : TriggerChecksTests(new SqliteDa
 public sealed class PostgreSqlTriggerChecksTests() : TriggerChecksTests(new PostgreSqlDatabase())
 {
     private const string Stale =
-        "SREF306: The trigger 'softref_capture_users_delete' on 'users' is not the one that the model needs: it is older, or was changed by hand. Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.";
+        "SREF306: The trigger 'softref_capture_users_delete' on 'users' is not the one that the model needs: it is outdated, or was changed by hand. Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.";
 
     private const string Disabled =
         "SREF306: The trigger 'softref_capture_users_delete' on 'users' is disabled, there or on a partition, so dependents do not learn of all deletions. Enable it with 'ALTER TABLE … ENABLE TRIGGER \"softref_capture_users_delete\";'." + Missed;
@@ -155,7 +155,7 @@ public sealed class PostgreSqlTriggerChecksTests() : TriggerChecksTests(new Post
         var violations = await CheckAsync();
         Assert.NotEmpty(violations);
         Assert.All(violations, violation => Assert.Matches(
-            @"^SREF306: The trigger 'softref_guard_[a-z_]+' on 'orders' is not the one that the model needs: it is older, or was changed by hand\. Add 'migrationBuilder\.CreateSoftReferenceTriggers\(TargetModel\);' at the end of a migration and apply it\.$",
+            @"^SREF306: The trigger 'softref_guard_[a-z_]+' on 'orders' is not the one that the model needs: it is outdated, or was changed by hand\. Add 'migrationBuilder\.CreateSoftReferenceTriggers\(TargetModel\);' at the end of a migration and apply it\.$",
             violation));
         await Context.Database.CreateSoftReferenceTriggersAsync();
         Assert.Empty(await CheckAsync());
@@ -169,7 +169,7 @@ public sealed class PostgreSqlTriggerChecksTests() : TriggerChecksTests(new Post
         Assert.Equal(
             [
                 "SREF306: The trigger 'softref_capture_users_truncate' on 'users' is missing, so dependents do not learn of all deletions. Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it." + Missed,
-                "SREF306: The trigger 'softref_old' on 'users' is none that the model needs: it is left over. Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.",
+                "SREF306: The trigger 'softref_old' on 'users' is not needed by the model: it is left over. Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.",
             ],
             await CheckAsync());
     }

@@ -40,7 +40,7 @@ public sealed class ValueChecksTests : ModelCheckTests
 
     private static void AssertGenerated(string what, Action<PropertyBuilder<SoftRef<AuthUsers>>> configure) => AssertViolations(
         model => configure(model.Entity<Pet>().Property(pet => pet.UserId)),
-        $"SREF108: 'Pet.UserId' has {what}, which would make a key that its owner '//auth/users' never gave. Remove it: ids of other services come from them, in requests and events.");
+        $"SREF108: 'Pet.UserId' has {what}, which would generate a key that its owner '//auth/users' never issued. Remove it: keys of other services come from these services, in requests and events.");
 
     private sealed class Pet
     {

@@ -12,7 +12,7 @@ public sealed class ModelCheckConventionTests
 
     private const string Mapped =
         "SREF102: 'Pet' is mapped to the table 'shop_schema.pets', and this service does not own the schema 'shop_schema' (it owns 'user_schema', 'log_schema'): "
-        + "whoever maps it depends on its shape and can write to it, excluded from migrations or not. "
+        + "code that maps it depends on its structure and can write to it, even if it is excluded from migrations. "
         + "Remove it from the model, hold a SoftRef<…> and ask the owner, or declare OwnsSchemas(\"shop_schema\") if the schema is this service's.";
 
     // Both models, the one of migrations and the one of the application, are built and logged.
@@ -28,7 +28,7 @@ public sealed class ModelCheckConventionTests
             The model breaks 2 rules of SoftReferences:
             - {Mapped}
             - {Undeclared}
-            UseSoftReferences(o => o.ReportOnly()) logs them as warnings instead, so that a migration can lead out of them.
+            UseSoftReferences(o => o.ReportOnly()) logs them as warnings instead, so that a migration can fix them.
             """.ReplaceLineEndings(),
             exception.Message);
     }

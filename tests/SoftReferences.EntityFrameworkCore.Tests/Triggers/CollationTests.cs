@@ -59,8 +59,8 @@ public sealed class CollationTests : IDisposable
             """);
         string[] problems =
         [
-            "'d.lines' compares \"Parts\" by the collation words, to which different texts are the same, and to their owner they are different keys. Give the column a collation that is deterministic, as \"C\".",
-            "'d.lines' compares \"ProductId\" by the collation words, to which different texts are the same, and to their owner they are different keys. Give the column a collation that is deterministic, as \"C\".",
+            "'d.lines' compares \"Parts\" by the collation words, which treats different texts as equal, although they are different keys to their owner. Give the column a collation that is deterministic, as \"C\".",
+            "'d.lines' compares \"ProductId\" by the collation words, which treats different texts as equal, although they are different keys to their owner. Give the column a collation that is deterministic, as \"C\".",
         ];
 
         var refusal = await Assert.ThrowsAsync<PostgresException>(() => _dependent.Database.CreateSoftReferenceTriggersAsync());

@@ -35,7 +35,7 @@ public sealed class PaddedColumnTests : IDisposable
     public async Task ColumnThatIsFilledUp_IsRefused(string product, string parts, string user, string column, string type)
     {
         await CreateTableAsync(product, parts, user);
-        var problem = $"'d.lines' stores \"{column}\" as '{type}', which fills shorter keys up with spaces, and clean-up does not know them again. Give the column the type varchar or text.";
+        var problem = $"'d.lines' stores \"{column}\" as '{type}', which pads shorter keys with spaces, so that clean-up does not recognize them. Give the column the type varchar or text.";
 
         var refusal = await Assert.ThrowsAsync<PostgresException>(() => _context.Database.CreateSoftReferenceTriggersAsync());
         var found = (await SoftReferenceChecks.TriggersAsync(_context)).Where(violation => violation.Code == "SREF310");

@@ -180,7 +180,7 @@ public sealed class PartitionedCaptureTests : IDisposable
         Assert.Equal(
             "SREF306: The trigger 'softref_capture_users_truncate' on 'a.users_west' is missing, so dependents do not learn of all deletions. "
             + "Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it. "
-            + "When entities may have been deleted meanwhile, call 'StartSoftReferenceEpochAsync' afterwards: nobody was told.",
+            + "If entities may have been deleted meanwhile, call 'StartSoftReferenceEpochAsync' afterwards, because dependents were not notified.",
             Assert.Single(await SoftReferenceChecks.TriggersAsync(_context)).ToString());
 
         await _context.Database.CreateSoftReferenceTriggersAsync();

@@ -164,7 +164,7 @@ public sealed class PartitionedGuardTests : IDisposable
             ALTER TABLE d.all_visits ATTACH PARTITION d.visits FOR VALUES IN (2024);
             """);
         Assert.Equal(
-            "SREF306: The trigger 'softref_guard_visits_insert' on 'd.visits' is not the one that the model needs: it is older, or was changed by hand. "
+            "SREF306: The trigger 'softref_guard_visits_insert' on 'd.visits' is not the one that the model needs: it is outdated, or was changed by hand. "
             + "Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.",
             Assert.Single(await SoftReferenceChecks.TriggersAsync(_context)).ToString());
     }

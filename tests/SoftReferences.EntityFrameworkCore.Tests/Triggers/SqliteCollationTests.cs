@@ -71,8 +71,8 @@ public sealed class SqliteCollationTests : IDisposable
     public void Dispose() => _database.Dispose();
 
     private static string Problem(string table, string column) =>
-        $"SREF310: '{table}' compares \"{column}\" by a collation to which different texts are the same, and to their owner they are different keys. "
-        + "Build the table anew with a collation for the column that tells all texts apart, or none.";
+        $"SREF310: '{table}' compares \"{column}\" by a collation which treats different texts as equal, although they are different keys to their owner. "
+        + "Rebuild the table with a collation for the column that distinguishes all texts, or none.";
 
     private async Task<OwnerContext> OpenAsync(OrphanAction action, string collation)
     {

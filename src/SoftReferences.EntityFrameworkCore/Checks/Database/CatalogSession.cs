@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Asks the catalog of a database.</summary>
+/// <summary>Queries the catalog of a database.</summary>
 internal sealed class CatalogSession(DbConnection connection, TimeSpan timeout, CancellationToken cancellationToken)
 {
     public DbConnection Connection => connection;

@@ -3,19 +3,19 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>A column that a reference of the model is stored in.</summary>
+/// <summary>A column that stores a reference of the model.</summary>
 /// <param name="Reference">The reference.</param>
 /// <param name="Table">The table.</param>
 /// <param name="Name">The name of the column.</param>
 internal sealed record CheckedColumn(SoftReference Reference, StoreObjectIdentifier Table, string Name)
 {
-    /// <summary>Gets the column with its table, for people.</summary>
+    /// <summary>Gets the display name of the column with its table.</summary>
     public string DisplayName => $"{Table.DisplayName()}.{Name}";
 
-    /// <summary>Gets a value indicating whether an index has to lead to its rows.</summary>
+    /// <summary>Gets a value indicating whether the column needs an index.</summary>
     public bool NeedsIndex => Reference.Storage == ReferenceStorage.Table;
 
-    /// <summary>Finds the columns of a model. Those of JSON documents are not columns, and tables that other migrations manage are theirs.</summary>
+    /// <summary>Finds the columns of a model, without JSON documents and without tables that are excluded from migrations.</summary>
     public static IReadOnlyList<CheckedColumn> FindAll(IModel model)
     {
         var managed = TriggerModel.TablesOf(model).ToHashSet();
@@ -42,7 +42,7 @@ internal sealed record CheckedColumn(SoftReference Reference, StoreObjectIdentif
         DisplayName,
         invalid is null
             ? $"No index in the database that covers all rows begins with '{DisplayName}', so every deletion of its owner reads the whole table."
-            : $"The index '{invalid}' on '{DisplayName}' is invalid, as one is that CREATE INDEX CONCURRENTLY could not finish: writes keep it up, and nothing reads it.",
+            : $"The index '{invalid}' on '{DisplayName}' is invalid, as after a failed CREATE INDEX CONCURRENTLY: writes maintain it, but no query uses it.",
         invalid is null
             ? $"Apply the migration that creates the index, or run 'CREATE INDEX CONCURRENTLY ON {SqlText.Qualified(Table)} ({SqlText.Identifier(Name)});'."
             : $"Drop it and create it again, or run 'REINDEX INDEX CONCURRENTLY {invalid};'.");

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Nothing in the live database crosses the borders of schemas, and what references need is there.</summary>
+/// <summary>Checks that nothing in the live database crosses schema borders, and that it has what references need.</summary>
 internal static class DatabaseChecks
 {
     public static async Task<IReadOnlyList<SoftReferenceViolation>> RunAsync(DbContext context, DatabaseCheckOptions options, CancellationToken cancellationToken)

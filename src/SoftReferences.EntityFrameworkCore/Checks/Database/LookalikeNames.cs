@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Tells by its name that a column may hold keys of an owner: <c>user_id</c> and <c>created_by_user_id</c> for <c>//auth/users</c>.</summary>
+/// <summary>Recognizes column names that suggest a reference to an owner: <c>user_id</c> and <c>created_by_user_id</c> for <c>//auth/users</c>.</summary>
 internal sealed class LookalikeNames
 {
     private readonly List<(string Stem, OwningService Service)> _stems;
@@ -11,7 +11,7 @@ internal sealed class LookalikeNames
             .SelectMany(service => new[] { (Plain(Singular(service.Resource)), service), (Plain(service.Name + Singular(service.Resource)), service) }),
     ];
 
-    /// <summary>Gets what names must end with, in lower case and without underscores, as patterns of LIKE.</summary>
+    /// <summary>Gets LIKE patterns for the ends of such names, in lower case and without underscores.</summary>
     public string[] Patterns => [.. _stems.SelectMany(stem => new[] { $"%{stem.Stem}id", $"%{stem.Stem}ids" }).Distinct(StringComparer.Ordinal)];
 
     public OwningService? Find(string column)
@@ -22,7 +22,7 @@ internal sealed class LookalikeNames
             return null;
         }
 
-        // The last words must be those of the owner whole: "superuser_id" is nobody's.
+        // Whole words have to match: "superuser_id" is not a reference to users.
         return Enumerable.Range(0, words.Count - 1)
             .Select(start => string.Concat(words.Skip(start).Take(words.Count - 1 - start)))
             .Select(tail => _stems.Find(stem => stem.Stem == tail).Service)
@@ -32,7 +32,7 @@ internal sealed class LookalikeNames
     public static SoftReferenceViolation Violation(string table, string column, OwningService service) => new(
         "SREF307",
         $"{table}.{column}",
-        $"The column '{table}.{column}' looks like a reference to '{service}', which the model does not declare: nobody checks its keys, and nobody cleans up after a deletion.",
+        $"The column '{table}.{column}' looks like a reference to '{service}', which the model does not declare: its keys are not validated, and not cleaned up after a deletion.",
         $"Make its property a SoftRef<…> of '{service.Name}', or allow this column if it holds something else.");
 
     private static string Singular(string plural) =>

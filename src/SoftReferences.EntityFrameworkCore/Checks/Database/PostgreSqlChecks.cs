@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Checks a PostgreSQL database by its catalog, in one snapshot and a handful of queries over sets.</summary>
+/// <summary>Checks the catalog of a PostgreSQL database, in one snapshot and with a few set-based queries.</summary>
 internal static class PostgreSqlChecks
 {
     public static async Task<IEnumerable<SoftReferenceViolation>> RunAsync(
@@ -25,7 +25,7 @@ internal static class PostgreSqlChecks
         ];
     }
 
-    // Tables to which the model gives no schema are made, read and written where the connection looks first.
+    // Tables without a schema in the model are created, read and written in the first schema of the search path.
     private static IEnumerable<SoftReferenceViolation> Unnamed(PostgreSqlSchemas schemas, SchemaBorder border, IModel model) =>
         !border.IsOfAnOwner(schemas.Current) ? [] :
         from table in TriggerModel.TablesOf(model)

@@ -1,9 +1,9 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Finds whatever else PostgreSQL knows to depend across schemas: views, triggers, routines, rules, defaults, types, operators, collations, text search, partitions.</summary>
+/// <summary>Finds other dependencies across schemas that PostgreSQL tracks: of views, triggers, routines, rules, defaults, types, operators, collations, text search and partitions.</summary>
 /// <remarks>
-/// What belongs to an extension is nobody's: extensions are installed into some schema, often <c>public</c>, for all. Types that come along
-/// with a type or a table of one, of arrays and of rows, are not written down as belonging to it.
+/// Objects of extensions are excluded: extensions are installed for everyone, often into <c>public</c>. The array and row types that
+/// accompany types and tables of an extension need extra care, because PostgreSQL does not record them as its members.
 /// </remarks>
 internal static class PostgreSqlDependencies
 {

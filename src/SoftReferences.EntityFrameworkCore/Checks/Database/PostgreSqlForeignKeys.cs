@@ -28,7 +28,7 @@ internal static class PostgreSqlForeignKeys
             "SREF301",
             $"{key.Schema}.{key.Table}.{key.Name}",
             $"The database has the foreign key '{key.Name}' from '{key.Schema}.{key.Table}' to '{key.PrincipalSchema}.{key.Principal}', and {border.WhyForeign(key.IsOwn ? key.PrincipalSchema : key.Schema)}: "
-            + "it locks rows of the other service, and no deletion there goes by it.",
+            + "it locks rows of the other service, and interferes with its deletions.",
             $"Drop it with 'ALTER TABLE {SqlText.Qualified(key.Schema, key.Table)} DROP CONSTRAINT {SqlText.Identifier(key.Name)};' in a migration of the service that has it, and hold a SoftRef<…> instead."));
     }
 }

@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Finds columns of references that are missing, or that no usable index leads to.</summary>
+/// <summary>Finds columns of references that are missing or have no usable index.</summary>
 internal static class PostgreSqlIndexes
 {
     private const string Sql =

@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Finds columns of the type uuid that are named like a reference to an owner and are none.</summary>
+/// <summary>Finds uuid columns that are named like a reference to an owner but are not declared as one.</summary>
 internal static class PostgreSqlLookalikes
 {
     private const string Sql =

@@ -1,7 +1,7 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Finds roles that may look into schemas of other services.</summary>
-/// <remarks>Everybody may use <c>public</c>, unless somebody took that away; it counts only when an owner declares it as its own.</remarks>
+/// <summary>Finds roles with rights on schemas of other services.</summary>
+/// <remarks>By default everyone may use <c>public</c>, so it counts only if an owner declares it as its own.</remarks>
 internal static class PostgreSqlRights
 {
     private const string Sql =

@@ -1,7 +1,7 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Looks into the code of the service's functions and procedures, which PostgreSQL keeps as text and knows nothing of.</summary>
-/// <remarks>It reads all of them: escapes, and texts that are put together, hide the name of a schema from whoever looks for it in the text.</remarks>
+/// <summary>Scans the code of the service's functions and procedures, whose dependencies PostgreSQL does not track.</summary>
+/// <remarks>It reads all of them, without a text filter in the query: escapes and concatenation may hide the name of a schema.</remarks>
 internal static class PostgreSqlRoutines
 {
     private const string Sql =
@@ -30,7 +30,7 @@ internal static class PostgreSqlRoutines
                 "SREF303",
                 $"function {routine.Name}, {touch.Name}",
                 $"The code of '{routine.Name}' in the database touches '{touch.Name}', and {border.WhyForeign(touch.Schema)}: "
-                + "it breaks when the other service changes, and nothing says so before it runs.",
+                + "it breaks when the other service changes, and fails only when it runs.",
                 "Change or drop it in a migration. Ask the owner over its interface, or keep a copy of what is needed.");
     }
 }

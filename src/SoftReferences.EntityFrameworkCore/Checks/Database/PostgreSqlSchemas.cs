@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The schemas of a database: the service's own, and those of others.</summary>
+/// <summary>The schemas of a database, divided into the service's own and those of others.</summary>
 internal sealed record PostgreSqlSchemas(string Current, IReadOnlyDictionary<long, string> Own, IReadOnlyDictionary<long, string> Foreign)
 {
     public long[] OwnIds => [.. Own.Keys];

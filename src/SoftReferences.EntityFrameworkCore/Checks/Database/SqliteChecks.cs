@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Checks an SQLite database. It has no schemas that could be crossed.</summary>
+/// <summary>Checks an SQLite database. It has no schemas, so nothing can cross their borders.</summary>
 internal static class SqliteChecks
 {
     private const string Columns =

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Follows foreign keys into schemas that the service does not own through its migrations: what a later one drops is gone.</summary>
+/// <summary>Finds foreign keys into foreign schemas that migrations add and no later one drops.</summary>
 internal static class MigratedForeignKeys
 {
     public static IEnumerable<SoftReferenceViolation> Run(IReadOnlyList<MigrationSteps> migrations, SchemaBorder border)

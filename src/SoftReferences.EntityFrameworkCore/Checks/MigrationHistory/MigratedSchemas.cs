@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Finds operations of migrations on schemas that the service does not own.</summary>
+/// <summary>Finds migration operations on schemas that the service does not own.</summary>
 internal static class MigratedSchemas
 {
     private static readonly string[] SchemaProperties = ["Schema", "NewSchema"];
@@ -23,7 +23,7 @@ internal static class MigratedSchemas
             + "only its owner may change what is in it.",
             $"Remove the entity type from the model and the operation from the migration, or declare OwnsSchemas(\"{schema}\") if the schema is this service's.");
 
-    // What is dropped there leads out of it.
+    // Dropping something there is allowed, because it fixes the violation.
     private static IEnumerable<SoftReferenceViolation> Annotations(IReadOnlyList<MigrationSteps> migrations, SchemaBorder border) =>
         from migration in migrations
         from operation in migration.Operations.OfType<AlterDatabaseOperation>()
@@ -35,7 +35,7 @@ internal static class MigratedSchemas
             $"The migration '{migration.Id}' makes or changes the {named.Kind} '{named.Schema}.{named.Name}', and {border.WhyForeign(named.Schema)}: only its owner may change what is in it.",
             $"Put it into a schema of this service, or declare OwnsSchemas(\"{named.Schema}\") if the schema is this service's.");
 
-    // Every operation, also those of providers, names its schemas in properties of these names.
+    // All operations, including those of providers, use these property names for schemas.
     private static IEnumerable<string?> Schemas(MigrationOperation operation) => operation switch
     {
         EnsureSchemaOperation ensure => [ensure.Name],

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Looks into the SQL of migrations.</summary>
+/// <summary>Scans the SQL of migrations.</summary>
 internal static class MigratedSql
 {
     public static IEnumerable<SoftReferenceViolation> Run(IReadOnlyList<MigrationSteps> migrations, SchemaBorder border, bool isSqlite) =>
@@ -12,10 +12,10 @@ internal static class MigratedSql
             "SREF202",
             $"{migration.Id}, {touch.Name}",
             $"SQL of the migration '{migration.Id}' touches '{touch.Name}', and {border.WhyForeign(touch.Schema)}: "
-            + "whatever it makes or changes there, the other service does not know of it.",
+            + "the other service does not know what it creates or changes there.",
             $"Take it out, hold a SoftRef<…> and ask the owner, or declare OwnsSchemas(\"{touch.Schema}\") if the schema is this service's.");
 
-    // What a database computes or checks is SQL too, wherever it stands.
+    // Computed columns, defaults, check constraints and filters contain SQL too.
     private static IEnumerable<string> Texts(MigrationOperation operation) => new[]
     {
         (operation as SqlOperation)?.Sql,

@@ -3,14 +3,14 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>A trigger that migrations have to leave behind.</summary>
+/// <summary>A trigger that must exist after all migrations.</summary>
 /// <param name="Table">The table.</param>
 /// <param name="Name">The name.</param>
-/// <param name="Stamps">What tells a current one, of which a partitioned table has another.</param>
+/// <param name="Stamps">The stamps that identify a current trigger. A partitioned table has a different one.</param>
 /// <param name="IsSqlite">Whether it is for SQLite.</param>
 internal sealed record MigratedTrigger(StoreObjectIdentifier Table, string Name, IReadOnlyList<string> Stamps, bool IsSqlite)
 {
-    /// <summary>Gets the triggers that a model needs; <see langword="null"/> for a provider that the library has no triggers for.</summary>
+    /// <summary>Gets the triggers that a model needs, or <see langword="null"/> if the library has no triggers for the provider.</summary>
     public static IReadOnlyList<MigratedTrigger>? Needed(string? provider, IReadOnlyModel model, out string? problem)
     {
         problem = null;
@@ -44,7 +44,7 @@ internal sealed record MigratedTrigger(StoreObjectIdentifier Table, string Name,
         : sql.Contains("$softref_drop$", StringComparison.Ordinal)
             && sql.Contains($"({(Table.Schema is null ? "current_schema()" : SqlText.Literal(Table.Schema))}, {SqlText.Literal(Table.Name)})", StringComparison.Ordinal);
 
-    /// <summary>Says whether an operation takes the table away, or on SQLite rebuilds it, and the trigger with it.</summary>
+    /// <summary>Returns whether an operation drops the trigger with its table, or on SQLite by rebuilding the table.</summary>
     public bool IsLostBy(MigrationOperation operation, HashSet<string> createdInTheSameMigration) => operation switch
     {
         DropTableOperation drop => drop.Name == Table.Name && (IsSqlite || drop.Schema == Table.Schema),

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Follows the library's triggers through migrations: in the end those stand that the model of the last one needs.</summary>
+/// <summary>Checks that after all migrations, the triggers that the model of the last one needs exist.</summary>
 internal static class MigratedTriggers
 {
     private const string Remedy = "Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of the last migration, or of a new one.";

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Migrations do nothing in, and leave nothing that leads into, a schema that another service owns; and they make the model.</summary>
+/// <summary>Checks that migrations change nothing in schemas that another service owns, leave nothing that refers to them, and result in the current model.</summary>
 internal static class MigrationChecks
 {
     public static IEnumerable<SoftReferenceViolation> Run(DbContext context)

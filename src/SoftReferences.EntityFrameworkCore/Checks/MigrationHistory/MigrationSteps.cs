@@ -5,12 +5,12 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What a migration does, in its order.</summary>
+/// <summary>The operations of a migration, in order.</summary>
 /// <param name="Id">The id, as in <c>20260102030405_Initial</c>.</param>
 /// <param name="Operations">The operations of <c>Up</c>.</param>
 internal sealed record MigrationSteps(string Id, IReadOnlyList<MigrationOperation> Operations)
 {
-    /// <summary>Reads every migration of a context, the oldest first, without a database.</summary>
+    /// <summary>Reads all migrations of a context, oldest first, without a database.</summary>
     /// <exception cref="InvalidOperationException">A migration cannot be read.</exception>
     public static IReadOnlyList<MigrationSteps> ReadAll(DbContext context)
     {

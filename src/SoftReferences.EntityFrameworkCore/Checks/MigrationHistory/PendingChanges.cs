@@ -21,16 +21,16 @@ internal static class PendingChanges
                 "SREF204",
                 context.GetType().Name,
                 $"The model of '{context.GetType().Name}' has changes that no migration has: {string.Join(", ", names)}{(changes.Count > Named ? $" and {changes.Count - Named} more" : null)}. "
-                + "What migrations make is not what was checked.",
+                + "The checks of the model do not apply to what the migrations create.",
                 "Add a migration with 'dotnet ef migrations add'.");
         }
     }
 
-    /// <summary>Gets the model of the last migration, as the differ needs it.</summary>
+    /// <summary>Gets the snapshot of the last migration, initialized as the model differ needs it.</summary>
     public static IModel? Snapshot(DbContext context) => context.GetService<IMigrationsAssembly>().ModelSnapshot?.Model switch
     {
         null => null,
-        // Reading it again gives the same object, which can be finished only once.
+        // The property returns the same object every time, and it can be finalized only once.
         IMutableModel mutable and Annotatable { IsReadOnly: false } => context.GetService<IModelRuntimeInitializer>().Initialize(mutable.FinalizeModel()),
         var model => context.GetService<IModelRuntimeInitializer>().Initialize(model),
     };

@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Finds what may qualify a column in SQL other than a schema: aliases, tables, variables.</summary>
+/// <summary>Finds names that may qualify a column but are not schemas: aliases, tables, variables.</summary>
 internal static class SqlAliases
 {
     public static HashSet<string> Find(IReadOnlyList<SqlToken> tokens)
@@ -8,14 +8,14 @@ internal static class SqlAliases
         var names = new HashSet<string>(StringComparer.Ordinal);
         for (var index = 0; index < tokens.Count; index++)
         {
-            // Whatever stands without a qualifier and is none itself: "FROM logs auth", "WITH auth AS", "auth record;".
+            // Names that neither have a qualifier nor are one: "FROM logs auth", "WITH auth AS", "auth record;".
             if (tokens[index].IsName && !IsDot(index - 1) && !IsDot(index + 1) && !Is(index - 1, "schema") && !Is(index - 1, "exists") && !Is(index - 1, "to"))
             {
                 names.Add(tokens[index].Value);
             }
             else if (tokens[index].IsName && IsDot(index - 1) && !IsDot(index + 1))
             {
-                // A table can qualify its columns, but a column nothing.
+                // The last part of a qualified name may be a table, which can qualify its columns.
                 names.Add(tokens[index].Value);
             }
         }

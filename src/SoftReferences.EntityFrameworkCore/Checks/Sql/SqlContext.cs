@@ -1,13 +1,13 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Where in a statement the scan is: which word opened each parenthesis, and in which clause it is within each.</summary>
-/// <param name="isCode">Whether it is the code of a function or of DO, whose statements hold others.</param>
+/// <summary>Tracks the position of a scan in a statement: the word before each open parenthesis, and the clause inside it.</summary>
+/// <param name="isCode">Whether it is the code of a function or of DO, where statements are nested.</param>
 internal sealed class SqlContext(bool isCode)
 {
     private static readonly HashSet<string> Clauses =
         ["select", "from", "into", "where", "group", "order", "having", "limit", "offset", "returning", "values", "set", "window", "union", "except", "intersect", "for"];
 
-    // What begins a statement within another, or ends the query of FOR and IF.
+    // Words that start a nested statement, or end the query of FOR and IF.
     private static readonly HashSet<string> Steps = ["loop", "then", "else", "begin", "raise", "perform", "execute"];
 
     private readonly Stack<(string? Opener, string? Clause)> _outer = new();
@@ -17,19 +17,19 @@ internal sealed class SqlContext(bool isCode)
     private bool _deletes;
     private bool _isFrom;
 
-    /// <summary>Gets what the statement is.</summary>
+    /// <summary>Gets the current statement.</summary>
     public SqlStatement Statement { get; } = new(isCode);
 
-    /// <summary>Gets the word before the innermost open parenthesis; that of the next one where parentheses are doubled.</summary>
+    /// <summary>Gets the word before the innermost open parenthesis, or before the outer one of doubled parentheses.</summary>
     public string? Opener => _opener;
 
-    /// <summary>Gets how many parentheses and brackets are open.</summary>
+    /// <summary>Gets the number of open parentheses and brackets.</summary>
     public int Depth => _outer.Count;
 
-    /// <summary>Gets a value indicating whether a comma here leads to the next relation.</summary>
+    /// <summary>Gets a value indicating whether a comma here is followed by a relation.</summary>
     public bool IsRelationList => _clause == "from" || _opener == "inherits";
 
-    /// <summary>Gets a value indicating whether USING names relations here: it names values in <c>EXECUTE … USING</c>.</summary>
+    /// <summary>Gets a value indicating whether USING is followed by relations here. In <c>EXECUTE … USING</c>, values follow.</summary>
     public bool Deletes => _deletes && _clause != "execute";
 
     public void Pass(SqlToken token, SqlToken previous)
@@ -65,7 +65,7 @@ internal sealed class SqlContext(bool isCode)
         }
     }
 
-    /// <summary>Says whether FROM names relations here: it does not in <c>IS DISTINCT FROM</c> and <c>extract(year FROM …)</c>.</summary>
+    /// <summary>Returns whether FROM is followed by relations here, unlike in <c>IS DISTINCT FROM</c> and <c>extract(year FROM …)</c>.</summary>
     public bool IsFrom(SqlToken previous) =>
         !previous.IsWord("distinct") && _opener is not ("extract" or "substring" or "trim" or "overlay" or "position") && !Statement.IsRevoke;
 

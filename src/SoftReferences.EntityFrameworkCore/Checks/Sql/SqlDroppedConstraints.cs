@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Finds the constraints that SQL drops: <c>ALTER TABLE … DROP CONSTRAINT …</c>, also within <c>DO</c> and a text that it executes.</summary>
+/// <summary>Finds constraints that SQL drops with <c>ALTER TABLE … DROP CONSTRAINT …</c>, including in <c>DO</c> and in texts that it executes.</summary>
 internal static class SqlDroppedConstraints
 {
     public static IEnumerable<(string? Schema, string Table, string Name)> Find(string sql)

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Reads what a backslash stands for in <c>E'…'</c>.</summary>
+/// <summary>Reads backslash escapes in <c>E'…'</c>.</summary>
 internal static class SqlEscape
 {
     /// <summary>Reads one escape.</summary>
     /// <param name="sql">The SQL.</param>
-    /// <param name="position">The place behind the backslash.</param>
-    /// <returns>What it stands for, and how many characters it has there.</returns>
+    /// <param name="position">The position after the backslash.</param>
+    /// <returns>The unescaped text, and the number of characters read.</returns>
     public static (string Text, int Length) Read(string sql, int position) => sql[position] switch
     {
         'b' => ("\b", 1),
@@ -35,7 +35,7 @@ internal static class SqlEscape
         return count;
     }
 
-    // What is no code stands for its first character.
+    // An invalid code stands for its first character.
     private static (string Text, int Length) Coded(string sql, int position, int prefix, int digits, int radix)
     {
         var start = position + prefix;

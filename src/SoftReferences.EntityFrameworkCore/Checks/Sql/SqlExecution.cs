@@ -1,9 +1,9 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Finds the texts in code that EXECUTE runs: those that stand there, and those of the variables that stand there.</summary>
+/// <summary>Finds the texts in code that EXECUTE runs: literals in the EXECUTE statement, and literals assigned to variables used in it.</summary>
 /// <remarks>
-/// A variable counts by its name, whichever block of the code declares it. What becomes a value or a name within the SQL is not run: what stands behind
-/// USING, in <c>quote_literal</c>, or in <c>format</c> for <c>%L</c> and <c>%I</c>.
+/// Variables are matched by name, regardless of the block that declares them. Values and identifiers in the SQL are not run, so
+/// arguments of USING, <c>quote_literal</c>, and <c>%L</c> and <c>%I</c> of <c>format</c> do not count.
 /// </remarks>
 internal sealed class SqlExecution
 {
@@ -14,7 +14,7 @@ internal sealed class SqlExecution
 
     private SqlExecution(IReadOnlyList<SqlToken> tokens) => _tokens = tokens;
 
-    /// <summary>Finds the texts, by their places.</summary>
+    /// <summary>Returns the indexes of the tokens of these texts.</summary>
     public static IReadOnlySet<int> Find(IReadOnlyList<SqlToken> tokens)
     {
         var execution = new SqlExecution(tokens);
@@ -58,7 +58,7 @@ internal sealed class SqlExecution
             Use(execute + 1, Find(execute + 1, end, "using", "into"));
         }
 
-        // <<label>> FOR q IN ….
+        // Skips a label: <<label>> FOR q IN ….
         start += At(start).IsSymbol("<") ? 5 : 0;
         var first = At(start);
         if (first.IsWord("for") || first.IsWord("foreach"))
@@ -135,7 +135,7 @@ internal sealed class SqlExecution
     private int Find(int start, int end, params string[] words) =>
         Outer(start, end).FirstOrDefault(index => At(index).Kind == SqlTokenKind.Word && words.Contains(At(index).Value), end);
 
-    // What stands outside of all parentheses.
+    // The tokens outside all parentheses.
     private IEnumerable<int> Outer(int start, int end)
     {
         for (var index = start; index < end; index = IsOpen(index) ? Close(index) + 1 : index + 1)

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Reads the text of <c>format</c>: which of its arguments become SQL as they are, by <c>%s</c>.</summary>
+/// <summary>Finds the arguments of <c>format</c> that are inserted unquoted, by <c>%s</c>.</summary>
 internal static partial class SqlFormat
 {
-    /// <summary>Finds the numbers of those arguments, from one.</summary>
+    /// <summary>Returns the one-based numbers of these arguments.</summary>
     public static HashSet<int> Raw(string text)
     {
         var raw = new HashSet<int>();

@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>A name in SQL, as in <c>auth_schema.users</c>, and where it stands.</summary>
+/// <summary>A name in SQL, as in <c>auth_schema.users</c>, and its position among the tokens.</summary>
 internal readonly struct SqlName
 {
     private static readonly HashSet<string> BeforeRelation =
@@ -12,7 +12,7 @@ internal readonly struct SqlName
     private static readonly HashSet<string> BeforeRoutine =
         ["function", "procedure", "routine", "aggregate", "type", "domain", "call", "returns", "setof", "lateral", "collate", "operator"];
 
-    // What may stand before the names of schemas, between them, and instead of one.
+    // Words that may appear before, between or in place of names of schemas.
     private static readonly HashSet<string> NoSchemas =
         ["if", "not", "exists", "concurrently", "authorization", "table", "tables", "current_schema", "current_role", "current_user", "session_user"];
 
@@ -38,10 +38,10 @@ internal readonly struct SqlName
         Parts = parts;
     }
 
-    /// <summary>Gets the parts, the qualifier first; none when there is no name.</summary>
+    /// <summary>Gets the parts, the qualifier first; empty if there is no name.</summary>
     public IReadOnlyList<string> Parts { get; }
 
-    /// <summary>Gets the parts with an empty one for what is no name: an operator, or what is put in at run time, as in <c>auth_schema.%I</c>.</summary>
+    /// <summary>Gets the parts, with an empty last one for an operator or a placeholder, as in <c>auth_schema.%I</c>.</summary>
     private IReadOnlyList<string> AllParts => _end > _start && At(_end - 1).IsSymbol(".") ? [.. Parts, ""] : Parts;
 
     /// <summary>Gets a value indicating whether it is the name of a column: COMMENT ON COLUMN, OWNED BY, <c>%TYPE</c>.</summary>
@@ -50,12 +50,12 @@ internal readonly struct SqlName
         || (Before(1).IsWord("by") && Before(2).IsWord("owned"))
         || (At(_end).IsSymbol("%") && At(_end + 1).IsWord("type"));
 
-    /// <summary>Gets the schema, and what it names in there; a database before the schema and a column behind the rest do not count.</summary>
-    /// <returns><see langword="null"/> when it has no schema.</returns>
+    /// <summary>Gets the schema and the name inside it, without a preceding database or a following column.</summary>
+    /// <returns>The schema and the name, or <see langword="null"/> if there is no schema.</returns>
     public (string Schema, string Name)? Qualified =>
         (IsColumn ? [.. AllParts.SkipLast(1)] : AllParts) is [.., var schema, var name] ? (schema, name) : null;
 
-    /// <summary>Says whether it is the name of a schema.</summary>
+    /// <summary>Returns whether it is the name of a schema.</summary>
     public bool IsSchema(SqlContext context)
     {
         if (AllParts.Count != 1 || (_tokens[_start].Kind == SqlTokenKind.Word && NoSchemas.Contains(Parts[0])))

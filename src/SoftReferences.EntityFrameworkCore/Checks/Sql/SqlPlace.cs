@@ -1,9 +1,9 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What can stand where a name with a qualifier stands.</summary>
+/// <summary>Specifies what a qualified name refers to at its position.</summary>
 internal enum SqlPlace
 {
-    /// <summary>A column of a table or alias, as far as can be told.</summary>
+    /// <summary>A column of a table or alias, or undecided.</summary>
     Expression,
 
     /// <summary>A table, view or sequence.</summary>

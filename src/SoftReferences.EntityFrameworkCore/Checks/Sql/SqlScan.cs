@@ -1,10 +1,10 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Finds what SQL names of schemas that the service does not own.</summary>
+/// <summary>Finds the objects in SQL whose schemas the service does not own.</summary>
 /// <remarks>
-/// It is no parser. A name counts where a relation, a routine or a type can stand; anywhere else only when an owner of a reference
-/// declares the schema and nothing in the text has the same name as an alias. It looks into the code of functions and DO, and into the texts
-/// that EXECUTE runs, also by variables, but not into what is put together there: that shows in the live database only.
+/// This is not a parser. A qualified name counts where a relation, a routine or a type can appear. Elsewhere it counts only if an
+/// owner of a reference declares the schema and the text has no alias of that name. The code of functions and DO is scanned too, and
+/// the texts that EXECUTE runs, directly or from variables. SQL that is built at run time is not; only the check of the live database finds its effects.
 /// </remarks>
 internal sealed class SqlScan(SchemaBorder border, bool isSqlite)
 {
@@ -54,7 +54,7 @@ internal sealed class SqlScan(SchemaBorder border, bool isSqlite)
         }
         else if (name.Parts[0] is "new" or "old" or "excluded")
         {
-            // Rows, which triggers and upserts have.
+            // The row variables of triggers and upserts.
         }
         else if (name.Place(context, isCode) is var place and not SqlPlace.Expression)
         {
@@ -108,7 +108,7 @@ internal sealed class SqlScan(SchemaBorder border, bool isSqlite)
         return text;
     }
 
-    // Extensions put functions and types into public, everybody may call them, and rights on it are everybody's matter.
+    // In public, only relations count: extensions install functions and types there, for everyone to use.
     private void Touch(string schema, string? name, bool isRelation)
     {
         if (border.IsForeign(schema) && !SystemSchemas.Contains(schema, isSqlite) && (isRelation || schema != "public" || border.IsOfAnOwner(schema)))

@@ -1,9 +1,9 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Reads the schemas of a <c>search_path</c>, which PostgreSQL looks in for names without one.</summary>
+/// <summary>Reads the schemas of a <c>search_path</c>, where PostgreSQL looks up unqualified names.</summary>
 internal static class SqlSearchPath
 {
-    /// <summary>Says whether it is set at a token: in <c>SET search_path …</c> or <c>set_config('search_path', …)</c>.</summary>
+    /// <summary>Returns whether a token sets it, as in <c>SET search_path …</c> or <c>set_config('search_path', …)</c>.</summary>
     public static bool IsAt(IReadOnlyList<SqlToken> tokens, int index)
     {
         var token = tokens[index];
@@ -13,7 +13,7 @@ internal static class SqlSearchPath
                 : token.Kind == SqlTokenKind.Text && before.IsSymbol("(") && tokens.ElementAtOrDefault(index - 2).IsWord("set_config"));
     }
 
-    /// <summary>Reads the schemas behind its name.</summary>
+    /// <summary>Reads the schemas after its name.</summary>
     public static IEnumerable<string> Read(IReadOnlyList<SqlToken> tokens, int index)
     {
         var first = tokens.ElementAtOrDefault(index);
@@ -22,7 +22,7 @@ internal static class SqlSearchPath
             yield break;
         }
 
-        // set_config takes a value, which may be that of a variable.
+        // set_config takes an expression, which may be a variable.
         var isValue = first.IsSymbol(",");
         do
         {

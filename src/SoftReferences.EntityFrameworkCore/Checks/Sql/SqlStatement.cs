@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What a statement is, by its first words: what it does (<c>CREATE</c>) and to which kind of thing (<c>FUNCTION</c>).</summary>
+/// <summary>Tracks the verb of a statement (<c>CREATE</c>) and the kind of object that it applies to (<c>FUNCTION</c>).</summary>
 /// <param name="isCode">Whether it is the code of a function or of DO, which declares variables.</param>
 internal sealed class SqlStatement(bool isCode)
 {
@@ -9,13 +9,13 @@ internal sealed class SqlStatement(bool isCode)
         "or", "replace", "temp", "temporary", "global", "local", "unlogged", "unique", "constraint", "materialized", "foreign", "recursive", "event", "default",
     ];
 
-    // Whatever has a schema in their definitions is no column, within parentheses either.
+    // In definitions of these, a qualified name is never a column, not even inside parentheses.
     private static readonly HashSet<string> Types =
     [
         "function", "procedure", "routine", "aggregate", "operator", "cast", "type", "domain", "collation", "conversion", "text", "transform", "extension",
     ];
 
-    // Columns stand within parentheses only.
+    // In definitions of these, columns appear only inside parentheses.
     private static readonly HashSet<string> Relations = ["index", "trigger", "policy", "rule", "statistics", "publication", "sequence"];
 
     private string? _verb;
@@ -24,19 +24,19 @@ internal sealed class SqlStatement(bool isCode)
     private bool _isDeclaration;
     private bool _isOver;
 
-    /// <summary>Gets the kind of thing that it does something to.</summary>
+    /// <summary>Gets the kind of object that the statement applies to.</summary>
     public string? Kind { get; private set; }
 
-    /// <summary>Gets a value indicating whether it makes a function or a procedure.</summary>
+    /// <summary>Gets a value indicating whether the statement creates a function or a procedure.</summary>
     public bool IsRoutine => _verb == "create" && Kind is "function" or "procedure";
 
-    /// <summary>Gets a value indicating whether it takes rights away, which is what its FROM is about.</summary>
+    /// <summary>Gets a value indicating whether the statement is REVOKE, whose FROM is followed by roles.</summary>
     public bool IsRevoke => _verb == "revoke";
 
-    /// <summary>Gets a value indicating whether it holds code as a text.</summary>
+    /// <summary>Gets a value indicating whether the statement contains code as a text.</summary>
     public bool HasCode => IsRoutine || (_verb == "do" && Kind is null or "language");
 
-    /// <summary>Says whether a name with a schema that stands here is a thing of the database for sure, for no query has begun whose columns it could qualify.</summary>
+    /// <summary>Returns what a qualified name here refers to. Where no query has begun, it cannot be a column.</summary>
     /// <param name="depth">How many parentheses are open.</param>
     public SqlPlace PlaceOfThings(int depth) => _isOver ? SqlPlace.Expression : _verb switch
     {
@@ -48,15 +48,15 @@ internal sealed class SqlStatement(bool isCode)
         _ => SqlPlace.Expression,
     };
 
-    /// <summary>Says whether columns are defined here, by a name and a type.</summary>
+    /// <summary>Returns whether columns are defined here, by a name and a type.</summary>
     /// <param name="depth">How many parentheses are open.</param>
     public bool DefinesColumns(int depth) => Kind == "table" && !_isOver && (_verb, depth) is ("create", 1) or ("alter", 0);
 
-    /// <summary>Says whether columns of an index are listed here, by a name or an expression and an operator class.</summary>
+    /// <summary>Returns whether columns of an index are listed here, by a name or an expression and an operator class.</summary>
     /// <param name="depth">How many parentheses are open.</param>
     public bool ListsIndexColumns(int depth) => _verb == "create" && Kind == "index" && !_isOver && depth == 1;
 
-    /// <summary>Says whether SCHEMA, which is no reserved word, stands before names of schemas here.</summary>
+    /// <summary>Returns whether SCHEMA, which is not a reserved word, is followed by names of schemas here.</summary>
     /// <param name="previous">The token before it.</param>
     public bool NamesSchemas(SqlToken previous) => _verb switch
     {
@@ -66,7 +66,7 @@ internal sealed class SqlStatement(bool isCode)
         _ => false,
     };
 
-    /// <summary>Says whether a word that stands alone before a name makes it that of a schema: <c>RENAME TO</c>, <c>SCHEMA AUTHORIZATION</c>, <c>IMPORT … INTO</c>.</summary>
+    /// <summary>Returns whether the next name is a schema because of the words before it, as in <c>RENAME TO</c>, <c>SCHEMA AUTHORIZATION</c> and <c>IMPORT … INTO</c>.</summary>
     /// <param name="before">The token before that word.</param>
     /// <param name="previous">The word.</param>
     public bool NamesSchema(SqlToken before, SqlToken previous) => (_verb, Kind) switch
@@ -77,10 +77,10 @@ internal sealed class SqlStatement(bool isCode)
         _ => false,
     };
 
-    /// <summary>Begins another statement.</summary>
+    /// <summary>Starts the next statement.</summary>
     public void Begin() => (_verb, Kind, _namesKind, _hasElements, _isOver) = (null, null, false, false, false);
 
-    /// <summary>Passes a token outside of all parentheses.</summary>
+    /// <summary>Advances over a token outside all parentheses.</summary>
     public void Pass(SqlToken token)
     {
         if (token.Kind == SqlTokenKind.Word)
@@ -89,7 +89,7 @@ internal sealed class SqlStatement(bool isCode)
         }
         else if ((Kind is null || _isDeclaration) && (token.IsSymbol(":") || token.IsSymbol("=")))
         {
-            // An assignment, maybe to a variable that is named like a verb.
+            // An assignment, possibly to a variable that is named like a verb.
             _isOver = true;
         }
     }

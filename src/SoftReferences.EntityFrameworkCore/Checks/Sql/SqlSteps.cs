@@ -1,13 +1,13 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Tells where statements begin: behind a semicolon, and in code behind BEGIN, THEN, ELSE and LOOP as well, but not within <c>CASE … END</c> of an expression.</summary>
-/// <param name="isCode">Whether it is the code of a function or of DO, whose statements hold others.</param>
+/// <summary>Detects where statements start: after a semicolon, and in code also after BEGIN, THEN, ELSE and LOOP, but not inside <c>CASE … END</c> of an expression.</summary>
+/// <param name="isCode">Whether it is the code of a function or of DO, where statements are nested.</param>
 internal sealed class SqlSteps(bool isCode)
 {
     private int _cases;
     private SqlToken _previous;
 
-    /// <summary>Gets a value indicating whether the next token begins a statement.</summary>
+    /// <summary>Gets a value indicating whether the next token starts a statement.</summary>
     public bool IsStart { get; private set; } = true;
 
     public void Pass(SqlToken token)

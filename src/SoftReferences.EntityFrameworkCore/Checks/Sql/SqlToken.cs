@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>A piece of SQL; comments and spaces are left out.</summary>
+/// <summary>A token of SQL. Comments and whitespace are not tokens.</summary>
 internal readonly record struct SqlToken(SqlTokenKind Kind, string Value)
 {
     public bool IsName => Kind is SqlTokenKind.Word or SqlTokenKind.QuotedName;

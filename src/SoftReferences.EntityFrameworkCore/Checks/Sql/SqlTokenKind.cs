@@ -1,18 +1,18 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What a piece of SQL is.</summary>
+/// <summary>Specifies the kind of a token.</summary>
 internal enum SqlTokenKind
 {
     /// <summary>A keyword or a name without quotes, folded to lower case as PostgreSQL does.</summary>
     Word,
 
-    /// <summary>A name in quotes, without them.</summary>
+    /// <summary>A quoted name, without the quotes.</summary>
     QuotedName,
 
-    /// <summary>A text in quotes, without them and with its escapes resolved.</summary>
+    /// <summary>A quoted text, without the quotes and with escapes resolved.</summary>
     Text,
 
-    /// <summary>A text in dollar quotes, without them.</summary>
+    /// <summary>A dollar-quoted text, without the quotes.</summary>
     DollarText,
 
     /// <summary>Anything else: one character, a number or a parameter.</summary>

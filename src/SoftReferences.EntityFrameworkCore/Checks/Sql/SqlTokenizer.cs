@@ -2,10 +2,10 @@ using System.Text;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Cuts SQL into pieces by the lexical rules of PostgreSQL, which also fit what SQLite has.</summary>
+/// <summary>Splits SQL into tokens by the lexical rules of PostgreSQL, which also work for SQLite.</summary>
 /// <remarks>
-/// It knows nested comments, names and texts in quotes with their escapes (also <c>E'…'</c> and <c>U&amp;"…"</c>), texts that go on
-/// in the next line, and dollar quotes. What is not closed goes on to the end.
+/// It handles nested comments, quoted names and texts with their escapes (including <c>E'…'</c> and <c>U&amp;"…"</c>), texts that
+/// continue on the next line, and dollar quotes. Whatever is not closed extends to the end.
 /// </remarks>
 internal sealed class SqlTokenizer
 {
@@ -33,62 +33,91 @@ internal sealed class SqlTokenizer
 
     private void Next()
     {
-        var character = Current;
-        if (char.IsWhiteSpace(character))
+        if (!TrySkip() && !TryReadQuoted())
+        {
+            ReadUnquoted();
+        }
+    }
+
+    /// <summary>Skips whitespace or a comment.</summary>
+    private bool TrySkip()
+    {
+        if (char.IsWhiteSpace(Current))
         {
             _position++;
+            return true;
         }
-        else if (character == '-' && At(1) == '-')
+
+        if (Current == '-' && At(1) == '-')
         {
             var end = _sql.IndexOfAny(['\n', '\r'], _position);
             _position = end < 0 ? _sql.Length : end;
+            return true;
         }
-        else if (character == '/' && At(1) == '*')
+
+        if (Current == '/' && At(1) == '*')
         {
             SkipComment();
+            return true;
         }
-        else if (character is '\'' or '"' or '`')
-        {
-            Quoted(character, escapes: false, unicode: false);
-        }
-        else if (character is 'e' or 'E' && At(1) == '\'')
-        {
-            _position++;
-            Quoted('\'', escapes: true, unicode: false);
-        }
-        else if (character is 'n' or 'N' or 'b' or 'B' or 'x' or 'X' && At(1) == '\'')
-        {
-            _position++;
-            Quoted('\'', escapes: false, unicode: false);
-        }
-        else if (character is 'u' or 'U' && At(1) == '&' && At(2) is '\'' or '"')
-        {
-            _position += 2;
-            Quoted(Current, escapes: false, unicode: true);
-        }
-        else if (character == '$' && DollarTag() is { } tag)
-        {
-            DollarQuoted(tag);
-        }
-        else if (IsNameStart(character))
-        {
-            var start = _position;
-            while (_position < _sql.Length && IsNamePart(Current))
-            {
-                _position++;
-            }
 
-            Add(SqlTokenKind.Word, _sql[start.._position].ToLowerInvariant());
+        return false;
+    }
+
+    /// <summary>Reads a quoted name or text, with its prefix if it has one.</summary>
+    private bool TryReadQuoted()
+    {
+        switch (Current)
+        {
+            case '\'' or '"' or '`':
+                Quoted(Current, escapes: false, unicode: false);
+                return true;
+            case 'e' or 'E' when At(1) == '\'':
+                _position++;
+                Quoted('\'', escapes: true, unicode: false);
+                return true;
+            case 'n' or 'N' or 'b' or 'B' or 'x' or 'X' when At(1) == '\'':
+                _position++;
+                Quoted('\'', escapes: false, unicode: false);
+                return true;
+            case 'u' or 'U' when At(1) == '&' && At(2) is '\'' or '"':
+                _position += 2;
+                Quoted(Current, escapes: false, unicode: true);
+                return true;
+            case '$' when DollarTag() is { } tag:
+                DollarQuoted(tag);
+                return true;
+            default:
+                return false;
         }
-        else if (char.IsAsciiDigit(character) || (character == '$' && char.IsAsciiDigit(At(1))))
+    }
+
+    private void ReadUnquoted()
+    {
+        if (IsNameStart(Current))
+        {
+            Word();
+        }
+        else if (char.IsAsciiDigit(Current) || (Current == '$' && char.IsAsciiDigit(At(1))))
         {
             Number();
         }
         else
         {
+            Add(SqlTokenKind.Symbol, Current.ToString());
             _position++;
-            Add(SqlTokenKind.Symbol, character.ToString());
         }
+    }
+
+    private void Word()
+    {
+        var start = _position;
+        while (_position < _sql.Length && IsNamePart(Current))
+        {
+            _position++;
+        }
+
+        Add(SqlTokenKind.Word, _sql[start.._position].ToLowerInvariant());
     }
 
     private void Number()
@@ -169,7 +198,7 @@ internal sealed class SqlTokenizer
         }
     }
 
-    // Two texts with a line break between them are one.
+    // Two texts that are separated by a line break are one.
     private bool GoesOn()
     {
         var next = _position;

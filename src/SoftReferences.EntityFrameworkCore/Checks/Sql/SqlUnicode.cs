@@ -3,13 +3,13 @@ using System.Text;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Reads the codes of characters in <c>U&amp;"…"</c> and <c>U&amp;'…'</c>.</summary>
+/// <summary>Reads Unicode escapes in <c>U&amp;"…"</c> and <c>U&amp;'…'</c>.</summary>
 internal static class SqlUnicode
 {
     /// <summary>Reads a text.</summary>
-    /// <param name="text">What stands between the quotes.</param>
-    /// <param name="escape">The character that begins a code: a backslash, or what <c>UESCAPE</c> says.</param>
-    /// <returns>The text that is meant. What is no code stands for itself.</returns>
+    /// <param name="text">The text between the quotes.</param>
+    /// <param name="escape">The escape character: a backslash, unless <c>UESCAPE</c> defines another.</param>
+    /// <returns>The unescaped text. Invalid escapes are kept as they are.</returns>
     public static string Read(string text, char escape)
     {
         var result = new StringBuilder();

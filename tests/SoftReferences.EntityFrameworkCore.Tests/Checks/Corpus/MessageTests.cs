@@ -15,7 +15,7 @@ public sealed class MessageTests(CorpusDatabase database)
     [InlineData(
         "SQL: view",
         "SREF202: SQL of the migration '20260101000000_First' touches 'auth_schema.users', and " + NotOwned
-        + ": whatever it makes or changes there, the other service does not know of it. Take it out, hold a SoftRef<…> and ask the owner, or declare OwnsSchemas(\"auth_schema\") if the schema is this service's.",
+        + ": the other service does not know what it creates or changes there. Take it out, hold a SoftRef<…> and ask the owner, or declare OwnsSchemas(\"auth_schema\") if the schema is this service's.",
         "20260101000000_First, auth_schema.users")]
     [InlineData(
         "operation on a foreign table",
@@ -37,7 +37,7 @@ public sealed class MessageTests(CorpusDatabase database)
     [InlineData(
         "SQL: foreign key",
         "SREF301: The database has the foreign key 'fk' from 'user_schema.pets' to 'auth_schema.users', and " + NotOwned
-        + ": it locks rows of the other service, and no deletion there goes by it. Drop it with 'ALTER TABLE \"user_schema\".\"pets\" DROP CONSTRAINT \"fk\";' in a migration of the service that has it, and hold a SoftRef<…> instead.",
+        + ": it locks rows of the other service, and interferes with its deletions. Drop it with 'ALTER TABLE \"user_schema\".\"pets\" DROP CONSTRAINT \"fk\";' in a migration of the service that has it, and hold a SoftRef<…> instead.",
         "user_schema.pets.fk")]
     [InlineData(
         "SQL: materialized view with a subquery",
@@ -47,7 +47,7 @@ public sealed class MessageTests(CorpusDatabase database)
     [InlineData(
         "SQL: function in dollar quotes",
         "SREF303: The code of 'user_schema.f()' in the database touches 'auth_schema.users', and " + NotOwned
-        + ": it breaks when the other service changes, and nothing says so before it runs. Change or drop it in a migration. Ask the owner over its interface, or keep a copy of what is needed.",
+        + ": it breaks when the other service changes, and fails only when it runs. Change or drop it in a migration. Ask the owner over its interface, or keep a copy of what is needed.",
         "function user_schema.f(), auth_schema.users")]
     [InlineData(
         "index dropped by hand",
@@ -56,7 +56,7 @@ public sealed class MessageTests(CorpusDatabase database)
         "user_schema.pets.UserId")]
     [InlineData(
         "index that is invalid",
-        "SREF304: The index 'user_schema.\"IX_pets_UserId\"' on 'user_schema.pets.UserId' is invalid, as one is that CREATE INDEX CONCURRENTLY could not finish: writes keep it up, and nothing reads it. "
+        "SREF304: The index 'user_schema.\"IX_pets_UserId\"' on 'user_schema.pets.UserId' is invalid, as after a failed CREATE INDEX CONCURRENTLY: writes maintain it, but no query uses it. "
         + "Drop it and create it again, or run 'REINDEX INDEX CONCURRENTLY user_schema.\"IX_pets_UserId\";'.",
         "user_schema.pets.UserId")]
     [InlineData(
@@ -66,7 +66,7 @@ public sealed class MessageTests(CorpusDatabase database)
         "role corpus_user_service, auth_schema")]
     [InlineData(
         "uuid column added by hand",
-        "SREF307: The column 'user_schema.pets.created_by_user_id' looks like a reference to '//auth/users', which the model does not declare: nobody checks its keys, and nobody cleans up after a deletion. "
+        "SREF307: The column 'user_schema.pets.created_by_user_id' looks like a reference to '//auth/users', which the model does not declare: its keys are not validated, and not cleaned up after a deletion. "
         + "Make its property a SoftRef<…> of 'auth', or allow this column if it holds something else.",
         "user_schema.pets.created_by_user_id")]
     [InlineData(

@@ -20,7 +20,7 @@ public sealed class PendingChangesTests
         var violation = Assert.Single(SoftReferenceChecks.Migrations(context));
         Assert.Equal(("SREF204", "HouseContext"), (violation.Code, violation.Location));
         Assert.Equal(
-            "The model of 'HouseContext' has changes that no migration has: AddColumn 'houses.Street'. What migrations make is not what was checked. Add a migration with 'dotnet ef migrations add'.",
+            "The model of 'HouseContext' has changes that no migration has: AddColumn 'houses.Street'. The checks of the model do not apply to what the migrations create. Add a migration with 'dotnet ef migrations add'.",
             violation.Message);
     }
 
