@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Tells what a context commits: a transaction, or a save that has none.</summary>
-/// <remarks>Not a statement that has none: an interceptor of commands makes Entity Framework Core describe each of them, which is 1 KB for each row of a save.</remarks>
+/// <summary>Reports the commits of a context: of a transaction, or of a save without one.</summary>
+/// <remarks>Single statements without a transaction are not reported: with a command interceptor, Entity Framework Core would allocate event data for every command, 1 KB per saved row.</remarks>
 internal sealed class CommitInterceptor : IDbTransactionInterceptor, ISaveChangesInterceptor
 {
     public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Tell(eventData.Context);

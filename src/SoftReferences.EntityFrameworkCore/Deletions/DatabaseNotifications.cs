@@ -2,10 +2,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The notifications that a connection to PostgreSQL receives.</summary>
+/// <summary>Receives notifications on a PostgreSQL connection.</summary>
 /// <remarks>
-/// ADO.NET has none. NpgsqlConnection waits for one with <c>WaitAsync(CancellationToken)</c>, which is found by its name,
-/// because this package serves SQLite too and takes no dependency on a provider.
+/// ADO.NET has no API for them. <c>NpgsqlConnection.WaitAsync(CancellationToken)</c> is called by reflection, because this
+/// package supports SQLite too and does not depend on a provider.
 /// </remarks>
 internal sealed class DatabaseNotifications
 {
@@ -14,7 +14,7 @@ internal sealed class DatabaseNotifications
     private DatabaseNotifications(Func<CancellationToken, Task> wait) => _wait = wait;
 
     /// <summary>Listens on the open connection of a context.</summary>
-    /// <returns>The notifications; <see langword="null"/> when the database has none, or deletions are not announced there.</returns>
+    /// <returns>The notifications, or <see langword="null"/> if the database has none or does not announce deletions.</returns>
     public static async Task<DatabaseNotifications?> ListenAsync(DbContext context, string channel, CancellationToken cancellationToken)
     {
         var connection = context.Database.GetDbConnection();
@@ -32,6 +32,6 @@ internal sealed class DatabaseNotifications
             : null;
     }
 
-    /// <summary>Waits for the next one.</summary>
+    /// <summary>Waits for the next notification.</summary>
     public Task WaitAsync(CancellationToken cancellationToken) => _wait(cancellationToken);
 }

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Logging;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Wakes those who wait for a tombstone of a context's database: by its notifications where it has some; where not, by what contexts of this process commit, and by looking often.</summary>
-/// <remarks>It has one connection, from the first wait on.</remarks>
+/// <summary>Wakes readers that wait for a tombstone in a context's database. It uses the database's notifications. If there are none, it watches the commits of contexts in this process, and polls.</summary>
+/// <remarks>It holds one connection, opened by the first wait.</remarks>
 internal sealed partial class DeletionSignal<TContext>(IServiceScopeFactory scopes, TimeProvider time, ILogger<DeletionSignal<TContext>> logger)
     : IAsyncDisposable
     where TContext : DbContext
 {
-    /// <summary>How often to look although nothing was announced: a deletion that began before anybody waited does not announce itself.</summary>
+    /// <summary>The polling interval while notifications are received. A deletion that began before a reader waited sends none.</summary>
     private static readonly TimeSpan DoubtInterval = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stopping = new();
@@ -22,22 +22,22 @@ internal sealed partial class DeletionSignal<TContext>(IServiceScopeFactory scop
     private int _waiting;
     private volatile bool _isListening;
 
-    /// <summary>Gets or sets how often to look where nothing announces a deletion: another process, or SQL past Entity Framework Core, may have committed one.</summary>
+    /// <summary>Gets or sets the polling interval without notifications, for commits of other processes and of SQL that bypasses Entity Framework Core.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Gets a value indicating whether the database announces nothing, so that commits of this process are watched instead.</summary>
+    /// <summary>Gets a value indicating whether the database has no notifications, so that commits of this process are watched instead.</summary>
     public bool IsWatching => Volatile.Read(ref _watch) is not null;
 
-    /// <summary>Gets how many wait.</summary>
+    /// <summary>Gets the number of waiting readers.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
-    /// <summary>Gets a number that changes whenever it may be worth looking again. It is read before looking.</summary>
+    /// <summary>Gets a number that changes whenever there may be new tombstones. Read it before reading the feed.</summary>
     public long Version => Interlocked.Read(ref _version);
 
     /// <summary>Gets a value indicating whether notifications are received at the moment.</summary>
     public bool IsListening => _isListening;
 
-    /// <summary>Waits until the number is another one, or it is time to look anyway. It may return for no reason.</summary>
+    /// <summary>Waits until the number changes or the polling interval ends. It may return early.</summary>
     public async Task WaitAsync(long version, TimeSpan atMost, CancellationToken cancellationToken)
     {
         Task next;
@@ -62,7 +62,7 @@ internal sealed partial class DeletionSignal<TContext>(IServiceScopeFactory scop
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Nothing announced itself in time: the caller looks for itself.
+            // Timed out without a notification: the caller reads the feed.
         }
         finally
         {
@@ -98,7 +98,7 @@ internal sealed partial class DeletionSignal<TContext>(IServiceScopeFactory scop
                 {
                     Volatile.Write(ref _watch, LocalCommits.Watch(context.Database.GetDbConnection(), Pulse));
 
-                    // What was committed meanwhile was told nobody.
+                    // Commits during the interruption were not announced.
                     Pulse();
                     return;
                 }
@@ -146,6 +146,6 @@ internal sealed partial class DeletionSignal<TContext>(IServiceScopeFactory scop
         woken.SetResult();
     }
 
-    [LoggerMessage(40, LogLevel.Information, "The connection of {Context} that waits for announced deletions broke. The database is asked often until it is back: {Reason}")]
+    [LoggerMessage(40, LogLevel.Information, "The connection of {Context} that waits for announced deletions broke. The database is polled until it is back: {Reason}")]
     private partial void LogDeaf(string context, string reason);
 }

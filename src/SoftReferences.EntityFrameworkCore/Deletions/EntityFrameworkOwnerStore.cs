@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Serves the owner's side of a service from a database that triggers capture deletions in.</summary>
+/// <summary>The owner's store in a database where triggers capture deletions.</summary>
 internal sealed class EntityFrameworkOwnerStore<TService, TContext> : IOwnerStore<TService>
     where TService : IOwningService
     where TContext : DbContext
@@ -40,7 +40,7 @@ internal sealed class EntityFrameworkOwnerStore<TService, TContext> : IOwnerStor
                     var asked = _clock.GetUtcNow();
                     var found = await _keys.FindAsync(session, keys, findsTombstones, token).ConfigureAwait(false);
 
-                    // Last, so that whoever saw a truncated table also sees its new epoch.
+                    // Last, so that an answer from a truncated table comes with its new epoch.
                     var (name, copy) = await _epoch.ReadAsync(session, token).ConfigureAwait(false);
                     return (asked, found, name, copy);
                 },
@@ -74,8 +74,8 @@ internal sealed class EntityFrameworkOwnerStore<TService, TContext> : IOwnerStor
                 continue;
             }
 
-            // What was committed before deleting transactions knew that somebody waits has announced nothing. Where none ever does, to
-            // commit anything here would wake whoever waits in this process, and he the others.
+            // Transactions that committed before the wait was recorded sent no notification, so the feed is read once more. Without
+            // notifications the wait is not recorded: the commit would wake all waiting readers of this process, in turns.
             if (_signal.IsWatching || !await _pages.AwaitAsync(cancellationToken).ConfigureAwait(false))
             {
                 await _signal.WaitAsync(version, left, cancellationToken).ConfigureAwait(false);

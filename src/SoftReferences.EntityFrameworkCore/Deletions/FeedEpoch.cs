@@ -2,14 +2,14 @@ using System.Data.Common;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The epoch of a resource's data.</summary>
+/// <summary>Reads and starts epochs of a resource's data.</summary>
 internal sealed class FeedEpoch(OwnedResource resource)
 {
-    /// <summary>Gives an expression that is 1 when the epoch was given in another database than this one, of which this is a copy.</summary>
+    /// <summary>Returns an expression that is 1 if the epoch was started in another database, so that this one is a copy.</summary>
     public static string IsCopy(StoreSession session, string stream) =>
         $"CASE WHEN {stream}.\"incarnation\" <> {session.Dialect.Incarnation(session.Streams)} THEN 1 ELSE 0 END";
 
-    /// <summary>Makes the exception that says that no migration has created the triggers.</summary>
+    /// <summary>Creates the exception for missing triggers.</summary>
     public static InvalidOperationException NotCaptured(OwnedResource resource, StoreSession session) => new(
         $"'{resource.Name}' has no row in {session.Streams}, so nothing captures its deletions. "
         + "Add 'migrationBuilder.CreateSoftReferenceTriggers(TargetModel);' at the end of a migration and apply it.");
@@ -43,8 +43,8 @@ internal sealed class FeedEpoch(OwnedResource resource)
                 $"'{session.Context.GetType().Name}' is connected to a replica, which may not have the newest entities of '{resource.Name}' yet. Connect it to the primary (Npgsql: Target Session Attributes=primary).");
     }
 
-    /// <summary>Starts a new epoch in a copy of the database, once.</summary>
-    /// <returns>Whether it was started here.</returns>
+    /// <summary>Starts a new epoch if this database is a copy and no one has started one yet.</summary>
+    /// <returns>Whether this call started it.</returns>
     public async Task<bool> LeaveCopyAsync(StoreSession session, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -52,7 +52,7 @@ internal sealed class FeedEpoch(OwnedResource resource)
         return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
     }
 
-    /// <summary>Writes the command that starts a new epoch.</summary>
+    /// <summary>Writes a command that starts a new epoch.</summary>
     public void WriteStart(StoreSession session, DbCommand command) => WriteStart(session, command, string.Empty);
 
     private void WriteStart(StoreSession session, DbCommand command, string condition)

@@ -2,13 +2,13 @@ using System.Data.Common;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The journal of a resource, as its sequencer empties it.</summary>
+/// <summary>Reads and removes journal entries of a resource.</summary>
 internal sealed class FeedJournal(OwnedResource resource, StoreSession session)
 {
-    /// <summary>Takes the oldest entries out, up to the one that brings as many keys together as were asked for.</summary>
+    /// <summary>Removes and returns the oldest entries, up to the one that reaches the requested number of keys.</summary>
     /// <remarks>
-    /// It is a statement of its own, so that it sees everything that was committed before the lock was had. It reads and
-    /// removes the same rows, by the places where they stand: nothing else tells one entry from another.
+    /// It is a separate statement, so that it sees everything that was committed before the lock was granted. It reads and removes the
+    /// same rows by row id, because nothing else identifies an entry.
     /// </remarks>
     public async Task<IReadOnlyList<DeletionJournalEntry>> TakeAsync(int keys, CancellationToken cancellationToken)
     {
@@ -33,11 +33,11 @@ internal sealed class FeedJournal(OwnedResource resource, StoreSession session)
             entries.Add(((IComparable)reader.GetValue(0), entry));
         }
 
-        // What a statement removes comes in no order.
+        // DELETE … RETURNING has no order.
         return [.. entries.OrderBy(static pair => pair.Number).Select(static pair => pair.Entry)];
     }
 
-    /// <summary>Gives the query of the places of the oldest entries, up to the one that brings as many keys together as the parameter <c>keys</c> says; <c>resource</c> is the other.</summary>
+    /// <summary>Returns a query for the row ids of the oldest entries, up to the one that reaches the number of keys in the parameter <c>keys</c>. The other parameter is <c>resource</c>.</summary>
     public static string Oldest(StoreSession session)
     {
         var (order, row) = (session.Dialect.JournalOrder, session.Dialect.RowId);
@@ -51,8 +51,8 @@ internal sealed class FeedJournal(OwnedResource resource, StoreSession session)
             """;
     }
 
-    /// <summary>Gets the keys of entries that anybody can have referred to.</summary>
-    /// <remarks>A row whose key is zero, empty or too long can be deleted like any other, but no reference holds such a key.</remarks>
+    /// <summary>Gets the keys of entries, without those that no reference can hold.</summary>
+    /// <remarks>A row with a zero, empty or overlong key can be deleted, but no reference can hold such a key.</remarks>
     public static List<JournalItem> Expand(IEnumerable<DeletionJournalEntry> entries, OwnerKeyKind keyKind) =>
     [
         .. from entry in entries
@@ -61,7 +61,7 @@ internal sealed class FeedJournal(OwnedResource resource, StoreSession session)
            select new JournalItem(key, entry.Kind, entry.MergedInto, entry.OccurredAt),
     ];
 
-    /// <summary>Writes the command that records a merge.</summary>
+    /// <summary>Writes a command that records a merge.</summary>
     public static void WriteMerge(StoreSession session, DbCommand command, OwnedResource resource, OwnerKey from, OwnerKey into)
     {
         command.CommandText =

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Reads the feed of a resource in pages, and sees to it that what was committed gets into it.</summary>
+/// <summary>Reads pages of a resource's feed, and runs the sequencer so that committed entries appear in it.</summary>
 internal sealed class FeedPages<TContext>(OwningService service, OwnedResource resource, StoreTransactions<TContext> transactions)
     where TContext : DbContext
 {
@@ -12,12 +12,12 @@ internal sealed class FeedPages<TContext>(OwningService service, OwnedResource r
     private readonly FeedEpoch _epoch = new(resource);
 
     /// <summary>Reads a page.</summary>
-    /// <exception cref="DeletionFeedException">The feed cannot be read on from there.</exception>
-    /// <param name="after">The position to read on from.</param>
-    /// <param name="seen">The fingerprint of what the reader has seen there, or <see langword="null"/>.</param>
-    /// <param name="limit">The most tombstones.</param>
+    /// <exception cref="DeletionFeedException">The feed cannot be continued from that position.</exception>
+    /// <param name="after">The position to continue after.</param>
+    /// <param name="seen">The fingerprint of the tombstone that the reader has seen there, or <see langword="null"/>.</param>
+    /// <param name="limit">The maximum number of tombstones.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    /// <returns>The page, and whether there is more in the journal although it may be empty: entries may say nothing, as those of keys that were never deleted do.</returns>
+    /// <returns>The page, and whether the journal has more. The page may be empty even so, because some entries result in no tombstone, such as insertions of keys that were never deleted.</returns>
     public async Task<(DeletionPage Page, bool HasPending)> ReadAsync(long after, string? seen, int limit, CancellationToken cancellationToken)
     {
         var snapshot = await SnapshotAsync(after, seen, limit, cancellationToken).ConfigureAwait(false);
@@ -37,13 +37,13 @@ internal sealed class FeedPages<TContext>(OwningService service, OwnedResource r
 
         IReadOnlyList<Tombstone> items = snapshot.Items.Count > limit ? [.. snapshot.Items.Take(limit)] : snapshot.Items;
 
-        // What waits in the journal gets its positions when the next page is asked for: a reader that knows of it asks while it works on this one.
+        // Pending entries get their positions with the next page. HasMore makes the reader request it while it processes this one.
         var hasMore = snapshot.Items.Count > limit || (snapshot.HasPending && items.Count > 0);
         return (new(snapshot.Epoch, items, items.Count > 0 ? items[^1].Position : after, hasMore), hasSequenced && snapshot.HasPending);
     }
 
-    /// <summary>Asks deleting transactions to announce themselves.</summary>
-    /// <returns>Whether they did not know it yet, so that it is worth looking once more before waiting.</returns>
+    /// <summary>Records that a reader waits, so that deleting transactions send notifications.</summary>
+    /// <returns>Whether it was not recorded before, so that the feed must be read once more before waiting.</returns>
     public Task<bool> AwaitAsync(CancellationToken cancellationToken) => transactions.RunAsync(
         async (session, token) =>
         {
@@ -59,7 +59,7 @@ internal sealed class FeedPages<TContext>(OwningService service, OwnedResource r
         },
         cancellationToken);
 
-    // One more than the limit tells whether there are more, and one before tells whether the reader has seen the same.
+    // One row beyond the limit tells whether there are more. The row before the page tells whether the reader has seen the same history.
     private async Task<FeedSnapshot> SnapshotAsync(long after, string? seen, int limit, CancellationToken cancellationToken)
     {
         var from = seen is null || after == 0 ? after : after - 1;
@@ -81,10 +81,10 @@ internal sealed class FeedPages<TContext>(OwningService service, OwnedResource r
             throw Lost(after, $"the newest position is {Text(snapshot.Position)}, as after the restore of an older database", restartAt: null);
         }
 
-        // What was pruned cannot be compared any more.
+        // Pruned tombstones can no longer be compared.
         if (seen is not null && after > snapshot.PrunedPosition && (snapshot.Last is null || TombstoneFingerprint.Of(snapshot.Last) != seen))
         {
-            throw Lost(after, "another tombstone stands there than the reader has seen, as after the restore of an older database", restartAt: null);
+            throw Lost(after, "the tombstone there is not the one that the reader has seen, as after the restore of an older database", restartAt: null);
         }
 
         var expected = after;
@@ -102,12 +102,12 @@ internal sealed class FeedPages<TContext>(OwningService service, OwnedResource r
         }
 
         DeletionFeedException Missing(long first, long last) =>
-            Lost(after, $"the tombstones from position {Text(first)} to {Text(last)} are not there any more, and nothing says that they were pruned", restartAt: null);
+            Lost(after, $"the tombstones from position {Text(first)} to {Text(last)} are missing, although they were not pruned", restartAt: null);
     }
 
     private DeletionFeedException Lost(long after, string why, FeedCursor? restartAt) => new(
         service,
-        $"The feed of '{service.ResourceName}' cannot be read on from position {Text(after)}: {why}.")
+        $"The feed of '{service.ResourceName}' cannot be continued from position {Text(after)}: {why}.")
     {
         CursorLost = true,
         RestartAt = restartAt,

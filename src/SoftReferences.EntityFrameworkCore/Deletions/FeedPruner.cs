@@ -3,18 +3,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Removes the oldest tombstones of a resource, in batches that any number of replicas may take.</summary>
+/// <summary>Removes the oldest tombstones of a resource in batches. Any number of replicas may run it.</summary>
 internal sealed class FeedPruner<TContext>(OwnedResource resource, StoreTransactions<TContext> transactions, DeletionFeedOptions options)
     where TContext : DbContext
 {
-    // As far as clocks of one system may be apart.
+    // The maximum difference between clocks that is considered normal.
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
 
     private readonly FeedSequencer _sequencer = new(resource);
 
-    /// <summary>Removes everything that is too old.</summary>
-    /// <remarks>What nobody reads gets its positions here, so that a feed without readers does not grow without bounds.</remarks>
-    /// <returns>How many tombstones were removed.</returns>
+    /// <summary>Removes all tombstones beyond the retention.</summary>
+    /// <remarks>It runs the sequencer first, so that the journal of a feed without readers does not grow without bounds.</remarks>
+    /// <returns>The number of removed tombstones.</returns>
     public async Task<long> PruneAsync(CancellationToken cancellationToken)
     {
         while (await _sequencer.SequenceAsync(transactions, cancellationToken).ConfigureAwait(false))
@@ -41,7 +41,7 @@ internal sealed class FeedPruner<TContext>(OwnedResource resource, StoreTransact
             return 0;
         }
 
-        // Whoever reads meanwhile sees both or neither: what is gone, and that it is. An index has what was removed until it is vacuumed, and nobody should walk over that again.
+        // The deletion and the new pruned position commit together. The range starts at the old pruned position, because dead index entries remain until vacuum and should not be scanned again.
         await using var command = session.CreateCommand();
         command.CommandText =
             $"""
@@ -54,8 +54,8 @@ internal sealed class FeedPruner<TContext>(OwnedResource resource, StoreTransact
         return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) - 1;
     }
 
-    // Only from the beginning on, and up to the first that is not old enough: positions stay dense.
-    // One that has not occurred yet by any clock was written while a clock was wrong, and would keep all behind it until then.
+    // Prunes from the start up to the first tombstone that is not old enough, so that positions stay dense. A tombstone far in the
+    // future was written with a wrong clock, and counts as old: it would otherwise block all those after it.
     private async Task<long?> LastAsync(StoreSession session, long pruned, CancellationToken cancellationToken)
     {
         var now = transactions.Clock.GetUtcNow();

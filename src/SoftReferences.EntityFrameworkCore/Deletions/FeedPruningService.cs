@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Prunes the feed of a resource for as long as the application runs.</summary>
+/// <summary>Prunes the feed of a resource while the application runs.</summary>
 internal sealed partial class FeedPruningService<TService, TContext>(
     IServiceScopeFactory scopes,
     IOptions<DeletionFeedOptions> options,
@@ -20,7 +20,7 @@ internal sealed partial class FeedPruningService<TService, TContext>(
         var pruner = new FeedPruner<TContext>(OwnedResource.Find<TService, TContext>(scopes), new(scopes, DatabaseClock.For(time)), options.Value);
         while (!stoppingToken.IsCancellationRequested)
         {
-            // Not at the start, where migrations may still be running, and not in all replicas at the same time.
+            // Delayed, because migrations may run at startup, and jittered, so that replicas do not prune at the same time.
             await Task.Delay(options.Value.PruneInterval * (0.75 + (Random.Shared.NextDouble() / 2)), time, stoppingToken).ConfigureAwait(false);
             try
             {

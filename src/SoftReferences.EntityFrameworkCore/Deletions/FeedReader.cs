@@ -6,8 +6,8 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>Reads a resource's feed by position.</summary>
 internal sealed class FeedReader(OwnedResource resource)
 {
-    // One statement, and so one snapshot: what was pruned, and what is left, belong together. The stream comes once, before its tombstones.
-    // Only if both have the same types can PostgreSQL put them together in the order of the index, and give the first row before it has the last.
+    // One statement and so one snapshot: the pruned position fits the tombstones that are left. The first row is the stream, followed by
+    // its tombstones. Both parts need the same column types, so that PostgreSQL can merge them in index order and stream the result.
     public async Task<FeedSnapshot> ReadAsync(StoreSession session, long after, int count, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -52,10 +52,10 @@ internal sealed class FeedReader(OwnedResource resource)
         return kind == TombstoneKind.Merged ? new(key, kind, position, time) { MergedInto = Key(reader, 3, session) } : new(key, kind, position, time);
     }
 
-    // Parsing an enumeration takes as long as all the rest of a row, and nearly every row is a deletion.
+    // Nearly every row is a deletion, and parsing the enum would take as long as reading the rest of the row.
     private static TombstoneKind Kind(string text) => text == "deleted" ? TombstoneKind.Deleted : LowerCaseEnumConverter<TombstoneKind>.Read(text);
 
-    // The sequencer gives no position to what is no key: this is about rows that were changed afterwards.
+    // The sequencer assigns positions to valid keys only. This fails for rows that were changed afterwards.
     private OwnerKey Key(DbDataReader reader, int column, StoreSession session) =>
         !reader.IsDBNull(column) && OwnerKey.TryParse(reader.GetString(column), resource.KeyKind, out var key)
             ? key

@@ -1,13 +1,13 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Decides what of the journal dependents have to know, by what was said last of each key.</summary>
+/// <summary>Decides which journal entries become tombstones, based on the previous tombstone of each key.</summary>
 internal sealed class FeedRules(OwnedResource resource, StoreSession session)
 {
-    /// <summary>Leaves out what says nothing, and turns insertions under a deleted key into restorations.</summary>
+    /// <summary>Drops entries that change nothing, and turns insertions of deleted keys into restorations.</summary>
     /// <remarks>
-    /// A deletion after a merge is left out: dependents would delete what they are to re-point. An insertion under a key that
-    /// was never deleted concerns nobody. Entries may be in the order of a clock that was set back, and those of one key in different batches: its row has
-    /// the last word. Whoever changes the row afterwards has written an entry that is still to come.
+    /// A deletion after a merge is dropped: otherwise dependents would delete rows that they should repoint. An insertion of a key that
+    /// was never deleted is dropped too. Entries may be out of order after a clock was set back, and entries of one key may be in
+    /// different batches, so the current row of the key decides. A later change of the row writes another entry.
     /// </remarks>
     public async Task<IReadOnlyList<JournalItem>> ApplyAsync(IReadOnlyList<JournalItem> items, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal sealed class FeedRules(OwnedResource resource, StoreSession session)
             kept.Add(what);
         }
 
-        // Where nothing numbers the entries, what contradicts one may have gone before it, or be still to come.
+        // Without numbered entries, even a single entry may be out of order with earlier or later ones.
         var fewest = session.Dialect.HasUniqueRowIds ? 2 : 1;
         var times = items.ToLookup(item => item.Key, item => item.OccurredAt, StringComparer.Ordinal);
         string[] doubtful = [.. times.Where(group => group.Count() >= fewest).Select(group => group.Key)];
@@ -46,7 +46,7 @@ internal sealed class FeedRules(OwnedResource resource, StoreSession session)
         return kept;
     }
 
-    /// <summary>Gets what is to be said of keys whose rows contradict what was said last.</summary>
+    /// <summary>Returns corrections for keys whose rows contradict their last tombstone.</summary>
     private async Task<IReadOnlyList<(string Key, DeletionJournalKind Kind)>> ContradictAsync(
         Dictionary<string, DeletionJournalKind> last, IReadOnlyList<string> doubtful, CancellationToken cancellationToken)
     {

@@ -3,22 +3,22 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Moves committed entries from the journal into the feed: it gives their keys positions, dense and in an order that no later commit can change.</summary>
+/// <summary>Moves committed entries from the journal into the feed. It assigns dense positions, in an order that no later commit can change.</summary>
 /// <remarks>
-/// There is one at a time for each resource: whoever holds the lock on its row of the streams. Entries that commit late
-/// get a later position, so that no reader can have passed them, and a transaction that stays open delays only its own.
+/// Only one runs at a time per resource: the one that holds the lock on the row of its stream. Entries that commit late get a later
+/// position, so no reader can have passed them, and a long transaction delays only its own entries.
 /// </remarks>
 internal sealed class FeedSequencer(OwnedResource resource)
 {
-    /// <summary>How many keys are sequenced in one transaction, but for those that the last entry has more.</summary>
+    /// <summary>The number of keys sequenced per transaction. The last entry may exceed it.</summary>
     private const int Batch = 5_000;
 
-    /// <summary>How many while somebody waits for them, who has nothing else to do until then.</summary>
+    /// <summary>The number while a reader waits, to shorten its wait.</summary>
     private const int AwaitedBatch = 2_000;
 
     private readonly WholeSequence? _whole = WholeSequence.Of(resource);
 
-    /// <summary>Sequences a batch in a transaction of its own, unless somebody else is doing it.</summary>
+    /// <summary>Sequences a batch in a new transaction, unless another sequencer is running.</summary>
     /// <returns>Whether anything changed.</returns>
     public async Task<bool> SequenceAsync<TContext>(StoreTransactions<TContext> transactions, CancellationToken cancellationToken)
         where TContext : DbContext
@@ -29,16 +29,16 @@ internal sealed class FeedSequencer(OwnedResource resource)
         }
         catch (Exception exception) when (exception.GetBaseException() is DbException refusal && PostgreSqlDialect.IsLocked(refusal))
         {
-            // Somebody is about to truncate the table, or to change it.
+            // The table is locked, to be truncated or altered.
             return false;
         }
     }
 
-    /// <summary>Sequences a batch in a transaction, unless somebody else is doing it.</summary>
+    /// <summary>Sequences a batch in the session's transaction, unless another sequencer is running.</summary>
     /// <returns>Whether anything changed.</returns>
     public async Task<bool> SequenceAsync(StoreSession session, CancellationToken cancellationToken)
     {
-        // The table of the entities comes first, as it does for whoever truncates it or detaches a partition and then starts an epoch: the two never cross.
+        // Locks the entity table first. TRUNCATE and DETACH PARTITION lock in the same order before they start an epoch, so there is no deadlock.
         if (session.Dialect.ReadLock(session.Delimit(resource.Table)) is { } sql)
         {
             await using var command = session.CreateCommand();
@@ -74,8 +74,8 @@ internal sealed class FeedSequencer(OwnedResource resource)
     }
 
     /// <summary>Locks the feed of a resource against every other sequencer and against pruning.</summary>
-    /// <returns>The newest position, whether somebody waits for the next, and the last one that was pruned; <see langword="null"/> when somebody else has the lock.</returns>
-    /// <exception cref="InvalidOperationException">A policy hides entities, by whose rows it is decided what is said of them.</exception>
+    /// <returns>The newest position, whether a reader waits, and the pruned position; or <see langword="null"/> if another transaction has the lock.</returns>
+    /// <exception cref="InvalidOperationException">Row level security hides entities, whose rows are needed to decide about their keys.</exception>
     public static async Task<(long Position, bool IsAwaited, long Pruned)?> LockAsync(StoreSession session, OwnedResource resource, CancellationToken cancellationToken)
     {
         var table = session.Delimit(resource.Table);
@@ -110,7 +110,7 @@ internal sealed class FeedSequencer(OwnedResource resource)
 
     private async Task AdvanceAsync(StoreSession session, long position, CancellationToken cancellationToken)
     {
-        // Nobody has to be woken any more for what stands in the feed; whoever goes on waiting says so again.
+        // The tombstones are in the feed now, so no reader needs a notification. One that continues to wait records that again.
         await using var advance = session.CreateCommand();
         advance.CommandText = $"UPDATE {session.Streams} SET \"position\" = @position, \"awaited_until\" = NULL WHERE \"resource\" = @resource; {session.Dialect.Notify(NotificationChannel.Name)}";
         advance.AddParameter("resource", resource.Name);

@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What one statement saw of a feed.</summary>
+/// <summary>The state of a feed, as one statement saw it.</summary>
 /// <param name="Epoch">The epoch.</param>
 /// <param name="IsCopy">Whether the tables were copied or restored from the database in which the epoch was given.</param>
 /// <param name="Position">The newest position.</param>
@@ -9,6 +9,6 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <param name="Items">The tombstones after the position that was asked for; one more than asked for if there are more.</param>
 internal sealed record FeedSnapshot(string Epoch, bool IsCopy, long Position, long PrunedPosition, bool HasPending, IReadOnlyList<Tombstone> Items)
 {
-    /// <summary>Gets the tombstone at the position that was asked for, if it was asked for too and is there.</summary>
+    /// <summary>Gets the tombstone at the requested position, or <see langword="null"/> if it was not requested or does not exist.</summary>
     public Tombstone? Last { get; init; }
 }

@@ -1,4 +1,4 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>One key of an entry of the journal.</summary>
+/// <summary>A single key of a journal entry.</summary>
 internal readonly record struct JournalItem(string Key, DeletionJournalKind Kind, string? MergedInto, DateTimeOffset OccurredAt);

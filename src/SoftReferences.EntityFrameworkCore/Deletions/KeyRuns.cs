@@ -2,10 +2,10 @@ using System.Data.Common;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Finds keys that follow each other on PostgreSQL: reads the index along them, a run of keys at a time, and does not search for each.</summary>
+/// <summary>Finds sorted keys on PostgreSQL by reading ranges of the index, a run of keys at a time, instead of one search per key.</summary>
 /// <remarks>
-/// Of a run as many entries are read as its keys are worth. What is not found among them is left to <see cref="KeySearch"/>, be it because it is not
-/// there, or because the keys of the run lie too far apart. Where that is the rule nothing is read for a while.
+/// The number of entries read per run is limited. Keys not found among them, because they do not exist or are too far apart, are left
+/// to <see cref="KeySearch"/>. If that happens often, runs are not tried for a while.
 /// </remarks>
 internal sealed class KeyRuns
 {
@@ -19,11 +19,11 @@ internal sealed class KeyRuns
 
     private KeyRuns(OwnedResource resource, Type storedType) => (_resource, _storedType) = (resource, storedType);
 
-    /// <summary>Makes one, or gives <see langword="null"/> where the column of the key alone does not say what exists.</summary>
+    /// <summary>Creates an instance, or returns <see langword="null"/> if the key column alone does not tell which entities exist.</summary>
     public static KeyRuns? Of(OwnedResource resource) => KeySearch.IsPossible(resource) ? new(resource, StoredKey.StoredType(resource.Key)) : null;
 
-    /// <summary>Finds those of the keys whose row is there and not marked as deleted, and gives the indexes of the others, in order.</summary>
-    /// <returns>The others, or <see langword="null"/> for all: the keys are few, in no order, or lie too far apart.</returns>
+    /// <summary>Finds the keys with a row that is not marked as deleted, and returns the indexes of the others in order.</summary>
+    /// <returns>The other keys, or <see langword="null"/> for all keys if they are few, unsorted or too far apart.</returns>
     public async Task<List<int>?> FindLeftAsync(StoreSession session, ArraySegment<OwnerKey> keys, CancellationToken cancellationToken)
     {
         if (keys.Count < 2 * KeysPerRun || !IsInOrder(keys) || Interlocked.Decrement(ref _sparse) >= 0)
@@ -69,7 +69,7 @@ internal sealed class KeyRuns
         return true;
     }
 
-    /// <summary>Walks through the keys of a run and what was found of it, both of which are in order.</summary>
+    /// <summary>Merges the keys of a run with the keys found, both sorted.</summary>
     private static void AddLeft(List<int> left, ArraySegment<OwnerKey> keys, int from, int to, PackedKeys found)
     {
         var next = 0;

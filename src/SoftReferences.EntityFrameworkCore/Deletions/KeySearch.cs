@@ -1,9 +1,9 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Looks many keys up on PostgreSQL: one search of the primary key for each, and only what is not there comes back.</summary>
+/// <summary>Looks up many keys on PostgreSQL with one index search per key, and returns only those that are gone.</summary>
 /// <remarks>
-/// For a list of some thousand keys the planner prefers to read the whole table, which costs ten times as much. A lateral search
-/// leaves it no choice.
+/// For a list of several thousand keys, the planner would read the whole table, at ten times the cost. A lateral subquery forces one
+/// index search per key.
 /// </remarks>
 internal sealed class KeySearch
 {
@@ -12,21 +12,21 @@ internal sealed class KeySearch
 
     private KeySearch(OwnedResource resource, bool isUuid) => (_resource, _isUuid) = (resource, isUuid);
 
-    /// <summary>Makes a search, or gives <see langword="null"/> where only a query of the entity type says what exists.</summary>
+    /// <summary>Creates an instance, or returns <see langword="null"/> if only a query of the entity type tells which entities exist.</summary>
     public static KeySearch? Of(OwnedResource resource) => IsPossible(resource) ? new(resource, resource.KeyKind == OwnerKeyKind.Uuid) : null;
 
-    /// <summary>Says whether the column of the key says what exists.</summary>
+    /// <summary>Returns whether the key column alone tells which entities exist.</summary>
     public static bool IsPossible(OwnedResource resource)
     {
-        // Texts are compared by code unit, and not by the collation of the column. Rows of a hierarchy may be of another type.
+        // Not for texts, which must be compared by code unit rather than by the column's collation. Rows of a hierarchy may be of another type.
         var type = StoredKey.StoredType(resource.Key);
         return (type == typeof(Guid) || type == typeof(int) || type == typeof(long))
             && resource.EntityType.BaseType is null
             && resource.EntityType.FindDiscriminatorProperty() is null;
     }
 
-    /// <summary>Finds the keys that no row has, or whose row is marked as deleted.</summary>
-    /// <returns>Their indexes, and whether the row is there and marked.</returns>
+    /// <summary>Finds the keys without a row, or with one that is marked as deleted.</summary>
+    /// <returns>The indexes of these keys, and whether there is a marked row.</returns>
     public async Task<IReadOnlyList<(int Index, bool IsMarked)>> FindGoneAsync(StoreSession session, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
     {
         if (keys.Count == 0)
@@ -36,7 +36,7 @@ internal sealed class KeySearch
 
         var column = session.Delimit(_resource.KeyColumn);
 
-        // A table that is partitioned by the mark may have two rows with a key: what lives is not deleted.
+        // A table partitioned by the mark may have two rows with one key. The key exists if one of them is not marked.
         var (marked, limit) = _resource.SoftDeletion is { } soft ? ($"bool_and({soft.IsDeleted("u")})", string.Empty) : ("FALSE", " LIMIT 1");
         await using var command = session.CreateCommand();
         command.CommandText = $"""

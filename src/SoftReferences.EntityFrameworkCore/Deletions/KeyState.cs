@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What a query says of an owned entity.</summary>
+/// <summary>The result of a query for an owned entity.</summary>
 /// <param name="Key">Its key.</param>
 /// <param name="IsDeleted">Whether it is marked as deleted.</param>
 internal sealed record KeyState<TKey>(TKey Key, bool IsDeleted);

@@ -2,19 +2,19 @@ using System.Data.Common;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Tells those who wait in this process that a context of this process has committed something, where the database itself tells nobody.</summary>
+/// <summary>Notifies waiting readers of this process about commits of contexts in this process, for databases without notifications.</summary>
 internal static class LocalCommits
 {
     private static readonly Lock Locked = new();
     private static Watcher[] _watchers = [];
 
-    /// <summary>Gets a value indicating whether anybody wants to know.</summary>
+    /// <summary>Gets a value indicating whether there are watchers.</summary>
     public static bool AreWatched => Volatile.Read(ref _watchers).Length > 0;
 
     /// <summary>Watches a database.</summary>
     /// <param name="connection">A connection to it.</param>
     /// <param name="committed">Called when something may have been committed there.</param>
-    /// <returns>What ends it.</returns>
+    /// <returns>An object that ends the watch when disposed.</returns>
     public static IDisposable Watch(DbConnection connection, Action committed)
     {
         var watcher = new Watcher(NameOf(connection), committed);
@@ -26,7 +26,7 @@ internal static class LocalCommits
         return watcher;
     }
 
-    /// <summary>Tells that something was committed over a connection.</summary>
+    /// <summary>Reports a commit over a connection.</summary>
     public static void Tell(DbConnection connection)
     {
         var database = NameOf(connection);
@@ -39,7 +39,7 @@ internal static class LocalCommits
         }
     }
 
-    // It may be that two databases have one name. Then somebody looks for nothing.
+    // If two databases have the same name, readers are woken unnecessarily.
     private static string NameOf(DbConnection connection) => $"{connection.DataSource}/{connection.Database}";
 
     private sealed record Watcher(string Database, Action Committed) : IDisposable

@@ -7,7 +7,7 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>Looks up which entities of a resource exist.</summary>
 internal abstract class OwnedEntities
 {
-    /// <summary>Gets those of the keys that an entity has, whatever the query filters of the application say, and whether it is marked as deleted.</summary>
+    /// <summary>Finds the keys for which an entity exists, regardless of query filters, and whether it is marked as deleted.</summary>
     public abstract Task<Dictionary<OwnerKey, OwnedStatus>> FindAsync(DbContext context, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken);
 
     public static OwnedEntities Of(OwnedResource resource) => (OwnedEntities)Activator.CreateInstance(
@@ -31,7 +31,7 @@ internal sealed class OwnedEntities<TEntity, TKey>(OwnedResource resource) : Own
 
     public override async Task<Dictionary<OwnerKey, OwnedStatus>> FindAsync(DbContext context, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
     {
-        // What does not fit the column is not in it.
+        // Keys that cannot be stored in the column do not exist.
         var stored = new object?[keys.Count];
         var wanted = new List<TKey>(keys.Count);
         for (var index = 0; index < stored.Length; index++)
@@ -47,12 +47,12 @@ internal sealed class OwnedEntities<TEntity, TKey>(OwnedResource resource) : Own
         wanted.RemoveAll(found.Select(state => state.Key).ToHashSet().Contains);
         if (wanted.Count > 0 && _storedType == typeof(Guid) && !SqlDialect.For(context.Database.ProviderName).HasUuids)
         {
-            // The provider writes them in upper case, and who writes SQL by hand mostly in lower case. No index finds both.
+            // The provider writes Guids in upper case, hand-written SQL mostly in lower case. No index supports both.
             found.AddRange(await FindAsync(context, entity => EF.Parameter(wanted).Contains(EF.Functions.Collate(EF.Property<TKey>(entity, _key), "NOCASE")), cancellationToken).ConfigureAwait(false));
         }
 
-        // A collation may find more than was asked for; keys are compared by code unit. Of two rows with a key, as a table that is partitioned by
-        // the mark may have, the one that lives counts.
+        // The column's collation may match more than the requested keys, which are compared by code unit. If a table partitioned by the mark
+        // has two rows with one key, the one that is not marked counts.
         var states = new Dictionary<object, OwnedStatus>(found.Count);
         foreach (var state in found)
         {
@@ -81,7 +81,7 @@ internal sealed class OwnedEntities<TEntity, TKey>(OwnedResource resource) : Own
         return entities.IgnoreQueryFilters().Where(isWanted).Select(_state).ToListAsync(cancellationToken);
     }
 
-    // The same as entity => new KeyState(key, entity.IsDeleted), for properties that are known by name only.
+    // Builds entity => new KeyState(key, entity.IsDeleted) for properties known only by name.
     private static Expression<Func<TEntity, KeyState<TKey>>> SelectState(OwnedResource resource)
     {
         var entity = Expression.Parameter(typeof(TEntity), "entity");

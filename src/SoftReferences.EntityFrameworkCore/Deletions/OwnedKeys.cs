@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Says what became of the keys of a resource.</summary>
+/// <summary>Looks up the status of a resource's keys.</summary>
 internal sealed class OwnedKeys(OwnedResource resource)
 {
     private const int LookupBatch = 10_000;
@@ -80,7 +80,7 @@ internal sealed class OwnedKeys(OwnedResource resource)
         return absent;
     }
 
-    // A search of the index for each key: for a list of some thousand keys the planner prefers to read the whole feed, and a subquery of its own leaves it no choice.
+    // The subquery forces one index search per key. For a list of several thousand keys, the planner would otherwise read the whole feed.
     private async Task<HashSet<string>> FindDeletedAsync(StoreSession session, string[] keys, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>A resource that this service owns: the entity type, its table, and the column of its key.</summary>
-/// <remarks>It reads only annotations, tables and columns, so that the snapshot of a migration serves as well as a model.</remarks>
+/// <remarks>It reads only annotations, tables and columns, so that it works for the snapshot of a migration too.</remarks>
 internal sealed class OwnedResource
 {
     private OwnedResource(string name, IReadOnlyEntityType entityType, StoreObjectIdentifier table, IReadOnlyProperty key, OwnerKeyKind keyKind, SoftDeletion? softDeletion)
@@ -32,7 +32,7 @@ internal sealed class OwnedResource
 
     public string KeyColumn { get; }
 
-    /// <summary>Gets how rows are marked as deleted, or <see langword="null"/> when they are deleted.</summary>
+    /// <summary>Gets how rows are marked as deleted, or <see langword="null"/> if there is no soft delete.</summary>
     public SoftDeletion? SoftDeletion { get; }
 
     /// <summary>Finds the resource of a service in the model of a registered context.</summary>
@@ -57,7 +57,7 @@ internal sealed class OwnedResource
     }
 
     /// <summary>Finds the owned resources of a model, in the order of their names.</summary>
-    /// <exception cref="InvalidOperationException">A resource cannot be owned as the model says; the message has every reason.</exception>
+    /// <exception cref="InvalidOperationException">A resource cannot be owned as declared. The message lists every reason.</exception>
     public static IReadOnlyList<OwnedResource> FindAll(IReadOnlyModel model)
     {
         var resources = new List<OwnedResource>();
@@ -129,8 +129,8 @@ internal sealed class OwnedResource
         var schemas = resources.GroupBy(resource => resource.Table.Schema, StringComparer.Ordinal).ToList();
         if (schemas.Count > 1)
         {
-            yield return $"The owned entity types stand in {schemas.Count} schemas ({string.Join("; ", schemas.Select(group => $"'{group.Key ?? "the default"}': {Names(group)}"))}), "
-                + "and the tables of a context's deletions stand in one. Put the entity types in one schema, or in a context each.";
+            yield return $"The owned entity types are in {schemas.Count} schemas ({string.Join("; ", schemas.Select(group => $"'{group.Key ?? "the default"}': {Names(group)}"))}), "
+                + "but a context has one schema for its deletion tables. Put the entity types in one schema, or each schema's in a context of its own.";
         }
     }
 

@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The names of an owner's tables. They stand in everybody's migrations and are frozen.</summary>
+/// <summary>The names of an owner's tables. They are part of users' migrations, so they must not change.</summary>
 internal static class OwnerTables
 {
     public const string Streams = "soft_reference_streams";

@@ -40,7 +40,7 @@ internal sealed class OwnerTablesConvention(IDatabaseProvider provider) : IModel
         }
         else
         {
-            // Whatever is unique can be refused, and the owner's deletion with it.
+            // No key and no unique index: a violation would make the owner's deletion fail.
             journal.Column(entry => entry.Uuids, "uuids").NoKey().Without(entry => entry.Id).Index("ix_soft_reference_journal", unique: false, filter: null, entry => entry.Resource, entry => entry.OccurredAt);
         }
 

@@ -3,14 +3,14 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>How the rows of an owned entity type are marked as deleted instead of being deleted.</summary>
-/// <param name="Property">The property that marks them.</param>
-/// <param name="Column">Its column.</param>
-/// <param name="IsFlag">Whether it is true for a deleted row; otherwise it has a value for one.</param>
+/// <summary>How rows of an owned entity type are marked as deleted.</summary>
+/// <param name="Property">The property that marks a row.</param>
+/// <param name="Column">The column of the property.</param>
+/// <param name="IsFlag">Whether the property is true for a deleted row; otherwise it is not null for one.</param>
 internal sealed record SoftDeletion(IReadOnlyProperty Property, string Column, bool IsFlag)
 {
-    /// <summary>Reads what the model says of an entity type.</summary>
-    /// <returns>What is wrong with it; otherwise <see langword="null"/>.</returns>
+    /// <summary>Reads the declaration of an entity type.</summary>
+    /// <returns>What is wrong with the declaration, or <see langword="null"/>.</returns>
     public static string? Read(IReadOnlyEntityType entityType, StoreObjectIdentifier table, out SoftDeletion? softDeletion)
     {
         softDeletion = null;
@@ -34,11 +34,11 @@ internal sealed record SoftDeletion(IReadOnlyProperty Property, string Column, b
         return null;
     }
 
-    /// <summary>Gives the condition that a row is marked as deleted. The same on PostgreSQL and SQLite.</summary>
+    /// <summary>Returns a condition, valid on PostgreSQL and SQLite, that is true if a row is marked as deleted.</summary>
     /// <param name="row">The alias of the row.</param>
     public string IsDeleted(string row) => $"{row}.{SqlText.Identifier(Column)} {(IsFlag ? "IS TRUE" : "IS NOT NULL")}";
 
-    /// <summary>Gives the condition that a row is not marked as deleted.</summary>
+    /// <summary>Returns a condition that is true if a row is not marked as deleted.</summary>
     /// <param name="row">The alias of the row.</param>
     public string IsLive(string row) => $"{row}.{SqlText.Identifier(Column)} {(IsFlag ? "IS NOT TRUE" : "IS NULL")}";
 }

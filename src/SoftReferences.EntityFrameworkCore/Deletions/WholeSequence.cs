@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Moves plain deletions from the journal into the feed in one statement of PostgreSQL: what the journal nearly always holds.</summary>
+/// <summary>The fast path of the sequencer on PostgreSQL: moves plain deletions of UUID keys, the usual content of the journal, into the feed in one statement.</summary>
 /// <remarks>
-/// The keys do not leave the database. Nothing is moved when the oldest entries hold anything but deletions of UUIDs, when a key has a
-/// row again, or when it was merged before: then <see cref="FeedRules"/> has to decide, and the caller does the work step by step.
-/// One statement is one snapshot: whoever changes a row after it has written an entry that is still to come.
+/// The keys do not leave the database. Nothing is moved if the oldest entries hold anything but deletions of UUIDs, or if a key has a
+/// row again or was merged before. Then <see cref="FeedRules"/> has to decide, and the caller does the work step by step.
+/// The statement sees one snapshot; a row that changes afterwards has another entry that is still to come.
 /// </remarks>
 internal sealed class WholeSequence
 {
@@ -14,15 +14,15 @@ internal sealed class WholeSequence
 
     private WholeSequence(OwnedResource resource) => _resource = resource;
 
-    /// <summary>Makes one, or gives <see langword="null"/> where the column of the key alone does not say what exists, or the key is no UUID.</summary>
+    /// <summary>Creates an instance, or returns <see langword="null"/> if the key is not a UUID or its column alone does not tell which entities exist.</summary>
     public static WholeSequence? Of(OwnedResource resource) => resource.KeyKind == OwnerKeyKind.Uuid && KeySearch.IsPossible(resource) ? new(resource) : null;
 
     /// <summary>Moves the oldest entries.</summary>
     /// <param name="session">A transaction that holds the lock on the feed.</param>
     /// <param name="position">The newest position.</param>
-    /// <param name="keys">How many keys are moved, but for those that the last entry has more.</param>
+    /// <param name="keys">The number of keys to move. The last entry may exceed it.</param>
     /// <param name="cancellationToken">Cancels the statement.</param>
-    /// <returns>How many keys got a position; <see langword="null"/> when nothing was done.</returns>
+    /// <returns>The number of keys that got a position, or <see langword="null"/> if nothing was done.</returns>
     public async Task<long?> TryAsync(StoreSession session, long position, int keys, CancellationToken cancellationToken)
     {
         if (session.Dialect is not PostgreSqlDialect)
@@ -30,7 +30,7 @@ internal sealed class WholeSequence
             return null;
         }
 
-        // A search for each key: for a list of some thousand the planner prefers to read the whole table. To compile that takes longer than to do it.
+        // Forces one index search per key: for several thousand keys the planner would read the whole table. JIT compilation would take longer than the statement.
         await using var command = session.CreateCommand();
         command.CommandText =
             $"""

@@ -1,7 +1,7 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>A page of the inbox, as the pruner goes through it.</summary>
-/// <param name="Prunable">Those that may go.</param>
-/// <param name="Last">The position of the last one of the page.</param>
-/// <param name="HasMore">Whether there may be others behind it that are old enough.</param>
+/// <summary>A page of aged tombstones in the inbox.</summary>
+/// <param name="Prunable">The tombstones that may be removed.</param>
+/// <param name="Last">The position of the last tombstone of the page.</param>
+/// <param name="HasMore">Whether there may be more aged tombstones after it.</param>
 internal sealed record AgedPage(IReadOnlyList<AgedTombstone> Prunable, long Last, bool HasMore);

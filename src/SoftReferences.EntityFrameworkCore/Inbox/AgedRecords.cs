@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Records of clean-up that were finished longer ago than they are retained, and whose tombstone has gone before them.</summary>
+/// <summary>Finds and removes records of clean-up that are beyond their retention and whose tombstone has already been removed.</summary>
 internal sealed class AgedRecords(DateTimeOffset before, int batch)
 {
-    /// <summary>Finds the last of the next records, in the order in which they were written.</summary>
-    /// <returns>Its number; <see langword="null"/> when none of them is old enough.</returns>
+    /// <summary>Finds the last record of the next batch, in the order of their numbers.</summary>
+    /// <returns>The number of the record, or <see langword="null"/> if none is old enough.</returns>
     public async Task<long?> FindLastAsync(StoreSession session, long after, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -20,8 +20,8 @@ internal sealed class AgedRecords(DateTimeOffset before, int batch)
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is { } last and not DBNull ? Convert.ToInt64(last, CultureInfo.InvariantCulture) : null;
     }
 
-    /// <summary>Removes those of the records between two numbers that may go.</summary>
-    /// <returns>How many were removed.</returns>
+    /// <summary>Removes the records between two numbers that are no longer needed.</summary>
+    /// <returns>The number of removed records.</returns>
     public async Task<int> RemoveAsync(StoreSession session, long after, long last, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();

@@ -2,20 +2,20 @@ using System.Data.Common;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The tombstones of an owner that are older than they are retained, and that nothing and nobody needs any more.</summary>
+/// <summary>Finds and removes tombstones of an owner that are beyond their retention and no longer needed.</summary>
 /// <remarks>
-/// One that a row still refers to stays, whatever the reason: the row is kept, was left alone by a person, or came in past the guard. Without its
-/// tombstone a sweep would find the key missing, and do what the reference declares for deleted ones. Old work of a reference that the model does not have is
-/// never done, and nothing waits for it. Young work may be of a replica that knows more than this one.
+/// A tombstone stays while a row refers to its key, whether the row is kept by declaration, was left by a person's decision, or bypassed
+/// the guard. Otherwise a sweep would find the key missing and apply the orphan action. Unfinished work of a reference that is
+/// not in the model does not keep a tombstone if the work is old. Recent work does: it may belong to a replica with a newer model.
 /// </remarks>
 internal sealed class AgedTombstones(IReadOnlyList<SoftReference> references, ReferencedOwner owner, DateTimeOffset before, int batch)
 {
     private readonly string[] _names = [.. references.UnderEveryName().Select(reference => reference.Name)];
 
-    // What a sweep reads.
+    // The references that sweeps read.
     private readonly SoftReference[] _read = [.. references.Where(reference => ReferenceKeys.ProblemOf(reference) is null)];
 
-    /// <summary>Sees how far the inbox reaches, unless nothing of the owner may go: it is held, its sweeps are stopped, or a merge is not done, which may lead to any of its keys.</summary>
+    /// <summary>Reads the state of the inbox, or returns <see langword="null"/> if nothing may be removed: the owner is held, its sweeps are stopped, or a merge is unfinished, whose chain may lead to any key.</summary>
     public async Task<SeenInbox?> BeginAsync(StoreSession session, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -34,11 +34,11 @@ internal sealed class AgedTombstones(IReadOnlyList<SoftReference> references, Re
         return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? new(reader.GetString(0), reader.GetInt64(1), 0, 0) : null;
     }
 
-    /// <summary>Reads the next page, away from position 0.</summary>
+    /// <summary>Reads the next page, in the order of absolute positions.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="seen">What the inbox looked like at the beginning.</param>
-    /// <param name="after">The position to go on from.</param>
-    /// <param name="swept">Whether to go through those that sweeps have found, whose positions count down.</param>
+    /// <param name="seen">The state of the inbox at the beginning.</param>
+    /// <param name="after">The position to continue after.</param>
+    /// <param name="swept">Whether to read the tombstones found by sweeps, whose positions count down, rather than those of the feed.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     public async Task<AgedPage> ReadAsync(StoreSession session, SeenInbox seen, long after, bool swept, CancellationToken cancellationToken)
     {
@@ -70,8 +70,8 @@ internal sealed class AgedTombstones(IReadOnlyList<SoftReference> references, Re
         return new(await WithoutReferredAsync(session, done, cancellationToken).ConfigureAwait(false), last, HasMore: read == batch && old.Count > 0);
     }
 
-    /// <summary>Removes a page, unless the owner was held or released since, or a merge has come: the cursor is locked, as it is by whoever takes tombstones in.</summary>
-    /// <returns>How many were removed.</returns>
+    /// <summary>Removes a page, unless the owner was held or released since, or a merge has arrived. It locks the cursor, as receiving tombstones does.</summary>
+    /// <returns>The number of removed tombstones.</returns>
     public async Task<int> RemoveAsync(StoreSession session, SeenInbox seen, AgedPage page, CancellationToken cancellationToken)
     {
         await using var locked = session.CreateCommand();
@@ -106,8 +106,8 @@ internal sealed class AgedTombstones(IReadOnlyList<SoftReference> references, Re
         return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Leaves out those with work that is not done, or that a person has cancelled.</summary>
-    /// <remarks>First ranges, then records: what leaves its range in between has its record by then.</remarks>
+    /// <summary>Filters out tombstones with unfinished work, or with work that a person has cancelled.</summary>
+    /// <remarks>Reads ranges before records: work that leaves its range in between already has a record.</remarks>
     private async Task<List<AgedTombstone>> WithoutUnfinishedAsync(StoreSession session, SeenInbox seen, List<AgedTombstone> old, CancellationToken cancellationToken)
     {
         if (old.Count == 0)

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The inbox in the dependent's own database.</summary>
+/// <summary>Stores received tombstones in the dependent's own database.</summary>
 internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext> transactions, IReadOnlyList<SoftReference> references, ConcurrentDictionary<string, Horizons> horizons, TimeProvider time) : ITombstoneInbox
     where TContext : DbContext
 {
@@ -17,13 +17,13 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
                 command.AddParameter("owner", service.ResourceName);
                 await using var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
 
-                // An owner without a feed may have a cursor without an epoch: nothing was ever read.
+                // The cursor of an owner without a feed may have no epoch, because nothing was ever read.
                 if (!await reader.ReadAsync(token).ConfigureAwait(false) || reader.GetString(0).Length == 0)
                 {
                     return default;
                 }
 
-                // Between two pages: clean-up need not wait for the transaction that takes the next one in.
+                // Records the sighting between two pages, so that clean-up does not have to wait for the transaction that receives the next one.
                 var seen = new SeenInbox(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(5));
                 Horizons.Observe(horizons, service, seen);
                 return new FeedCursor(seen.Epoch, seen.Position) { Seen = reader.IsDBNull(4) ? null : reader.GetString(4) };
@@ -51,7 +51,7 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
                     OwnerKey[] takenBack = [.. page.Items.Where(item => item.Kind is TombstoneKind.Restored or TombstoneKind.Merged).Select(item => item.Key).Distinct()];
                     await RangeTombstones.AwaitWorkAsync(session, owner.Service.ResourceName, page.Epoch, takenBack, token).ConfigureAwait(false);
 
-                    // A key that was merged before is not merged any more when it is deleted after it came back: that it did comes first.
+                    // Restorations first: otherwise a merged key that was restored and then deleted would still count as merged.
                     Tombstone[] restored = [.. page.Items.Where(item => item.Kind == TombstoneKind.Restored).GroupBy(item => item.Key).Select(LastWord)];
                     var deleted = last.Where(item => item.Kind == TombstoneKind.Deleted).Select(item => item.Key).ToHashSet();
                     if (Array.FindAll(restored, item => deleted.Contains(item.Key)) is { Length: > 0 } between)
@@ -63,10 +63,10 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
                     var news = last.Where(item => added.Contains(item.Position)).ToLookup(item => item.Kind);
                     var work = new InboxWork(session, ReferencesTo(owner), owner.Service.ResourceName, page.Epoch, now);
                     await work.AddRangesAsync([.. news[TombstoneKind.Deleted]], token).ConfigureAwait(false);
-                    await work.CancelAsync([.. news[TombstoneKind.Merged]], "The owner merged the key since.", token).ConfigureAwait(false);
+                    await work.CancelAsync([.. news[TombstoneKind.Merged]], "The owner has merged the key since.", token).ConfigureAwait(false);
                     await work.AddMergesAsync([.. news[TombstoneKind.Merged]], token).ConfigureAwait(false);
 
-                    // Also of keys that were deleted again: that is work of its own, and what was put aside before would stay for ever.
+                    // Includes keys that were deleted again. That is new work, while parked work of the earlier deletion would otherwise stay forever.
                     await work.CancelAsync(restored, "The owner restored the key.", token).ConfigureAwait(false);
                 }
 
@@ -112,11 +112,11 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
     {
         var isHolder = follower is null ? "TRUE" : $"EXISTS (SELECT 1 FROM {session.Followers} WHERE \"owner\" = @owner AND \"holder\" = @follower)";
 
-        // What was passed over unread has no fingerprint; a page without tombstones leaves the one that there is.
+        // Positions that were skipped have no fingerprint. A page without tombstones keeps the existing one.
         var seen = page.Next == from.Position ? "COALESCE(NULLIF(@seen, ''), c.\"seen\")" : "NULLIF(@seen, '')";
         await using var command = session.CreateCommand();
 
-        // Never written anew by who has read on from somewhere: a cursor that is gone was taken away, for the feed to be read from its beginning.
+        // Only a reader that starts from the beginning may insert the cursor: if it is missing, it was removed so that the feed is read from the start.
         var move = from.Epoch is null
             ? $"""
               INSERT INTO {session.Cursors} AS c ("owner", "epoch", "position", "seen", "updated_at")
@@ -129,7 +129,7 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
               WHERE c."owner" = @owner AND c."epoch" = @from_epoch AND c."position" = @from_position AND {isHolder}
               """;
 
-        // The second look at what was removed waits for whoever could have written a reference by then, and nothing here does.
+        // The second look waits for transactions that may write references. This one does not.
         command.CommandText = $"{session.Dialect.WriteNoReferenceBy(session.Cursors, session.Tombstones, session.Ranges, session.Cleanups)}\n{move}";
         command.AddParameter("owner", owner.Service.ResourceName);
         command.AddParameter("epoch", page.Epoch);
@@ -146,7 +146,7 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
         return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
     }
 
-    /// <summary>Writes tombstones, and gives the positions of those that say something new.</summary>
+    /// <summary>Writes tombstones, and returns the positions of those that changed something.</summary>
     private static async Task<HashSet<long>> WriteTombstonesAsync(StoreSession session, ReferencedOwner owner, string epoch, Tombstone[] items, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -180,7 +180,7 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
     private IReadOnlyList<SoftReference> ReferencesTo(ReferencedOwner owner) =>
         [.. references.Where(reference => string.Equals(reference.Service.ResourceName, owner.Service.ResourceName, StringComparison.Ordinal))];
 
-    /// <summary>Only the last word on a key counts, and a merged key that is deleted is merged still: it was gone already, and its rows go where it went.</summary>
+    /// <summary>Returns the tombstone that counts for a key: the last one, except that a merge outweighs a later deletion, because its rows belong to the target of the merge.</summary>
     private static Tombstone LastWord(IEnumerable<Tombstone> tombstones) =>
         tombstones.OrderBy(item => item.Position).Aggregate(static (last, next) => last.Kind == TombstoneKind.Merged && next.Kind == TombstoneKind.Deleted ? last : next);
 

@@ -1,9 +1,9 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Gives what sweeps have found of an owner whose answers had no epoch the one that its feed begins in. Nobody would ever claim it otherwise.</summary>
+/// <summary>Assigns the first epoch of an owner's feed to tombstones and work that sweeps created before, from answers without an epoch. Otherwise the work would never be claimed.</summary>
 internal static class FirstEpoch
 {
-    /// <summary>Gives it, in the transaction that notes the epoch.</summary>
+    /// <summary>Assigns the epoch, in the transaction that records it.</summary>
     public static async Task GiveAsync(StoreSession session, string owner, string epoch, CancellationToken cancellationToken)
     {
         if (await RunAsync(session, $"UPDATE {session.Tombstones} SET \"epoch\" = @epoch WHERE \"owner\" = @owner AND \"epoch\" = ''", owner, epoch, cancellationToken).ConfigureAwait(false) == 0)
@@ -11,7 +11,7 @@ internal static class FirstEpoch
             return;
         }
 
-        // Whoever has the work by now would record it in no epoch.
+        // Takes the lease away: its holder would record the work without an epoch.
         const string GiveBack = "\"lease\" = NULL, \"leased_until\" = NULL";
         await RunAsync(session, $"UPDATE {session.Ranges} SET \"epoch\" = @epoch, {GiveBack} WHERE \"owner\" = @owner AND \"epoch\" = ''", owner, epoch, cancellationToken).ConfigureAwait(false);
         await RunAsync(session, $"UPDATE {session.Cleanups} SET \"epoch\" = @epoch, {GiveBack} WHERE \"owner\" = @owner AND \"epoch\" = ''", owner, epoch, cancellationToken).ConfigureAwait(false);

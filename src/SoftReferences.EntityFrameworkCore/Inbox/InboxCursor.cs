@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>How far an owner's feed has been read into the inbox. One row for each owner.</summary>
+/// <summary>The position up to which an owner's feed has been read. There is one row per owner.</summary>
 public sealed class InboxCursor
 {
     /// <summary>Gets the canonical name of the owner's resource, as in <c>//auth/users</c>.</summary>
@@ -12,7 +12,7 @@ public sealed class InboxCursor
     /// <summary>Gets the position of the last tombstone in the inbox.</summary>
     public long Position { get; init; }
 
-    /// <summary>Gets the fingerprint of that tombstone, which the owner is shown; <see langword="null"/> before the first.</summary>
+    /// <summary>Gets the fingerprint of that tombstone, which is sent to the owner, or <see langword="null"/> before the first.</summary>
     public string? Seen { get; init; }
 
     /// <summary>Gets why clean-up for this owner is held, or <see langword="null"/> if it is not.</summary>

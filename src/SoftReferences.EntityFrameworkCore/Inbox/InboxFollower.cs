@@ -1,14 +1,14 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Which replica follows an owner's feed. One row for each owner.</summary>
+/// <summary>The replica that follows an owner's feed. There is one row per owner.</summary>
 public sealed class InboxFollower
 {
     /// <summary>Gets the canonical name of the owner's resource, as in <c>//auth/users</c>.</summary>
     public required string Owner { get; init; }
 
-    /// <summary>Gets the value that stands for the replica; empty when it gave the feed up.</summary>
+    /// <summary>Gets the identifier of the replica, or an empty value after it stopped following.</summary>
     public Guid Holder { get; init; }
 
-    /// <summary>Gets how many signs of life there were. Another replica takes over when it stands still.</summary>
+    /// <summary>Gets the number of heartbeats. Another replica takes over when it stops increasing.</summary>
     public long Beat { get; init; }
 }

@@ -3,13 +3,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Where a context keeps its inbox.</summary>
+/// <summary>The table and database of a context's inbox.</summary>
 /// <param name="Context">The name of the context.</param>
 /// <param name="Table">The table of its cursors.</param>
-/// <param name="Database">The database that it is in; <see langword="null"/> when that is known later only, or is the context's alone.</param>
+/// <param name="Database">The database, or <see langword="null"/> if it is not known yet or private to the context.</param>
 internal sealed record InboxPlace(string Context, string Table, string? Database)
 {
-    /// <summary>Finds out where a registered context keeps its inbox. It connects to nothing.</summary>
+    /// <summary>Finds the inbox of a registered context, without connecting.</summary>
     public static InboxPlace Of<TContext>(IServiceScopeFactory scopes)
         where TContext : DbContext
     {
@@ -28,7 +28,7 @@ internal sealed record InboxPlace(string Context, string Table, string? Database
     {
         try
         {
-            // An application with a database for each tenant may give the connection string in a request only.
+            // With a database per tenant, the connection string may be known only in a request.
             var connection = context.Database.GetDbConnection();
             return string.IsNullOrEmpty(connection.ConnectionString) ? null
                 : hasSchemas ? $"{connection.Database} at {connection.DataSource}"

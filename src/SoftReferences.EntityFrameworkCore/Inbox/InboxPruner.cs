@@ -2,17 +2,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Removes what the inbox need not retain any longer, in batches that any number of replicas may take.</summary>
+/// <summary>Removes tombstones and records beyond their retention in batches. Any number of replicas may run it.</summary>
 internal sealed class InboxPruner<TContext>(StoreTransactions<TContext> transactions, IReadOnlyList<SoftReference> references, IReadOnlyList<ReferencedOwner> owners, CleanupOptions options)
     where TContext : DbContext
 {
-    /// <summary>Gets the most tombstones, or records, that one transaction removes.</summary>
+    /// <summary>Gets the maximum number of tombstones or records that one transaction removes.</summary>
     public int Batch { get; init; } = 5_000;
 
-    /// <summary>Removes everything that may go.</summary>
-    /// <param name="failed">Hears of each owner whose tombstones could not be removed. The others do not wait for them.</param>
-    /// <param name="cancellationToken">Ends the work between two statements.</param>
-    /// <returns>How many tombstones and records were removed.</returns>
+    /// <summary>Removes all tombstones and records that are no longer needed.</summary>
+    /// <param name="failed">Called for each owner whose tombstones could not be removed. Other owners are not affected.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>The numbers of removed tombstones and records.</returns>
     public async Task<(long Tombstones, long Records)> PruneAsync(Action<OwningService, Exception> failed, CancellationToken cancellationToken)
     {
         var (tombstones, records) = (0L, 0L);
@@ -40,7 +40,7 @@ internal sealed class InboxPruner<TContext>(StoreTransactions<TContext> transact
         return (tombstones, records);
     }
 
-    // Within a read, because only then the clock has heard from the database.
+    // Inside a read, because the clock is synchronized with the database there.
     private Task<DateTimeOffset> BeforeAsync(TimeSpan retention, CancellationToken cancellationToken) =>
         transactions.ReadAsync((_, _) => Task.FromResult(transactions.Clock.GetUtcNow() - retention), cancellationToken);
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Prunes the inbox of a context for as long as the application runs, if it is configured to.</summary>
+/// <summary>Prunes the inbox of a context while the application runs, if a retention is configured.</summary>
 internal sealed partial class InboxPruningService<TContext>(
     EntityFrameworkStore<TContext> store,
     IOptions<CleanupOptions> options,
@@ -13,7 +13,7 @@ internal sealed partial class InboxPruningService<TContext>(
     ILogger<InboxPruningService<TContext>> logger) : BackgroundService
     where TContext : DbContext
 {
-    // What goes is days old at least.
+    // Retentions are at least days long.
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -25,7 +25,7 @@ internal sealed partial class InboxPruningService<TContext>(
 
         while (!stoppingToken.IsCancellationRequested)
         {
-            // Not at the start, where migrations may still be running, and not in all replicas at the same time.
+            // Delayed, because migrations may run at startup, and jittered, so that replicas do not prune at the same time.
             await Task.Delay(Interval * (0.75 + (Random.Shared.NextDouble() / 2)), time, stoppingToken).ConfigureAwait(false);
             try
             {
@@ -41,12 +41,12 @@ internal sealed partial class InboxPruningService<TContext>(
         }
     }
 
-    [LoggerMessage(52, LogLevel.Information, "{Store}: {Tombstones} tombstones and {Records} records of clean-up were retained for as long as configured, and pruned.")]
+    [LoggerMessage(52, LogLevel.Information, "{Store}: {Tombstones} tombstones and {Records} records of clean-up were pruned after their retention.")]
     private partial void LogPruned(string store, long tombstones, long records);
 
     [LoggerMessage(53, LogLevel.Error, "The inbox of {Store} could not be pruned. It will be tried again.")]
     private partial void LogFailed(string store, Exception exception);
 
-    [LoggerMessage(54, LogLevel.Error, "The tombstones of {Owner} in the inbox of {Store} could not be pruned. Those of other owners were looked at all the same, and it will be tried again.")]
+    [LoggerMessage(54, LogLevel.Error, "The tombstones of {Owner} in the inbox of {Store} could not be pruned. Other owners are not affected, and it will be tried again.")]
     private partial void LogOwnerFailed(OwningService owner, string store, Exception exception);
 }

@@ -5,7 +5,7 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>Reads tombstones from the inbox in the order of their positions, along an index.</summary>
 internal static class InboxReader
 {
-    // Tombstones come in the order of their positions. The clocks of the replicas that note the time need not agree to the second.
+    // Tombstones arrive in position order, but the clocks of the replicas that record the time may differ.
     private static readonly TimeSpan Disorder = TimeSpan.FromHours(1);
 
     public static async Task<IReadOnlyList<Tombstone>> ReadAsync(
@@ -32,7 +32,7 @@ internal static class InboxReader
         return tombstones;
     }
 
-    /// <summary>Finds where to begin, from the end: who reads an inbox for the first time need not read what it has kept for years.</summary>
+    /// <summary>Finds the first position to read by searching from the end, so that a first read does not scan years of retained tombstones.</summary>
     private static string First(StoreSession session, DbCommand command, DateTimeOffset receivedSince)
     {
         command.AddParameter("before", new DateTimeOffset(Math.Max(0, receivedSince.UtcTicks - Disorder.Ticks), TimeSpan.Zero));
@@ -50,5 +50,5 @@ internal static class InboxReader
         };
 
     private static OwnerKey ReadKey(string text, OwnerKeyKind kind) =>
-        OwnerKey.TryParse(text, kind, out var key) ? key : throw new InvalidOperationException($"The inbox has the key '{Quote.Shorten(text)}', which is no {kind}.");
+        OwnerKey.TryParse(text, kind, out var key) ? key : throw new InvalidOperationException($"The inbox has the key '{Quote.Shorten(text)}', which is not a valid {kind} key.");
 }

@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The names of a dependent's tables. They stand in everybody's migrations and are frozen.</summary>
+/// <summary>The names of a dependent's tables. They are part of users' migrations, so they must not change.</summary>
 internal static class InboxTables
 {
     public const string Cursors = "soft_reference_cursors";

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Adds the inbox and all other tables of a dependent to the model of a service that holds references.</summary>
-/// <param name="options">Says which schema the tables belong to.</param>
+/// <param name="options">The options, with the schema of the tables.</param>
 /// <param name="provider">The provider of the database.</param>
 internal sealed class InboxTablesConvention(SoftReferencesOptionsExtension options, IDatabaseProvider provider) : IModelFinalizingConvention
 {

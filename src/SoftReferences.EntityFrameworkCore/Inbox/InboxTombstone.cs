@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The last that is known of an owner's key: what the guard in the database looks at. One row for each key.</summary>
+/// <summary>The current tombstone of an owner's key, which the guard in the database checks. There is one row per key.</summary>
 public sealed class InboxTombstone
 {
     /// <summary>Gets the canonical name of the owner's resource, as in <c>//auth/users</c>.</summary>

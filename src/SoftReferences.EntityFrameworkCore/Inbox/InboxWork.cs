@@ -2,10 +2,10 @@ using System.Data.Common;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Writes the clean-up work that a page of tombstones makes, in the transaction that takes it in.</summary>
+/// <summary>Writes the clean-up work for a page of tombstones, in the transaction that receives it.</summary>
 internal sealed class InboxWork(StoreSession session, IReadOnlyList<SoftReference> references, string owner, string epoch, DateTimeOffset now)
 {
-    /// <summary>Adds the work for deleted keys: ranges.</summary>
+    /// <summary>Adds ranges for deleted keys.</summary>
     public async Task AddRangesAsync(IReadOnlyList<Tombstone> items, CancellationToken cancellationToken)
     {
         var ranges = references
@@ -31,7 +31,7 @@ internal sealed class InboxWork(StoreSession session, IReadOnlyList<SoftReferenc
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Adds the work for merged keys: a record of each from the beginning, because it says where the rows are to go.</summary>
+    /// <summary>Adds records for merged keys. They need a record from the start, because it stores the target of the merge.</summary>
     public async Task AddMergesAsync(IReadOnlyList<Tombstone> items, CancellationToken cancellationToken)
     {
         if (items.Count == 0)
@@ -60,7 +60,7 @@ internal sealed class InboxWork(StoreSession session, IReadOnlyList<SoftReferenc
         }
     }
 
-    /// <summary>Has work done once more whose rows came in past the guard, and such as a reference never had, because the key was deleted or merged before it was declared. What other references do, or a person decided about them, stays as it is.</summary>
+    /// <summary>Repeats finished work for rows that bypassed the guard, and adds work that a reference never had because the key was deleted or merged before the reference was declared. Work of other references, and decisions about it, are not affected.</summary>
     public async Task RepeatAsync(IReadOnlyList<(string Key, string Reference)> items, CancellationToken cancellationToken)
     {
         foreach (var group in items.GroupBy(item => item.Reference, StringComparer.Ordinal))
@@ -74,7 +74,7 @@ internal sealed class InboxWork(StoreSession session, IReadOnlyList<SoftReferenc
         }
     }
 
-    /// <summary>Cancels what is not done for keys that the owner has restored or merged since. It is locked in the order in which clean-up locks it, and not in that of the keys.</summary>
+    /// <summary>Cancels unfinished work for keys that the owner has restored or merged since. It locks the work in the order that clean-up uses, not in key order.</summary>
     public async Task CancelAsync(IReadOnlyList<Tombstone> items, string reason, CancellationToken cancellationToken)
     {
         if (items.Count == 0)
@@ -106,7 +106,7 @@ internal sealed class InboxWork(StoreSession session, IReadOnlyList<SoftReferenc
         await using var command = session.CreateCommand();
         var rows = session.Dialect.Rows(command, new RowColumn("key", keys));
 
-        // What was approved is done. What is found now is judged by itself.
+        // Clears the approval: it was for the earlier work only.
         command.CommandText = $"""
             INSERT INTO {session.Cleanups} AS w (
                 "owner", "key", "merged_into", "reference", "action", "epoch", "position", "state", "rows", "conflicts", "attempts", "due_at", "last_error", "created_at")
@@ -122,8 +122,8 @@ internal sealed class InboxWork(StoreSession session, IReadOnlyList<SoftReferenc
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Gives a statement that takes old records out of the way of positions which come once more, in the same epoch: the owner was set back, and a person released it.</summary>
-    /// <remarks>Their epoch becomes that hold, which knows the epoch itself.</remarks>
+    /// <summary>Returns a statement that retires old records at positions that are used again in the same epoch, after the owner was restored to an earlier state and a person released it.</summary>
+    /// <remarks>Their epoch is replaced by the number of the hold, which still has the original epoch.</remarks>
     private string RetireRecords(DbCommand command, IReadOnlyList<Tombstone> items, string isReference)
     {
         command.AddParameter("first_retired", items.Min(item => item.Position));

@@ -3,15 +3,15 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>A column of references.</summary>
+/// <summary>A column of references that a guard checks.</summary>
 /// <param name="Name">The name of the column.</param>
 /// <param name="Resource">The canonical name of the owner's resource, as in <c>//auth/users</c>.</param>
-/// <param name="KeyKind">The kind of the keys as they are stored; none when a column of JSON text does not tell.</param>
+/// <param name="KeyKind">The kind of the keys as stored, or none if a column of JSON text does not tell.</param>
 /// <param name="IsCollection">Whether a row has many references: an array, or a JSON array where the provider has no arrays.</param>
-/// <param name="AreUuids">Whether the keys are UUIDs, whatever they are stored as.</param>
+/// <param name="AreUuids">Whether the keys are UUIDs, regardless of how they are stored.</param>
 internal sealed record GuardedColumn(string Name, string Resource, OwnerKeyKind KeyKind, bool IsCollection, bool AreUuids)
 {
-    /// <summary>Finds the columns that an entity type maps to a table. What stands in a JSON column has none.</summary>
+    /// <summary>Finds the columns that an entity type maps to a table. References inside a JSON column are not included.</summary>
     public static IEnumerable<GuardedColumn> Find(IReadOnlyEntityType entityType, StoreObjectIdentifier table) =>
         from property in PropertiesOf(entityType)
         let resource = ResourceOf(property)
@@ -23,7 +23,7 @@ internal sealed record GuardedColumn(string Name, string Resource, OwnerKeyKind 
     private static IEnumerable<IReadOnlyProperty> PropertiesOf(IReadOnlyTypeBase type) =>
         type.GetProperties().Concat(type.GetComplexProperties().SelectMany(complex => PropertiesOf(complex.ComplexType)));
 
-    // A snapshot has the annotation and no CLR type; a model that was never finalised has the type and no annotation yet.
+    // A snapshot has the annotation but no CLR type. A model that was not finalized has the type but no annotation.
     private static string? ResourceOf(IReadOnlyProperty property) =>
         property.FindAnnotation(SoftReferenceAnnotationNames.Owner)?.Value as string ?? property.FindSoftReference()?.Service.ResourceName;
 
@@ -38,7 +38,7 @@ internal sealed record GuardedColumn(string Name, string Resource, OwnerKeyKind 
         return new(column, resource, kind, isCollection, (declared ?? kind) == OwnerKeyKind.Uuid);
     }
 
-    // Snapshots of earlier versions do not have it.
+    // Snapshots of earlier versions lack the annotation.
     private static OwnerKeyKind? RecordedKind(IReadOnlyProperty property) =>
         Enum.TryParse<OwnerKeyKind>(property.FindAnnotation(SoftReferenceAnnotationNames.KeyKind)?.Value as string, out var kind) ? kind : null;
 }

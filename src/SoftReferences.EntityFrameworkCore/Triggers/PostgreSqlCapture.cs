@@ -1,13 +1,13 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Writes the triggers by which PostgreSQL captures the deletions of a resource in the transaction that deletes.</summary>
+/// <summary>Generates the PostgreSQL triggers that capture deletions of a resource in the deleting transaction.</summary>
 /// <remarks>
 /// A statement on a table writes one entry into the journal for all its keys. A partitioned table has row triggers instead,
 /// because only those reach its partitions: what is deleted from one by its own name, and rows that move between them.
 /// </remarks>
 internal static class PostgreSqlCapture
 {
-    /// <summary>An expression for an epoch that was never there.</summary>
+    /// <summary>An expression for a new, unique epoch.</summary>
     public const string NewEpoch = "replace(gen_random_uuid()::text, '-', '')";
 
     private const string EachRow = "FOR EACH ROW";

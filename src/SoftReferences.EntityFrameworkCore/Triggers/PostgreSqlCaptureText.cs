@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The parts that the triggers of one resource are made of.</summary>
+/// <summary>The SQL fragments of a resource's triggers.</summary>
 internal sealed class PostgreSqlCaptureText(OwnedResource resource)
 {
     private const int KeysPerEntry = 1_000;
 
-    // More than so many are not held in one array: to cut a large array of texts into entries takes longer the larger it is.
+    // The maximum number of keys in one array: splitting an array of texts into entries gets slower per key the larger it is.
     private const int KeysPerArray = 100_000;
 
     private readonly string _table = PostgreSqlTriggers.Qualify(resource.Table);
@@ -18,49 +18,49 @@ internal sealed class PostgreSqlCaptureText(OwnedResource resource)
     private readonly string _name = SqlText.Literal(resource.Name);
     private readonly string _key = SqlText.Identifier(resource.KeyColumn);
 
-    // To write a UUID as a text takes as long as to collect it. A column may have a domain of them; and the snapshot of an earlier migration has no column for them.
+    // UUIDs are stored natively, because converting one to text takes as long as collecting it. Not if the column may have a domain type, or the snapshot of an earlier version has no column for them.
     private readonly bool _areUuids = resource.KeyKind == OwnerKeyKind.Uuid
         && string.Equals(resource.Key.GetColumnType(), "uuid", StringComparison.OrdinalIgnoreCase)
         && HasUuids(resource);
 
-    /// <summary>Gets the condition that the journal can be written, and that the key has the name that the functions know.</summary>
+    /// <summary>Gets a condition that is true if the journal is writable and the key column still has its name.</summary>
     public string CanCapture => $"{May(_journal, "INSERT")} AND {HasColumn(resource.KeyColumn, _areUuids ? " AND atttypid = 'uuid'::regtype" : null)}";
 
-    /// <summary>Gets the condition that it can be said which rows live: the table and the column that marks deleted rows have the names that the functions know.</summary>
+    /// <summary>Gets a condition that is true if the functions can tell which rows are not deleted: the table and the column that marks deleted rows still have their names.</summary>
     public string CanTell => $"to_regclass({SqlText.Literal(_table)}) IS NOT NULL{(resource.SoftDeletion is null ? null : $" AND {CanTellMarks}")}";
 
-    /// <summary>Gets the condition that it can be said which of the rows at hand live: the column that marks deleted rows has the name that the functions know.</summary>
+    /// <summary>Gets a condition that is true if the functions can tell which of the given rows are not deleted: the column that marks deleted rows still has its name.</summary>
     public string CanTellMarks => resource.SoftDeletion is { } soft ? HasColumn(soft.Column, null) : "TRUE";
 
-    /// <summary>Gets the condition that the statement was on the table or one of its partitions, and on none that was detached.</summary>
+    /// <summary>Gets a condition that is true if the statement was on the table or one of its partitions, but not on a detached one.</summary>
     public string IsOfTable =>
         $"(to_regclass({SqlText.Literal(_table)}) IS NULL OR TG_RELID = to_regclass({SqlText.Literal(_table)}) OR EXISTS (SELECT FROM pg_partition_tree(to_regclass({SqlText.Literal(_table)})) AS tree WHERE tree.relid = TG_RELID))";
 
-    /// <summary>Gets the condition that tombstones can be looked up.</summary>
+    /// <summary>Gets a condition that is true if tombstones can be looked up.</summary>
     public string CanLookUp => $"{May(_deletions, "SELECT")} AND {May(_journal, "SELECT")}";
 
     public string HasTombstones => $"EXISTS (SELECT FROM {_deletions} WHERE resource = {_name})";
 
-    /// <summary>Gets the condition that a deletion may not be in the feed yet, or not to be seen: an old snapshot does not have those of others.</summary>
+    /// <summary>Gets a condition that is true if a deletion may not be in the feed yet, or not be visible because the transaction uses an old snapshot.</summary>
     public string IsUncertain => $"current_setting('transaction_isolation') <> 'read committed' OR EXISTS (SELECT FROM {_journal} WHERE resource = {_name})";
 
-    /// <summary>Gets the condition that the new key may have been deleted before.</summary>
+    /// <summary>Gets a condition that is true if the new key may have been deleted before.</summary>
     public string MayHaveBeenDeleted => $"({IsLive("NEW")} AND ({IsUncertain} OR {WasDeleted("NEW")}))";
 
-    /// <summary>Gets the condition under which an update is of any interest. It is tested without calling the function.</summary>
+    /// <summary>Gets the WHEN condition of the update trigger. PostgreSQL tests it without calling the function.</summary>
     public string Changed => resource.SoftDeletion is { } soft
         ? $"{KeyChanged} OR ({soft.IsDeleted("OLD")}) IS DISTINCT FROM ({soft.IsDeleted("NEW")})"
         : KeyChanged;
 
     public string KeyChanged => $"(OLD.{_key}::text IS DISTINCT FROM NEW.{_key}::text)";
 
-    /// <summary>Gets the condition that a row has the old key when the statement ends: it moved, or another has taken it.</summary>
+    /// <summary>Gets a condition that is true if some row has the old key after the statement, because the row was moved or another one took the key.</summary>
     public string IsStillThere => $"EXISTS (SELECT FROM {_table} AS owned WHERE owned.{_key} = OLD.{_key} AND {IsLive("owned")})";
 
-    /// <summary>Gets the statements that announce an entry to whoever waits for one.</summary>
+    /// <summary>Gets the statements that notify waiting readers of an entry.</summary>
     /// <remarks>
-    /// Transactions that notify commit one after another, so they do only while somebody waits. A full queue, and the second
-    /// phase of a two-phase commit, would refuse the notification and the deletion with it.
+    /// Transactions that notify are serialized at commit, so they notify only while a reader waits. With a full queue, or in a two-phase
+    /// commit, the notification would fail, and the deletion with it.
     /// </remarks>
     public string Wake =>
         $"""
@@ -71,7 +71,7 @@ internal sealed class PostgreSqlCaptureText(OwnedResource resource)
         END IF;
         """;
 
-    /// <summary>Gets the statements that tell everybody that a deletion could not be captured, without refusing it.</summary>
+    /// <summary>Gets the statements that let a deletion pass that could not be captured, warn about it and start a new epoch.</summary>
     public string Lose =>
         $"""
         {BreakHistory}
@@ -79,7 +79,7 @@ internal sealed class PostgreSqlCaptureText(OwnedResource resource)
         """;
 
     /// <summary>Gets the statements that start a new epoch.</summary>
-    /// <remarks>Without the table of epochs there is none to continue: whoever makes it anew starts one. It may have moved to another schema together with the table.</remarks>
+    /// <remarks>Without the table of epochs nothing is done: creating it again starts a new one. It may have moved to another schema together with the table.</remarks>
     public string BreakHistory =>
         $"""
         IF to_regclass({SqlText.Literal(_streams)}) IS NOT NULL THEN
@@ -91,12 +91,12 @@ internal sealed class PostgreSqlCaptureText(OwnedResource resource)
 
     public string IsLive(string row) => resource.SoftDeletion is { } soft ? soft.IsLive(row) : "TRUE";
 
-    /// <summary>Gives the condition that the feed says of a row's key that it was deleted.</summary>
+    /// <summary>Returns a condition that is true if the feed has a row's key as deleted.</summary>
     public string WasDeleted(string row) =>
         $"({IsLive(row)} AND EXISTS (SELECT FROM {_deletions} AS d WHERE d.resource = {_name} AND d.key = {row}.{_key}::text {PostgreSqlTriggers.ByByte} AND d.kind <> 'restored'))";
 
-    /// <summary>Gives the statements that write the keys of a transition table: no entry without a key.</summary>
-    /// <remarks>One array of them all is cut into entries, which takes half as long as to number the rows; only very many are numbered.</remarks>
+    /// <summary>Returns the statements that write the keys of a transition table. They write no entry without keys.</summary>
+    /// <remarks>All keys are collected in one array and split into entries, which takes half as long as numbering the rows. Only very large sets are numbered.</remarks>
     public string Record(string kind, string rows, string? condition)
     {
         var (column, into, none) = _areUuids ? ($"{rows}.{_key}", "keys, uuids", "'{}', ") : ($"{rows}.{_key}::text", "keys", string.Empty);
@@ -121,18 +121,18 @@ internal sealed class PostgreSqlCaptureText(OwnedResource resource)
             """);
     }
 
-    /// <summary>Gives the statement that writes the key of a row.</summary>
+    /// <summary>Returns the statement that writes the key of a row.</summary>
     public string Record(string kind, string row) =>
         $"""
         INSERT INTO {_journal} (resource, kind, keys, size, occurred_at)
         VALUES ({_name}, '{kind}', ARRAY[{row}.{_key}::text], 1, clock_timestamp());
         """;
 
-    /// <summary>Gives the statements that tell everybody that a key may have come back and could not be captured, if one was deleted before. They refuse nothing.</summary>
-    /// <param name="keys">An expression for the keys, as an array of texts. It is evaluated only where their column is there.</param>
+    /// <summary>Returns the statements for keys that may have been restored without being captured. If one of them was deleted before, they warn and start a new epoch. They never fail the insert.</summary>
+    /// <param name="keys">An expression for the keys, as an array of texts. It is evaluated only if their column exists.</param>
     /// <remarks>
-    /// The tables may have moved to another schema together with the owner's. What cannot be looked up counts as deleted, and so does everything
-    /// in a transaction that may not see the newest deletions.
+    /// The tables may have moved to another schema together with the owner's. A key that cannot be looked up counts as deleted, and so
+    /// does every key in a transaction that may not see the newest deletions.
     /// </remarks>
     public string LoseReturn(string keys) =>
         $"""
@@ -164,10 +164,10 @@ internal sealed class PostgreSqlCaptureText(OwnedResource resource)
         END;
         """;
 
-    /// <summary>Gives an expression for the keys of a transition table, as an array of texts.</summary>
+    /// <summary>Returns an expression for the keys of a transition table, as an array of texts.</summary>
     public string KeysOf(string rows) => $"(SELECT array_agg({rows}.{_key}::text) FROM {rows})";
 
-    /// <summary>Gives an expression for the key of a row, as an array of texts.</summary>
+    /// <summary>Returns an expression for the key of a row, as an array of texts.</summary>
     public string KeyOf(string row) => $"ARRAY[{row}.{_key}::text]";
 
     private static bool HasUuids(OwnedResource resource) =>

@@ -1,24 +1,28 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Writes the triggers by which PostgreSQL refuses references to keys that have a tombstone.</summary>
+/// <summary>Generates the PostgreSQL triggers that reject references to keys with a tombstone.</summary>
 /// <remarks>
-/// A statement trigger with a transition table looks at everything that a statement inserts at once: the first rows by the index of the
-/// tombstones, and all of them, when they are many, by whatever the database finds best. A partitioned table has
-/// a row trigger instead: only that reaches what is inserted into a partition by its own name, and rows that move between
-/// them. Updates have a row trigger whose condition is tested without calling it, because most updates change no reference.
-/// To set a search path for a function costs a single insert as much as half of the look into the index. The function that
-/// every insert calls therefore names the schema of every operator, function and type, and sets none.
+/// <para>
+/// A statement trigger with a transition table checks all rows that a statement inserts: the first ones through the index of the
+/// tombstones, and all of them, if there are many, with a plan chosen for their number. A partitioned table has a row trigger
+/// instead, because only that covers inserts into a partition by its own name and rows that move between partitions. Updates have
+/// a row trigger with a WHEN condition, because most updates change no reference.
+/// </para>
+/// <para>
+/// Setting a search path for a function costs a single insert half as much as the index lookup. So the function that every insert
+/// calls sets none, and qualifies every operator, function and type with its schema.
+/// </para>
 /// </remarks>
 internal static class PostgreSqlGuard
 {
-    // A plan is kept for a session, and one that is good for a row is bad for a hundred thousand: the latter get a plan of their own.
-    // The first one says how many it is for: PostgreSQL would compile it for as many rows as were inserted, which takes nearly as long as all of the rest.
+    // A cached plan that is good for one row is bad for a hundred thousand, so larger statements get a plan of their own. The first
+    // query has a LIMIT, because PostgreSQL would otherwise plan for the number of inserted rows and JIT-compile it, which takes nearly as long as everything else.
     private const string Many = "1000";
 
-    // Looks into an index whose upper pages are in memory. At the usual cost of a page at random, PostgreSQL would rather read an inbox of millions from its beginning to its end.
+    // The random_page_cost of index lookups whose upper pages are cached. With the default, PostgreSQL would rather scan an inbox of millions sequentially.
     private const string PageCost = "1.1";
 
-    // Where the query over the first rows leaves that it has found something. Whoever sets it makes their own inserts slower, and no more.
+    // The setting in which the query over the first rows stores that it found something. A user who sets it only slows down their own inserts.
     private const string Refused = "softref.refused";
 
     private const string Is = "OPERATOR(pg_catalog.=)";
@@ -50,7 +54,7 @@ internal static class PostgreSqlGuard
             Body(guarded, column => CheckUpdatedRow(guarded, column, tombstones)));
     }
 
-    // An expression is made ready anew in each transaction, so few are evaluated: RETURN NEW, unlike RETURN NULL, has none.
+    // PL/pgSQL prepares expressions anew in each transaction, so there are few of them. RETURN NEW, unlike RETURN NULL, is not an expression.
     private static string Body(GuardedTable guarded, Func<GuardedColumn, string> check) =>
         $"""
         DECLARE

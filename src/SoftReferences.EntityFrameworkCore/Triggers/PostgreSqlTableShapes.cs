@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>
-/// Finds tables whose rows can be written where no trigger of theirs fires (foreign tables, and tables that others inherit from), and
-/// columns of references whose collation takes two keys for one (what clean-up removes would be rows of both), or that fill keys up with spaces.
+/// Finds tables whose rows can be written without firing their triggers (foreign tables, and tables with inheritance children), and
+/// columns of references whose collation treats different keys as equal (clean-up would remove rows of both) or that pad keys with spaces.
 /// </summary>
 internal static class PostgreSqlTableShapes
 {
-    /// <summary>Gives the query of what stands in the way, a row for each, and none when all is well.</summary>
+    /// <summary>Returns a query with one row per problem.</summary>
     public static string Problems(TriggerModel model)
     {
         var tables = model.Captures.Select(capture => capture.Table).Concat(model.Guards.Select(guard => guard.Table)).Distinct()
@@ -49,7 +49,7 @@ internal static class PostgreSqlTableShapes
         JOIN pg_catalog.pg_collation AS comparison ON comparison.oid = attribute.attcollation AND NOT comparison.collisdeterministic
         """;
 
-    // The column may have a domain of such a type, or of such a domain. Without a length nothing is filled up.
+    // The column may have a domain type, possibly nested, over char(n). Without a length nothing is padded.
     private static string Paddings(IReadOnlyList<string> columns) =>
         $"""
         UNION ALL
@@ -76,7 +76,7 @@ internal static class PostgreSqlTableShapes
 
     private static string Schema(StoreObjectIdentifier table) => table.Schema is null ? "current_schema()" : SqlText.Literal(table.Schema);
 
-    /// <summary>Gives the command that refuses what stands in the way.</summary>
+    /// <summary>Returns the command that fails if there are problems.</summary>
     public static IEnumerable<string> Refuse(TriggerModel model)
     {
         if (model.Captures.Count + model.Guards.Count > 0)

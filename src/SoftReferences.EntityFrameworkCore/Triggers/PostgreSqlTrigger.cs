@@ -2,25 +2,25 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>A trigger of PostgreSQL with the function that it calls.</summary>
+/// <summary>A PostgreSQL trigger with its function.</summary>
 /// <param name="Table">The table.</param>
 /// <param name="Name">The name of the trigger and of the function.</param>
 /// <param name="Occasion">When it fires, as in <c>AFTER DELETE</c>.</param>
-/// <param name="Granularity">For what: a statement and its transition tables, or each row.</param>
+/// <param name="Granularity">Whether it fires for each statement, with which transition tables, or for each row.</param>
 /// <param name="Body">The body of the function.</param>
-/// <param name="ForPartitioned">Whether it is for a table that is partitioned, or part of another: <see langword="null"/> for any.</param>
-/// <param name="OnEveryPartition">Whether each partition needs one of its own: PostgreSQL gives it triggers for rows only.</param>
-/// <param name="NamesEverySchema">Whether the body names the schema of everything, operators too, so that no search path has to be set for it.</param>
+/// <param name="ForPartitioned">Whether it is for a partitioned table or a partition, for other tables, or <see langword="null"/> for any table.</param>
+/// <param name="OnEveryPartition">Whether each partition needs its own trigger, because PostgreSQL clones only row triggers to partitions.</param>
+/// <param name="NamesEverySchema">Whether the body qualifies everything with its schema, including operators, so that the function needs no search path.</param>
 internal sealed record PostgreSqlTrigger(
     StoreObjectIdentifier Table, string Name, string Occasion, string Granularity, string Body, bool? ForPartitioned = null, bool OnEveryPartition = false, bool NamesEverySchema = false)
 {
-    /// <summary>The condition that statements on another table reach the rows of the one named <c>class</c>, or statements on it those of others.</summary>
+    /// <summary>A condition that is true if the table <c>class</c> is partitioned or a partition, so that statements on other tables reach its rows or the other way around.</summary>
     public const string IsPartitioned = "(class.relkind = 'p' OR EXISTS (SELECT FROM pg_catalog.pg_inherits AS part WHERE part.inhrelid = class.oid))";
 
-    /// <summary>Gets what PostgreSQL keeps as the source of the function.</summary>
+    /// <summary>Gets the source of the function as PostgreSQL stores it.</summary>
     public string Source => $"\n{Body}\n";
 
-    /// <summary>Gets the stamp that stands in the comment of the trigger.</summary>
+    /// <summary>Gets the stamp in the comment of the trigger.</summary>
     public string Stamp => TriggerNames.Stamp(Definition);
 
     /// <summary>Gets the command that creates the trigger.</summary>
@@ -72,7 +72,7 @@ internal sealed record PostgreSqlTrigger(
         }
     }
 
-    // Whoever made a function that is only replaced stays its owner, and could change what it does with the rights of whoever migrates.
+    // CREATE OR REPLACE keeps the owner of an existing function. A foreign owner could later change a function that runs with the rights of the migrating role.
     private string RefuseOthers =>
         $"""
         DO $softref_owner$
@@ -87,7 +87,7 @@ internal sealed record PostgreSqlTrigger(
         $softref_owner$;
         """;
 
-    // Who makes a partition makes its triggers too, and PostgreSQL asks whether he may call their functions. It is nearly always the owner of the table.
+    // Creating a partition clones its triggers, which requires EXECUTE on their functions. The creator is nearly always the owner of the table.
     private string LetPartitionsBeMade(string table) =>
         $"""
         DO $softref_grant$

@@ -3,17 +3,17 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Writes the triggers of PostgreSQL.</summary>
+/// <summary>Generates the triggers of PostgreSQL.</summary>
 /// <remarks>
-/// Functions run with the rights of the role that migrates, so that a role without rights on the library's tables can still
-/// delete and insert; they look names up in <c>pg_catalog</c> only, and nobody else may attach them to a table.
+/// Functions run with the rights of the migrating role (SECURITY DEFINER), so that roles without rights on the library's tables can
+/// delete and insert. They look up names only in <c>pg_catalog</c>, and no other role may attach them to a table.
 /// </remarks>
 internal sealed class PostgreSqlTriggers : TriggerDialect
 {
-    /// <summary>Compares a key as the tables of the library do, whatever collation the column has that it comes from.</summary>
+    /// <summary>Compares keys like the library's tables do, regardless of the collation of the column.</summary>
     public const string ByByte = $"COLLATE pg_catalog.\"{PostgreSqlDialect.Bytes}\"";
 
-    // What a name without a schema means is known only where the migration runs.
+    // The schema of an unqualified name is known only when the migration runs.
     internal const string CurrentSchema = "@current_schema@";
 
     public override IEnumerable<string> Create(TriggerModel model, IReadOnlyList<MigrationOperation> before)
@@ -23,7 +23,7 @@ internal sealed class PostgreSqlTriggers : TriggerDialect
         return [.. drops, .. PostgreSqlTableShapes.Refuse(model), .. tables.Concat(Triggers(model).Select(trigger => trigger.Script)).Select(Resolve)];
     }
 
-    /// <summary>Gets the triggers that a model needs; for a table that may be partitioned or not, those of either.</summary>
+    /// <summary>Gets the triggers that a model needs, for a table that may or may not be partitioned those of both kinds.</summary>
     public static IEnumerable<PostgreSqlTrigger> Triggers(TriggerModel model) =>
         model.Captures.SelectMany(PostgreSqlCapture.Triggers).Concat(model.Guards.SelectMany(table => PostgreSqlGuard.Triggers(table, model.InboxSchema)));
 
@@ -70,13 +70,13 @@ internal sealed class PostgreSqlTriggers : TriggerDialect
             """;
     }
 
-    /// <summary>Names a table or function; also one whose schema is that of the connection.</summary>
+    /// <summary>Qualifies a table or function, with a placeholder if its schema is that of the connection.</summary>
     internal static string Qualify(string? schema, string name) =>
         $"{(schema is null ? CurrentSchema : SqlText.Identifier(schema))}.{SqlText.Identifier(name)}";
 
     internal static string Qualify(StoreObjectIdentifier table) => Qualify(table.Schema, table.Name);
 
-    /// <summary>Puts in the schema of the connection where a command names it.</summary>
+    /// <summary>Replaces the placeholder for the schema of the connection in a command.</summary>
     internal static string Resolve(string text) => !text.Contains(CurrentSchema, StringComparison.Ordinal)
         ? text
         : $"""

@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Quotes what goes into the text of a trigger, where there are no parameters. The same on PostgreSQL and SQLite.</summary>
+/// <summary>Quotes names and literals in the text of a trigger, where parameters are not possible. It is the same for PostgreSQL and SQLite.</summary>
 internal static class SqlText
 {
-    /// <summary>The most bytes that PostgreSQL keeps of an identifier; it cuts off the rest without an error.</summary>
+    /// <summary>The maximum length of a PostgreSQL identifier in bytes. Longer ones are truncated without an error.</summary>
     private const int MaximumIdentifierBytes = 63;
 
     public static string Identifier(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
@@ -18,7 +18,7 @@ internal static class SqlText
 
     public static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    /// <summary>Makes a name fit, in a way that keeps different names different.</summary>
+    /// <summary>Shortens a name to that length so that different names stay different.</summary>
     public static string Name(string name)
     {
         if (Encoding.UTF8.GetByteCount(name) <= MaximumIdentifierBytes)
@@ -43,6 +43,6 @@ internal static class SqlText
         return kept.Append(suffix).ToString();
     }
 
-    /// <summary>Gets 16 hexadecimal digits that stand for a text.</summary>
+    /// <summary>Gets a hash of a text, as 16 hexadecimal digits.</summary>
     public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
 }

@@ -1,9 +1,9 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Writes the triggers by which SQLite captures the deletions of a resource, row by row.</summary>
+/// <summary>Generates the SQLite triggers that capture deletions of a resource, row by row.</summary>
 internal static class SqliteCapture
 {
-    /// <summary>Writes the row of the resource's feed.</summary>
+    /// <summary>Returns the statement that inserts the row of the resource's feed.</summary>
     public static string Stream(OwnedResource resource) =>
         $"""
         INSERT INTO {SqlText.Identifier(OwnerTables.Streams)} ("resource", "epoch", "position", "pruned_position")
@@ -18,7 +18,7 @@ internal static class SqliteCapture
         var changed = $"OLD.{key} IS NOT NEW.{key}";
         var live = resource.SoftDeletion is { } soft ? soft.IsLive : new Func<string, string>(static _ => "TRUE");
 
-        // Whether a key was deleted before is known at once when the journal is empty; otherwise the sequencer finds out.
+        // If the journal is empty, the feed tells whether a key was deleted before; otherwise the sequencer finds out.
         var mayHaveBeenDeleted =
             $"""
             (EXISTS (SELECT 1 FROM {SqlText.Identifier(OwnerTables.Journal)} AS j WHERE j."resource" = {SqlText.Literal(resource.Name)})
@@ -39,7 +39,7 @@ internal static class SqliteCapture
         SqliteTrigger Trigger(string purpose, string occasion, string body) =>
             new(resource.Table, TriggerNames.Capture(resource.Table.Name, purpose), occasion, body);
 
-        // A column of texts may hold a BLOB too, of which no JSON can be made.
+        // A text column may also contain a BLOB, which cannot be converted to JSON.
         string KeyOf(string row) => resource.KeyKind == OwnerKeyKind.Text ? $"CAST({row}.{key} AS TEXT)" : SqliteTriggers.KeyText(resource.KeyKind, $"{row}.{key}");
 
         string Record(string kind, string row, string condition) =>

@@ -2,10 +2,10 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Finds the tables that a migration rebuilds on SQLite, which can change little of a table in place.</summary>
+/// <summary>Finds tables that a migration rebuilds on SQLite, because SQLite supports few ALTER TABLE operations.</summary>
 /// <remarks>
-/// Entity Framework Core puts the rebuilds behind everything else of the migration. A rebuilt table has lost its triggers,
-/// and a table that triggers write to cannot be rebuilt while they stand: both are past repair within the same migration.
+/// Entity Framework Core runs rebuilds after all other operations of a migration. A rebuilt table has lost its triggers, and a table
+/// that triggers write to cannot be rebuilt while they exist. Neither can be fixed within the same migration.
 /// </remarks>
 internal static class SqliteRebuilds
 {
@@ -29,7 +29,7 @@ internal static class SqliteRebuilds
         }
     }
 
-    /// <summary>Says whether SQLite rebuilds a table for an operation.</summary>
+    /// <summary>Returns whether an operation rebuilds a table on SQLite.</summary>
     public static bool IsRebuild(MigrationOperation operation) => operation is
         AddPrimaryKeyOperation or AddUniqueConstraintOperation or AddCheckConstraintOperation or AddForeignKeyOperation
         or DropPrimaryKeyOperation or DropUniqueConstraintOperation or DropCheckConstraintOperation or DropForeignKeyOperation

@@ -9,7 +9,7 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <param name="Body">The statements.</param>
 internal sealed record SqliteTrigger(StoreObjectIdentifier Table, string Name, string Occasion, string Body)
 {
-    /// <summary>Gets the command that creates the trigger. SQLite keeps it as it is.</summary>
+    /// <summary>Gets the command that creates the trigger. SQLite stores it unchanged.</summary>
     public string Script
     {
         get

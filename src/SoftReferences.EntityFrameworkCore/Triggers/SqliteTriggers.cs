@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Writes the triggers of SQLite, which knows row triggers only and no schemas.</summary>
+/// <summary>Generates the triggers of SQLite, which has only row triggers and no schemas.</summary>
 internal sealed class SqliteTriggers : TriggerDialect
 {
     public override IEnumerable<string> Create(TriggerModel model, IReadOnlyList<MigrationOperation> before)
@@ -38,7 +38,7 @@ internal sealed class SqliteTriggers : TriggerDialect
     private static IEnumerable<string> Refuse(GuardedColumn column, string? condition) =>
         column is { KeyKind: OwnerKeyKind.Uuid, IsCollection: false } ? [RefuseSpelling(column, condition), RefuseDeleted(column, condition)] : [RefuseDeleted(column, condition)];
 
-    // Clean-up finds two spellings by the index. A third one, as in mixed case or without hyphens, would be an orphan that nobody finds.
+    // Clean-up finds a Guid in upper and in lower case by index. Another spelling, such as mixed case or no hyphens, would be an orphan that is never found.
     private static string RefuseSpelling(GuardedColumn column, string? condition)
     {
         var name = $"NEW.{SqlText.Identifier(column.Name)}";
@@ -68,8 +68,8 @@ internal sealed class SqliteTriggers : TriggerDialect
     private static string NotAmongOldElements(GuardedColumn column) =>
         $"NOT EXISTS (SELECT 1 FROM json_each(OLD.{SqlText.Identifier(column.Name)}) AS previous WHERE previous.value = element.value)";
 
-    /// <summary>Gives the text form of a key.</summary>
-    /// <remarks>Entity Framework Core stores a Guid as text in upper case; everything else of the library has it in lower case.</remarks>
+    /// <summary>Returns an expression for the text form of a key.</summary>
+    /// <remarks>Entity Framework Core stores a Guid as text in upper case. The library uses lower case everywhere else.</remarks>
     internal static string KeyText(OwnerKeyKind kind, string key) => kind switch
     {
         OwnerKeyKind.Uuid => $"lower({key})",
@@ -77,7 +77,7 @@ internal sealed class SqliteTriggers : TriggerDialect
         _ => key,
     };
 
-    // The snapshot of an earlier version knows a JSON array as text only: there the elements tell what they are.
+    // The snapshot of an earlier version has a JSON array only as text. Then the type of each element tells the kind of key.
     private static string ElementText(GuardedColumn column, string element) => column.KeyKind == OwnerKeyKind.None
         ? $"CASE WHEN typeof({element}.value) = 'text' AND length({element}.value) = 36 THEN lower({element}.value) ELSE CAST({element}.value AS TEXT) END"
         : KeyText(column.KeyKind, $"{element}.value");

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Logs which triggers the database of a context lacks, once the host has started and whatever migrates at its start has done so.</summary>
+/// <summary>Logs missing or outdated triggers in the database of a context, after the host has started and migrations at startup have run.</summary>
 internal sealed partial class TriggerCheckService<TContext>(IServiceScopeFactory scopes, ILogger<TriggerCheckService<TContext>> logger) : IHostedLifecycleService
     where TContext : DbContext
 {
@@ -22,7 +22,7 @@ internal sealed partial class TriggerCheckService<TContext>(IServiceScopeFactory
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // The database may be away, and the service is to start all the same.
+            // The service must start even if the database is unavailable.
             LogUnchecked(typeof(TContext).Name, exception);
         }
     }

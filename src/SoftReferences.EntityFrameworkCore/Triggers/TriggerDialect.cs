@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Writes the triggers of one database.</summary>
+/// <summary>Generates the triggers of a kind of database.</summary>
 internal abstract class TriggerDialect
 {
-    /// <summary>Gets the commands that bring the triggers of the model's tables in line with the model.</summary>
-    /// <param name="model">What the model needs.</param>
-    /// <param name="before">What the migration does before.</param>
+    /// <summary>Gets the commands that create, replace and drop triggers as the model needs.</summary>
+    /// <param name="model">The triggers that the model needs.</param>
+    /// <param name="before">The operations of the migration before this one.</param>
     public abstract IEnumerable<string> Create(TriggerModel model, IReadOnlyList<MigrationOperation> before);
 
     /// <summary>Gets the commands that drop every trigger of the library from tables.</summary>

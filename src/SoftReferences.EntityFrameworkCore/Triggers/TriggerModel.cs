@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What a model needs triggers for. It can be read from the snapshot of a migration.</summary>
+/// <summary>The tables and resources of a model that need triggers. It can be read from the snapshot of a migration.</summary>
 internal sealed class TriggerModel
 {
     private TriggerModel(
@@ -25,7 +25,7 @@ internal sealed class TriggerModel
 
     public IReadOnlyList<GuardedTable> Guards { get; }
 
-    /// <summary>Gets the schema of the tombstones that guards look at.</summary>
+    /// <summary>Gets the schema of the tombstones that guards check.</summary>
     public string? InboxSchema { get; }
 
     public static TriggerModel Read(IReadOnlyModel model)
@@ -57,7 +57,7 @@ internal sealed class TriggerModel
     public static IReadOnlyList<StoreObjectIdentifier> TablesOf(IReadOnlyModel model) =>
         [.. Mapped(model).Select(pair => pair.Table).Distinct().OrderBy(table => table.DisplayName(), StringComparer.Ordinal)];
 
-    // A migration that was written with an earlier version makes the tables of that version. The migration that brings them up to date makes the triggers.
+    // A migration of an earlier version creates the tables of that version. The migration that updates them creates the triggers.
     private static bool IsOfAnEarlierVersion(IReadOnlyModel model) =>
         model.FindEntityType(typeof(DeletionFeedState).FullName!) is not null && model.FindEntityType(typeof(DeletionJournalEntry).FullName!) is null;
 
@@ -72,7 +72,7 @@ internal sealed class TriggerModel
             ? entityType.GetMappingFragments(StoreObjectType.Table).Select(fragment => fragment.StoreObject).Prepend(table)
             : [];
 
-    // Snapshots know entity types by name only.
+    // Snapshots have entity types only by name.
     private static StoreObjectIdentifier TableOf<TEntity>(IReadOnlyModel model, string need) =>
         model.FindEntityType(typeof(TEntity).FullName!) is { } entityType && StoreObjectIdentifier.Create(entityType, StoreObjectType.Table) is { } table
             ? table

@@ -1,12 +1,12 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The names of triggers, of their functions and of the constraint that a guard reports. They stand in databases and are frozen.</summary>
+/// <summary>The names of triggers, of their functions, and of the constraint that a guard reports. They are part of users' databases, so they must not change.</summary>
 internal static class TriggerNames
 {
-    /// <summary>What every trigger of the library begins with.</summary>
+    /// <summary>The prefix of all triggers of the library.</summary>
     public const string Prefix = "softref_";
 
-    /// <summary>What the stamp of every trigger begins with; the version of its form and a hash of its text follow.</summary>
+    /// <summary>The prefix of all stamps, with the version of their format. A hash of the trigger's text follows.</summary>
     public const string StampPrefix = "softreferences 2 ";
 
     public static readonly string[] CaptureEvents = ["delete", "insert", "update", "truncate"];
@@ -19,6 +19,6 @@ internal static class TriggerNames
 
     public static string Constraint(string table, string column) => SqlText.Name($"{Prefix}guard_{table}_{column}");
 
-    /// <summary>Gets the stamp by which a stale trigger can be told from a current one.</summary>
+    /// <summary>Gets the stamp that distinguishes a current trigger from an outdated one.</summary>
     public static string Stamp(string text) => StampPrefix + SqlText.Hash(text);
 }

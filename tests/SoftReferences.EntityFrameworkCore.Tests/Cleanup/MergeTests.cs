@@ -236,7 +236,7 @@ public abstract class MergeTests : IDisposable
 
         Assert.Equal(_target, Assert.Single(await _world.AllAsync<Pet>()).UserId);
         Assert.Equal(
-            [(CleanupState.Cancelled, "The owner merged the key since."), (CleanupState.Done, null)],
+            [(CleanupState.Cancelled, "The owner has merged the key since."), (CleanupState.Done, null)],
             (await _world.RecordsAsync("Pet.UserId")).Select(record => (record.State, record.LastError)));
     }
 

@@ -92,7 +92,7 @@ public sealed class FeedHistoryTests : IAsyncLifetime
         var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => _owner.ReadAsync(after));
         Assert.True(exception.CursorLost);
         Assert.Equal(
-            $"The feed of '//auth/users' cannot be read on from position {after}: the tombstones {range} are not there any more, and nothing says that they were pruned.",
+            $"The feed of '//auth/users' cannot be continued from position {after}: the tombstones {range} are missing, although they were not pruned.",
             exception.Message);
     }
 

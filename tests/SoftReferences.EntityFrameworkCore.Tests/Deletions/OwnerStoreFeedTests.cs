@@ -115,7 +115,7 @@ public abstract class OwnerStoreFeedTests(TestDatabase database) : IAsyncLifetim
         var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => _owner.ReadAsync(after: 1));
 
         Assert.True(exception.CursorLost);
-        Assert.Equal("The feed of '//auth/users' cannot be read on from position 1: the tombstones up to position 2 were pruned.", exception.Message);
+        Assert.Equal("The feed of '//auth/users' cannot be continued from position 1: the tombstones up to position 2 were pruned.", exception.Message);
         Assert.Equal(3, Assert.Single((await _owner.ReadAsync(after: 2)).Items).Position);
     }
 
@@ -129,7 +129,7 @@ public abstract class OwnerStoreFeedTests(TestDatabase database) : IAsyncLifetim
         var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => _owner.ReadAsync(after: 5));
 
         Assert.True(exception.CursorLost);
-        Assert.Equal("The feed of '//auth/users' cannot be read on from position 5: the newest position is 3, as after the restore of an older database.", exception.Message);
+        Assert.Equal("The feed of '//auth/users' cannot be continued from position 5: the newest position is 3, as after the restore of an older database.", exception.Message);
     }
 
     [Fact]

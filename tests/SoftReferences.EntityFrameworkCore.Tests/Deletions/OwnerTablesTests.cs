@@ -131,7 +131,7 @@ public sealed class OwnerTablesTests
             [
                 "'//auth/users' is owned by 'Order' and 'User', and a resource has one owner. Call IsSoftReferenceOwner on one of them.",
                 "'User' and 'Administrator' share the table 'a.users', and its trigger cannot tell their deletions apart. Call IsSoftReferenceOwner on one of them.",
-                "The owned entity types stand in 2 schemas ('b': 'Order'; 'a': 'User' and 'Administrator'), and the tables of a context's deletions stand in one. Put the entity types in one schema, or in a context each.",
+                "The owned entity types are in 2 schemas ('b': 'Order'; 'a': 'User' and 'Administrator'), but a context has one schema for its deletion tables. Put the entity types in one schema, or each schema's in a context of its own.",
             ],
             exception.Message.Split(Environment.NewLine).Order(StringComparer.Ordinal));
     }

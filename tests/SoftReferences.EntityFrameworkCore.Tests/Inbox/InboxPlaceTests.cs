@@ -15,7 +15,7 @@ public sealed class InboxPlaceTests : IDisposable
     {
         var sqlite = await StartAsync(options => options.AllowManyProviders().UseSqlite($"Data Source={_file}"), "one", "two");
         Assert.Equal(
-            $"'PetsContext' and 'ClinicContext' keep their inbox in the same table, 'soft_reference_cursors' of '{_file}': deletions that one of them takes in are never cleaned up by the other. "
+            $"'PetsContext' and 'ClinicContext' keep their inbox in the same table, 'soft_reference_cursors' of '{_file}': deletions that one of them receives are never cleaned up by the other. "
             + "Call AddEntityFrameworkStore for one context that maps all references of the database, or give each a schema of its own.",
             sqlite?.Message);
 
