@@ -81,7 +81,7 @@ public static class SoftReferenceOwnerDatabaseFacadeExtensions
         return new(context, ((IInfrastructure<IServiceProvider>)context).Instance);
     }
 
-    // In the caller's transaction when there is one.
+    // Joins the caller's transaction if there is one.
     private static async Task<int> RunAsync(DatabaseFacade database, StoreSession session, Action<DbCommand> write, CancellationToken cancellationToken)
     {
         await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);

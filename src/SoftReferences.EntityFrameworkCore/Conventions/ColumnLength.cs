@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The lengths of columns that several of the library's tables have. They are in everybody's migrations and are frozen.</summary>
+/// <summary>The lengths of columns that several of the library's tables share. They are part of users' migrations, so they must not change.</summary>
 internal static class ColumnLength
 {
     public const int EnumName = 16;

@@ -4,14 +4,14 @@ using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Refuses a model that breaks the rules.</summary>
+/// <summary>Throws if a model violates the rules.</summary>
 /// <remarks>
-/// It runs on the finished model, after every convention of every library, and before the runtime model drops comments,
-/// seed data and excluded tables. Models of migrations and compiled models are not built by conventions and not checked again.
+/// It runs on the finalized model, after all other conventions, and before the runtime model loses comments, seed data and excluded
+/// tables. Models of migrations and compiled models are not built by conventions, so they are not checked again.
 /// </remarks>
 internal sealed class ModelCheckConvention(SoftReferencesOptionsExtension options, SoftReferenceModelLog log) : IModelFinalizedConvention
 {
-    // A tool that only looks wants to see everything: what the model breaks, and what the rest does. Nothing in its process runs on the model.
+    // In a tool that only reports, the model is not used, so its violations do not throw and other checks can still run.
     private static bool IsOnlyLookedAt => AppContext.TryGetSwitch(SoftReferencesOptionsExtension.ReportOnlySwitch, out var isOn) && isOn;
 
     public IModel ProcessModelFinalized(IModel model)

@@ -7,10 +7,10 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Gives every property of a soft reference type what a reference has: its owner, a comment, an index, and no generated value.</summary>
+/// <summary>Configures every property of a soft reference type: the annotation of its owner, a comment, an index, and no value generation.</summary>
 /// <remarks>
-/// It runs when the model is complete but for its table sharing, which makes the names of indexes unique.
-/// The texts that it writes stand in everybody's migrations and are frozen.
+/// It runs when the model is complete, but before the table sharing convention makes the names of indexes unique.
+/// The texts that it writes are part of users' migrations, so they must not change.
 /// </remarks>
 /// <param name="provider">The provider of the database.</param>
 internal sealed class SoftReferenceConvention(IDatabaseProvider provider) : IModelFinalizingConvention
@@ -84,18 +84,18 @@ internal sealed class SoftReferenceConvention(IDatabaseProvider provider) : IMod
         }
         else if (reference is { Storage: ReferenceStorage.Collection, LeadsAnIndex: false } && IsArray(property))
         {
-            // An index of another method over the same property finds no elements, and stays as it is.
+            // An index over the same property with another method cannot find elements. It is left unchanged.
             var other = entityType.FindIndex([property]);
             var index = other is null ? entityType.Builder.HasIndex([property]) : entityType.Builder.HasIndex([property], $"IX_{property.Name}_Elements");
             index?.HasAnnotation(SoftReferenceAnnotationNames.NpgsqlIndexMethod, "gin");
         }
     }
 
-    // How the provider will store it is not known yet.
+    // The type mapping is not known yet.
     private static bool HasStorageOfItsOwn(IConventionProperty property) =>
         property.GetColumnTypeConfigurationSource() is not null || property.GetValueConverterConfigurationSource() is not null || property.GetProviderClrTypeConfigurationSource() is not null;
 
-    // SQLite has a collection as JSON text, which no index can serve.
+    // SQLite stores a collection as JSON text, which cannot be indexed.
     private bool IsArray(IConventionProperty property) =>
         provider.Name == "Npgsql.EntityFrameworkCore.PostgreSQL"
         && property.GetElementType() is not null

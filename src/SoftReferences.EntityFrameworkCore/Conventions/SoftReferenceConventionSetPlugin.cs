@@ -9,7 +9,7 @@ namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Adds the conventions of SoftReferences to those of the provider.</summary>
 /// <param name="options">The options of the context.</param>
-/// <param name="diagnostics">Where warnings about the model go.</param>
+/// <param name="diagnostics">The logger for warnings about the model.</param>
 /// <param name="provider">The provider of the database.</param>
 internal sealed class SoftReferenceConventionSetPlugin(
     IDbContextOptions options,

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Maps a table of the library's own. It counts as said by the type itself, so that no naming convention changes it.</summary>
+/// <summary>Maps a table of the library, with the configuration source of data annotations, so that naming conventions do not change it.</summary>
 internal sealed class TableConfiguration<TEntity>
     where TEntity : class
 {
@@ -37,7 +37,7 @@ internal sealed class TableConfiguration<TEntity>
         return this;
     }
 
-    /// <summary>Compares a column by another collation than the database's, when there is one.</summary>
+    /// <summary>Sets the collation of a column, if it needs one.</summary>
     public TableConfiguration<TEntity> ComparedBy<TProperty>(Expression<Func<TEntity, TProperty>> property, string? collation)
     {
         if (collation is not null)
@@ -61,7 +61,7 @@ internal sealed class TableConfiguration<TEntity>
         return this;
     }
 
-    /// <summary>Maps the table without a column that it has with another provider.</summary>
+    /// <summary>Ignores a property whose column exists only with another provider.</summary>
     public TableConfiguration<TEntity> Without(Expression<Func<TEntity, object?>> property)
     {
         _builder.Ignore(NameOf(property.Body), fromDataAnnotation: true);

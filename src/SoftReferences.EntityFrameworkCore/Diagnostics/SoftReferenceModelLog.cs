@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Logs what is found in a model as Entity Framework Core logs its own warnings, so that <c>ConfigureWarnings</c> and <c>LogTo</c> apply.</summary>
+/// <summary>Logs findings in a model the way Entity Framework Core logs its own warnings, so that <c>ConfigureWarnings</c> and <c>LogTo</c> apply.</summary>
 internal sealed class SoftReferenceModelLog(IDiagnosticsLogger<DbLoggerCategory.Model.Validation> diagnostics)
 {
     public void Violation(SoftReferenceViolation violation) => Warn(

@@ -2,10 +2,10 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Asks the owners before a save opens its transaction, with one question to each, and records what it accepts unverified.</summary>
+/// <summary>Asks each owner once before a save opens its transaction, and records the references that are accepted unverified.</summary>
 /// <remarks>
-/// It is one of the options of the context, so that the order of their calls decides whose changes it sees: interceptors of the library's
-/// services would run before all of the application's.
+/// It is registered in the options of the context, so that it sees the changes of interceptors added before it. As an internal service
+/// it would run before all of the application's interceptors.
 /// </remarks>
 internal sealed class ExistenceInterceptor : ISaveChangesInterceptor
 {
@@ -13,12 +13,12 @@ internal sealed class ExistenceInterceptor : ISaveChangesInterceptor
     {
     }
 
-    /// <summary>Gets the only one: it has no state, and its place among the options is found by it.</summary>
+    /// <summary>Gets the singleton. It has no state, and the options are searched for it.</summary>
     public static ExistenceInterceptor Instance { get; } = new();
 
     public InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
     {
-        // On a thread without a synchronization context nothing can wait for the thread that waits here.
+        // On a thread pool thread there is no synchronization context, so blocking here cannot deadlock.
         if (!result.HasResult && SaveQuestion.Of(eventData.Context) is { } question)
         {
             question.Record(Task.Run(() => question.AskAsync(CancellationToken.None)).GetAwaiter().GetResult());

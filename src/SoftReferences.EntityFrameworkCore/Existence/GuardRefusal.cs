@@ -4,12 +4,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Recognises the error by which the database's own guard refuses a key that has a tombstone.</summary>
+/// <summary>Recognizes the error of the database guard for a key with a tombstone.</summary>
 internal static partial class GuardRefusal
 {
     private const string ForeignKeyViolation = "23503";
 
-    /// <summary>Makes the exception that says the same of the model's references, or <see langword="null"/> for any other error.</summary>
+    /// <summary>Creates the corresponding exception in terms of the model, or returns <see langword="null"/> for any other error.</summary>
     public static SoftReferenceValidationException? Explain(DbContext? context, Exception exception)
     {
         if (context is null
@@ -23,7 +23,7 @@ internal static partial class GuardRefusal
         var uses = TrackedReferences.Of(context).Where(reference => reference.Reference.Service.ResourceName == resource && reference.Key.ToString() == key).Select(static reference => reference.Use).Distinct().ToArray();
         if (uses.Length == 0)
         {
-            // A trigger of the application may have written the row: then its column is all there is.
+            // A trigger of the application may have written the row. Then only the column is known.
             var reference = context.Model.GetSoftReferences().FirstOrDefault(reference => reference.Service.ResourceName == resource);
             uses = reference is not null && OwnerKey.TryParse(key, reference.KeyKind, out var parsed) ? [new(reference.Service, parsed, column)] : [];
         }

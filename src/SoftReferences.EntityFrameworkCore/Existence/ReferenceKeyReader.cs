@@ -4,13 +4,13 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Reads the key of a reference from an entity, with no object made on the way.</summary>
+/// <summary>Reads the key of a reference from an entity without allocating.</summary>
 internal static class ReferenceKeyReader
 {
     private static readonly MethodInfo KeyMethod = MethodOf(nameof(KeyOf));
     private static readonly MethodInfo NullableKeyMethod = MethodOf(nameof(NullableKeyOf));
 
-    /// <summary>Makes what reads a reference, or <see langword="null"/> where the value is no member of the entity by itself.</summary>
+    /// <summary>Creates a delegate that reads a reference, or returns <see langword="null"/> if the value is not a member of the entity.</summary>
     public static Func<object, OwnerKey?>? Of(SoftReference reference)
     {
         var property = (IProperty)reference.Property;

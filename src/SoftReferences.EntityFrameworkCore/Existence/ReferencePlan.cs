@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Where the references of an entity type or a complex type are, at any depth.</summary>
+/// <summary>The references of an entity type or a complex type, at any depth.</summary>
 internal sealed class ReferencePlan
 {
     private readonly PlannedReference[] _references;
@@ -15,13 +15,13 @@ internal sealed class ReferencePlan
         _complex = complex;
     }
 
-    /// <summary>Gets the references that stand in the type itself.</summary>
+    /// <summary>Gets the references declared in the type itself.</summary>
     public ReadOnlySpan<PlannedReference> References => _references;
 
-    /// <summary>Gets the complex properties that hold references, one or many instances each.</summary>
+    /// <summary>Gets the complex properties and collections that contain references.</summary>
     public ReadOnlySpan<(IComplexProperty Property, ReferencePlan Plan)> Complex => _complex;
 
-    /// <summary>Makes the plan of a type, or <see langword="null"/> when it has no references.</summary>
+    /// <summary>Creates the plan of a type, or returns <see langword="null"/> if it has no references.</summary>
     public static ReferencePlan? Of(ITypeBase type)
     {
         PlannedReference[] references =

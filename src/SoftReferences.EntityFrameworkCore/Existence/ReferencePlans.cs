@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Where the references of a model are, and which of its entities have to do with no other.</summary>
+/// <summary>The reference plans of a model.</summary>
 internal sealed class ReferencePlans
 {
     private static readonly ConditionalWeakTable<IModel, ReferencePlans> Models = [];
@@ -28,12 +28,12 @@ internal sealed class ReferencePlans
     /// <summary>Gets the plans of a model.</summary>
     public static ReferencePlans Of(IModel model) => Models.GetValue(model, static model => new(model));
 
-    /// <summary>Finds the plan of an entity type, owned types among them, or <see langword="null"/> when it has no references.</summary>
+    /// <summary>Finds the plan of an entity type, which may be owned, or returns <see langword="null"/> if it has no references.</summary>
     public ReferencePlan? Find(IEntityType type) => _plans.GetValueOrDefault(type);
 
     /// <summary>
-    /// Says whether an entity shows by itself what a save writes of its references: nothing leads from it to an entity that is not
-    /// tracked yet, no other one changes or removes it, and its references are properties of its own.
+    /// Returns whether an entity alone shows which of its references a save writes: it has no navigation to entities that may not be tracked
+    /// yet, no other entity changes or deletes it, and its references are its own properties.
     /// </summary>
     public bool ShowsItself(IEntityType type) => _simple.Contains(type);
 

@@ -2,8 +2,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Explains what the database refuses, and takes the records of what was accepted unverified out of the context, however the save ended.</summary>
-/// <remarks>It is one of the library's services, and so runs before the application's interceptors: none of them sees the records, or counts them.</remarks>
+/// <summary>Translates errors of the database guard, and detaches the records of unverified references after a save, whether it succeeded or not.</summary>
+/// <remarks>It is an internal service, so it runs before the application's interceptors, and none of them sees or counts the records.</remarks>
 internal sealed class SaveOutcomeInterceptor : ISaveChangesInterceptor
 {
     public InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
@@ -16,7 +16,7 @@ internal sealed class SaveOutcomeInterceptor : ISaveChangesInterceptor
         DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult(SavingChanges(eventData, result));
 
-    // The application counts its own rows.
+    // The application expects the number of its own rows.
     public int SavedChanges(SaveChangesCompletedEventData eventData, int result) => result - UnverifiedRecords.Forget(eventData.Context);
 
     public ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default) =>

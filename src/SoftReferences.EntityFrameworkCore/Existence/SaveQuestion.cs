@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What one save has to ask the owners, and what it does with the answer.</summary>
+/// <summary>The question of one save to the owners, and the handling of the answer.</summary>
 internal sealed class SaveQuestion
 {
     private readonly DbContext _context;
@@ -20,9 +20,9 @@ internal sealed class SaveQuestion
         _validator = validator;
     }
 
-    /// <summary>Gets the question of a save, or <see langword="null"/> when there is nothing to ask.</summary>
-    /// <exception cref="SoftReferenceValidationException">Nobody is to be asked, but a reference is zero.</exception>
-    /// <exception cref="InvalidOperationException">There is nobody to ask by.</exception>
+    /// <summary>Gets the question of a save, or <see langword="null"/> if there is nothing to ask.</summary>
+    /// <exception cref="SoftReferenceValidationException">Existence checks are skipped, but a reference is zero.</exception>
+    /// <exception cref="InvalidOperationException">No validator is registered.</exception>
     public static SaveQuestion? Of(DbContext? context)
     {
         if (context is null)
@@ -33,7 +33,7 @@ internal sealed class SaveQuestion
         var options = context.GetService<IDbContextOptions>();
         if (options.FindExtension<SoftReferencesOptionsExtension>()!.SkipExistenceChecks)
         {
-            // Nobody needs to be asked about zero.
+            // Zero is rejected without asking.
             SoftReferenceFailure[] zeros = [.. TrackedReferences.Of(context, static key => key == default).Select(static reference => SoftReferenceFailures.Zero(reference.Use))];
             return zeros.Length == 0 ? null : throw new SoftReferenceValidationException(zeros);
         }
@@ -49,11 +49,11 @@ internal sealed class SaveQuestion
     }
 
     /// <summary>Asks every owner once.</summary>
-    /// <returns>What is accepted although its owner could not say.</returns>
+    /// <returns>The references that are accepted although their owner could not answer.</returns>
     public Task<IReadOnlyList<SoftReferenceUse>> AskAsync(CancellationToken cancellationToken) =>
         _validator.EnsureAsync([.. _references.Select(reference => reference.Use)], cancellationToken);
 
-    /// <summary>Adds the records of what is accepted unverified to the save.</summary>
+    /// <summary>Adds records of the references that are accepted unverified to the save.</summary>
     public void Record(IReadOnlyList<SoftReferenceUse> unverified)
     {
         if (unverified.Count > 0)
@@ -70,7 +70,7 @@ internal sealed class SaveQuestion
     }
 
     private static InvalidOperationException NobodyToAskBy(DbContext context, SoftReferenceUse use) => new(
-        $"'{use.Location}' is about to be saved, and nobody can ask '{use.Service}' whether what it refers to exists. "
+        $"'{use.Location}' is about to be saved, but no validator is registered that could ask '{use.Service}' whether the referenced entity exists. "
         + $"Call services.AddSoftReferences().AddOwner<…>(…) and register the context with services.AddDbContext<{context.GetType().Name}>(…), "
         + "or save without asking: UseSoftReferences(o => o.SkipExistenceChecks()).");
 }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The entry of an entity, a complex property or an element of a collection: what they have in common, and no type of Entity Framework Core says.</summary>
+/// <summary>The entry of an entity, a complex property or a complex collection element. Entity Framework Core has no common type for them.</summary>
 internal readonly struct TrackedNode
 {
     private readonly object _entry;
@@ -14,7 +14,7 @@ internal readonly struct TrackedNode
 
     public TrackedNode(ComplexElementEntry entry) => _entry = entry;
 
-    /// <summary>Gets the entity of an entry that is one of an entity.</summary>
+    /// <summary>Gets the entity, if the entry is that of an entity.</summary>
     public object Entity => ((EntityEntry)_entry).Entity;
 
     public PropertyEntry Property(IProperty property) => _entry switch

@@ -5,6 +5,6 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <param name="Key">Its value.</param>
 internal readonly record struct TrackedReference(SoftReference Reference, OwnerKey Key)
 {
-    /// <summary>Gets the value with the place where it stands, as validators are asked about it.</summary>
+    /// <summary>Gets the value with its location, as validators take it.</summary>
     public SoftReferenceUse Use => new(Reference.Service, Key, Reference.Name) { OnOwnerUnavailable = Reference.OnOwnerUnavailable };
 }

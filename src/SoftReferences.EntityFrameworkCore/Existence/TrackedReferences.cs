@@ -7,8 +7,8 @@ namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Finds the references that a save is about to write: those of added rows, and the changed ones of others.</summary>
 /// <remarks>
-/// Every save of a service pays for it, so that a row costs nothing but its entry. The context looks for changes itself when this is
-/// over, whatever was found here: entities that show by themselves what is written of them are not looked at twice.
+/// It runs in every save of a service, so it allocates nothing per row but the entry. The context detects changes itself afterwards, so
+/// entities that alone show what is written of them skip change detection here.
 /// </remarks>
 internal sealed class TrackedReferences
 {
@@ -56,7 +56,7 @@ internal sealed class TrackedReferences
         }
     }
 
-    // Null when an entity does not show by itself what is written of it, and nobody has looked for changes.
+    // Null if an entity alone does not show what is written of it, and changes have not been detected yet.
     private List<TrackedReference>? Find(ChangeTracker tracker)
     {
         foreach (var entry in tracker.Entries())
@@ -103,12 +103,12 @@ internal sealed class TrackedReferences
         }
     }
 
-    // What was attached as modified counts even if it seems unchanged: nobody knows what the row holds.
+    // Properties of an entity attached as modified count even if they seem unchanged, because the stored values are unknown.
     private bool IsModified(PropertyEntry property) =>
         property.IsModified || (!_isDetected && !property.Metadata.GetValueComparer().Equals(property.CurrentValue, property.OriginalValue));
 
-    // By their places: enumerated, a collection gives the elements of every collection of the entity, and of none that were put into
-    // an added one since. Under anything else an element that nobody has seen is written only with a collection that is.
+    // Elements are accessed by index. Enumerating a collection entry returns elements of all collections of the entity, and misses those
+    // put into an added one since. Elsewhere, an element that was not detected is written only together with its collection.
     private void AddElements(ReferencePlan plan, ComplexCollectionEntry collection, bool isAdded)
     {
         if (collection.CurrentValue is not IList elements)

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Reads the foreign keys that cross the border of a schema from a model: that of the application, or of its last migration.</summary>
+/// <summary>Reads the foreign keys that cross a schema border from a model: the application's, or the snapshot of its last migration.</summary>
 internal static class DeclaredCrossingKeys
 {
     public static IEnumerable<CrossingKey> Read(IModel model, SchemaBorder border) =>

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Which foreign keys of a context cross the border of a schema, and what becomes of each.</summary>
+/// <summary>The foreign keys of a context that cross a schema border, with a plan for each.</summary>
 internal sealed class ForeignKeyPlan
 {
     private ForeignKeyPlan(IReadOnlyList<PlannedKey> keys, SchemaBorder border, bool isLive) => (Keys, Border, IsLive) = (keys, border, isLive);
@@ -15,15 +15,15 @@ internal sealed class ForeignKeyPlan
 
     public SchemaBorder Border { get; }
 
-    /// <summary>Gets a value indicating whether the database was asked.</summary>
+    /// <summary>Gets a value indicating whether the database was queried.</summary>
     public bool IsLive { get; }
 
     public IEnumerable<PlannedKey> Replaced => Keys.Where(key => key.State == PlannedKeyState.Replaced);
 
-    /// <summary>Makes the plan.</summary>
+    /// <summary>Creates the plan.</summary>
     /// <param name="context">The context.</param>
-    /// <param name="owned">The schemas that the service owns, beside those that the context declares.</param>
-    /// <param name="isLive">Whether to ask the database; otherwise only the model and its migrations say which keys there are.</param>
+    /// <param name="owned">The schemas that the service owns in addition to those that the context declares.</param>
+    /// <param name="isLive">Whether to query the database for keys, or only the model and its migrations.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     public static async Task<ForeignKeyPlan> MakeAsync(DbContext context, IReadOnlyList<string> owned, bool isLive, CancellationToken cancellationToken)
     {
@@ -40,7 +40,7 @@ internal sealed class ForeignKeyPlan
             isLive);
     }
 
-    // Operations of migrations name a table as the model does: one without a schema is in that of the connection.
+    // Migration operations name a table like the model does. Without a schema, it is in the schema of the connection.
     private static CrossingKey AsMapped(CrossingKey key, IRelationalModel tables, string? current)
     {
         return key.IsOwn ? key with { Table = Mapped(key.Table), Root = Mapped(key.Root) } : key;
@@ -51,7 +51,7 @@ internal sealed class ForeignKeyPlan
                 : table;
     }
 
-    // What a migration drops that is applied already was made again by hand.
+    // A key that an applied migration drops was created again by hand.
     private static async Task<Dictionary<(string? Schema, string Table, string Name), string>> WrittenAsync(DbContext context, bool isLive, CancellationToken cancellationToken)
     {
         var migrations = MigrationSteps.ReadAll(context);

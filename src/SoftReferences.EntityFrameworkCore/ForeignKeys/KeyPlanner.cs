@@ -3,11 +3,11 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Decides what becomes of a foreign key.</summary>
+/// <summary>Plans the replacement of a foreign key.</summary>
 /// <param name="model">The model of the application.</param>
 /// <param name="inModel">The keys that the model still has.</param>
-/// <param name="current">The schema of the connection, which tables without one belong to.</param>
-/// <param name="written">The keys that migrations drop which are not applied yet, and the ids of these.</param>
+/// <param name="current">The schema of the connection, for tables without one.</param>
+/// <param name="written">The keys dropped by migrations that are not applied yet, with the ids of these migrations.</param>
 internal sealed class KeyPlanner(
     IModel model, IReadOnlyList<CrossingKey> inModel, string? current, IReadOnlyDictionary<(string? Schema, string Table, string Name), string> written)
 {

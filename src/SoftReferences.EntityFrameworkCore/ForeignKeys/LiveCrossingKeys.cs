@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Reads the foreign keys that cross the border of a schema from the catalog of PostgreSQL, with what is needed to replace them.</summary>
+/// <summary>Reads the foreign keys that cross a schema border from the PostgreSQL catalog, with everything needed to replace them.</summary>
 internal static class LiveCrossingKeys
 {
     private const string Sql =

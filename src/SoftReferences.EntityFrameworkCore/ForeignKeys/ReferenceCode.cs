@@ -5,10 +5,10 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Writes the C# that declares a reference in place of a foreign key.</summary>
+/// <summary>Generates the C# that declares a reference in place of a foreign key.</summary>
 internal static class ReferenceCode
 {
-    /// <summary>Gets the action that does what <c>ON DELETE</c> says, or what comes nearest to it.</summary>
+    /// <summary>Gets the orphan action that corresponds to <c>ON DELETE</c>, or the closest one.</summary>
     public static OrphanAction Proposed(CrossingKey key) => key.OnDelete switch
     {
         "CASCADE" => OrphanAction.Delete,
@@ -27,7 +27,7 @@ internal static class ReferenceCode
         _ => null,
     };
 
-    /// <summary>Writes the code for the side that refers.</summary>
+    /// <summary>Generates the code of the referring side.</summary>
     /// <param name="key">The key.</param>
     /// <param name="property">The property that its column is mapped to; <see langword="null"/> when there is none.</param>
     /// <param name="table">The table in the model; <see langword="null"/> when it is not mapped.</param>
@@ -36,13 +36,13 @@ internal static class ReferenceCode
     {
         var known = model.GetSoftReferences().FirstOrDefault(reference => reference.Service.Schema == key.Principal.Schema && reference.Service.Resource == ResourceName(key.Principal.Name));
         var marker = known is null ? Marker(key.Principal) : Marker(known);
-        // The class of a join table that the model made by itself is a dictionary, which has no property that could become a reference.
+        // An implicit join entity is a dictionary, without a CLR property that could become a reference.
         var mapped = property?.DeclaringType is IEntityType { IsPropertyBag: true } ? null : property;
         var type = mapped?.DeclaringType ?? table?.EntityTypeMappings.Select(mapping => (IEntityType)mapping.TypeBase).FirstOrDefault(IsEntity);
         var entity = type?.ClrType.Name ?? Pascal(key.Root.Name);
         var name = mapped?.Name ?? Pascal(key.Columns[0]);
         var navigation = mapped?.GetContainingForeignKeys().Select(foreignKey => foreignKey.DependentToPrincipal?.Name).FirstOrDefault(navigation => navigation is not null);
-        // A column of a hierarchy's table may be null where the property of one of its types is required.
+        // In the table of a hierarchy, the column of a required property may be nullable.
         var reference = ReferenceType(marker, KeyType(key.ColumnType), mapped?.IsNullable ?? key.IsNullable);
         var builder = type is null ? $"modelBuilder.Entity<{entity}>()" : Builder(type);
         var configuration = string.Concat(ColumnName(mapped, key.Columns[0], name), ColumnType(key.ColumnType));
@@ -58,7 +58,7 @@ internal static class ReferenceCode
         }.OfType<string>());
     }
 
-    /// <summary>Writes the code for the owner's side; <see langword="null"/> when the model has it.</summary>
+    /// <summary>Generates the code of the owner's side, or returns <see langword="null"/> if the model already has it.</summary>
     public static string? ForOwner(CrossingKey key, IProperty? property)
     {
         if (property?.DeclaringType is IReadOnlyEntityType mapped && mapped.FindAnnotation(SoftReferenceAnnotationNames.OwnerOf) is not null)
@@ -96,12 +96,12 @@ internal static class ReferenceCode
         _ => $"modelBuilder.Entity<{type.ClrType.Name}>()",
     };
 
-    // One letter is no keyword of C#, as 'event' of an 'Event' would be.
+    // A single letter is never a C# keyword, unlike for example 'event' for an 'Event'.
     private static string Lambda(string type, string member) => $"{char.ToLowerInvariant(type[0])} => {char.ToLowerInvariant(type[0])}.{member}";
 
     private static string? ColumnName(IProperty? mapped, string column, string name) => mapped is null && column != name ? $".HasColumnName({Literal(column)})" : null;
 
-    // The column stays what it is: without these, a reference to an integer is an 'integer', and one to a text is of 256 characters.
+    // Keeps the column type: without these, a reference to an integer is an 'integer', and one to a text has 256 characters.
     private static string? ColumnType(string columnType) => columnType switch
     {
         "smallint" or "text" or "character varying" => $".HasColumnType({Literal(columnType)})",
@@ -118,7 +118,7 @@ internal static class ReferenceCode
     /// <summary>Gets the name of a service from that of its schema: <c>auth</c> of <c>auth_schema</c>.</summary>
     public static string ServiceName(string schema) => ResourceName(schema.EndsWith("_schema", StringComparison.OrdinalIgnoreCase) && schema.Length > 7 ? schema[..^7] : schema);
 
-    // Names of services and resources have lower-case letters, digits, '-' and '_' only.
+    // Names of services and resources consist of lower-case letters, digits, '-' and '_'.
     private static string ResourceName(string name)
     {
         var text = string.Concat(name.ToLowerInvariant().Select(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' ? character : '-')).Trim('-');

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Says in what a foreign key and the reference in its place differ.</summary>
+/// <summary>Describes how a reference differs from the foreign key that it replaces.</summary>
 internal static class ReferenceNotes
 {
     public static IEnumerable<string> Of(CrossingKey key, SoftReference? reference)
@@ -42,7 +42,7 @@ internal static class ReferenceNotes
 
         if (key.IsDeferrable)
         {
-            yield return "It is DEFERRABLE: it could look at rows when the transaction ends, and the guard looks when the statement does.";
+            yield return "It is DEFERRABLE: it could check rows at the end of the transaction, while the guard checks them at the end of the statement.";
         }
     }
 

@@ -3,17 +3,17 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Values of a foreign key that a reference cannot have, such as zero: nobody is told that their owner deleted them.</summary>
+/// <summary>Values of a foreign key that a reference cannot have, such as zero: their deletion would never arrive.</summary>
 /// <param name="Count">How many rows have one; no more than <see cref="MaximumCount"/> are counted.</param>
 /// <param name="Example">One of the values, in its text form.</param>
 /// <param name="Failure">Why the rows could not be read; <see langword="null"/> when they were.</param>
 internal sealed record UnusableValues(long Count, string? Example, string? Failure = null)
 {
-    /// <summary>The most rows that are counted.</summary>
+    /// <summary>The maximum number of rows counted.</summary>
     public const int MaximumCount = 1000;
 
-    /// <summary>Looks for them in the table.</summary>
-    /// <returns>What was found; <see langword="null"/> when every row has a key that a reference can have.</returns>
+    /// <summary>Searches the table for such values.</summary>
+    /// <returns>The result, or <see langword="null"/> if there are none.</returns>
     public static async Task<UnusableValues?> FindAsync(CatalogSession session, CrossingKey key, ISqlGenerationHelper sql)
     {
         var column = sql.DelimitIdentifier(key.Columns[0]);
@@ -35,7 +35,7 @@ internal sealed record UnusableValues(long Count, string? Example, string? Failu
         }
     }
 
-    // What OwnerKey.Of refuses.
+    // The values that OwnerKey.Of rejects.
     private static string? Condition(string? keyType, string column) => keyType switch
     {
         null => null,

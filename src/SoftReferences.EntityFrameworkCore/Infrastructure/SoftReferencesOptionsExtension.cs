@@ -10,10 +10,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What <c>UseSoftReferences</c> adds to the options of a context. Immutable.</summary>
+/// <summary>The immutable options extension that <c>UseSoftReferences</c> adds to a context.</summary>
 internal sealed class SoftReferencesOptionsExtension : IDbContextOptionsExtension
 {
-    /// <summary>The switch of the process by which tools have models reported on, whatever their options say.</summary>
+    /// <summary>The AppContext switch by which tools enforce report-only mode for all models of a process.</summary>
     public const string ReportOnlySwitch = "SoftReferences.ReportOnly";
 
     private ExtensionInfo? _info;
@@ -38,7 +38,7 @@ internal sealed class SoftReferencesOptionsExtension : IDbContextOptionsExtensio
 
     public DbContextOptionsExtensionInfo Info => _info ??= new(this);
 
-    /// <summary>Adds the extension to options that do not have it, and changes the one that they have.</summary>
+    /// <summary>Adds the extension to the options, or changes the existing one.</summary>
     /// <param name="optionsBuilder">The options.</param>
     /// <param name="change">The change, if any.</param>
     public static void Update(DbContextOptionsBuilder optionsBuilder, Func<SoftReferencesOptionsExtension, SoftReferencesOptionsExtension>? change = null)
@@ -46,7 +46,7 @@ internal sealed class SoftReferencesOptionsExtension : IDbContextOptionsExtensio
         var extension = optionsBuilder.Options.FindExtension<SoftReferencesOptionsExtension>() ?? new();
         ((IDbContextOptionsBuilderInfrastructure)optionsBuilder).AddOrUpdateExtension(change?.Invoke(extension) ?? extension);
 
-        // Where it was added first, it stays: interceptors can be added at the end, and not be moved.
+        // Added only once: interceptors can be appended, but not moved.
         if (optionsBuilder.Options.FindExtension<CoreOptionsExtension>()?.Interceptors?.Contains(ExistenceInterceptor.Instance) != true)
         {
             optionsBuilder.AddInterceptors(ExistenceInterceptor.Instance);

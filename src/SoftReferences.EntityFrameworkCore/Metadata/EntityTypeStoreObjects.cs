@@ -5,8 +5,8 @@ namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Finds the tables and views of entity types.</summary>
 /// <remarks>
-/// From the model rather than from its relational form: that one is built once, on first use, and using it before the
-/// model of the application is made from the model of migrations leaves the former without.
+/// It does not use the relational model, which is built on first use: using it while the application's model is being created would
+/// leave that model without one.
 /// </remarks>
 internal static class EntityTypeStoreObjects
 {

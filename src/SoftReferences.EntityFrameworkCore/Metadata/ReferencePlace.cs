@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Which rows hold a reference, and which entities they are rows of.</summary>
+/// <summary>The tables and entity types that hold a reference.</summary>
 internal sealed class ReferencePlace
 {
     public ReferencePlace(SoftReference reference)
@@ -16,25 +16,25 @@ internal sealed class ReferencePlace
 
     public IReadOnlyProperty Property { get; }
 
-    /// <summary>Gets the entity type that has the reference, if only as part of a complex type.</summary>
+    /// <summary>Gets the entity type with the reference, directly or in a complex type.</summary>
     public IReadOnlyEntityType Holder { get; }
 
-    /// <summary>Gets the entity type that is not owned by another: the one that updates and handlers are for.</summary>
+    /// <summary>Gets the outermost entity type, which is not owned by another. Updates and handlers apply to it.</summary>
     public IReadOnlyEntityType Entity { get; }
 
-    /// <summary>Gets the tables with a column for the reference: several in a hierarchy that has a table for each concrete type, and none for a view.</summary>
+    /// <summary>Gets the tables with a column for the reference: several in a hierarchy with a table per concrete type, none for a view.</summary>
     public IReadOnlyList<StoreObjectIdentifier> Tables { get; }
 
-    /// <summary>Gets a value indicating whether a row of the table is an entity as a whole, so that SQL can tell which entities it means.</summary>
+    /// <summary>Gets a value indicating whether a row is a whole entity, so that entities can be queried from SQL on the table.</summary>
     public bool IsWholeEntity => Holder == Entity && !IsSpread(Holder);
 
-    /// <summary>Gets the primary key of the entity, if it is one column; entities that a row is only a part of are found by it.</summary>
+    /// <summary>Gets the primary key of the entity if it is a single column. It identifies the entities of rows that are only part of one.</summary>
     public IReadOnlyProperty? EntityKey => Entity.FindPrimaryKey()?.Properties is [var only] ? only : null;
 
-    /// <summary>Gets the column of a table that has the primary key of the entity; <see langword="null"/> when there is none.</summary>
+    /// <summary>Gets the column of a table with the primary key of the entity, or <see langword="null"/> if there is none.</summary>
     public string? EntityKeyColumn(StoreObjectIdentifier table)
     {
-        // From the outermost owner inwards: an owned type has its owner's key in its foreign key.
+        // From the outermost owner inwards: the foreign key of an owned type is its owner's key.
         var property = EntityKey;
         foreach (var ownership in Ownerships(Holder).Reverse())
         {
@@ -45,7 +45,7 @@ internal sealed class ReferencePlace
         return property?.GetColumnName(table);
     }
 
-    /// <summary>Gets the tables that a row is spread over, with their primary keys, in the order in which its parts are deleted.</summary>
+    /// <summary>Gets the tables that a row spans, with their primary keys, in the order of deletion.</summary>
     public IReadOnlyList<(StoreObjectIdentifier Table, IReadOnlyList<string> PrimaryKey)> PartsOf(StoreObjectIdentifier table)
     {
         var entityType = Holder;
@@ -62,10 +62,10 @@ internal sealed class ReferencePlace
         return [.. tables.Select(part => (part, ColumnsOf(entityType.FindPrimaryKey()!, part)))];
     }
 
-    /// <summary>Gets the columns that a table has for the primary key of the holder.</summary>
+    /// <summary>Gets the columns of a table for the primary key of the holder.</summary>
     public IReadOnlyList<string> PrimaryKeyOf(StoreObjectIdentifier table) => ColumnsOf(Holder.FindPrimaryKey()!, table);
 
-    /// <summary>Says whether the rows of an entity type's hierarchy are in several tables.</summary>
+    /// <summary>Returns whether the rows of an entity type's hierarchy are in several tables.</summary>
     public static bool IsSpread(IReadOnlyEntityType entityType) =>
         entityType.GetRootType().GetDerivedTypesInclusive()
             .SelectMany(type => type.GetStoreObjects(StoreObjectType.Table))
@@ -73,7 +73,7 @@ internal sealed class ReferencePlace
 
     private static IReadOnlyList<string> ColumnsOf(IReadOnlyKey key, StoreObjectIdentifier table) => [.. key.Properties.Select(part => part.GetColumnName(table)!)];
 
-    // A key of a hierarchy or of a split entity has a column in each table, and the first one says all.
+    // A key of a hierarchy or a split entity has a column in each table. The first one is enough.
     private static StoreObjectIdentifier[] TablesOf(IReadOnlyProperty property, IReadOnlyEntityType holder)
     {
         StoreObjectIdentifier[] tables = [.. property.GetMappedStoreObjects(StoreObjectType.Table).Distinct()];

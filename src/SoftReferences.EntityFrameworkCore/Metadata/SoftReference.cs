@@ -6,7 +6,7 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>A reference in the model: a property that refers to another service's entity, and what happens to its orphans.</summary>
 public sealed class SoftReference
 {
-    /// <summary>The most characters of a name, as the tables have it.</summary>
+    /// <summary>The maximum length of a name, which is the length of its columns.</summary>
     internal const int MaximumNameLength = 512;
 
     private readonly SoftReferenceType _type;
@@ -29,7 +29,7 @@ public sealed class SoftReference
     /// <summary>Gets the name that the model declares, or <see langword="null"/>.</summary>
     internal string? DeclaredName => Annotation(SoftReferenceAnnotationNames.Name);
 
-    /// <summary>Gets the name that the reference has where the model declares none.</summary>
+    /// <summary>Gets the default name, which the reference has if the model declares none.</summary>
     internal string PlaceName => $"{Path(Property.DeclaringType)}.{Property.Name}";
 
     /// <summary>Gets the owning service.</summary>
@@ -81,10 +81,10 @@ public sealed class SoftReference
     public UnavailableOwnerPolicy? OnOwnerUnavailable =>
         Enum.TryParse<UnavailableOwnerPolicy>(Annotation(SoftReferenceAnnotationNames.OnOwnerUnavailable), out var policy) ? policy : null;
 
-    // PostgreSQL finds an element by a GIN index only. Its provider keeps the method in this annotation.
+    // PostgreSQL finds elements only with a GIN index. Npgsql stores the index method in this annotation.
     internal static bool IsGin(IReadOnlyIndex index) => index.FindAnnotation(SoftReferenceAnnotationNames.NpgsqlIndexMethod)?.Value is "gin";
 
-    /// <summary>Gives the same reference under another name, for the work that is stored under it.</summary>
+    /// <summary>Returns a copy with another name, for work that is stored under that name.</summary>
     internal SoftReference Under(string name) => new(Property, _type, name);
 
     /// <summary>Reads a reference of the property's type from the text form of its key.</summary>

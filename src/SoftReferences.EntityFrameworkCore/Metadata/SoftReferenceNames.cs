@@ -1,9 +1,9 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The names that work of references may be stored under.</summary>
+/// <summary>The names under which work of references may be stored.</summary>
 internal static class SoftReferenceNames
 {
-    /// <summary>Gives references under each of their names: first their own, then the one of their place, under which there may be work from before they were given a name.</summary>
+    /// <summary>Returns references under each of their names: their own, and the default name, under which there may be work from before a name was declared.</summary>
     public static IReadOnlyList<SoftReference> UnderEveryName(this IReadOnlyList<SoftReference> references)
     {
         var taken = references.Select(reference => reference.Name).ToHashSet(StringComparer.Ordinal);

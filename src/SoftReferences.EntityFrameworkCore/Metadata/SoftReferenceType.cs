@@ -4,7 +4,7 @@ using System.Reflection;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What a CLR type of soft reference says: its owner and the type of its key.</summary>
+/// <summary>The owner and the key type of a CLR type of soft references.</summary>
 internal sealed class SoftReferenceType
 {
     private static readonly ConcurrentDictionary<Type, SoftReferenceType?> Known = new();
@@ -19,7 +19,7 @@ internal sealed class SoftReferenceType
         KeyType = keyType;
     }
 
-    /// <summary>Gets the type itself, without the nullable around it.</summary>
+    /// <summary>Gets the type, without <see cref="Nullable{T}"/>.</summary>
     public Type ClrType { get; }
 
     public OwningService Service { get; }
@@ -31,14 +31,14 @@ internal sealed class SoftReferenceType
     /// <summary>Reads a reference of this type from the text form of its key.</summary>
     public ISoftRef Parse(string key) => _parse(key);
 
-    /// <summary>Describes a soft reference or a nullable one; <see langword="null"/> for every other type.</summary>
+    /// <summary>Describes a soft reference or a nullable one, or returns <see langword="null"/> for any other type.</summary>
     public static SoftReferenceType? Find(Type? type) =>
         type is null ? null : Known.GetOrAdd(Nullable.GetUnderlyingType(type) ?? type, Describe);
 
     /// <summary>Describes a soft reference, a nullable one, or the elements of a collection of them.</summary>
     public static SoftReferenceType? FindIn(Type type) => Find(type) ?? Find(ElementOf(type));
 
-    /// <summary>Names a type so that <see cref="Type.GetType(string)"/> finds it whichever version its assembly has.</summary>
+    /// <summary>Returns a name by which <see cref="Type.GetType(string)"/> finds a type regardless of the version of its assembly.</summary>
     public static string NameOf(Type type) => $"{type.FullName}, {type.Assembly.GetName().Name}";
 
     private static Type? ElementOf(Type type) => type == typeof(string)

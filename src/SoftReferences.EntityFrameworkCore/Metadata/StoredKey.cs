@@ -2,10 +2,10 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Says how a key is stored, whether the model is a built one, one being built, or the snapshot of a migration.</summary>
+/// <summary>Determines how a key is stored, for a finalized model, one being built, or the snapshot of a migration.</summary>
 internal static class StoredKey
 {
-    /// <summary>Gets the type that the provider stores, without the nullable around it.</summary>
+    /// <summary>Gets the type that the provider stores, without <see cref="Nullable{T}"/>.</summary>
     public static Type StoredType(IReadOnlyProperty property)
     {
         var type = property.FindTypeMapping()?.Converter?.ProviderClrType
@@ -15,7 +15,7 @@ internal static class StoredKey
         return Nullable.GetUnderlyingType(type) ?? type;
     }
 
-    /// <summary>Gets the kind of key that a property is stored as, or <see langword="null"/> when it cannot be a key.</summary>
+    /// <summary>Gets the kind of key that a property is stored as, or <see langword="null"/> if it cannot be a key.</summary>
     public static OwnerKeyKind? KindOf(IReadOnlyProperty property) => KindOf(StoredType(property));
 
     public static OwnerKeyKind? KindOf(Type type) =>

@@ -5,7 +5,7 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>Drops a foreign key of a table that is in use.</summary>
 internal static class OnlineForeignKey
 {
-    /// <summary>Writes the command. It does nothing when there is no such key.</summary>
+    /// <summary>Returns the command. It does nothing if there is no such key.</summary>
     public static string Drop(StoreObjectIdentifier table, string name, TimeSpan? patience = null)
     {
         var key = $"FROM pg_catalog.pg_constraint AS constraint_ WHERE constraint_.conname = {SqlText.Literal(name)} AND constraint_.contype = 'f'"

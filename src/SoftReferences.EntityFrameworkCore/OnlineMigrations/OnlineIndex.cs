@@ -4,8 +4,8 @@ namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Creates an index on a table that is in use.</summary>
 /// <remarks>
-/// <c>CREATE INDEX CONCURRENTLY</c> leaves an invalid index behind when it fails: that is dropped first, unless somebody is building it now.
-/// It does not work on a partitioned table: there it builds an index for each partition, and the one of the table takes them over.
+/// A failed <c>CREATE INDEX CONCURRENTLY</c> leaves an invalid index behind, which is dropped first unless it is being built now.
+/// The command does not work on partitioned tables. There, an index is built on each partition and attached to that of the table.
 /// </remarks>
 internal static class OnlineIndex
 {

@@ -3,25 +3,25 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Writes a step of a migration of PostgreSQL that needs strong locks for a moment, on a system that is in use.</summary>
+/// <summary>Generates a step of a PostgreSQL migration that briefly needs strong locks on a system in use.</summary>
 /// <remarks>
-/// Whoever waits for a strong lock lets everybody wait who comes after. So a step waits for all its locks together no longer than
-/// <see cref="LockBudget"/>, lets go of what it has, pauses, and tries again. What it does, it does in one piece, and doing it again is harmless.
+/// A transaction that waits for a strong lock blocks everyone who comes after it. So a step waits at most <see cref="LockBudget"/> for
+/// all its locks together, releases them, pauses, and tries again. A step is atomic and can run again.
 /// </remarks>
 internal static class OnlineStep
 {
-    /// <summary>How long a step waits for locks in one attempt, and so has others wait behind it.</summary>
+    /// <summary>How long a step waits for locks in one attempt, and may block others meanwhile.</summary>
     public static readonly TimeSpan LockBudget = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>How long a step goes on trying: somewhat less than Npgsql gives a command.</summary>
+    /// <summary>How long a step keeps trying: somewhat less than Npgsql's default command timeout.</summary>
     public static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(25);
 
-    /// <summary>Writes a step.</summary>
+    /// <summary>Generates a step.</summary>
     /// <param name="table">The table that is locked, with its partitions, and that errors name.</param>
-    /// <param name="need">An expression that says whether there is anything to do; locks nothing.</param>
-    /// <param name="step">What is done.</param>
-    /// <param name="otherTables">An expression for how many other tables are locked.</param>
-    /// <param name="patience">How long to go on trying.</param>
+    /// <param name="need">An expression that tells whether there is anything to do, without locks.</param>
+    /// <param name="step">The statements of the step.</param>
+    /// <param name="otherTables">An expression for the number of other tables that are locked.</param>
+    /// <param name="patience">How long to keep trying.</param>
     public static string Write(StoreObjectIdentifier table, string need, string step, string otherTables = "0", TimeSpan? patience = null) =>
         $"""
         DO $softref_online$

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Creates the triggers of a model on tables that are in use, one table at a time.</summary>
-/// <remarks>A table goes from its old triggers to its new ones in one piece, so there is no moment without.</remarks>
+/// <remarks>The triggers of a table are replaced atomically, so it is never without.</remarks>
 internal static class OnlineTriggers
 {
     public static IEnumerable<string> Create(TriggerModel model, TimeSpan? patience = null)
@@ -18,7 +18,7 @@ internal static class OnlineTriggers
         ];
     }
 
-    /// <summary>Drops the triggers of the library from tables that are in use. Those that have none are not locked.</summary>
+    /// <summary>Drops the triggers of the library from tables that are in use. Tables without such triggers are not locked.</summary>
     public static IEnumerable<string> Drop(IReadOnlyList<StoreObjectIdentifier> tables, TimeSpan? patience = null) => tables.Count == 0 ? [] :
     [
         OnlineStep.Write(

@@ -2,12 +2,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>The operations of a person on the dependent's own database.</summary>
+/// <summary>Implements the operations for people on the dependent's own database.</summary>
 /// <param name="transactions">The transactions of the database.</param>
 /// <param name="references">The references of the model.</param>
-/// <param name="worked">The references whose work is done, under each of their names.</param>
+/// <param name="worked">The references under each of their names.</param>
 /// <param name="sweep">The sweeps.</param>
-/// <param name="metrics">What counts decisions, if anything does.</param>
+/// <param name="metrics">The metrics of decisions, or <see langword="null"/>.</param>
 /// <param name="time">The clock.</param>
 internal sealed class EntityFrameworkOperations<TContext>(
     StoreTransactions<TContext> transactions, IReadOnlyList<SoftReference> references, IReadOnlyList<SoftReference> worked, ISweepStore sweep, BreakerMetrics? metrics, TimeProvider time) : ISoftReferenceOperations
@@ -54,7 +54,7 @@ internal sealed class EntityFrameworkOperations<TContext>(
         SoftReference[] referring = [.. references.Where(reference => string.Equals(reference.Service.ResourceName, service.ResourceName, StringComparison.Ordinal))];
         if (referring.Length > 0 && keys.Any(key => key.Kind != referring[0].KeyKind))
         {
-            throw new ArgumentException($"'{keys.First(key => key.Kind != referring[0].KeyKind)}' is no key of '{service.ResourceName}', whose keys are of kind {referring[0].KeyKind}.", nameof(keys));
+            throw new ArgumentException($"'{keys.First(key => key.Kind != referring[0].KeyKind)}' is not a key of '{service.ResourceName}', whose keys are of kind {referring[0].KeyKind}.", nameof(keys));
         }
 
         OwnerKey[] distinct = [.. keys.Distinct()];
@@ -77,7 +77,7 @@ internal sealed class EntityFrameworkOperations<TContext>(
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return transactions.ReadAsync<IReadOnlyList<ParkedWork>>(
-            // Not by the primary key itself: in its order, a planner reads everything that is kept to find the few that it expects to meet soon.
+            // The negation keeps the planner from walking the primary key through all retained records to find the few that match.
             async (session, token) => await Parked(session, filter).OrderByDescending(record => -record.Id).Take(limit)
                 .Select(record => new ParkedWork(record.Owner, record.Key, record.MergedInto, record.Reference, record.LastError ?? string.Empty, record.Rows, record.CreatedAt))
                 .ToListAsync(token).ConfigureAwait(false),
@@ -132,7 +132,7 @@ internal sealed class EntityFrameworkOperations<TContext>(
             : parked;
     }
 
-    /// <summary>Gives up all that nobody would do of a reference.</summary>
+    /// <summary>Cancels all work of a reference that the model does not have.</summary>
     private async Task<int> CancelUnknownAsync(string reference, string? owner, HoldDecision decision, CancellationToken cancellationToken)
     {
         var work = new UnknownWork(reference, owner, worked.FirstOrDefault(each => string.Equals(each.Name, reference, StringComparison.Ordinal))?.Service.ResourceName, decision);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Counts the rows that the deletion of keys would make orphans of, and names some.</summary>
+/// <summary>Counts the rows that the deletion of keys would turn into orphans, and returns some of them.</summary>
 internal static class OrphanPreview
 {
     public static async Task<DeletionPreview> RunAsync(StoreSession session, SoftReference reference, IReadOnlyList<OwnerKey> keys, int samples, CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal static class OrphanPreview
         return new(reference.Name, action, rows, named);
     }
 
-    /// <summary>Counts the rows that refer to keys, at most so many.</summary>
+    /// <summary>Counts the rows that refer to keys, up to a limit.</summary>
     public static async Task<long> CountAsync(StoreSession session, SoftReference reference, IReadOnlyList<OwnerKey> keys, long limit, CancellationToken cancellationToken)
     {
         var rows = 0L;
@@ -70,7 +70,7 @@ internal static class OrphanPreview
         return samples;
     }
 
-    // SQLite has Guids as text in upper case; everywhere else they are shown in lower case.
+    // SQLite stores Guids in upper case. They are displayed in lower case everywhere.
     private static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture) is { } text && Guid.TryParseExact(text, "D", out var guid)
         ? guid.ToString()
         : Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;

@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Reads how a store gets on with its owners. Whoever asks when millions of tombstones wait wants an answer too: it counts only so far.</summary>
+/// <summary>Reads the status of a store's work for its owners. Counts are limited, so that it is fast even if millions of tombstones wait.</summary>
 internal static class StatusReader
 {
     /// <param name="session">The session.</param>
     /// <param name="references">The references of the model.</param>
-    /// <param name="worked">The references whose work is done, under each of their names.</param>
+    /// <param name="worked">The references under each of their names.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancellationToken">Cancels the queries.</param>
     public static async Task<IReadOnlyList<OwnerStatus>> ReadAsync(
@@ -60,7 +60,7 @@ internal static class StatusReader
             new RowColumn("owner", references.Select(reference => reference.Owner).ToArray()));
         var (records, ranges) = (session.Cleanups, session.Ranges);
 
-        // States as the indexes of such work have them, so that nobody looks at all that is done.
+        // The conditions of the partial indexes, so that finished records are not scanned.
         const string Due = "w.\"state\" IN ('pending', 'settling') AND ";
         const string Pending = $"{Due}w.\"state\" = 'pending' AND ";
         command.CommandText = $"""

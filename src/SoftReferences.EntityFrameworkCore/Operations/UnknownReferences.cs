@@ -2,25 +2,25 @@ using System.Data.Common;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Finds the work that nobody does: it is stored under a name that no reference of the model has, or that now is of a reference to another owner.</summary>
-/// <param name="worked">The references whose work is done here, under each of their names.</param>
+/// <summary>Finds work that is never done, because its name belongs to no reference of the model or to a reference to another owner.</summary>
+/// <param name="worked">The references under each of their names.</param>
 internal sealed class UnknownReferences(IReadOnlyList<SoftReference> worked)
 {
     private const int Maximum = 1_000;
 
-    // What nobody does is due first, and so stands in front.
+    // Work that is never done has been due longest, so it comes first in the index.
     private const int Looked = 20;
 
     private readonly string[] _names = [.. worked.Select(reference => reference.Name)];
     private readonly string[] _owners = [.. worked.Select(reference => reference.Service.ResourceName)];
     private readonly HashSet<(string, string)> _worked = [.. worked.Select(reference => (reference.Name, reference.Service.ResourceName))];
 
-    /// <summary>Says whether the work of a reference is done here.</summary>
+    /// <summary>Returns whether work of a reference is done by this model.</summary>
     public bool Knows(string reference, string owner) => _worked.Contains((reference, owner));
 
-    /// <summary>Finds the references with work that nobody has under a lease, and when the oldest of it is due: what is held, in a time that does not come. What was put aside is not looked for.</summary>
+    /// <summary>Finds the references with work that is not leased, and the due time of their oldest work, which is in the far future for held work. Parked work is not included.</summary>
     /// <returns>The references, in the order of the owners and of their names; at most 1,000.</returns>
-    /// <remarks>It goes from name to name along the index of work that is due, however much there is of each.</remarks>
+    /// <remarks>It searches the due index from name to name, so that the cost does not depend on the amount of work.</remarks>
     public async Task<IReadOnlyList<UnknownReference>> FindAsync(StoreSession session, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -46,7 +46,7 @@ internal sealed class UnknownReferences(IReadOnlyList<SoftReference> worked)
         return found;
     }
 
-    /// <summary>Finds the references of which work was put aside.</summary>
+    /// <summary>Finds the references with parked work.</summary>
     public async Task<IReadOnlyList<(string Reference, string Owner)>> FindParkedAsync(StoreSession session, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -67,15 +67,15 @@ internal sealed class UnknownReferences(IReadOnlyList<SoftReference> worked)
         return found;
     }
 
-    /// <summary>Refuses to release work that nobody would do.</summary>
-    /// <exception cref="InvalidOperationException">Some of it is of a reference that the model does not have.</exception>
+    /// <summary>Throws if work would be released that is never done.</summary>
+    /// <exception cref="InvalidOperationException">Some of the work belongs to a reference that the model does not have.</exception>
     public void Refuse(IEnumerable<(string Reference, string Owner)> released, string undone)
     {
         string[] problems =
         [
             undone,
             .. released.Where(each => !Knows(each.Reference, each.Owner)).Order()
-                .Select(each => $"Nobody would do the work of '{each.Reference}' for '{each.Owner}'. {UnknownReference.Problem(each.Reference)}"),
+                .Select(each => $"The work of '{each.Reference}' for '{each.Owner}' would never be done. {UnknownReference.Problem(each.Reference)}"),
         ];
         if (problems.Length > 1)
         {

@@ -2,11 +2,11 @@ using System.Data.Common;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Gives up the work of a reference that the model does not have, whatever state it is in.</summary>
+/// <summary>Cancels the work of a reference that the model does not have, in any state.</summary>
 /// <param name="reference">The name that the work is stored under.</param>
 /// <param name="owner">The owner, or <see langword="null"/> for every one.</param>
-/// <param name="worked">The owner to which the model has a reference of this name, or <see langword="null"/>: its work is left alone.</param>
-/// <param name="decision">Who gives it up, and why.</param>
+/// <param name="worked">The owner of the model's reference with this name, whose work is not cancelled, or <see langword="null"/>.</param>
+/// <param name="decision">Who cancels the work, and why.</param>
 internal sealed class UnknownWork(string reference, string? owner, string? worked, HoldDecision decision)
 {
     private const int MaximumRanges = 10;
@@ -15,11 +15,11 @@ internal sealed class UnknownWork(string reference, string? owner, string? worke
     private readonly string _isMeant =
         "\"reference\" = @reference" + (owner is null ? null : " AND \"owner\" = @owner") + (worked is null ? null : " AND \"owner\" <> @worked");
 
-    /// <summary>Gives some of it up, in a transaction of bounded size. Whoever has it under a lease ends first, and finds none afterwards.</summary>
-    /// <returns>How much work it was, and whether there may be more.</returns>
+    /// <summary>Cancels a bounded part of the work in one transaction. It waits for transactions of replicas with a lease, which find no work afterwards.</summary>
+    /// <returns>The amount of work cancelled, and whether there may be more.</returns>
     public async Task<(int Work, bool HasMore)> CancelAsync(StoreSession session, CancellationToken cancellationToken)
     {
-        // The ranges first, as whoever cleans up has them.
+        // Ranges first, the lock order of clean-up.
         var ranges = await LockRangesAsync(session, cancellationToken).ConfigureAwait(false);
         var tombstones = ranges.Length == 0 ? 0 : await CancelRangesAsync(session, ranges, cancellationToken).ConfigureAwait(false);
         await using var command = session.CreateCommand();
@@ -35,7 +35,7 @@ internal sealed class UnknownWork(string reference, string? owner, string? worke
         return (tombstones + records, ranges.Length == MaximumRanges || records == MaximumRecords);
     }
 
-    /// <summary>Closes the holds of the reference, when nothing is left that they hold.</summary>
+    /// <summary>Closes the holds of the reference if they no longer cover any work.</summary>
     /// <returns>Whether there were any.</returns>
     public async Task<bool> CloseHoldsAsync(StoreSession session, CancellationToken cancellationToken)
     {
@@ -64,7 +64,7 @@ internal sealed class UnknownWork(string reference, string? owner, string? worke
         return [.. ids];
     }
 
-    /// <summary>Makes a record of each tombstone in ranges, so that it is known who gave it up.</summary>
+    /// <summary>Inserts a record for each tombstone in ranges, which documents who cancelled the work.</summary>
     private async Task<int> CancelRangesAsync(StoreSession session, long[] ranges, CancellationToken cancellationToken)
     {
         await using var insert = session.CreateCommand();

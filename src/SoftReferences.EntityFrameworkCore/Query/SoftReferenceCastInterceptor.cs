@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Marks casts between references and keys, so that they are translated to nothing rather than to a CAST.</summary>
-/// <remarks>Entity Framework translates a cast by itself, and SQLite uses no index under <c>CAST(column AS TEXT)</c>.</remarks>
+/// <summary>Marks casts between references and keys, so that they are not translated to a SQL CAST.</summary>
+/// <remarks>Entity Framework Core would translate them to <c>CAST(column AS TEXT)</c>, for which SQLite cannot use an index.</remarks>
 internal sealed class SoftReferenceCastInterceptor : IQueryExpressionInterceptor
 {
     public Expression QueryCompilationStarting(Expression queryExpression, QueryExpressionEventData eventData) =>
@@ -18,7 +18,7 @@ internal sealed class SoftReferenceCastInterceptor : IQueryExpressionInterceptor
                 ? SoftReferenceCasts.Call(node, Visit(node.Operand))
                 : base.VisitUnary(node);
 
-        // Nodes of Entity Framework and of providers that cannot be visited from outside are left as they are.
+        // Extension nodes of Entity Framework Core and providers may not support VisitChildren.
         protected override Expression VisitExtension(Expression node) => node;
     }
 }

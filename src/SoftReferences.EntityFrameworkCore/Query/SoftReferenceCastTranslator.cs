@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Translates the calls that <see cref="SoftReferenceCastInterceptor"/> puts in place of casts.</summary>
+/// <summary>Translates the method calls with which <see cref="SoftReferenceCastInterceptor"/> replaces casts.</summary>
 internal sealed class SoftReferenceCastTranslator(SoftReferenceKeyExpressions keys) : IMethodCallTranslator
 {
     public SqlExpression? Translate(

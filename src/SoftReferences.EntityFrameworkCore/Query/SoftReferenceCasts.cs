@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What a cast between a reference and its key becomes inside a query.</summary>
+/// <summary>The method that replaces casts between references and keys in queries.</summary>
 internal static class SoftReferenceCasts
 {
     private static readonly MethodInfo CastMethod = typeof(SoftReferenceCasts).GetMethod(nameof(Cast), BindingFlags.NonPublic | BindingFlags.Static)!;
@@ -11,7 +11,7 @@ internal static class SoftReferenceCasts
     public static MethodCallExpression Call(UnaryExpression cast, Expression operand) =>
         Expression.Call(CastMethod.MakeGenericMethod(cast.Operand.Type, cast.Type), operand);
 
-    // Runs only where a part of a query is evaluated on the client; there it does what the cast does.
+    // Runs only if part of a query is evaluated on the client. It does the same as the cast.
     private static TTo Cast<TFrom, TTo>(TFrom value) => Conversion<TFrom, TTo>.Convert(value);
 
     private static class Conversion<TFrom, TTo>

@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Reads one SQL expression as a reference or as its key. Both are the same in the database.</summary>
+/// <summary>Changes the CLR type of a SQL expression between a reference and its key, which are the same in the database.</summary>
 internal sealed class SoftReferenceKeyExpressions(ISqlExpressionFactory sql, IRelationalTypeMappingSource typeMappings)
 {
-    /// <summary>Gives an expression another CLR type. Columns stay bare, so that their indexes serve.</summary>
+    /// <summary>Changes the CLR type of an expression. Columns are not wrapped, so that indexes can be used.</summary>
     public SqlExpression Retype(SqlExpression expression, Type type)
     {
         var mapping = Mapping(expression, Nullable.GetUnderlyingType(type) ?? type);
@@ -19,7 +19,7 @@ internal sealed class SoftReferenceKeyExpressions(ISqlExpressionFactory sql, IRe
         };
     }
 
-    // The facets of the column go along: a key read from a varchar(40) is compared as one.
+    // Keeps the facets of the column, so that a key from a varchar(40) is compared as one.
     private RelationalTypeMapping? Mapping(SqlExpression expression, Type type) => expression.TypeMapping is { } mapping
         ? typeMappings.FindMapping(type, mapping.StoreType, unicode: mapping.IsUnicode, size: mapping.Size, fixedLength: mapping.IsFixedLength, precision: mapping.Precision, scale: mapping.Scale)
             ?? typeMappings.FindMapping(type)

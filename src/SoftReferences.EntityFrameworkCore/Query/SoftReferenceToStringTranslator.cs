@@ -30,7 +30,7 @@ internal sealed class SoftReferenceToStringTranslator(ISqlExpressionFactory sql,
             text = sql.Function("lower", [text], nullable: true, PropagatesNull, typeof(string));
         }
 
-        // As in memory: the text of a null is empty.
+        // As in memory, null is converted to an empty text.
         return instance is ColumnExpression { IsNullable: false } ? text : sql.Coalesce(text, sql.Constant(string.Empty));
     }
 }

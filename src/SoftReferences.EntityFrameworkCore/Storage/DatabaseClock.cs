@@ -1,14 +1,13 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Tells the time as the database does, whatever the clock of this machine says: all replicas read and write times in the same tables.</summary>
+/// <summary>A clock that follows the time of the database instead of this machine's, because all replicas read and write times in the same tables.</summary>
 /// <remarks>
-/// The first statement of each transaction asks for the time, on its way. In between it runs on by the monotonic clock, so that
-/// a clock that is set has no effect. A machine that agrees with the database keeps its own time, and so does everything on SQLite,
-/// whose database is on the machine.
+/// The first statement of each transaction also returns the database's time. In between, the monotonic clock is used, so that changes of
+/// the system clock have no effect. If the machine agrees with the database, or the database is SQLite, its own time is used.
 /// </remarks>
 internal sealed class DatabaseClock : TimeProvider
 {
-    // Clocks that are kept right differ by less.
+    // Synchronized clocks differ by less.
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _machine;
@@ -16,20 +15,20 @@ internal sealed class DatabaseClock : TimeProvider
 
     /// <summary>Initializes a clock.</summary>
     /// <param name="machine">The clock of this machine.</param>
-    /// <param name="isCorrected">Whether the database knows better.</param>
+    /// <param name="isCorrected">Whether the time of the database is used.</param>
     public DatabaseClock(TimeProvider machine, bool isCorrected) => (_machine, IsCorrected) = (machine, isCorrected);
 
-    /// <summary>Gets a value indicating whether the database knows better.</summary>
+    /// <summary>Gets a value indicating whether the time of the database is used.</summary>
     public bool IsCorrected { get; }
 
-    /// <summary>Gets a value indicating whether the database has told the time yet.</summary>
+    /// <summary>Gets a value indicating whether the database's time has been received.</summary>
     public bool HasBeenTold => Volatile.Read(ref _last) is not null;
 
     public override TimeZoneInfo LocalTimeZone => _machine.LocalTimeZone;
 
     public override long TimestampFrequency => _machine.TimestampFrequency;
 
-    /// <summary>Gives the clock of a database. Somebody who brings a clock of his own, as tests do, is taken at his word.</summary>
+    /// <summary>Returns the clock of a database. A custom <see cref="TimeProvider"/>, as in tests, is used as it is.</summary>
     public static DatabaseClock For(TimeProvider machine) => machine as DatabaseClock ?? new(machine, ReferenceEquals(machine, System));
 
     public override DateTimeOffset GetUtcNow() => Volatile.Read(ref _last) is { } last ? last.At(_machine, _machine.GetTimestamp()) : _machine.GetUtcNow();
@@ -39,16 +38,16 @@ internal sealed class DatabaseClock : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         _machine.CreateTimer(callback, state, dueTime, period);
 
-    /// <summary>Takes what the database has said.</summary>
-    /// <param name="told">The time by its clock.</param>
-    /// <param name="askedAt">The timestamp at which it was asked.</param>
-    /// <returns>How far the clock was ahead of the database's, when it was set; otherwise <see langword="null"/>.</returns>
+    /// <summary>Synchronizes with a time received from the database.</summary>
+    /// <param name="told">The time of the database.</param>
+    /// <param name="askedAt">The timestamp before the query.</param>
+    /// <returns>How far the clock was ahead of the database's if it was adjusted; otherwise <see langword="null"/>.</returns>
     public TimeSpan? Tell(DateTimeOffset told, long askedAt)
     {
         var answeredAt = _machine.GetTimestamp();
         var expected = Volatile.Read(ref _last)?.At(_machine, answeredAt) ?? _machine.GetUtcNow();
 
-        // Some time on the way of question and answer: nobody knows when.
+        // The database read its time at some point between the query and the answer.
         if (told <= expected + Tolerance && told >= expected - _machine.GetElapsedTime(askedAt, answeredAt) - Tolerance)
         {
             _ = Interlocked.CompareExchange(ref _last, new(expected, answeredAt), null);
@@ -61,7 +60,7 @@ internal sealed class DatabaseClock : TimeProvider
 
     private sealed record Reading(DateTimeOffset Time, long Timestamp)
     {
-        /// <summary>Gives the time at a later timestamp.</summary>
+        /// <summary>Returns the time at a later timestamp.</summary>
         public DateTimeOffset At(TimeProvider machine, long timestamp) => Time + machine.GetElapsedTime(Timestamp, timestamp);
     }
 }

@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What ADO.NET leaves out.</summary>
+/// <summary>Extensions of <see cref="DbCommand"/>.</summary>
 internal static class DbCommandExtensions
 {
     public static void AddParameter(this DbCommand command, string name, object? value)

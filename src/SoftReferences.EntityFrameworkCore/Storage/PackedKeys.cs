@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Keys one after the other, as <see cref="SqlDialect.Pack"/> gives them: 16 bytes for a UUID and 8 for a number, the highest byte first.</summary>
+/// <summary>Concatenated keys as <see cref="SqlDialect.Pack"/> returns them: 16 bytes per UUID and 8 per number, big-endian.</summary>
 internal readonly struct PackedKeys(byte[] bytes, bool isUuid)
 {
     private readonly int _length = isUuid ? 16 : sizeof(long);
 
     public int Count => bytes.Length / _length;
 
-    /// <summary>Gets a key, or none for a zero.</summary>
+    /// <summary>Gets a key, or the default for zero.</summary>
     public OwnerKey this[int index]
     {
         get

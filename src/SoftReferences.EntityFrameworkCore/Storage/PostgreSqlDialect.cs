@@ -7,7 +7,7 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>PostgreSQL 13 and later.</summary>
 internal sealed class PostgreSqlDialect : SqlDialect
 {
-    /// <summary>The name under which transactions run that write no reference.</summary>
+    /// <summary>The application name of transactions that write no references.</summary>
     public const string CleanUpName = "SoftReferences clean-up";
 
     /// <summary>The collation that compares texts byte by byte.</summary>
@@ -22,8 +22,8 @@ internal sealed class PostgreSqlDialect : SqlDialect
 
     public override string IsReplica => "pg_is_in_recovery()";
 
-    // The id that is given out next. What a snapshot says (its xmax) is no horizon: that is one more than the last id whose
-    // transaction has ended, and later ones may be running. The age of the first id tells the lower 32 bits of the counter.
+    // The next transaction id to be assigned. The xmax of a snapshot is not a horizon: it is one more than the last id whose transaction
+    // has ended, and later ones may be running. The age of the first id gives the lower 32 bits of the counter.
     public override string Horizon => $"""
         (SELECT newest.id + ((age('3'::xid)::bigint + 3 - newest.id) & 4294967295) FROM (SELECT {NewestKnown}) AS newest(id))
         """;
@@ -34,7 +34,7 @@ internal sealed class PostgreSqlDialect : SqlDialect
 
     public override bool HasLooseScans => true;
 
-    // One value of many bytes: to send, receive and read a row for each costs several times as much as to find it.
+    // All keys in one binary value: transferring and reading a row per key costs several times as much as finding it.
     public override string? Pack(string expression, Type storedType) =>
         storedType == typeof(Guid) ? $"string_agg(uuid_send({expression}), ''::bytea)"
         : storedType == typeof(int) || storedType == typeof(long) ? $"string_agg(int8send({expression}::bigint), ''::bytea)"
@@ -62,7 +62,7 @@ internal sealed class PostgreSqlDialect : SqlDialect
 
     public override string IsRowOf(string query) => $"ctid = ANY(ARRAY({query}))";
 
-    // 0 is no limit.
+    // 0 means no limit.
     public override string? TellTimeAndEndWhenIdle(TimeSpan timeout)
     {
         var limit = string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(timeout.TotalMilliseconds)} ms");
@@ -77,11 +77,11 @@ internal sealed class PostgreSqlDialect : SqlDialect
 
     public override string WriteNoReference => $"SET LOCAL application_name = '{CleanUpName}';";
 
-    // Transactions of this database that have written (backend_xid), or hold a snapshot (backend_xmin) as REPEATABLE READ
-    // does before it writes. Both are the lower 32 bits of a 64-bit counter: how far each lies behind it is the difference
-    // modulo 2^32. What seems to lie in the upper half has begun since. One that waits for the second phase of its commit
-    // does not show its snapshot any more: it may be as old as any. Those are looked for last, because one that is being prepared
-    // shows in both for a moment, and never in neither. Clean-up itself writes no reference.
+    // Transactions of this database that have written (backend_xid), or hold a snapshot (backend_xmin), as REPEATABLE READ does
+    // before it writes. Both are the lower 32 bits of a 64-bit counter, so their age is the difference modulo 2^32; an apparent
+    // age of 2^31 or more means that the transaction has begun since. A prepared transaction no longer shows its snapshot, so it
+    // may be as old as any. Prepared ones are checked last: one that is being prepared is visible in both places for a moment,
+    // and never in neither. Transactions of clean-up do not count, because they write no references.
     public override string OldestRunning => $"""
         (WITH oldest AS MATERIALIZED (
             SELECT newest.id - COALESCE((
@@ -97,16 +97,16 @@ internal sealed class PostgreSqlDialect : SqlDialect
 
     public override string? ReadLock(string table) => $"LOCK TABLE {table} IN ACCESS SHARE MODE NOWAIT";
 
-    /// <summary>Says whether the database refused to wait for a lock.</summary>
+    /// <summary>Returns whether an error means that a lock was not available.</summary>
     public static bool IsLocked(DbException exception) => exception.SqlState == "55P03";
 
     // A unique index, or an exclusion constraint.
     public override bool IsConflict(DbException exception) => exception.SqlState is "23505" or "23P01";
 
-    // A queue that is full refuses the transaction; then those who wait find out by themselves.
+    // With a full queue, NOTIFY would fail the transaction. Then it is skipped, and waiting readers notice by polling.
     public override string Notify(string channel) => $"SELECT pg_notify({SqlText.Literal(channel)}, '') WHERE pg_notification_queue_usage() < 0.5";
 
-    // A row that is locked is being sequenced, or its table was truncated: whoever waits looks again anyway.
+    // A locked row means that the sequencer is running or the table was truncated. Waiting readers check again anyway.
     public override string Await(string streams) =>
         $"""
         UPDATE {streams} SET "awaited_until" = clock_timestamp() + interval '5 minutes'
@@ -115,8 +115,8 @@ internal sealed class PostgreSqlDialect : SqlDialect
             WHERE c."resource" = @resource AND COALESCE(c."awaited_until" < clock_timestamp() + interval '1 minute', TRUE){SkipLocked})
         """;
 
-    // A restored dump makes new tables (and the table's number tells), or is in another database, or on another server.
-    // A physical copy, as a standby is, is the same database.
+    // Changes when a dump is restored, because the table has a new oid, or is in another database or on another server. A physical
+    // copy, such as a standby, counts as the same database.
     public override string Incarnation(string table) =>
         "(SELECT system_identifier::text FROM pg_control_system()) || '/' || (SELECT oid::text FROM pg_database WHERE datname = current_database())"
         + $" || '/' || {SqlText.Literal(table)}::regclass::oid::text";
@@ -127,7 +127,7 @@ internal sealed class PostgreSqlDialect : SqlDialect
 
     public override IReadOnlyList<string> ReadTexts(DbDataReader reader, int ordinal) => reader.GetFieldValue<string[]>(ordinal);
 
-    // What is the same in every row is sent once: to write, read and unfold thousands of equal values takes as long as those that differ.
+    // A column of equal values is sent once: serializing and unnesting thousands of equal values takes as long as different ones.
     public override string Rows(DbCommand command, params IReadOnlyList<RowColumn> columns)
     {
         var (arrays, values) = (new List<string>(), new List<string>());

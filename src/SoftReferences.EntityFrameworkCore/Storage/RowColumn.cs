@@ -1,11 +1,11 @@
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>A column of <see cref="SqlDialect.Rows"/>.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Values">Its values: an array of strings, 64-bit integers or points in time, nulls allowed among strings.</param>
+/// <param name="Name">The name of the column.</param>
+/// <param name="Values">The values: an array of strings, which may be null, of 64-bit integers, or of points in time.</param>
 internal readonly record struct RowColumn(string Name, Array Values)
 {
-    /// <summary>Gets a value indicating whether there are values, and all of them are the same.</summary>
+    /// <summary>Gets a value indicating whether there are values and all are equal.</summary>
     public bool IsOfOneValue => Values switch
     {
         { Length: 0 } => false,
@@ -15,7 +15,7 @@ internal readonly record struct RowColumn(string Name, Array Values)
         _ => false,
     };
 
-    /// <summary>Gets an array of the first value alone.</summary>
+    /// <summary>Gets an array of only the first value.</summary>
     public Array FirstValue
     {
         get

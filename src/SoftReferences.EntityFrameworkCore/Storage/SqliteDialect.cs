@@ -40,10 +40,10 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string? ByteCollation => null;
 
-    // A table whose primary key changes has to be built anew, and triggers of other tables name it.
+    // Changing a primary key would rebuild the table, which triggers of other tables refer to.
     public override bool HasKeysFirst => false;
 
-    // One more than the greatest that is there, whatever the table of sequences says.
+    // A new rowid is one more than the greatest existing one.
     public override bool HasUniqueRowIds => true;
 
     public override string JournalOrder => "\"id\"";
@@ -58,14 +58,14 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string Now => "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')";
 
-    // SQLite has no states of SQL, and the extended code is known to its provider only.
+    // SQLite has no SQLSTATE, and only its provider exposes the extended error code.
     public override bool IsConflict(DbException exception) => exception.Message.Contains("UNIQUE constraint failed", StringComparison.Ordinal);
 
     public override string Notify(string channel) => string.Empty;
 
     public override string? Await(string streams) => null;
 
-    // A copied file does not know that it is one.
+    // A copied file cannot be recognized.
     public override string Incarnation(string table) => "NULL";
 
     public override string Elements(string column) => $"json_each({column}) AS e";
@@ -92,17 +92,17 @@ internal sealed class SqliteDialect : SqlDialect
             command.AddParameter(names[index][1..], stored[index]);
         }
 
-        // The column may have a collation to which other texts are the same: its index finds the rows, and the bytes tell which are meant.
+        // The column's collation may treat different texts as equal. Its index finds the candidates, and a comparison by bytes selects the right ones.
         var list = string.Join(", ", names);
         return values is [string, ..] ? $"({column} IN ({list}) AND {column} COLLATE BINARY IN ({list}))" : $"{column} IN ({list})";
     }
 
-    // The provider stores a Guid as text in upper case. Who writes SQL by hand mostly has it in lower case, and the guard lets both in.
+    // The provider stores Guids in upper case, hand-written SQL mostly uses lower case, and the guard accepts both.
     private static IEnumerable<object> Spellings(Guid guid) => [AsStored(guid), guid.ToString()];
 
     private static string AsStored(Guid guid) => guid.ToString().ToUpperInvariant();
 
-    // As the provider stores them.
+    // In the form that the provider stores.
     private static object? ToJson(object? value) => value switch
     {
         DateTimeOffset time => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF+00:00", CultureInfo.InvariantCulture),

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>A context for work of the library's own, usually within a transaction, and the names of the library's tables in it.</summary>
+/// <summary>A context for the library's own work, usually in a transaction, with the names of the library's tables.</summary>
 internal sealed class StoreSession(DbContext context, IServiceProvider services)
 {
     private const string HowToRefer = "an entity with a SoftRef<…> property";
@@ -16,7 +16,7 @@ internal sealed class StoreSession(DbContext context, IServiceProvider services)
 
     public DbContext Context { get; } = context;
 
-    /// <summary>Gets the services of the scope that the context is of.</summary>
+    /// <summary>Gets the services of the context's scope.</summary>
     public IServiceProvider Services { get; } = services;
 
     public SqlDialect Dialect { get; } = SqlDialect.For(context.Database.ProviderName);

@@ -5,33 +5,33 @@ using Microsoft.Extensions.Logging;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Runs work in transactions of the library's own, each on a fresh context, under the context's execution strategy. When that retries nothing, deadlocks are retried all the same.</summary>
-/// <param name="scopes">Where contexts come from.</param>
-/// <param name="clock">Hears the time of the database in each transaction, before the work begins, and once before anything is read.</param>
-/// <param name="idleTimeout">After how long without a statement a transaction is given up by the database; <see cref="DefaultIdleTimeout"/> when left out.</param>
+/// <summary>Runs the library's work in transactions, each on a new context and under its execution strategy. If that does not retry, deadlocks are retried nevertheless.</summary>
+/// <param name="scopes">Creates the scopes that contexts are resolved from.</param>
+/// <param name="clock">The clock. It is synchronized at the start of each transaction, and once before the first read.</param>
+/// <param name="idleTimeout">How long a transaction may be idle before the database ends it. The default is <see cref="DefaultIdleTimeout"/>.</param>
 internal sealed partial class StoreTransactions<TContext>(IServiceScopeFactory scopes, DatabaseClock clock, TimeSpan? idleTimeout = null)
     where TContext : DbContext
 {
-    // A process that stands still holds its locks, and whoever comes next waits for them. No code of the application runs in between, so nothing takes nearly as long.
+    // A frozen process would hold its locks and block others. No application code runs between the statements, so normal pauses are much shorter.
     private static readonly TimeSpan DefaultIdleTimeout = TimeSpan.FromSeconds(10);
 
     private readonly TimeSpan _idleTimeout = idleTimeout ?? DefaultIdleTimeout;
 
-    /// <summary>Gets the clock that the times in the database are told by.</summary>
+    /// <summary>Gets the clock for times in the database.</summary>
     public DatabaseClock Clock => clock;
 
-    /// <summary>Runs work and commits it. When the strategy retries, everything starts anew: the work must stand being run twice.</summary>
+    /// <summary>Runs work and commits it. A retry runs the work again from the start, so it must be repeatable.</summary>
     public Task<TResult> RunAsync<TResult>(Func<StoreSession, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken) =>
         ExecuteAsync(work, (session, work, token) => RunOnceAsync(session, work, _idleTimeout, token), retriesDeadlocks: true, cancellationToken);
 
-    /// <summary>Runs work as <see cref="RunAsync{TResult}"/> does, but leaves a deadlock to the caller, who does less in one transaction then, and later.</summary>
+    /// <summary>Runs work like <see cref="RunAsync{TResult}"/>, but does not retry deadlocks: the caller retries later, with less work per transaction.</summary>
     /// <param name="work">The work.</param>
-    /// <param name="longestIdle">How long code of the application may take between two statements of it; <see langword="null"/> when none runs.</param>
+    /// <param name="longestIdle">How long application code may take between two statements, or <see langword="null"/> if none runs.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public Task<TResult> RunYieldingAsync<TResult>(Func<StoreSession, CancellationToken, Task<TResult>> work, TimeSpan? longestIdle, CancellationToken cancellationToken) =>
         ExecuteAsync(work, (session, work, token) => RunOnceAsync(session, work, longestIdle ?? _idleTimeout, token), retriesDeadlocks: false, cancellationToken);
 
-    /// <summary>Runs work that only reads, on one connection and without a transaction: each statement sees what is committed by then.</summary>
+    /// <summary>Runs work that only reads, on one connection without a transaction, so that each statement has its own snapshot.</summary>
     public Task<TResult> ReadAsync<TResult>(Func<StoreSession, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken) =>
         ExecuteAsync(work, ReadOnceAsync, retriesDeadlocks: false, cancellationToken);
 
@@ -59,7 +59,7 @@ internal sealed partial class StoreTransactions<TContext>(IServiceScopeFactory s
             cancellationToken);
     }
 
-    // READ COMMITTED whatever the database's default is: each statement must see what has been committed before it.
+    // READ COMMITTED regardless of the database's default: each statement must see everything committed before it.
     private async Task<TResult> RunOnceAsync<TResult>(
         StoreSession session, Func<StoreSession, CancellationToken, Task<TResult>> work, TimeSpan idleTimeout, CancellationToken cancellationToken)
     {
@@ -105,6 +105,6 @@ internal sealed partial class StoreTransactions<TContext>(IServiceScopeFactory s
         }
     }
 
-    [LoggerMessage(70, LogLevel.Warning, "The clock of this machine is {Ahead} ahead of that of the database of {Context}, whose time is the one that counts.")]
+    [LoggerMessage(70, LogLevel.Warning, "The clock of this machine is {Ahead} ahead of that of the database of {Context}. The time of the database is used.")]
     private static partial void LogCorrected(ILogger logger, string context, TimeSpan ahead);
 }

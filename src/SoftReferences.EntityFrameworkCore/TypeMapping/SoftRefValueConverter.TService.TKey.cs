@@ -12,7 +12,7 @@ public sealed class SoftRefValueConverter<TService, TKey> : ValueConverter<SoftR
     where TService : IOwningService
     where TKey : notnull, IEquatable<TKey>, IComparable<TKey>, ISpanParsable<TKey>
 {
-    // No static field: code that all services share would look for it in each row.
+    // Not a static field: in generic code shared between services, each row would look it up.
     private readonly Func<TKey, SoftRef<TService, TKey>> _convertFromProvider = static value => SoftRef<TService, TKey>.FromStorage(value);
     private readonly Func<object?, object?> _convertToProvider;
 
@@ -24,7 +24,7 @@ public sealed class SoftRefValueConverter<TService, TKey> : ValueConverter<SoftR
         _convertToProvider = value => value is TKey ? value : convert(value);
     }
 
-    // The zero of texts is a null inside. It is stored as an empty text all the same: null in a column means no reference.
+    // The default of a text reference is null internally. It is stored as an empty text, because null in a column means no reference.
     private static Expression<Func<SoftRef<TService, TKey>, TKey>> ToStored => typeof(TKey) == typeof(string)
         ? reference => reference.Value ?? (TKey)(object)string.Empty
         : reference => reference.Value;
@@ -32,7 +32,7 @@ public sealed class SoftRefValueConverter<TService, TKey> : ValueConverter<SoftR
     /// <summary>Gets the conversion to the stored value. A key passes unchanged, so that <c>EF.Property&lt;TKey&gt;</c> compares with keys.</summary>
     public override Func<object?, object?> ConvertToProvider => _convertToProvider;
 
-    /// <summary>Gets the conversion of the stored value. Every row that is read passes through it, so that it is no compiled expression.</summary>
+    /// <summary>Gets the conversion of the stored value. It runs for every row read, so it is not a compiled expression.</summary>
     public override Func<TKey, SoftRef<TService, TKey>> ConvertFromProviderTyped => _convertFromProvider;
 
     /// <inheritdoc/>

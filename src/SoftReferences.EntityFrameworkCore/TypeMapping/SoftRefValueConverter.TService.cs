@@ -7,13 +7,13 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>Stores a <see cref="SoftRef{TService}"/> as its owner's Guid.</summary>
 /// <typeparam name="TService">The owning service.</typeparam>
 /// <remarks>
-/// <c>UseSoftReferences</c> applies it by itself; it is public because compiled models construct it.
-/// A zero that stands in the database is read as it is: a row that is wrong must be readable to be repaired.
+/// <c>UseSoftReferences</c> applies it automatically. It is public because compiled models construct it.
+/// A zero in the database is read unchanged: an invalid row must be readable to be repaired.
 /// </remarks>
 public sealed class SoftRefValueConverter<TService> : ValueConverter<SoftRef<TService>, Guid>
     where TService : IOwningService
 {
-    // No static field: code that all services share would look for it in each row.
+    // Not a static field: in generic code shared between services, each row would look it up.
     private readonly Func<Guid, SoftRef<TService>> _convertFromProvider = static value => SoftRef<TService>.FromStorage(value);
     private readonly Func<object?, object?> _convertToProvider;
 
@@ -28,7 +28,7 @@ public sealed class SoftRefValueConverter<TService> : ValueConverter<SoftRef<TSe
     /// <summary>Gets the conversion to the stored value. A Guid passes unchanged, so that <c>EF.Property&lt;Guid&gt;</c> compares with Guids.</summary>
     public override Func<object?, object?> ConvertToProvider => _convertToProvider;
 
-    /// <summary>Gets the conversion of the stored value. Every row that is read passes through it, so that it is no compiled expression.</summary>
+    /// <summary>Gets the conversion of the stored value. It runs for every row read, so it is not a compiled expression.</summary>
     public override Func<Guid, SoftRef<TService>> ConvertFromProviderTyped => _convertFromProvider;
 
     /// <inheritdoc/>

@@ -5,10 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Maps soft references as the provider maps their keys, with a converter in between.</summary>
+/// <summary>Maps soft references with the provider's mapping of their keys and a converter.</summary>
 /// <remarks>
-/// The mapping source asks its plugins and is asked by this one, so it can only be resolved on first use, not injected.
-/// All services concerned are singletons of Entity Framework's internal service provider.
+/// The mapping source depends on its plugins, and this one on the mapping source, so it is resolved on first use instead of injected.
+/// All these services are singletons of Entity Framework Core's internal service provider.
 /// </remarks>
 internal sealed class SoftReferenceTypeMappingSourcePlugin(IServiceProvider services) : IRelationalTypeMappingSourcePlugin
 {

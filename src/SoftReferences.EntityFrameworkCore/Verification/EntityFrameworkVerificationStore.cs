@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>What is unverified in the dependent's own database. A claim is a lease: a random value in the row, and a time when it becomes due again.</summary>
+/// <summary>Stores unverified references in the dependent's own database. A claim is a lease: a random value in the row, and the time when it becomes due again.</summary>
 internal sealed class EntityFrameworkVerificationStore<TContext>(
     StoreTransactions<TContext> transactions,
     IOptions<VerificationOptions> options,
@@ -35,7 +35,7 @@ internal sealed class EntityFrameworkVerificationStore<TContext>(
                 await using var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
                 while (await reader.ReadAsync(token).ConfigureAwait(false))
                 {
-                    // A key that is none any more, because the owner's keys are of another type now, cannot be asked for. It stays where a person sees it.
+                    // A key that is no longer valid, because the type of the owner's keys has changed, cannot be verified. Its record stays, for a person to see.
                     if (OwnerKey.TryParse(reader.GetString(1), owner.KeyKind, out var key))
                     {
                         items.Add(new(reader.GetInt64(0), key, reader.GetString(2), reader.GetInt32(3)));
@@ -81,7 +81,7 @@ internal sealed class EntityFrameworkVerificationStore<TContext>(
             },
             cancellationToken);
 
-    /// <summary>Takes out the records that are still under the lease: whatever a slow or frozen replica believes, it acts on those only.</summary>
+    /// <summary>Deletes and returns the records that are still under the lease. A slow replica that has lost its lease therefore changes nothing.</summary>
     private static async Task<IReadOnlyList<VerificationItem>> TakeAsync(StoreSession session, VerificationBatch batch, IReadOnlyList<VerificationItem> items, CancellationToken cancellationToken)
     {
         var byId = items.ToDictionary(item => item.Id);

@@ -1,7 +1,7 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>A key that a reference holds and whose owner said once that there is no such entity. Nothing was removed for it.</summary>
-/// <remarks>One answer is not enough to remove rows: the owner has to say it again after a while.</remarks>
+/// <summary>A referenced key that its owner has once reported as missing. Nothing has been removed for it.</summary>
+/// <remarks>A single answer is not enough to remove rows: the owner has to confirm it after the grace period.</remarks>
 public sealed class SuspectReference
 {
     /// <summary>Gets the canonical name of the owner's resource, as in <c>//auth/users</c>.</summary>

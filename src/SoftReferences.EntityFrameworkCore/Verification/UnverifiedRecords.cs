@@ -3,13 +3,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Puts records of what a save stores unverified into that same save, and takes them out of the context afterwards.</summary>
-/// <remarks>Being rows of the save itself, they are committed and rolled back with it, whoever began the transaction.</remarks>
+/// <summary>Adds records of unverified references to the save that stores them, and detaches them afterwards.</summary>
+/// <remarks>As rows of the same save, they are committed and rolled back with it, regardless of who began the transaction.</remarks>
 internal static class UnverifiedRecords
 {
     private static readonly ConditionalWeakTable<DbContext, IReadOnlyList<UnverifiedReference>> Pending = [];
 
-    /// <summary>Adds a record for each key that a reference is about to hold unverified.</summary>
+    /// <summary>Adds a record for each unverified reference.</summary>
     public static void Add(DbContext context, IEnumerable<TrackedReference> references, DateTimeOffset now)
     {
         UnverifiedReference[] records =
@@ -23,8 +23,8 @@ internal static class UnverifiedRecords
         Pending.AddOrUpdate(context, records);
     }
 
-    /// <summary>Forgets the records of the last save, however it ended: the next one asks anew.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>Detaches the records of the last save, whether it succeeded or not. The next save asks again.</summary>
+    /// <returns>The number of records.</returns>
     public static int Forget(DbContext? context)
     {
         if (context is null || !Pending.TryGetValue(context, out var records))

@@ -1,9 +1,9 @@
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>A reference that was stored while its owner could not say whether it refers to something. It goes once the owner has said.</summary>
+/// <summary>A reference that was stored while its owner could not tell whether the entity exists. The record is deleted once the owner has answered.</summary>
 /// <remarks>
-/// Written in the transaction that stores the reference, one row for each save: two that accept the same key at the same
-/// time neither wait for each other nor conflict.
+/// It is written in the transaction that stores the reference, one row per save: concurrent saves with the same key neither block each
+/// other nor conflict.
 /// </remarks>
 public sealed class UnverifiedReference
 {

@@ -241,7 +241,7 @@ public sealed class SaveChangesGuardTests : IDisposable
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => context.SaveChangesAsync());
 
         Assert.Equal(
-            "'Pet.UserId' is about to be saved, and nobody can ask '//auth/users' whether what it refers to exists. "
+            "'Pet.UserId' is about to be saved, but no validator is registered that could ask '//auth/users' whether the referenced entity exists. "
             + "Call services.AddSoftReferences().AddOwner<…>(…) and register the context with services.AddDbContext<GuardedContext>(…), "
             + "or save without asking: UseSoftReferences(o => o.SkipExistenceChecks()).",
             exception.Message);

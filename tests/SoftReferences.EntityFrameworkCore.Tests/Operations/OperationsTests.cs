@@ -101,7 +101,7 @@ public abstract class OperationsTests : IDisposable
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Operations.PreviewDeletionAsync(AuthUsers.Service, [], 101));
 
         Assert.Equal("There are 1001 keys, and a preview takes at most 1000: ask in parts. (Parameter 'keys')", tooMany.Message);
-        Assert.Equal("'7' is no key of '//auth/users', whose keys are of kind Uuid. (Parameter 'keys')", wrongKind.Message);
+        Assert.Equal("'7' is not a key of '//auth/users', whose keys are of kind Uuid. (Parameter 'keys')", wrongKind.Message);
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class KeyPlannerTests : IAsyncLifetime, IDisposable
         Assert.Equal(
             [
                 "ON UPDATE CASCADE has no counterpart: a key that its owner changes counts as deleted. Make sure that nobody changes 'auth_schema.users.id'.",
-                "It is DEFERRABLE: it could look at rows when the transaction ends, and the guard looks when the statement does.",
+                "It is DEFERRABLE: it could check rows at the end of the transaction, while the guard checks them at the end of the statement.",
             ],
             answer.Keys.Single(key => key.Text.Contains("updated", StringComparison.Ordinal)).Notes);
         Assert.Contains("modelBuilder.Entity<Cart>().IsSoftReferenceOwner<ShopCarts>();", answer.Keys[0].Code, StringComparison.Ordinal);

@@ -120,7 +120,7 @@ public sealed class OperationTests(RunningService service) : IClassFixture<Runni
 
         (exitCode, output, error) = await service.AskAsync(_run, "resume", "--reference", "Badge.UserId");
         Assert.Equal(
-            (2, string.Empty, "Nothing was resumed. Nobody would do the work of 'Badge.UserId' for '//auth/users'. The model has no reference 'Badge.UserId' to this owner. "
+            (2, string.Empty, "Nothing was resumed. The work of 'Badge.UserId' for '//auth/users' would never be done. The model has no reference 'Badge.UserId' to this owner. "
                 + "If it was renamed, declare its name at what it is now, with HasName(\"Badge.UserId\"); if it was removed, give its work up with CancelAsync(…).\n"),
             (exitCode, output, error));
 

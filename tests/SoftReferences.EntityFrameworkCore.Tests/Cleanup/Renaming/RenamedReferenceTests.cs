@@ -85,7 +85,7 @@ public abstract class RenamedReferenceTests : IDisposable
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => after.Operations.ApproveAsync(hold.Id, "ann", "It is right."));
 
         Assert.Equal(
-            $"Hold {hold.Id} was not approved. Nobody would do the work of 'Badge.UserId' for '//auth/users'. The model has no reference 'Badge.UserId' to this owner. "
+            $"Hold {hold.Id} was not approved. The work of 'Badge.UserId' for '//auth/users' would never be done. The model has no reference 'Badge.UserId' to this owner. "
             + "If it was renamed, declare its name at what it is now, with HasName(\"Badge.UserId\"); if it was removed, give its work up with CancelAsync(…).",
             refused.Message);
         Assert.True((await after.StatusAsync("Badge.UserId"))!.IsUnknown);
@@ -110,7 +110,7 @@ public abstract class RenamedReferenceTests : IDisposable
 
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => after.Operations.ResumeAsync(new()));
 
-        Assert.StartsWith("Nothing was resumed. Nobody would do the work of 'Badge.UserId' for '//auth/users'. ", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Nothing was resumed. The work of 'Badge.UserId' for '//auth/users' would never be done. ", refused.Message, StringComparison.Ordinal);
         Assert.Equal(new ReferenceStatus("Badge.UserId") { IsUnknown = true, Parked = 1 }, await after.StatusAsync("Badge.UserId"));
         Assert.Equal(1, await after.Operations.ResumeAsync(new() { Reference = "Visit.UserId" }));
         using var named = Start<NamedContext>();
