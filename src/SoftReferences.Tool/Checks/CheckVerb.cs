@@ -42,65 +42,95 @@ internal sealed class CheckVerb : Verb
 
     private Command Level(string name, string description, ToolEnvironment environment, params CheckLevel[] levels)
     {
-        var app = new AppOptions();
-        var context = new Option<string?>("--context", "-c") { Description = "The context to check. Default: all." };
-        var connection = new Option<string?>("--connection") { Description = "The database to check, instead of the one that the context is configured with." };
-        var scratch = new Option<bool>("--scratch") { Description = "Create a database on the same server, apply all migrations to it, check it, and drop it." };
-        var roles = new Option<string[]>("--role") { Description = "A role that the service connects with. Default: that of the connection.", DefaultValueFactory = _ => [] };
-        var format = new FormatOption<ReportFormat>("How to write what was found: for people, or for a machine.");
-        var allow = new Option<string?>("--allow") { Description = $"The list of allowed findings. Default: '{AllowList.FileName}' in the project's directory or above." };
-        var baseline = new Option<bool>("--baseline") { Description = "Update the list of allowed findings: add current findings and remove stale entries." };
-        var issue = new Option<string?>("--issue") { Description = "The address of the issue for new entries of a baseline." };
-        var command = new Command(name, description) { context, format, allow, baseline, issue };
-        app.AddTo(command);
-        if (levels.Contains(CheckLevel.Database))
+        var options = new CheckOptions(levels);
+        var command = new Command(name, description);
+        options.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => RunAsync(options, parsed, environment, cancellationToken));
+        return command;
+    }
+
+    private async Task<int> RunAsync(CheckOptions options, ParseResult parsed, ToolEnvironment environment, CancellationToken cancellationToken)
+    {
+        var arguments = options.Read(parsed);
+        var problems = new Problems();
+        var program = problems.Try(() => options.App.Find(parsed, environment));
+        var named = parsed.GetValue(options.Allow) is { } path ? Path.GetFullPath(path, environment.Directory) : program is null ? null : AllowList.Find(program.ProjectDirectory);
+        var list = problems.Try(() => AllowList.Read(named));
+        problems.ThrowIfAny();
+        var target = await program!.BuildAsync(cancellationToken);
+        var answer = await AskAppAsync<CheckAnswer>(target, arguments, cancellationToken);
+        var isWhole = answer.Problems.Count == 0;
+        var scope = new CheckScope([.. options.Levels.Except(answer.Problems.Select(problem => problem.Level))], arguments.Scratch);
+        var today = DateOnly.FromDateTime(environment.Time.GetUtcNow().UtcDateTime);
+        if (parsed.GetValue(options.Baseline) && isWhole)
         {
-            command.Options.Add(connection);
-            command.Options.Add(scratch);
-            command.Options.Add(roles);
+            named ??= Path.Combine(target.ProjectDirectory, AllowList.FileName);
+            list = list!.Renew(answer, scope, today, "It was there when the checks began.", parsed.GetValue(options.Issue)!);
+            await list.WriteAsync(named, cancellationToken);
         }
 
-        command.Validators.Add(result =>
+        var report = list!.Apply(answer, scope, today, named is null ? null : Path.GetRelativePath(environment.Directory, named));
+        if (isWhole || report.Findings.Count > 0)
         {
-            if (result.GetValue(baseline) && !Uri.TryCreate(result.GetValue(issue), UriKind.Absolute, out _))
-            {
-                result.AddError("'--baseline' needs '--issue' with the address of the issue that will end what is allowed now.");
-            }
-        });
-        command.SetAction(async (parsed, cancellationToken) =>
+            Report.For(parsed.GetValue(options.Format)).Write(report with { IsWhole = isWhole }, target.Name, environment.Output);
+        }
+
+        if (!isWhole)
         {
-            var isDatabase = levels.Contains(CheckLevel.Database);
-            var arguments = new CheckArguments(levels, parsed.GetValue(context), isDatabase ? parsed.GetValue(connection) : null, isDatabase && parsed.GetValue(scratch), isDatabase ? parsed.GetValue(roles)! : []);
-            var problems = new Problems();
-            var program = problems.Try(() => app.Find(parsed, environment));
-            var named = parsed.GetValue(allow) is { } path ? Path.GetFullPath(path, environment.Directory) : program is null ? null : AllowList.Find(program.ProjectDirectory);
-            var list = problems.Try(() => AllowList.Read(named));
-            problems.ThrowIfAny();
-            var target = await program!.BuildAsync(cancellationToken);
-            var answer = await AskAppAsync<CheckAnswer>(target, arguments, cancellationToken);
-            var isWhole = answer.Problems.Count == 0;
-            var scope = new CheckScope([.. levels.Except(answer.Problems.Select(problem => problem.Level))], arguments.Scratch);
-            var today = DateOnly.FromDateTime(environment.Time.GetUtcNow().UtcDateTime);
-            if (parsed.GetValue(baseline) && isWhole)
+            throw new ToolException(string.Join(Environment.NewLine, answer.Problems.Select(problem => problem.Message).Distinct(StringComparer.Ordinal)));
+        }
+
+        return report.Findings.Count > 0 ? ExitCode.Findings : ExitCode.Clean;
+    }
+
+    /// <summary>The options of one command.</summary>
+    private sealed class CheckOptions(IReadOnlyList<CheckLevel> levels)
+    {
+        private readonly Option<string?> _context = new("--context", "-c") { Description = "The context to check. Default: all." };
+        private readonly Option<string?> _connection = new("--connection") { Description = "The database to check, instead of the one that the context is configured with." };
+        private readonly Option<bool> _scratch = new("--scratch") { Description = "Create a database on the same server, apply all migrations to it, check it, and drop it." };
+        private readonly Option<string[]> _roles = new("--role") { Description = "A role that the service connects with. Default: that of the connection.", DefaultValueFactory = _ => [] };
+
+        public IReadOnlyList<CheckLevel> Levels { get; } = levels;
+
+        public AppOptions App { get; } = new();
+
+        public FormatOption<ReportFormat> Format { get; } = new("How to write what was found: for people, or for a machine.");
+
+        public Option<string?> Allow { get; } = new("--allow") { Description = $"The list of allowed findings. Default: '{AllowList.FileName}' in the project's directory or above." };
+
+        public Option<bool> Baseline { get; } = new("--baseline") { Description = "Update the list of allowed findings: add current findings and remove stale entries." };
+
+        public Option<string?> Issue { get; } = new("--issue") { Description = "The address of the issue for new entries of a baseline." };
+
+        private bool IsDatabase => Levels.Contains(CheckLevel.Database);
+
+        public void AddTo(Command command)
+        {
+            foreach (var option in new Option[] { _context, Format, Allow, Baseline, Issue })
             {
-                named ??= Path.Combine(target.ProjectDirectory, AllowList.FileName);
-                list = list!.Renew(answer, scope, today, "It was there when the checks began.", parsed.GetValue(issue)!);
-                await list.WriteAsync(named, cancellationToken);
+                command.Options.Add(option);
             }
 
-            var report = list!.Apply(answer, scope, today, named is null ? null : Path.GetRelativePath(environment.Directory, named));
-            if (isWhole || report.Findings.Count > 0)
+            App.AddTo(command);
+            if (IsDatabase)
             {
-                Report.For(parsed.GetValue(format)).Write(report with { IsWhole = isWhole }, target.Name, environment.Output);
+                command.Options.Add(_connection);
+                command.Options.Add(_scratch);
+                command.Options.Add(_roles);
             }
 
-            if (!isWhole)
+            command.Validators.Add(result =>
             {
-                throw new ToolException(string.Join(Environment.NewLine, answer.Problems.Select(problem => problem.Message).Distinct(StringComparer.Ordinal)));
-            }
+                if (result.GetValue(Baseline) && !Uri.TryCreate(result.GetValue(Issue), UriKind.Absolute, out _))
+                {
+                    result.AddError("'--baseline' needs '--issue' with the address of the issue that will end what is allowed now.");
+                }
+            });
+        }
 
-            return report.Findings.Count > 0 ? ExitCode.Findings : ExitCode.Clean;
-        });
-        return command;
+        public CheckArguments Read(ParseResult parsed) => IsDatabase
+            ? new(Levels, parsed.GetValue(_context), parsed.GetValue(_connection), parsed.GetValue(_scratch), parsed.GetValue(_roles)!)
+            : new(Levels, parsed.GetValue(_context), null, false, []);
     }
 }
