@@ -117,7 +117,7 @@ internal sealed class OrphanTable
         return IsOneOfKeys;
     }
 
-    /// <summary>Gives the stored form of a key.</summary>
+    /// <summary>Returns the stored form of a key.</summary>
     public object Stored(SoftReference reference, OwnerKey key)
     {
         if (key.Kind == OwnerKeyKind.Uuid && _storedType == typeof(Guid))
@@ -129,7 +129,7 @@ internal sealed class OrphanTable
         return Mapping.Converter?.ConvertToProvider(value) ?? value;
     }
 
-    /// <summary>Gives the stored form of a key.</summary>
+    /// <summary>Returns the stored form of a key.</summary>
     public object Stored(OwnerKey key) => Stored(_reference, key);
 
     /// <summary>Reads the key that a row refers to.</summary>

@@ -52,7 +52,7 @@ internal sealed class RangeClaims(CleanupClock clock, ConcurrentDictionary<strin
                     return batch;
                 }
 
-                await TakeApartAsync(session, batch, cancellationToken).ConfigureAwait(false);
+                await SplitIntoRecordsAsync(session, batch, cancellationToken).ConfigureAwait(false);
                 return await claimRecords().ConfigureAwait(false);
             }
 
@@ -63,7 +63,7 @@ internal sealed class RangeClaims(CleanupClock clock, ConcurrentDictionary<strin
 
     /// <summary>Turns ranges into records after their replicas died without a result. Records are retried in ever smaller batches, because one of the keys may be what crashes the process.</summary>
     /// <remarks>A range that was merely released also counts another claim. So the attempts that carry over stay below the limit that parks work; the records count their own failures from there.</remarks>
-    private async Task TakeApartAsync(StoreSession session, ClaimedBatch batch, CancellationToken cancellationToken)
+    private async Task SplitIntoRecordsAsync(StoreSession session, ClaimedBatch batch, CancellationToken cancellationToken)
     {
         var entry = new RecordEntry(CleanupState.Pending, clock.Now)
         {

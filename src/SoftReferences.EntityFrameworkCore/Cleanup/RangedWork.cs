@@ -23,7 +23,7 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
 
     public async Task<IReadOnlyList<CleanupItem>> LockAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> confirmed, CancellationToken cancellationToken)
     {
-        if (!await HoldsAsync(session, batch, mayAct: true, cancellationToken).ConfigureAwait(false))
+        if (!await TryLockAsync(session, batch, mayAct: true, cancellationToken).ConfigureAwait(false))
         {
             return [];
         }
@@ -111,7 +111,7 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
             return null;
         }
 
-        if (!await HoldsAsync(session, batch, mayAct: false, cancellationToken).ConfigureAwait(false))
+        if (!await TryLockAsync(session, batch, mayAct: false, cancellationToken).ConfigureAwait(false))
         {
             await LeasedWork.GiveBackAsync(session, batch, clock.Now, cancellationToken).ConfigureAwait(false);
             return null;
@@ -136,7 +136,7 @@ internal sealed class RangedWork(CleanupClock clock, ConcurrentDictionary<string
     /// <param name="batch">The work.</param>
     /// <param name="mayAct">Whether rows are about to be changed. Then the owner must not be held and the lease must not have ended, because the owner's confirmation would be too old.</param>
     /// <param name="cancellationToken">Cancels the statement.</param>
-    private async Task<bool> HoldsAsync(StoreSession session, ClaimedBatch batch, bool mayAct, CancellationToken cancellationToken)
+    private async Task<bool> TryLockAsync(StoreSession session, ClaimedBatch batch, bool mayAct, CancellationToken cancellationToken)
     {
         var locked = 0;
         await using var command = session.CreateCommand();

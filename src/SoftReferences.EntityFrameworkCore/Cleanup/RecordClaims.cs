@@ -12,7 +12,7 @@ internal sealed class RecordClaims(CleanupClock clock, ConcurrentDictionary<stri
     /// <summary>Claims due work of a reference, up to about <paramref name="limit"/> tombstones.</summary>
     /// <returns>The claimed work, or <see langword="null"/> if none is due.</returns>
     public async Task<ClaimedBatch?> ClaimAsync(StoreSession session, RecordedWork work, SoftReference reference, int limit, CancellationToken cancellationToken) =>
-        await LookAsync(session, reference, cancellationToken).ConfigureAwait(false) is { } due
+        await FindFirstDueAsync(session, reference, cancellationToken).ConfigureAwait(false) is { } due
             ? await ClaimAsync(session, work, reference, due, Math.Max(1, limit >> Math.Min(2 * due.Attempts, 30)), cancellationToken).ConfigureAwait(false)
             : null;
 
@@ -36,7 +36,7 @@ internal sealed class RecordClaims(CleanupClock clock, ConcurrentDictionary<stri
     }
 
     /// <summary>Reads the cursor and the work that is due first.</summary>
-    private async Task<FirstDue?> LookAsync(StoreSession session, SoftReference reference, CancellationToken cancellationToken)
+    private async Task<FirstDue?> FindFirstDueAsync(StoreSession session, SoftReference reference, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         command.CommandText = $"""

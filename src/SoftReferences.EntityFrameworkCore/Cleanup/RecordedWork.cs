@@ -34,7 +34,7 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
             }
         }
 
-        return items.Exists(item => item.IsMerged) ? await HoldToTargetsAsync(session, batch, items, byId, cancellationToken).ConfigureAwait(false) : items;
+        return items.Exists(item => item.IsMerged) ? await WithSameTargetsAsync(session, batch, items, byId, cancellationToken).ConfigureAwait(false) : items;
     }
 
     public Task FinishAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, CleanupOutcome outcome, CancellationToken cancellationToken)
@@ -73,7 +73,7 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
 
     /// <summary>Returns merges whose final target has changed since the claim, because a key in the chain was merged, deleted or restored. The owner confirmed another target.</summary>
     /// <remarks>A tombstone of the target that arrives from now on gets a horizon after this transaction, and so a second look after it has ended.</remarks>
-    private async Task<IReadOnlyList<CleanupItem>> HoldToTargetsAsync(
+    private async Task<IReadOnlyList<CleanupItem>> WithSameTargetsAsync(
         StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, Dictionary<long, CleanupItem> claimed, CancellationToken cancellationToken)
     {
         var resolved = await MergeTargets.ResolveAsync(session, batch.Merged!, batch.Epoch, items, cancellationToken).ConfigureAwait(false);

@@ -35,7 +35,7 @@ internal sealed class ReferencePlans
     /// Returns whether an entity alone shows which of its references a save writes: it has no navigation to entities that may not be tracked
     /// yet, no other entity changes or deletes it, and its references are its own properties.
     /// </summary>
-    public bool ShowsItself(IEntityType type) => _simple.Contains(type);
+    public bool IsSelfContained(IEntityType type) => _simple.Contains(type);
 
     private static bool IsSimple(IEntityType type) =>
         type.GetChangeTrackingStrategy() == ChangeTrackingStrategy.Snapshot

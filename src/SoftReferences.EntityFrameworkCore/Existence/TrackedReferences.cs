@@ -61,7 +61,7 @@ internal sealed class TrackedReferences
     {
         foreach (var entry in tracker.Entries())
         {
-            if (!_isDetected && !_plans.ShowsItself(entry.Metadata))
+            if (!_isDetected && !_plans.IsSelfContained(entry.Metadata))
             {
                 return null;
             }

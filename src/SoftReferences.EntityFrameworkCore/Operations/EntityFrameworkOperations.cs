@@ -159,7 +159,7 @@ internal sealed class EntityFrameworkOperations<TContext>(
     public Task<bool> ResumeSweepsAsync(OwningService service, CancellationToken cancellationToken = default)
     {
         var referenced = Referenced(service);
-        return transactions.RunAsync((session, token) => SweepStops.ResumeAnewAsync(session, referenced, token), cancellationToken);
+        return transactions.RunAsync((session, token) => SweepStops.ResumeWithoutCanariesAsync(session, referenced, token), cancellationToken);
     }
 
     private OwningService Referenced(OwningService service)

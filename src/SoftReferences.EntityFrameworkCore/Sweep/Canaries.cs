@@ -70,7 +70,7 @@ internal static class Canaries
 
     /// <summary>Marks canaries as missing, and removes those that have a tombstone by now.</summary>
     /// <returns>The number of canaries marked as missing.</returns>
-    public static async Task<int> MissAsync(StoreSession session, OwningService service, IReadOnlyList<OwnerKey> keys, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<int> MarkMissingAsync(StoreSession session, OwningService service, IReadOnlyList<OwnerKey> keys, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await ForgetDeletedAsync(session, service, cancellationToken).ConfigureAwait(false);
         await using var command = session.CreateCommand();

@@ -12,6 +12,6 @@ public sealed class Canary
     /// <summary>Gets when the owner last confirmed it, in UTC.</summary>
     public DateTimeOffset ConfirmedAt { get; init; }
 
-    /// <summary>Gets since when the owner does not know it any more, in UTC; otherwise <see langword="null"/>.</summary>
+    /// <summary>Gets when the owner first reported it as missing, in UTC, or <see langword="null"/>.</summary>
     public DateTimeOffset? MissingSince { get; init; }
 }

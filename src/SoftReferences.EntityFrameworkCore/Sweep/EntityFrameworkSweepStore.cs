@@ -22,7 +22,7 @@ internal sealed class EntityFrameworkSweepStore<TContext>(
         ?? await transactions.RunAsync(
             async (session, token) =>
             {
-                await SweepStates.SeeAsync(session, service, time.GetUtcNow(), token).ConfigureAwait(false);
+                await SweepStates.RecordFirstSeenAsync(session, service, time.GetUtcNow(), token).ConfigureAwait(false);
                 return (await SweepStates.FindAsync(session, service, token).ConfigureAwait(false))!;
             },
             cancellationToken).ConfigureAwait(false);

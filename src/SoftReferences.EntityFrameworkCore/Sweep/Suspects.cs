@@ -73,8 +73,8 @@ internal sealed class Suspects(IReadOnlyList<SoftReference> references, IOptions
 
         var cleared = (await TakeAsync(session, batch, verdicts.Cleared, cancellationToken).ConfigureAwait(false)).Count;
         await RenewAsync(session, batch, verdicts, now, cancellationToken).ConfigureAwait(false);
-        await PutOffAsync(session, batch, verdicts.Unknown, now + verdicts.Delay, null, cancellationToken).ConfigureAwait(false);
-        await PutOffAsync(session, batch, held is null ? [] : orphaned, now + options.Value.MaximumRetryDelay, now, cancellationToken).ConfigureAwait(false);
+        await DeferAsync(session, batch, verdicts.Unknown, now + verdicts.Delay, null, cancellationToken).ConfigureAwait(false);
+        await DeferAsync(session, batch, held is null ? [] : orphaned, now + options.Value.MaximumRetryDelay, now, cancellationToken).ConfigureAwait(false);
         await CountAsync(session, owner, cleared, tombstones.Count, cancellationToken).ConfigureAwait(false);
         return new(cleared, tombstones, held);
     }
@@ -119,7 +119,7 @@ internal sealed class Suspects(IReadOnlyList<SoftReference> references, IOptions
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task PutOffAsync(StoreSession session, SuspectBatch batch, IReadOnlyList<SuspectItem> items, DateTimeOffset until, DateTimeOffset? askedAt, CancellationToken cancellationToken)
+    private static async Task DeferAsync(StoreSession session, SuspectBatch batch, IReadOnlyList<SuspectItem> items, DateTimeOffset until, DateTimeOffset? askedAt, CancellationToken cancellationToken)
     {
         if (items.Count == 0)
         {

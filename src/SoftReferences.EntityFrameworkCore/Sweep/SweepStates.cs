@@ -18,7 +18,7 @@ internal sealed class SweepStates(IReadOnlyList<SoftReference> references, IRead
             : null;
 
     /// <summary>Records when an owner was first seen.</summary>
-    public static async Task SeeAsync(StoreSession session, OwningService service, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task RecordFirstSeenAsync(StoreSession session, OwningService service, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         command.CommandText = $"""
@@ -32,7 +32,7 @@ internal sealed class SweepStates(IReadOnlyList<SoftReference> references, IRead
 
     public static async Task RequestAsync(StoreSession session, OwningService service, SweepCause cause, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await SeeAsync(session, service, now, cancellationToken).ConfigureAwait(false);
+        await RecordFirstSeenAsync(session, service, now, cancellationToken).ConfigureAwait(false);
         await using var command = session.CreateCommand();
 
         // A later request does not replace a lost feed: other replicas may still be asking about canaries from before.
@@ -50,7 +50,7 @@ internal sealed class SweepStates(IReadOnlyList<SoftReference> references, IRead
     public async Task<bool> TryBeginAsync(StoreSession session, ReferencedOwner owner, long number, SweepCause cause, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        await SeeAsync(session, owner.Service, now, cancellationToken).ConfigureAwait(false);
+        await RecordFirstSeenAsync(session, owner.Service, now, cancellationToken).ConfigureAwait(false);
         await using (var command = session.CreateCommand())
         {
             command.CommandText = $"""
@@ -68,7 +68,7 @@ internal sealed class SweepStates(IReadOnlyList<SoftReference> references, IRead
         }
 
         await AddReferencesAsync(session, owner, number + 1, cancellationToken).ConfigureAwait(false);
-        await HastenAsync(session, owner, now, cancellationToken).ConfigureAwait(false);
+        await MakeUnverifiedDueAsync(session, owner, now, cancellationToken).ConfigureAwait(false);
         return true;
     }
 
@@ -129,7 +129,7 @@ internal sealed class SweepStates(IReadOnlyList<SoftReference> references, IRead
     }
 
     /// <summary>Makes all unverified references of an owner due now, regardless of their retry delays.</summary>
-    private static async Task HastenAsync(StoreSession session, ReferencedOwner owner, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task MakeUnverifiedDueAsync(StoreSession session, ReferencedOwner owner, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         command.CommandText = $"UPDATE {session.Unverified} SET \"due_at\" = @now WHERE \"owner\" = @owner AND \"lease\" IS NULL AND \"due_at\" > @now";

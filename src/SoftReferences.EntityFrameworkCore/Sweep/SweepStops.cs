@@ -13,7 +13,7 @@ internal sealed class SweepStops(IOptions<SweepOptions> options, TimeProvider ti
         // These canaries were drawn before the feed was lost, so they may have been deleted. They are removed; the requested sweep adds others.
         var now = time.GetUtcNow();
         if (await IsFeedLostAsync(session, service, cancellationToken).ConfigureAwait(false)
-            || await Canaries.MissAsync(session, service, missing, now, cancellationToken).ConfigureAwait(false) == 0)
+            || await Canaries.MarkMissingAsync(session, service, missing, now, cancellationToken).ConfigureAwait(false) == 0)
         {
             return false;
         }
@@ -69,7 +69,7 @@ internal sealed class SweepStops(IOptions<SweepOptions> options, TimeProvider ti
         if (deferred > 0 && missing.Count > 0)
         {
             // Canaries that have gone missing since get a grace period of their own, and are probed from now on.
-            await Canaries.MissAsync(session, service, missing, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+            await Canaries.MarkMissingAsync(session, service, missing, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         }
 
         return deferred;
@@ -77,7 +77,7 @@ internal sealed class SweepStops(IOptions<SweepOptions> options, TimeProvider ti
 
     public static async Task<bool> ResumeAsync(StoreSession session, OwningService service, bool forgetMissing, CancellationToken cancellationToken)
     {
-        if (!await GoOnAsync(session, service, cancellationToken).ConfigureAwait(false))
+        if (!await ClearStopAsync(session, service, cancellationToken).ConfigureAwait(false))
         {
             return false;
         }
@@ -96,9 +96,9 @@ internal sealed class SweepStops(IOptions<SweepOptions> options, TimeProvider ti
     /// All canaries are removed, including those not yet reported missing, because each of them could stop the sweep again. The first
     /// range of the next sweep adds others; until then no missing key is believed.
     /// </remarks>
-    public static async Task<bool> ResumeAnewAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)
+    public static async Task<bool> ResumeWithoutCanariesAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)
     {
-        if (!await GoOnAsync(session, service, cancellationToken).ConfigureAwait(false))
+        if (!await ClearStopAsync(session, service, cancellationToken).ConfigureAwait(false))
         {
             return false;
         }
@@ -115,7 +115,7 @@ internal sealed class SweepStops(IOptions<SweepOptions> options, TimeProvider ti
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is string requested && LowerCaseEnumConverter<SweepCause>.Read(requested) == SweepCause.LostFeed;
     }
 
-    private static async Task<bool> GoOnAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)
+    private static async Task<bool> ClearStopAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)
     {
         // Requests a sweep: meanwhile missing keys were only reported.
         await using var command = session.CreateCommand();

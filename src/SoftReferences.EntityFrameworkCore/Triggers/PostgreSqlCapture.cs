@@ -120,7 +120,7 @@ internal static class PostgreSqlCapture
         END
         """;
 
-    // The positions go on: a dependent that has not read that far still gets what was captured before.
+    // Positions continue: a dependent that has not read that far still gets earlier deletions.
     private static string Truncated(PostgreSqlCaptureText sql) =>
         $"""
         BEGIN

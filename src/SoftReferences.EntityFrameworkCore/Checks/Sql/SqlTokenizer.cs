@@ -161,7 +161,7 @@ internal sealed class SqlTokenizer
         {
             Part(quote, escapes, text);
         }
-        while (quote == '\'' && GoesOn());
+        while (quote == '\'' && TryContinueText());
 
         if (unicode)
         {
@@ -199,7 +199,7 @@ internal sealed class SqlTokenizer
     }
 
     // Two texts that are separated by a line break are one.
-    private bool GoesOn()
+    private bool TryContinueText()
     {
         var next = _position;
         while (next < _sql.Length && char.IsWhiteSpace(_sql[next]))
