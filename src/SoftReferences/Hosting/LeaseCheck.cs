@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>Refuses to start with leases that end while an owner may still answer: others would take the work over, and none would come to an end.</summary>
+/// <summary>Fails at startup if a lease is shorter than an owner's timeout: other replicas would take over the work before the answer, and none would finish it.</summary>
 internal sealed class LeaseCheck(
     IEnumerable<IDependentStore> stores,
     IOptionsMonitor<OwnerOptions> owners,

@@ -1,15 +1,15 @@
 namespace SoftReferences;
 
-/// <summary>What a replica still does when it is stopped in good order: it gives back what it has under a lease, so that nobody waits for the end of that.</summary>
+/// <summary>Releases leased work when a replica stops gracefully, so that no other replica has to wait for the end of the lease.</summary>
 internal static class OrderlyStop
 {
-    /// <summary>Why work was put off that is given back, for the person who looks.</summary>
+    /// <summary>The reason stored with released work, for people.</summary>
     public const string Reason = "Its replica was stopped.";
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>Gives back what is under a lease, within two seconds.</summary>
-    /// <param name="giveBack">Gives it back. If that fails, the lease runs out by itself.</param>
+    /// <summary>Releases leased work within two seconds.</summary>
+    /// <param name="giveBack">Releases the work. If it fails, the lease expires by itself.</param>
     /// <param name="time">The clock.</param>
     /// <returns>A task that does not fail.</returns>
     public static async Task TryGiveBackAsync(Func<CancellationToken, Task> giveBack, TimeProvider time)
@@ -21,7 +21,7 @@ internal static class OrderlyStop
         }
         catch (Exception)
         {
-            // Whoever stops cannot mend it, and nothing is lost.
+            // Nothing is lost: the lease expires.
         }
     }
 }

@@ -2,15 +2,15 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SoftReferences;
 
-/// <summary>Where background work draws jitter and the values that stand for its replica. A simulation brings one of its own, so that a run can be repeated.</summary>
-/// <param name="random">Draws; safe for use by several threads at once, unless there is only one.</param>
+/// <summary>The source of jitter and replica identifiers for background work. A simulation provides its own, so that a run can be repeated.</summary>
+/// <param name="random">The random number generator. It must be thread-safe unless there is only one thread.</param>
 [SuppressMessage("Security", "CA5394:Do not use insecure randomness", Justification = "Leases and jitter are no secrets.")]
 internal sealed class Randomness(Random random)
 {
     /// <summary>Draws jitter.</summary>
     public Random Random => random;
 
-    /// <summary>Draws a value that nobody else has.</summary>
+    /// <summary>Draws a unique value.</summary>
     public Guid NewGuid()
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>Registers options that are read from a section of the configuration, and checked when the host starts.</summary>
+/// <summary>Registers options that are bound from a configuration section and validated at startup.</summary>
 internal static class SectionOptions
 {
-    /// <summary>Registers options. Doing so again is harmless.</summary>
+    /// <summary>Registers options. Calling it again is harmless.</summary>
     public static void AddSection<TOptions, TValidator>(this IServiceCollection services, string section)
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions>

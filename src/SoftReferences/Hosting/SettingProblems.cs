@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace SoftReferences;
 
-/// <summary>Says what is wrong with the settings of a section of the configuration, and names the key of each.</summary>
+/// <summary>Finds problems in the settings of a configuration section. Each message names the key.</summary>
 internal static class SettingProblems
 {
     /// <summary>Finds settings outside the limits that their attributes declare.</summary>
@@ -17,7 +17,7 @@ internal static class SettingProblems
         where !limit.IsValid(value)
         select string.Create(CultureInfo.InvariantCulture, $"Configuration '{section}:{property.Name}' is '{value}': it must be {demand}.");
 
-    /// <summary>Finds a first wait that is longer than the longest one.</summary>
+    /// <summary>Finds a first delay that is longer than the maximum delay.</summary>
     public static IEnumerable<string> Delays(TimeSpan retryDelay, TimeSpan maximumRetryDelay, string section)
     {
         if (retryDelay > maximumRetryDelay)
@@ -26,45 +26,55 @@ internal static class SettingProblems
         }
     }
 
-    /// <summary>Finds settings that nobody reads: they leave a default in place where somebody believes to have set a limit.</summary>
+    /// <summary>Finds settings that are not read. Otherwise a misspelt key would silently leave a default in place.</summary>
     public static IEnumerable<string> Unknown(IConfigurationSection section, Type type)
     {
         if (!string.IsNullOrEmpty(section.Value))
         {
-            yield return ValueOf(section, PropertiesOf(type)[0].Name);
+            // The value itself is not quoted: it may be an address with a password.
+            yield return $"{NobodyReads(section)}, as '{section.Path}:{PropertiesOf(type)[0].Name}' is.";
         }
 
-        var properties = PropertiesOf(type).ToDictionary(static property => property.Name, StringComparer.OrdinalIgnoreCase);
-        foreach (var setting in section.GetChildren())
+        string[] known = [.. KeysOf(type, string.Empty)];
+        foreach (var problem in Unknown(section, type, $"{section.Path}:", known))
         {
-            if (!properties.TryGetValue(setting.Key, out var property))
-            {
-                yield return $"Configuration '{setting.Path}' is unknown: the nearest known key is '{section.Path}:{NearestKey.Of(setting.Key, properties.Keys)}'.";
-            }
-            else if (property.PropertyType is { IsGenericType: true, GenericTypeArguments: [_, { IsClass: true } inner] })
-            {
-                if (!string.IsNullOrEmpty(setting.Value))
-                {
-                    yield return $"{NobodyReads(setting)}, by the names of {setting.Key.ToLowerInvariant()}.";
-                }
-
-                foreach (var problem in setting.GetChildren().SelectMany(entry => Unknown(entry, inner)))
-                {
-                    yield return problem;
-                }
-            }
-            else
-            {
-                foreach (var below in setting.GetChildren())
-                {
-                    yield return $"Configuration '{below.Path}' is unknown: the nearest known key is '{section.Path}:{property.Name}'.";
-                }
-            }
+            yield return problem;
         }
     }
 
-    /// <summary>Says that a section has a value in the place of its keys. The value itself is not repeated: somebody may have put an address with a password there.</summary>
-    public static string ValueOf(IConfigurationSection section, string key) => $"{NobodyReads(section)}, as '{section.Path}:{key}' is.";
+    /// <summary>Returns whether a property is not a single setting, but a section with settings.</summary>
+    public static bool IsSection(Type type) => type.Assembly == typeof(SettingProblems).Assembly && type.IsClass;
+
+    private static IEnumerable<string> Unknown(IConfigurationSection section, Type type, string root, string[] known)
+    {
+        var properties = PropertiesOf(type).ToDictionary(static property => property.Name, StringComparer.OrdinalIgnoreCase);
+        return section.GetChildren().SelectMany(setting => properties.TryGetValue(setting.Key, out var property)
+            ? property.PropertyType switch
+            {
+                { IsGenericType: true, GenericTypeArguments: [_, { IsClass: true } entry] } => UnknownEntries(setting, entry),
+                var inner when IsSection(inner) => Unknown(setting, inner, root, known),
+                _ => setting.GetChildren().Select(Message),
+            }
+            : [Message(setting)]);
+
+        string Message(IConfigurationSection setting) => $"Configuration '{setting.Path}' is unknown: the nearest known key is '{root}{NearestKey.Of(setting.Path[root.Length..], known)}'.";
+    }
+
+    private static IEnumerable<string> UnknownEntries(IConfigurationSection dictionary, Type entry)
+    {
+        if (!string.IsNullOrEmpty(dictionary.Value))
+        {
+            yield return $"{NobodyReads(dictionary)}, by the names of {dictionary.Key.ToLowerInvariant()}.";
+        }
+
+        foreach (var problem in dictionary.GetChildren().SelectMany(named => Unknown(named, entry)))
+        {
+            yield return problem;
+        }
+    }
+
+    private static IEnumerable<string> KeysOf(Type type, string prefix) => PropertiesOf(type).SelectMany(property =>
+        IsSection(property.PropertyType) ? KeysOf(property.PropertyType, $"{prefix}{property.Name}:") : [prefix + property.Name]);
 
     private static string NobodyReads(IConfigurationSection section) => $"Configuration '{section.Path}' has a value of its own, which nobody reads: set keys below it";
 

@@ -3,10 +3,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace SoftReferences;
 
-/// <summary>Runs the checks when everything else has started, because endpoints are known only then. What it throws stops the host.</summary>
+/// <summary>Runs the checks after everything else has started, because endpoints are known only then. An exception stops the host.</summary>
 internal sealed class StartupCheckService(StartupChecks checks, UnreadSections sections, IServiceProvider services) : IHostedLifecycleService
 {
-    // Before anything is served: with one for all requests, what one tenant was told is told to others.
+    // Checked before anything is served: with one scope for all requests, answers for one tenant would be given to others.
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         using var scope = services.CreateScope();

@@ -1,6 +1,6 @@
 namespace SoftReferences;
 
-/// <summary>What is checked once the host has started, and stops it when it is not in order.</summary>
+/// <summary>The checks that run once the host has started, and stop it if they fail.</summary>
 internal sealed class StartupChecks
 {
     private readonly List<Action<IServiceProvider>> _checks = [];

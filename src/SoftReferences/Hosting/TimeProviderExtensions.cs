@@ -1,10 +1,10 @@
 namespace SoftReferences;
 
-/// <summary>Waits by the clock that was given.</summary>
+/// <summary>Extensions of <see cref="TimeProvider"/>.</summary>
 internal static class TimeProviderExtensions
 {
-    /// <summary>Waits for a time, as <see cref="Task.Delay(TimeSpan, TimeProvider, CancellationToken)"/> does, without a thread of its own.</summary>
-    /// <remarks>A cancelled <c>Task.Delay</c> goes on in the thread pool, where a simulation could not follow it. This one goes on where it is cancelled.</remarks>
+    /// <summary>Waits like <see cref="Task.Delay(TimeSpan, TimeProvider, CancellationToken)"/>, but continues synchronously on cancellation.</summary>
+    /// <remarks>A cancelled <c>Task.Delay</c> continues on the thread pool, which a simulation could not control. This one continues on the cancelling thread.</remarks>
     /// <param name="time">The clock.</param>
     /// <param name="delay">How long.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -14,7 +14,7 @@ internal static class TimeProviderExtensions
         cancellationToken.ThrowIfCancellationRequested();
         if (delay < TimeSpan.FromMilliseconds(1))
         {
-            // No clock is that fine, and Task.Delay cuts it off too.
+            // Below the resolution of clocks. Task.Delay truncates it too.
             return;
         }
 

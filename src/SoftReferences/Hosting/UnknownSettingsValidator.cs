@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>Refuses settings in the section of some options that are none of theirs.</summary>
+/// <summary>Rejects unknown settings in the section of some options.</summary>
 internal sealed class UnknownSettingsValidator<TOptions>(IConfiguration configuration, string section) : IValidateOptions<TOptions>
     where TOptions : class
 {

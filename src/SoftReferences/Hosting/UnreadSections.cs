@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace SoftReferences;
 
-/// <summary>Warns of configuration that nobody reads: a name may be misspelt, or the configuration shared with services that have more owners.</summary>
+/// <summary>Warns about configuration that is not read: a name may be misspelt, or the configuration may be shared with services that have more owners.</summary>
 internal sealed partial class UnreadSections(IConfiguration configuration, OwnerRegistry registry, ILogger<UnreadSections> logger)
 {
     private const string Root = "SoftReferences";
 
-    // Those of the packages above this one too.
+    // Including the sections of packages that depend on this one.
     private static readonly string[] Known =
         [OwnerOptions.SectionName, CleanupOptions.SectionName, BreakerOptions.SectionName, SweepOptions.SectionName, VerificationOptions.SectionName, $"{Root}:DeletionFeed"];
 

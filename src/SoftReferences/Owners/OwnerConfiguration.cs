@@ -4,38 +4,31 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>Reads the configuration of one owner over what code has set, and collects what cannot be read, and what nobody reads, instead of stopping at the first.</summary>
+/// <summary>Binds the configuration of one owner over the options set in code, and collects all unreadable and unknown settings instead of stopping at the first.</summary>
 internal sealed class OwnerConfiguration(IConfiguration configuration, string service) : IPostConfigureOptions<OwnerOptions>
 {
-    // A key that nobody reads leaves a default in place where somebody believes to have set a limit.
-    private static readonly string[] KnownKeys = [.. KeysOf(typeof(OwnerOptions), string.Empty)];
-
     public void PostConfigure(string? name, OwnerOptions options)
     {
         if (name == service)
         {
             var section = configuration.GetSection(OwnerOptions.SectionName).GetSection(service);
-            if (!string.IsNullOrEmpty(section.Value))
-            {
-                options.UnreadableSettings.Add(SettingProblems.ValueOf(section, nameof(OwnerOptions.BaseAddress)));
-            }
-
+            options.UnreadableSettings.AddRange(SettingProblems.Unknown(section, typeof(OwnerOptions)));
             Read(section, options, options.UnreadableSettings);
         }
     }
 
-    private void Read(IConfigurationSection section, object options, List<string> problems)
+    private static void Read(IConfigurationSection section, object options, List<string> problems)
     {
         var properties = PropertiesOf(options.GetType()).ToDictionary(static property => property.Name, StringComparer.OrdinalIgnoreCase);
         foreach (var setting in section.GetChildren())
         {
             if (!properties.TryGetValue(setting.Key, out var property))
             {
-                problems.Add(Unknown(setting));
+                continue;
             }
-            else if (!IsSection(property.PropertyType))
+
+            if (!SettingProblems.IsSection(property.PropertyType))
             {
-                problems.AddRange(setting.GetChildren().Select(Unknown));
                 ReadValue(setting, property, options, problems);
             }
             else if (string.IsNullOrEmpty(setting.Value))
@@ -69,12 +62,6 @@ internal sealed class OwnerConfiguration(IConfiguration configuration, string se
         }
     }
 
-    private string Unknown(IConfigurationSection setting)
-    {
-        var root = OwnerOptions.ConfigurationKey(service, string.Empty);
-        return $"Configuration '{setting.Path}' is unknown: the nearest known key is '{root}{NearestKey.Of(setting.Path[root.Length..], KnownKeys)}'.";
-    }
-
     private static string FormOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {
         var simple when simple == typeof(int) => "a whole number",
@@ -87,9 +74,4 @@ internal sealed class OwnerConfiguration(IConfiguration configuration, string se
     };
 
     private static PropertyInfo[] PropertiesOf(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
-
-    private static bool IsSection(Type type) => type.Assembly == typeof(OwnerOptions).Assembly && type.IsClass;
-
-    private static IEnumerable<string> KeysOf(Type type, string prefix) => PropertiesOf(type).SelectMany(property =>
-        IsSection(property.PropertyType) ? KeysOf(property.PropertyType, $"{prefix}{property.Name}:") : [prefix + property.Name]);
 }
