@@ -19,7 +19,7 @@ public static class SoftReferencesServiceCollectionExtensions
         services.AddOptions();
         services.AddMetrics();
 
-        // A host has registered its configuration long before this; an application without a host may have none.
+        // A host has already registered its configuration. An application without a host may have none.
         services.TryAddSingleton<IConfiguration>(static _ => new ConfigurationBuilder().Build());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(static provider => new OwnerRegistry(provider.GetServices<OwnerRegistration>(), provider));

@@ -69,7 +69,7 @@ public sealed class BreakerOptions
     /// <summary>Gets the options of individual references, by name, as in <c>Pet.UserId</c>.</summary>
     public IDictionary<string, ReferenceBreakerOptions> References { get; } = new Dictionary<string, ReferenceBreakerOptions>(StringComparer.Ordinal);
 
-    /// <summary>Gives the limits of a reference.</summary>
+    /// <summary>Returns the limits of a reference.</summary>
     internal RemovalLimits For(string reference)
     {
         var own = References.TryGetValue(reference, out var found) ? found : new();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>Refuses to start with limits of references that no store has: they would limit nothing.</summary>
+/// <summary>Fails at startup if limits are configured for references that no store has, because they would limit nothing.</summary>
 internal sealed class BreakerReferenceCheck(IEnumerable<KnownReferences> stores, IOptions<BreakerOptions> options) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

@@ -15,18 +15,18 @@ internal sealed record RemovalLimits(
     long UsualRowsAtLeast,
     TimeSpan HistoryHalfLife)
 {
-    /// <summary>Gets how many rows have to be counted at most: in a larger table the absolute limit is the smaller one.</summary>
+    /// <summary>Gets the number of rows at which counting can stop: in a larger table the absolute limit is stricter than the share.</summary>
     public long RowsWorthCounting => Bound(MaximumRows / MaximumRowShare);
 
-    /// <summary>Gets how many keys have to be counted at most.</summary>
+    /// <summary>Gets the number of keys at which counting can stop.</summary>
     public long KeysWorthCounting => Bound(MaximumKeys / MaximumKeyShare);
 
-    /// <summary>Says why what a window has come to is too much, or <see langword="null"/>.</summary>
-    /// <param name="window">What was removed in the window, with what is about to be, which is a row at least.</param>
-    /// <param name="size">The size of the table; <see langword="null"/> when it is not known yet.</param>
-    /// <param name="history">What is usual.</param>
+    /// <summary>Returns which limit a window exceeds, or <see langword="null"/>.</summary>
+    /// <param name="window">The removals of the window, including the current ones; at least one row.</param>
+    /// <param name="size">The size of the table, or <see langword="null"/> if it is not known yet.</param>
+    /// <param name="history">The usual number of removals.</param>
     /// <param name="now">The time.</param>
-    /// <param name="needsSize">Whether it cannot be said without the size.</param>
+    /// <param name="needsSize">Whether the size is needed to decide.</param>
     public string? Exceeded(RemovalCount window, RemovalCount? size, RemovalHistory history, DateTimeOffset now, out bool needsSize)
     {
         needsSize = false;

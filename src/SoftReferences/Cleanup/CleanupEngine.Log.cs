@@ -25,6 +25,6 @@ internal sealed partial class CleanupEngine
     [LoggerMessage(6, LogLevel.Error, "The clean-up of {Reference} is held: {Reason}")]
     private partial void LogHeld(string reference, string reason);
 
-    [LoggerMessage(8, LogLevel.Information, "{Keys} keys of {Owner} are not cleaned up in {Reference} here: another replica has them, or they are held. What was left was given back.")]
+    [LoggerMessage(8, LogLevel.Information, "{Keys} keys of {Owner} are not cleaned up in {Reference} here: another replica has them, or they are held. The rest was released.")]
     private partial void LogGivenBack(int keys, OwningService owner, string reference);
 }

@@ -167,7 +167,7 @@ internal sealed partial class CleanupEngine(
         }
     }
 
-    /// <summary>Gives back work that the owner could not say anything about; for longer if the owner answers for other keys.</summary>
+    /// <summary>Defers work that the owner could not answer about; for longer if the owner answers about other keys.</summary>
     private async Task DeferUnknownAsync(
         CleanupBatch batch, IReadOnlyList<CleanupItem> items, ExistenceAnswer answer, Func<OwnerKey, bool> isUnanswerable, CancellationToken cancellationToken)
     {
@@ -194,7 +194,7 @@ internal sealed partial class CleanupEngine(
         }
     }
 
-    /// <summary>Gives work back to be retried later, and parks what was tried too often.</summary>
+    /// <summary>Defers work to be retried later, and parks work that was tried too often.</summary>
     private async Task RetryAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, string reason, Exception? exception, CancellationToken cancellationToken)
     {
         var exhausted = items.ToLookup(item => item.Attempts >= options.MaximumAttempts);

@@ -25,7 +25,7 @@ internal sealed class CleanupMetrics
         _rows = existence.Meter.CreateCounter<long>("softreferences.cleanup.rows", "{row}", "How many rows clean-up removed or changed.");
     }
 
-    /// <summary>Counts the tombstones of a page that was taken in.</summary>
+    /// <summary>Counts the tombstones of a received page.</summary>
     public void Received(OwningService owner, IReadOnlyList<Tombstone> page)
     {
         if (page.Count == 0)
@@ -54,7 +54,7 @@ internal sealed class CleanupMetrics
         }
     }
 
-    /// <summary>Counts what became of keys: <c>done</c>, <c>unknown</c>, <c>failed</c>, <c>parked</c> or <c>held</c>.</summary>
+    /// <summary>Counts keys by outcome: <c>done</c>, <c>unknown</c>, <c>failed</c>, <c>parked</c> or <c>held</c>.</summary>
     public void Ended(CleanupBatch batch, int keys, string outcome)
     {
         var tags = TagsOf(batch);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>Checks the options of clean-up, how long tombstones and records are retained against what else depends on them among them.</summary>
+/// <summary>Checks the options of clean-up, including the retention of tombstones and records against settings that depend on it.</summary>
 internal sealed class CleanupOptionsValidator(IOptions<SweepOptions> sweep) : IValidateOptions<CleanupOptions>
 {
     public ValidateOptionsResult Validate(string? name, CleanupOptions options)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>Cleans up one store for as long as the application runs.</summary>
+/// <summary>Cleans up one store while the application runs.</summary>
 internal sealed partial class CleanupService(
     IDependentStore store,
     CleanupSignal signal,
@@ -35,7 +35,7 @@ internal sealed partial class CleanupService(
         {
             try
             {
-                // Whoever finds work wakes the next one: there may be more than a batch of it.
+                // A worker that finds work wakes the next one, because there may be more than one batch.
                 var worked = await engine.RunOnceAsync(signal.Set, stoppingToken).ConfigureAwait(false);
                 failures = 0;
                 if (!worked)
@@ -45,7 +45,7 @@ internal sealed partial class CleanupService(
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // The database is away. No work is lost: it is claimed again when its lease has run out.
+                // The database is unavailable. No work is lost: it can be claimed again after its lease.
                 LogStoreFailed(store.Name, exception);
                 var delay = RetryDelays.For(++failures, options.Value.RetryDelay, options.Value.MaximumRetryDelay, randomness.Random);
                 await time.DelayAsync(delay, stoppingToken).ConfigureAwait(false);

@@ -1,7 +1,7 @@
 namespace SoftReferences;
 
-/// <summary>Wakes whoever cleans a store when its inbox has grown, so that nobody has to wait for the next poll.</summary>
-/// <remarks>Several may wait, and one is woken. The wake-up is the end of the wait, brought forward: it comes from the clock, and never runs inside <see cref="Set"/>'s caller.</remarks>
+/// <summary>Wakes a clean-up worker when the inbox has received tombstones, so that it does not wait for the next poll.</summary>
+/// <remarks>Several workers may wait; one is woken. It is woken by shortening its timer, so that it never runs inside the caller of <see cref="Set"/>.</remarks>
 internal sealed class CleanupSignal
 {
     private readonly Lock _lock = new();
@@ -15,12 +15,12 @@ internal sealed class CleanupSignal
         {
             if (_waits.Count == 0)
             {
-                // Whoever is about to wake has not looked yet.
+                // A worker that is about to wake has not looked for work yet, so it covers this signal.
                 _isSet |= _woken == 0;
                 return;
             }
 
-            // First of all out of the list: a clock may let the wait end before 'Change' returns.
+            // Removed first, because the wait may end before 'Change' returns.
             var first = _waits[0];
             _waits.RemoveAt(0);
             _woken++;

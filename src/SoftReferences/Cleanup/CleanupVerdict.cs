@@ -12,6 +12,6 @@ internal enum CleanupVerdict
     /// <summary>The key exists, although it was reported as deleted or merged.</summary>
     Contradicted,
 
-    /// <summary>The answer about the key that it was merged into disagrees with the inbox: a tombstone may be on its way.</summary>
+    /// <summary>The answer about the target of the merge disagrees with the inbox: a tombstone may be on its way.</summary>
     Unsettled,
 }

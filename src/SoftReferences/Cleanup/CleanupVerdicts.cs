@@ -1,6 +1,6 @@
 namespace SoftReferences;
 
-/// <summary>Judges work by its owner's live answer, about the key itself and, if it was merged, about the other key.</summary>
+/// <summary>Judges work by its owner's live answer about the key and, if it was merged, about the target of the merge.</summary>
 internal static class CleanupVerdicts
 {
     public static IEnumerable<OwnerKey> KeysOf(CleanupItem item) => item.IsMerged ? [item.Key, item.MergedInto] : [item.Key];
@@ -17,7 +17,7 @@ internal static class CleanupVerdicts
             : CleanupVerdict.Confirmed;
     }
 
-    /// <summary>Says what is wrong, for whoever looks into it.</summary>
+    /// <summary>Returns what is wrong, for the person who investigates.</summary>
     public static string Reason(CleanupItem item, CleanupVerdict verdict, OwningService service)
     {
         const string WayOut = "find out which is true, then resume or cancel the work.";

@@ -3,7 +3,7 @@ namespace SoftReferences;
 /// <summary>Exponential back-off, jittered over the upper half of each wait.</summary>
 internal static class RetryDelays
 {
-    /// <summary>Gives the wait before the next try.</summary>
+    /// <summary>Returns the wait before the next try.</summary>
     /// <param name="failures">How many tries have failed; at least 1.</param>
     /// <param name="first">The wait after the first failure.</param>
     /// <param name="longest">The longest wait.</param>

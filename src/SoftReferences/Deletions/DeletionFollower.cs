@@ -14,12 +14,12 @@ internal sealed partial class DeletionFollower(
     Guid? lease = null,
     LostHistoryRule onLostHistory = LostHistoryRule.Hold)
 {
-    /// <summary>Gets a value indicating whether the last page was not taken in, because another replica follows the feed as well.</summary>
+    /// <summary>Gets a value indicating whether the last page was discarded because another replica follows the feed as well.</summary>
     public bool WasOvertaken { get; private set; }
 
-    /// <summary>Reads a page and takes it in.</summary>
+    /// <summary>Reads a page and writes it to the inbox.</summary>
     /// <returns>How many tombstones came in.</returns>
-    /// <exception cref="DeletionFeedException">The feed cannot be read on from the cursor, now or (when the clean-up was held for it) at all.</exception>
+    /// <exception cref="DeletionFeedException">The feed cannot be continued from the cursor, either now or, if the clean-up was held because of it, at all.</exception>
     public async Task<int> FollowOnceAsync(CancellationToken cancellationToken)
     {
         var cursor = await store.Inbox.GetCursorAsync(owner.Service, cancellationToken).ConfigureAwait(false);
@@ -58,10 +58,10 @@ internal sealed partial class DeletionFollower(
 
         if (after > cursor.Position)
         {
-            await PassOverAsync(cursor, after, cancellationToken).ConfigureAwait(false);
+            await SkipPrunedAsync(cursor, after, cancellationToken).ConfigureAwait(false);
         }
 
-        // Before they are committed: no tombstone is ever in the inbox while its key is remembered to exist.
+        // Before the commit, so that no key of a tombstone in the inbox is still cached as existing.
         memory.Fence(owner.Service, page.Epoch, page.Items);
         WasOvertaken = !await store.Inbox.AppendAsync(owner, cursor, page, lease, cancellationToken).ConfigureAwait(false);
         if (WasOvertaken)
@@ -76,12 +76,12 @@ internal sealed partial class DeletionFollower(
         return page.Items.Count;
     }
 
-    /// <summary>Goes on behind what was pruned. Who has read before may have missed deletions: a sweep that is asked for first finds them, whatever happens then.</summary>
-    private async Task PassOverAsync(FeedCursor cursor, long after, CancellationToken cancellationToken)
+    /// <summary>Continues after the pruned positions. If the store has read the feed before, it may have missed deletions. So a sweep, which finds them, is requested first, in case of a failure in between.</summary>
+    private async Task SkipPrunedAsync(FeedCursor cursor, long after, CancellationToken cancellationToken)
     {
         if (cursor.Epoch is null)
         {
-            // Who has never read anything has missed nothing by it: older orphans are not the feed's.
+            // The first read has missed nothing: orphans from before are not found by the feed.
             LogBeginsLater(owner.Service, store.Name, after);
             return;
         }
@@ -90,7 +90,7 @@ internal sealed partial class DeletionFollower(
         LogPassesOver(owner.Service, store.Name, cursor.Position, after);
     }
 
-    /// <summary>Holds the clean-up for the owner, unless the configuration says to begin anew.</summary>
+    /// <summary>Holds the clean-up for the owner, or starts over if so configured.</summary>
     private async Task HoldAsync(FeedCursor cursor, string reason, CancellationToken cancellationToken)
     {
         await store.Inbox.HoldAsync(owner.Service, reason, cancellationToken).ConfigureAwait(false);
@@ -105,7 +105,7 @@ internal sealed partial class DeletionFollower(
     private Task<DeletionPage> ReadAsync(FeedCursor cursor, CancellationToken cancellationToken) =>
         feed.ReadAsync(cursor, options.FeedPageSize, options.FeedWait, owner.KeyKind, cancellationToken);
 
-    /// <summary>Reads from where the owner has just said that its feed begins.</summary>
+    /// <summary>Reads from the position at which, according to the owner, its feed begins.</summary>
     /// <exception cref="DeletionFeedException">It cannot be read from there either. That holds nothing: the owner is asked again from the cursor.</exception>
     private async Task<DeletionPage> ReadFromAsync(FeedCursor restart, CancellationToken cancellationToken)
     {
@@ -118,8 +118,8 @@ internal sealed partial class DeletionFollower(
         {
             throw new DeletionFeedException(
                 owner.Service,
-                $"'{owner.Service.ResourceName}' said that its feed begins after position {restart.Position}, and then that it cannot be read on from there: {exception.Message} "
-                + "Nothing was taken in, and it is asked again where its feed begins.",
+                $"'{owner.Service.ResourceName}' said that its feed begins after position {restart.Position}, and then that it cannot be continued from there: {exception.Message} "
+                + "Nothing was received, and it will be asked again where its feed begins.",
                 exception)
             {
                 RetryAfter = exception.RetryAfter,
@@ -130,7 +130,7 @@ internal sealed partial class DeletionFollower(
         return page;
     }
 
-    /// <summary>A position means nothing in another epoch: an owner that was restored since it named one may still have what stands before it.</summary>
+    /// <summary>Positions are only valid within an epoch: an owner that was restored since it named the start of its feed may still have tombstones before it.</summary>
     private void ThrowOnOtherEpoch(FeedCursor restart, DeletionPage page)
     {
         if (!string.Equals(restart.Epoch, page.Epoch, StringComparison.Ordinal))
@@ -138,11 +138,11 @@ internal sealed partial class DeletionFollower(
             throw new DeletionFeedException(
                 owner.Service,
                 $"'{owner.Service.ResourceName}' said of epoch '{restart.Epoch}' that its feed begins after position {restart.Position}, and answered from epoch '{page.Epoch}': "
-                + "it was restored or replaced in between. Nothing was taken in, and it is asked again where its feed begins.");
+                + "it was restored or replaced in between. Nothing was received, and it will be asked again where its feed begins.");
         }
     }
 
-    /// <summary>Positions are dense, so a page that does not go on where the cursor stands would lose a tombstone.</summary>
+    /// <summary>Positions are dense, so a page that does not continue at the cursor would lose a tombstone.</summary>
     private void ThrowOnGap(long after, DeletionPage page)
     {
         var expected = after;
@@ -152,43 +152,43 @@ internal sealed partial class DeletionFollower(
             {
                 throw new DeletionFeedException(
                     owner.Service,
-                    $"The page of '{owner.Service.ResourceName}' after position {after} has position {position} where {expected} belongs. Nothing of it was taken in.");
+                    $"The page of '{owner.Service.ResourceName}' after position {after} has position {position} instead of {expected}. Nothing of it was received.");
             }
         }
     }
 
-    /// <summary>Only a person disputes, and what is none of them was never set: in the inbox it would look like something that an owner said.</summary>
+    /// <summary>Rejects other kinds of tombstones: only a person disputes a key, and an invalid kind in the inbox would look as if it came from the owner.</summary>
     private void ThrowOnOtherKind(DeletionPage page)
     {
         if (page.Items.FirstOrDefault(item => item.Kind is not (TombstoneKind.Deleted or TombstoneKind.Restored or TombstoneKind.Merged)) is { } tombstone)
         {
             throw new DeletionFeedException(
                 owner.Service,
-                $"'{owner.Service.ResourceName}' says '{tombstone.Kind}' of '{tombstone.Key}' at position {tombstone.Position}, which no owner reports: it is 'Deleted', 'Restored' or 'Merged'. Nothing of the page was taken in.");
+                $"'{owner.Service.ResourceName}' says '{tombstone.Kind}' of '{tombstone.Key}' at position {tombstone.Position}, which no owner reports: it must be 'Deleted', 'Restored' or 'Merged'. Nothing of the page was received.");
         }
     }
 
-    /// <summary>A merge that does not say where the rows are to go would lose them.</summary>
+    /// <summary>Rejects a merge without a valid target, whose rows could not be repointed.</summary>
     private void ThrowOnMergeIntoNothing(DeletionPage page)
     {
         if (page.Items.FirstOrDefault(item => item.Kind == TombstoneKind.Merged && (item.MergedInto.Kind != owner.KeyKind || item.MergedInto == item.Key)) is { } tombstone)
         {
             throw new DeletionFeedException(
                 owner.Service,
-                $"'{owner.Service.ResourceName}' merged '{tombstone.Key}' at position {tombstone.Position}, but not into another key of kind {owner.KeyKind}. Nothing of the page was taken in.");
+                $"'{owner.Service.ResourceName}' merged '{tombstone.Key}' at position {tombstone.Position}, but not into another key of kind {owner.KeyKind}. Nothing of the page was received.");
         }
     }
 
     [LoggerMessage(20, LogLevel.Debug, "{Owner}: {Count} tombstones are in the inbox of {Store}, which is at position {Position} now.")]
     private partial void LogReceived(OwningService owner, int count, string store, long position);
 
-    [LoggerMessage(21, LogLevel.Debug, "{Owner}: another replica follows the feed into {Store} from position {Position}. Nothing was taken in twice.")]
+    [LoggerMessage(21, LogLevel.Debug, "{Owner}: another replica follows the feed into {Store} from position {Position}. The page was discarded.")]
     private partial void LogOvertaken(OwningService owner, string store, long position);
 
-    [LoggerMessage(24, LogLevel.Warning, "{Store} reads the feed of {Owner} anew, as it is configured: {Reason}")]
+    [LoggerMessage(24, LogLevel.Warning, "{Store} reads the feed of {Owner} from the beginning, as configured: {Reason}")]
     private partial void LogResumed(OwningService owner, string store, string reason);
 
-    [LoggerMessage(22, LogLevel.Information, "{Owner}: {Store} reads for the first time, and begins after position {Position}: what came before was pruned.")]
+    [LoggerMessage(22, LogLevel.Information, "{Owner}: {Store} reads for the first time, and begins after position {Position}, because earlier tombstones were pruned.")]
     private partial void LogBeginsLater(OwningService owner, string store, long position);
 
     [LoggerMessage(23, LogLevel.Warning, "{Owner}: {Store} was away for so long that what came after position {Position} was pruned. It reads on after position {After}, and a sweep is asked for, to find what it missed.")]

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>Follows the feeds of all owners of one store for as long as the application runs.</summary>
+/// <summary>Follows the feeds of all owners of one store while the application runs.</summary>
 internal sealed partial class DeletionFollowerService(
     IDependentStore store,
     CleanupSignal signal,
@@ -18,12 +18,12 @@ internal sealed partial class DeletionFollowerService(
     Randomness randomness,
     ILoggerFactory loggers) : BackgroundService
 {
-    // The owner protocol counts a wait in whole seconds, and a shorter one as one of them.
+    // The owner protocol expresses waits in whole seconds, at least one.
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
 
     private readonly ILogger _logger = loggers.CreateLogger<DeletionFollowerService>();
 
-    /// <summary>Gets how long an empty page has to have taken for the next one to be asked for at once: no longer than an owner holds a request, if it was asked to hold it.</summary>
+    /// <summary>Gets the minimum interval between requests after an empty page. It is not longer than an owner is asked to hold a request, so that a request that was held is followed by the next one at once.</summary>
     private TimeSpan IdleInterval => options.Value is { FeedWait: var wait, PollInterval: var interval } && wait > TimeSpan.Zero
         ? TimeSpan.FromTicks(Math.Min(interval.Ticks, Math.Max(wait.Ticks, ShortestWait.Ticks)))
         : options.Value.PollInterval;
@@ -42,7 +42,7 @@ internal sealed partial class DeletionFollowerService(
             return;
         }
 
-        // Looked at often enough to be taken over soon, and never more rarely than it is renewed.
+        // Checked often enough to take over soon, and at least as often as it is renewed.
         var interval = TimeSpan.FromTicks(Math.Min(options.Value.PollInterval.Ticks, options.Value.FollowerLeaseDuration.Ticks / 3));
         var lease = new FollowerLease(store.Inbox, owner.Service, options.Value.FollowerLeaseDuration, time, randomness.NewGuid());
         while (!stoppingToken.IsCancellationRequested)
@@ -52,10 +52,10 @@ internal sealed partial class DeletionFollowerService(
                 if (await lease.TryTakeAsync(stoppingToken).ConfigureAwait(false))
                 {
                     LogTaken(owner.Service, store.Name);
-                    await lease.HoldAsync(token => FollowAsync(owner, feed, lease.Holder, token), stoppingToken).ConfigureAwait(false);
+                    await lease.HoldAsync(token => ReadPagesAsync(owner, feed, lease.Holder, token), stoppingToken).ConfigureAwait(false);
                 }
 
-                // Another replica follows it, or is about to, and says itself how it goes.
+                // Another replica follows the feed, and reports its state itself.
                 feeds.Forget(store.Name, owner.Service);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
@@ -69,7 +69,7 @@ internal sealed partial class DeletionFollowerService(
     }
 
     /// <summary>Reads pages until the token is cancelled.</summary>
-    private async Task FollowAsync(ReferencedOwner owner, IDeletionFeed feed, Guid holder, CancellationToken stoppingToken)
+    private async Task ReadPagesAsync(ReferencedOwner owner, IDeletionFeed feed, Guid holder, CancellationToken stoppingToken)
     {
         var ahead = new ReadAheadFeed(feed);
         await using var disposal = ahead.ConfigureAwait(false);
@@ -78,60 +78,64 @@ internal sealed partial class DeletionFollowerService(
         while (!stoppingToken.IsCancellationRequested)
         {
             var begun = time.GetTimestamp();
-            var received = 0;
-            TimeSpan? pause = null;
-            try
+            var (received, hasFailed, retryAfter) = await ReadPageAsync(owner, follower, stoppingToken).ConfigureAwait(false);
+            failures = hasFailed ? failures + 1 : 0;
+            if (hasFailed)
             {
-                received = await follower.FollowOnceAsync(stoppingToken).ConfigureAwait(false);
-                if (received > 0)
-                {
-                    signal.Set();
-                }
-
-                failures = follower.WasOvertaken ? failures + 1 : 0;
-                feeds.Report(store.Name, owner.Service, FollowedFeedState.Following, reason: null);
-            }
-            catch (DeletionFeedException exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                pause = exception.RetryAfter;
-                failures++;
-                if (exception.CursorLost)
-                {
-                    feeds.Report(store.Name, owner.Service, FollowedFeedState.Held, exception.Message);
-                    LogHeld(owner.Service, store.Name, exception.Message);
-                }
-                else
-                {
-                    feeds.Report(store.Name, owner.Service, FollowedFeedState.Away, exception.Message);
-                    LogAway(owner.Service, store.Name, exception.Message);
-                }
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                failures++;
-                feeds.Report(store.Name, owner.Service, FollowedFeedState.Away, exception.Message);
-                LogUnreadable(owner.Service, store.Name, exception);
-            }
-
-            if (failures > 0)
-            {
-                await time.DelayAsync(pause ?? RetryDelays.For(failures, options.Value.RetryDelay, options.Value.MaximumRetryDelay, randomness.Random), stoppingToken).ConfigureAwait(false);
+                await time.DelayAsync(retryAfter ?? RetryDelays.For(failures, options.Value.RetryDelay, options.Value.MaximumRetryDelay, randomness.Random), stoppingToken).ConfigureAwait(false);
             }
             else if (received == 0)
             {
-                // An owner that held the request has made it wait already. One that did not, or is shutting down, would be asked without end.
+                // If the owner held the request, the interval is already over. Otherwise, as during its shutdown, this avoids a busy loop.
                 await time.DelayAsync(IdleInterval - time.GetElapsedTime(begun), stoppingToken).ConfigureAwait(false);
             }
         }
     }
 
-    [LoggerMessage(30, LogLevel.Warning, "{Owner} has no feed of deletions, so {Store} does not learn of them. Use UseHttp(…), or UseFeed(…).")]
+    /// <summary>Reads a page, and reports the state of the feed.</summary>
+    private async Task<(int Received, bool HasFailed, TimeSpan? RetryAfter)> ReadPageAsync(ReferencedOwner owner, DeletionFollower follower, CancellationToken stoppingToken)
+    {
+        try
+        {
+            var received = await follower.FollowOnceAsync(stoppingToken).ConfigureAwait(false);
+            if (received > 0)
+            {
+                signal.Set();
+            }
+
+            feeds.Report(store.Name, owner.Service, FollowedFeedState.Following, reason: null);
+            return (received, follower.WasOvertaken, null);
+        }
+        catch (DeletionFeedException exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            if (exception.CursorLost)
+            {
+                feeds.Report(store.Name, owner.Service, FollowedFeedState.Held, exception.Message);
+                LogHeld(owner.Service, store.Name, exception.Message);
+            }
+            else
+            {
+                feeds.Report(store.Name, owner.Service, FollowedFeedState.Away, exception.Message);
+                LogAway(owner.Service, store.Name, exception.Message);
+            }
+
+            return (0, true, exception.RetryAfter);
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            feeds.Report(store.Name, owner.Service, FollowedFeedState.Away, exception.Message);
+            LogUnreadable(owner.Service, store.Name, exception);
+            return (0, true, null);
+        }
+    }
+
+    [LoggerMessage(30, LogLevel.Warning, "{Owner} has no feed of deletions, so {Store} does not receive them. Use UseHttp(…), or UseFeed(…).")]
     private partial void LogNoFeed(OwningService owner, string store);
 
     [LoggerMessage(34, LogLevel.Information, "This replica follows the deletions of {Owner} into {Store} now.")]
     private partial void LogTaken(OwningService owner, string store);
 
-    [LoggerMessage(33, LogLevel.Warning, "{Store} does not learn of deletions of {Owner} now, and will read on from the same position: {Reason}")]
+    [LoggerMessage(33, LogLevel.Warning, "{Store} does not receive deletions of {Owner} now, and will continue from the same position: {Reason}")]
     private partial void LogAway(OwningService owner, string store, string reason);
 
     [LoggerMessage(31, LogLevel.Warning, "The deletions of {Owner} could not be read into the inbox of {Store}. They will be read from the same position again.")]

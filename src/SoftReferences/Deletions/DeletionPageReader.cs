@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace SoftReferences;
 
-/// <summary>Reads the page that was asked for, in whichever form it came: the binary one, or JSON from an owner that does not know it.</summary>
+/// <summary>Reads the requested page, in the binary form or as JSON from an owner that does not support it.</summary>
 /// <param name="owner">The owner that was asked.</param>
 /// <param name="keyKind">The kind of its keys.</param>
-/// <param name="after">The position that was asked for.</param>
-/// <param name="limit">How many tombstones were asked for.</param>
+/// <param name="after">The requested position.</param>
+/// <param name="limit">The requested number of tombstones.</param>
 internal sealed class DeletionPageReader(OwningService owner, OwnerKeyKind keyKind, long after, int limit) : IAnswerReader<DeletionPage>
 {
     private const int FirstBuffer = 32 * 1_024;
@@ -16,7 +16,7 @@ internal sealed class DeletionPageReader(OwningService owner, OwnerKeyKind keyKi
 
     public IReadOnlyList<string> MediaTypes => Forms;
 
-    /// <summary>Says in a request which forms are understood.</summary>
+    /// <summary>Sets the accepted forms of a request.</summary>
     public static void Accept(HttpRequestMessage request)
     {
         request.Headers.Accept.Add(new(ProtocolRoutes.BinaryPageMediaType));
@@ -36,8 +36,8 @@ internal sealed class DeletionPageReader(OwningService owner, OwnerKeyKind keyKi
 
     private async Task<DeletionPage> ReadBinaryAsync(Stream body, CancellationToken cancellationToken)
     {
-        // One byte more than there can be, so that a body with something after its end is not cut to a page. The buffer grows
-        // with what has come: neither the limit nor a length that somebody announced takes memory.
+        // Reads one byte more than the maximum, so that a body with trailing bytes is not truncated to a valid page. The buffer grows
+        // with the received bytes: neither the limit nor an announced length allocates memory.
         var maximum = (int)Math.Min(BinaryPage.MaximumLength(limit, keyKind) + 1, Array.MaxLength);
         var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(FirstBuffer, maximum));
         try

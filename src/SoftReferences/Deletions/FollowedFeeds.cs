@@ -2,19 +2,19 @@ using System.Collections.Concurrent;
 
 namespace SoftReferences;
 
-/// <summary>What is known of all feeds that this process follows. Health checks read it.</summary>
+/// <summary>The states of all feeds that this process follows. Health checks read them.</summary>
 internal sealed class FollowedFeeds(TimeProvider time)
 {
     private readonly ConcurrentDictionary<(string Store, string Owner), FollowedFeed> _feeds = new();
 
-    /// <summary>Gets them, in the order of their stores and owners.</summary>
+    /// <summary>Gets the states, ordered by store and owner.</summary>
     public IReadOnlyList<FollowedFeed> All =>
         [.. _feeds.Values.OrderBy(feed => feed.Store, StringComparer.Ordinal).ThenBy(feed => feed.Owner.ResourceName, StringComparer.Ordinal)];
 
     /// <summary>Forgets a feed that another replica follows.</summary>
     public void Forget(string store, OwningService owner) => _feeds.TryRemove((store, owner.ResourceName), out _);
 
-    /// <summary>Notes how it goes with a feed.</summary>
+    /// <summary>Sets the state of a feed.</summary>
     public void Report(string store, OwningService owner, FollowedFeedState state, string? reason)
     {
         var now = time.GetUtcNow();

@@ -1,19 +1,19 @@
 namespace SoftReferences;
 
-/// <summary>Lets one replica at a time follow an owner's feed into a store.</summary>
+/// <summary>Ensures that one replica at a time follows an owner's feed into a store.</summary>
 /// <remarks>
-/// Whoever holds the lease counts on in the store. Whoever waits takes it once the count has stood still for the whole duration by
-/// its own clock, which only has to run, not to be right. Every write is a compare-and-set, so two can never both succeed.
+/// The holder of the lease increments a counter in the store. A waiting replica takes the lease when the counter has not changed for the
+/// whole duration, measured by its own clock, which need not be set correctly. Every write is a compare-and-set, so only one can succeed.
 /// </remarks>
 internal sealed class FollowerLease(ITombstoneInbox inbox, OwningService service, TimeSpan duration, TimeProvider time, Guid holder)
 {
     private FollowerBeat? _seen;
     private long _seenAt;
 
-    /// <summary>Gets the value that stands for this replica.</summary>
+    /// <summary>Gets the identifier of this replica.</summary>
     public Guid Holder => holder;
 
-    /// <summary>Looks at the lease once, and takes it when it is free or its holder gave no sign of life for the duration.</summary>
+    /// <summary>Checks the lease once, and takes it if it is free or its holder has sent no heartbeat for the duration.</summary>
     /// <returns>Whether it was taken.</returns>
     public async Task<bool> TryTakeAsync(CancellationToken cancellationToken)
     {
@@ -28,15 +28,15 @@ internal sealed class FollowerLease(ITombstoneInbox inbox, OwningService service
         return (isFree || time.GetElapsedTime(_seenAt) >= duration) && await BeatAsync(Holder, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Gives a sign of life.</summary>
-    /// <returns><see langword="false"/> when another replica has taken over.</returns>
+    /// <summary>Sends a heartbeat.</summary>
+    /// <returns><see langword="false"/> if another replica has taken over.</returns>
     public Task<bool> RenewAsync(CancellationToken cancellationToken) => BeatAsync(Holder, cancellationToken);
 
-    /// <summary>Gives the feed up, so that another replica takes over at once.</summary>
+    /// <summary>Releases the lease, so that another replica takes over at once.</summary>
     public Task<bool> ReleaseAsync(CancellationToken cancellationToken) => BeatAsync(Guid.Empty, cancellationToken);
 
-    /// <summary>Works for as long as the lease, which was taken before, is kept; then releases it.</summary>
-    /// <param name="work">What is done; it is cancelled when the lease is lost.</param>
+    /// <summary>Runs work while the lease, which must have been taken before, is kept; then releases it.</summary>
+    /// <param name="work">The work, which is cancelled when the lease is lost.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public async Task HoldAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
@@ -59,10 +59,10 @@ internal sealed class FollowerLease(ITombstoneInbox inbox, OwningService service
         }
     }
 
-    // Not CancelAsync: that ends the work on some other thread, and whoever drives the clock would have to wait for it.
+    // Not CancelAsync, which runs callbacks on another thread: a simulation that drives the clock would have to wait for it.
     private static void End(CancellationTokenSource held) => held.Cancel();
 
-    /// <summary>Gives signs of life until one is refused, or none was possible for as long as another replica waits for one.</summary>
+    /// <summary>Sends heartbeats until one is rejected, or none succeeded for the time after which another replica takes over.</summary>
     private async Task KeepAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -77,7 +77,7 @@ internal sealed class FollowerLease(ITombstoneInbox inbox, OwningService service
             }
             catch (Exception) when (!cancellationToken.IsCancellationRequested)
             {
-                // The database is away, and so it is for the others. What counts is whether it comes back in time.
+                // The database is unavailable, to other replicas too. The lease is kept if it recovers in time.
                 if (time.GetElapsedTime(_seenAt) >= duration)
                 {
                     return;
@@ -89,7 +89,7 @@ internal sealed class FollowerLease(ITombstoneInbox inbox, OwningService service
     private async Task<bool> BeatAsync(Guid holder, CancellationToken cancellationToken)
     {
         var beganAt = time.GetTimestamp();
-        var seen = _seen ?? throw new InvalidOperationException("The lease was never looked at.");
+        var seen = _seen ?? throw new InvalidOperationException("The lease was never checked.");
         if (!await inbox.TryBeatAsync(service, seen, holder, cancellationToken).ConfigureAwait(false))
         {
             return false;

@@ -4,14 +4,14 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>Reads the feed of an owner that serves the owner protocol, version 1, and believes nothing that does not add up.</summary>
+/// <summary>Reads the feed of an owner that serves the owner protocol, version 1, and rejects inconsistent answers.</summary>
 internal sealed class HttpDeletionFeed<TService>(IHttpClientFactory clients, IOptionsMonitor<OwnerOptions> options, TimeProvider time)
     : IDeletionFeed<TService>
     where TService : IOwningService
 {
     private readonly HttpOwnerClient _owner = new(clients, time, OwnerHttpClients.FeedNameOf(TService.Service.Name));
 
-    // Fewer than are asked for, once the bytes of so many were too many.
+    // Reduced below the requested number when an answer was too large.
     private int _most = int.MaxValue;
 
     public async Task<DeletionPage> ReadAsync(FeedCursor cursor, int limit, TimeSpan wait, OwnerKeyKind keyKind, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ internal sealed class HttpDeletionFeed<TService>(IHttpClientFactory clients, IOp
                 throw Failure(cursor.Position, answer, problem);
             }
 
-            // Keys may be long: no limit of tombstones says how many bytes they have.
+            // Keys may be long, so a number of tombstones does not limit the size of an answer.
             Volatile.Write(ref _most, count / 2);
         }
     }
@@ -63,9 +63,9 @@ internal sealed class HttpDeletionFeed<TService>(IHttpClientFactory clients, IOp
         var hasNoEpoch = begins is not null && string.IsNullOrEmpty(answer.Epoch);
         var reason = isOther ? $"the answer is that of '{Quote.Shorten(answer.Resource)}'"
             : !isGone ? problem.Reason
-            : hasNoEpoch ? string.Create(CultureInfo.InvariantCulture, $"it says that its feed begins after position {begins}, but names no epoch with the header '{ProtocolRoutes.EpochHeader}'")
+            : hasNoEpoch ? string.Create(CultureInfo.InvariantCulture, $"it says that its feed begins after position {begins}, but does not send the header '{ProtocolRoutes.EpochHeader}'")
             : begins is not null ? "it has pruned what came after the cursor"
-            : string.Create(CultureInfo.InvariantCulture, $"it does not have the tombstone of position {after} that was read before, so its database was set back or replaced");
+            : string.Create(CultureInfo.InvariantCulture, $"it does not have the tombstone of position {after} that was read before, so its database was restored to an earlier state or replaced");
         return new(TService.Service, $"The deletions of '{TService.Service}' cannot be read: {reason.TrimEnd('.')}.", answer.Exception)
         {
             CursorLost = isGone && !hasNoEpoch,

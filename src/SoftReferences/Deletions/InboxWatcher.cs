@@ -2,15 +2,15 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>Reads what is new in one store's inbox, whichever replica received it, so that no remembered answer outlives a tombstone.</summary>
+/// <summary>Reads new tombstones of one store's inbox, whichever replica received them, so that no cached answer outlives a tombstone.</summary>
 internal sealed class InboxWatcher(IDependentStore store, InboxSight sight, ExistenceMemory memory, IOptionsMonitor<OwnerOptions> options, TimeProvider time)
 {
-    /// <summary>The most tombstones that are read at once.</summary>
+    /// <summary>The maximum number of tombstones read at once.</summary>
     public const int PageSize = 1_000;
 
     private readonly Dictionary<string, FeedCursor> _read = new(StringComparer.Ordinal);
 
-    /// <summary>Looks once: a read of the cursor for each owner and, where it has moved, of what is new.</summary>
+    /// <summary>Checks once: reads the cursor of each owner and, if it has moved, the new tombstones.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
@@ -36,12 +36,12 @@ internal sealed class InboxWatcher(IDependentStore store, InboxSight sight, Exis
 
         if (isNew || read.Position > cursor.Position || (read.Epoch is not null && read.Epoch != cursor.Epoch))
         {
-            // What this node received before may stand there anew, under the same positions.
+            // Positions that this node received before may be used again for other tombstones.
             memory.ForgetReceived(owner.Service);
             read = default;
         }
 
-        // What this node took in itself, it need not read back.
+        // Skips tombstones that this node has received itself.
         read = read with { Epoch = cursor.Epoch };
         read = read with { Position = Math.Min(memory.ReceivedAfter(owner.Service, read), cursor.Position) };
         while (cursor.Epoch is { } epoch && read.Position < cursor.Position)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>Watches the inbox of one store for as long as the application runs.</summary>
+/// <summary>Watches the inbox of one store while the application runs.</summary>
 internal sealed partial class InboxWatcherService(
     IDependentStore store,
     InboxSight sight,
@@ -13,7 +13,7 @@ internal sealed partial class InboxWatcherService(
     TimeProvider time,
     ILogger<InboxWatcherService> logger) : BackgroundService
 {
-    /// <summary>How often the inbox is looked at.</summary>
+    /// <summary>How often the inbox is checked.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

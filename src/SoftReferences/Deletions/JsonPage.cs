@@ -1,15 +1,15 @@
 namespace SoftReferences;
 
-/// <summary>Reads a page of the feed that came as JSON, and believes nothing that does not add up.</summary>
+/// <summary>Reads a JSON page of the feed, and rejects inconsistent answers.</summary>
 internal static class JsonPage
 {
     /// <summary>Reads a page.</summary>
-    /// <param name="response">What came.</param>
+    /// <param name="response">The response.</param>
     /// <param name="owner">The owner that was asked.</param>
     /// <param name="keyKind">The kind of its keys.</param>
-    /// <param name="after">The position that was asked for.</param>
-    /// <param name="limit">How many tombstones were asked for.</param>
-    /// <exception cref="WrongAnswerException">It is not the page that was asked for.</exception>
+    /// <param name="after">The requested position.</param>
+    /// <param name="limit">The requested number of tombstones.</param>
+    /// <exception cref="WrongAnswerException">It is not the requested page.</exception>
     public static DeletionPage Read(DeletionsResponse response, OwningService owner, OwnerKeyKind keyKind, long after, int limit)
     {
         if (ProtocolIdentity.Problem(owner, response.Service, response.Resource, response.Epoch) is { } problem)

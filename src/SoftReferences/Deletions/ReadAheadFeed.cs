@@ -1,9 +1,9 @@
 namespace SoftReferences;
 
-/// <summary>Reads the next page of a feed while the one before is worked on, as long as the owner says that there is more.</summary>
+/// <summary>Prefetches the next page of a feed while the previous one is processed, as long as the owner says that there is more.</summary>
 /// <remarks>
-/// What was read ahead is given to whoever asks for just that: the same cursor, with the same tombstone seen there. Anything else cancels it and
-/// asks the owner. So a page is never given twice, nor one that does not go on where the reader stands. For one reader at a time.
+/// A prefetched page is returned only for exactly the same request, including the fingerprint at the cursor. Any other request cancels
+/// it and asks the owner. So a page is never returned twice, nor one that does not continue at the cursor. For one reader at a time.
 /// </remarks>
 internal sealed class ReadAheadFeed(IDeletionFeed feed) : IDeletionFeed, IAsyncDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class ReadAheadFeed(IDeletionFeed feed) : IDeletionFeed, IAsyncD
         return page;
     }
 
-    /// <summary>Ends what is being read ahead, and waits until it has ended.</summary>
+    /// <summary>Cancels the prefetch, and waits until it has ended.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_ahead is null)
@@ -32,7 +32,7 @@ internal sealed class ReadAheadFeed(IDeletionFeed feed) : IDeletionFeed, IAsyncD
             return;
         }
 
-        // Not CancelAsync: that ends the work on some other thread, and whoever drives the clock would have to wait for it.
+        // Not CancelAsync, which runs callbacks on another thread: a simulation that drives the clock would have to wait for it.
         Cancel();
         await ((Task)_ahead).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Forget();
@@ -46,7 +46,7 @@ internal sealed class ReadAheadFeed(IDeletionFeed feed) : IDeletionFeed, IAsyncD
         (_ahead, _cancellation) = (null, null);
     }
 
-    /// <summary>Starts to read. Failures stay in the task, for whoever asks for the page.</summary>
+    /// <summary>Starts the prefetch. A failure is kept in the task, and thrown when the page is requested.</summary>
     private void Begin(Request request, CancellationToken cancellationToken)
     {
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -57,7 +57,7 @@ internal sealed class ReadAheadFeed(IDeletionFeed feed) : IDeletionFeed, IAsyncD
     private async Task<DeletionPage> ReadAsync(Request request, CancellationToken cancellationToken) =>
         await feed.ReadAsync(request.Cursor, request.Limit, request.Wait, request.KeyKind, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Gives the page that was read ahead, if it is the one that is asked for.</summary>
+    /// <summary>Returns the prefetched page if it is the requested one.</summary>
     private async Task<DeletionPage?> TakeAsync(Request request, CancellationToken cancellationToken)
     {
         if (_ahead is null || request != _requested)
@@ -68,7 +68,7 @@ internal sealed class ReadAheadFeed(IDeletionFeed feed) : IDeletionFeed, IAsyncD
 
         try
         {
-            // The reading was begun under another token.
+            // The prefetch was started with another token.
             await using var registration = cancellationToken.Register(static feed => ((ReadAheadFeed)feed!).Cancel(), this).ConfigureAwait(false);
             return await _ahead.ConfigureAwait(false);
         }
@@ -82,7 +82,7 @@ internal sealed class ReadAheadFeed(IDeletionFeed feed) : IDeletionFeed, IAsyncD
         }
     }
 
-    /// <summary>What is asked for. Cursors are equal whatever was seen there, and here it counts.</summary>
+    /// <summary>A request. It includes the fingerprint, which the equality of cursors ignores.</summary>
     private readonly record struct Request(FeedCursor Cursor, string? Seen, int Limit, TimeSpan Wait, OwnerKeyKind KeyKind)
     {
         public Request From(FeedCursor cursor) => this with { Cursor = cursor, Seen = cursor.Seen };

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences;
 
-/// <summary>Reads a feed that is not made to live as long as the process, as one that uses a database context: one of its own for each page.</summary>
+/// <summary>Reads a feed that is not a singleton, for example because it uses a database context, with a new instance for each page.</summary>
 internal sealed class ScopedDeletionFeed<TService, TFeed>(IServiceScopeFactory scopes) : IDeletionFeed<TService>
     where TService : IOwningService
     where TFeed : class, IDeletionFeed<TService>

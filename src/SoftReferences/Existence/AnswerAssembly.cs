@@ -1,9 +1,9 @@
 namespace SoftReferences;
 
-/// <summary>Puts the answers to the parts of a question together. Parts that nobody answered stay <see cref="Existence.Unknown"/>.</summary>
+/// <summary>Combines the answers to the parts of a question. Parts without an answer stay <see cref="Existence.Unknown"/>.</summary>
 /// <remarks>
-/// Parts that were answered from two epochs cannot be put together: the owner's data was replaced in between, so that
-/// neither can be relied on. Not safe for use by several threads at once.
+/// Answers of two epochs cannot be combined: the owner's data was replaced in between, so neither is reliable. Not safe for
+/// concurrent use.
 /// </remarks>
 internal sealed class AnswerAssembly(int count)
 {
@@ -14,7 +14,7 @@ internal sealed class AnswerAssembly(int count)
     private UnknownKind _unknownKind;
     private TimeSpan? _retryAfter;
 
-    /// <summary>Adds the answer to the part of the question that begins at <paramref name="offset"/>.</summary>
+    /// <summary>Adds the answer to the part of the question that starts at <paramref name="offset"/>.</summary>
     public void Add(int offset, ExistenceAnswer part)
     {
         for (var index = 0; index < part.Statuses.Count; index++)
@@ -23,7 +23,7 @@ internal sealed class AnswerAssembly(int count)
         }
     }
 
-    /// <summary>Adds one status of an answer that has others beside it.</summary>
+    /// <summary>Adds a single status of an answer.</summary>
     public void Add(int index, Existence status, ExistenceAnswer part)
     {
         _statuses[index] = status;
@@ -40,7 +40,7 @@ internal sealed class AnswerAssembly(int count)
         _epoch ??= part.Epoch;
     }
 
-    /// <summary>Says why some of the statuses are <see cref="Existence.Unknown"/>.</summary>
+    /// <summary>Adds the reason why some statuses are <see cref="Existence.Unknown"/>.</summary>
     public void AddUnknown(string? reason, UnknownKind kind, TimeSpan? retryAfter = null)
     {
         if (_unknownReason is null)

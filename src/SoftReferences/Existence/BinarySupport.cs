@@ -1,9 +1,9 @@
 namespace SoftReferences;
 
-/// <summary>Remembers for a while that an owner does not understand the binary form, or answers it in JSON.</summary>
+/// <summary>Remembers for a while that an owner does not support the binary form.</summary>
 internal sealed class BinarySupport(TimeProvider time)
 {
-    /// <summary>How long an owner is asked in JSON before the binary form is tried again: owners are updated while we run.</summary>
+    /// <summary>How long JSON is used before the binary form is tried again, because the owner may have been updated.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     private long _refused = long.MinValue;

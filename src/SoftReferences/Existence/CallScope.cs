@@ -1,15 +1,15 @@
 namespace SoftReferences;
 
-/// <summary>Whose answers a call is to bring, and whether the present execution context is still of theirs: a request that has ended has no tenant any more.</summary>
-/// <param name="scope">What says to whom answers belong now; <see langword="null"/> where all share.</param>
+/// <summary>The scope of a call, and whether the current execution context still belongs to it: a request that has ended no longer has a tenant.</summary>
+/// <param name="scope">Provides the current scope, or <see langword="null"/> if all calls share one.</param>
 internal sealed class CallScope(IExistenceScope? scope)
 {
     private static readonly AsyncLocal<string?> Entered = new();
 
-    /// <summary>Gets a value indicating whether the context of the call that this runs in has become that of somebody else.</summary>
+    /// <summary>Gets a value indicating whether the execution context of the current call no longer has the scope of the call.</summary>
     public bool HasEnded => Entered.Value is { } entered && !Is(entered);
 
-    /// <summary>Says whether the present context is of a scope.</summary>
+    /// <summary>Returns whether the current context has a scope.</summary>
     public bool Is(string expected)
     {
         try
@@ -18,12 +18,12 @@ internal sealed class CallScope(IExistenceScope? scope)
         }
         catch (Exception)
         {
-            // What belongs to a request may be disposed of with it.
+            // Services of an ended request may be disposed.
             return false;
         }
     }
 
-    /// <summary>Lets everything that a call does know which scope it is of.</summary>
+    /// <summary>Sets the scope for everything that runs in a call.</summary>
     public void Enter(string entered)
     {
         if (scope is not null)

@@ -2,16 +2,16 @@ using System.Collections.Concurrent;
 
 namespace SoftReferences;
 
-/// <summary>Asks an owner, and what it could say nothing about as a whole, in smaller questions.</summary>
+/// <summary>Asks an owner, and repeats a question that failed as a whole in smaller parts.</summary>
 /// <remarks>
-/// One key that an owner chokes on, or more keys than it can look up in time, would otherwise keep all others of the same question waiting for ever.
-/// A small question tells whether it is there at all: one for a key that nobody has. Where the circuit was open, that one goes first: the first
-/// question decides whether it stays so. A key that was found is left out of what is asked for other references.
+/// Otherwise a single key on which the owner fails, or more keys than it can look up in time, would block all other keys of the question
+/// forever. A small question, about a random key that no entity has, tells whether the owner is available at all. If the circuit was open,
+/// it goes first, because the first question decides whether the circuit closes. A key that was found to fail is not asked about again for other references.
 /// </remarks>
-/// <param name="inquiry">Asks.</param>
-/// <param name="rest">How long a key that has no answer on its own is not asked for.</param>
+/// <param name="inquiry">Asks the owner.</param>
+/// <param name="rest">How long a key that fails on its own is not asked about again.</param>
 /// <param name="time">The clock.</param>
-/// <param name="random">Draws the key that nobody has.</param>
+/// <param name="random">Draws the key that no entity has.</param>
 internal sealed class DividedInquiry(OwnerInquiry inquiry, TimeSpan rest, TimeProvider time, Random random)
 {
     private const int MaximumRemembered = 1_000;
@@ -23,7 +23,7 @@ internal sealed class DividedInquiry(OwnerInquiry inquiry, TimeSpan rest, TimePr
     /// <summary>Asks an owner which of its entities exist.</summary>
     /// <param name="service">The owner.</param>
     /// <param name="keys">The keys; distinct.</param>
-    /// <param name="patience">How long smaller questions are asked. What is left then has no answer.</param>
+    /// <param name="patience">How long smaller questions are asked. Remaining keys stay without an answer.</param>
     /// <param name="cancellationToken">Cancels the questions.</param>
     public async Task<DividedAnswer> AskAsync(OwningService service, IReadOnlyList<OwnerKey> keys, TimeSpan patience, CancellationToken cancellationToken)
     {
@@ -90,7 +90,7 @@ internal sealed class DividedInquiry(OwnerInquiry inquiry, TimeSpan rest, TimePr
 
             if (!isThere)
             {
-                // One that the owner chokes on would be among the first each time, and the circuit may open before the others had their turn.
+                // Otherwise a key on which the owner fails could come first each time, and the circuit might open before the others are asked about.
                 random.Shuffle(keys);
                 part = keys;
             }
@@ -111,7 +111,7 @@ internal sealed class DividedInquiry(OwnerInquiry inquiry, TimeSpan rest, TimePr
         }
     }
 
-    /// <summary>Says whether the question itself may be why nothing of it was answered.</summary>
+    /// <summary>Returns whether the question itself may be the reason for the failure.</summary>
     private static bool IsTooMuch(ExistenceAnswer answer) => answer.RetryAfter is null && answer.UnknownKind is
         UnknownKind.Other or UnknownKind.Timeout or UnknownKind.ServerError or UnknownKind.UnexpectedStatus or UnknownKind.InvalidAnswer or UnknownKind.AnswerTooLarge or UnknownKind.SourceFailed
         && !answer.Statuses.Any(IsKnown);
@@ -129,11 +129,11 @@ internal sealed class DividedInquiry(OwnerInquiry inquiry, TimeSpan rest, TimePr
         return answer;
     }
 
-    /// <summary>Asks for a key that nobody has.</summary>
-    /// <returns>What the owner said, if it could not say; <see langword="null"/> when it is there.</returns>
+    /// <summary>Asks about a key that no entity has.</summary>
+    /// <returns>The failed answer, or <see langword="null"/> if the owner is available.</returns>
     private async Task<ExistenceAnswer?> TryReachAsync(OwningService service, OwnerKeyKind kind, CancellationToken cancellationToken)
     {
-        // An owner may refuse a key that is like none of its own. So the next time the question itself comes first.
+        // An owner may reject a key unlike its own, so the next time the question itself comes first.
         _doubted.TryRemove(service.ResourceName, out _);
         var answer = await AskOnceAsync(service, [Draw(kind)], cancellationToken).ConfigureAwait(false);
         return IsKnown(answer.Statuses[0]) ? null : answer;
@@ -141,7 +141,7 @@ internal sealed class DividedInquiry(OwnerInquiry inquiry, TimeSpan rest, TimePr
 
     private OwnerKey Draw(OwnerKeyKind kind)
     {
-        // Not Guid.NewGuid: a simulation draws what it asks for.
+        // Not Guid.NewGuid, so that a simulation can repeat it.
         Span<byte> bytes = stackalloc byte[16];
         random.NextBytes(bytes);
         return kind switch
@@ -152,7 +152,7 @@ internal sealed class DividedInquiry(OwnerInquiry inquiry, TimeSpan rest, TimePr
         };
     }
 
-    /// <summary>Finds the keys that had no answer on their own a short while ago.</summary>
+    /// <summary>Finds the keys that recently failed on their own.</summary>
     private HashSet<OwnerKey> Recall(OwningService service, IReadOnlyList<OwnerKey> keys, Dictionary<OwnerKey, (Existence Status, ExistenceAnswer Answer)> said)
     {
         var found = new HashSet<OwnerKey>();

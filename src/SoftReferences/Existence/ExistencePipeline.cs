@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>Validates references in two steps: from memory, and then by calls to the owner that concurrent checks share.</summary>
+/// <summary>Validates references in two steps: from the cache, and then by calls to the owner that concurrent checks share.</summary>
 /// <remarks>Clean-up does not use it: it asks <see cref="OwnerInquiry"/> directly, each time.</remarks>
 internal sealed class ExistencePipeline : IDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class ExistencePipeline : IDisposable
 
     private string Scope => _scope?.Current ?? string.Empty;
 
-    /// <summary>Says whether an entity is remembered to exist, without asking its owner.</summary>
+    /// <summary>Returns whether an entity is cached as existing, without asking its owner.</summary>
     public bool IsRemembered(OwningService service, OwnerKey key) =>
         _owners.TryGetValue(service.ResourceName, out var owner) && owner.Value.IsRemembered(Scope, key);
 
@@ -58,7 +58,7 @@ internal sealed class ExistencePipeline : IDisposable
             return owner.Value;
         }
 
-        // Nothing is kept for an owner that nobody registered.
+        // Throws for an owner that is not registered, before anything is stored for it.
         var source = _registry.GetSource(service);
         return _owners.GetOrAdd(service.ResourceName, _ => new(() => _create(service, source))).Value;
     }

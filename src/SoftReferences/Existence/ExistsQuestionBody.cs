@@ -13,8 +13,8 @@ internal sealed class ExistsQuestionBody : IAnswerReader<ExistsAnswer>
     private readonly byte[] _bytes;
 
     /// <summary>Initializes a new instance of the <see cref="ExistsQuestionBody"/> class.</summary>
-    /// <param name="keys">The keys to ask for.</param>
-    /// <param name="binary">Whether to ask in the binary form, which must be able to hold them.</param>
+    /// <param name="keys">The keys to ask about.</param>
+    /// <param name="binary">Whether to use the binary form, which must support these keys.</param>
     public ExistsQuestionBody(IReadOnlyList<OwnerKey> keys, bool binary)
     {
         _keys = keys;
@@ -30,10 +30,10 @@ internal sealed class ExistsQuestionBody : IAnswerReader<ExistsAnswer>
 
     public HttpRequestMessage ToRequest(OwningService owner)
     {
-        // Bytes, not a stream of chunks: their length is known, and a retry sends them again.
+        // An array rather than a stream: its length is known, and a retry can send it again.
         var content = new ByteArrayContent(_bytes);
         content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypes[0]);
-        // To whoever asks it makes no difference why an entity is missing, and to the owner it makes one query more.
+        // The reason why an entity is missing makes no difference here, and would cost the owner another query.
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{ProtocolRoutes.Exists(owner)}?{ProtocolRoutes.TombstonesParameter}=false", UriKind.Relative)) { Content = content };
         foreach (var mediaType in MediaTypes)
         {
@@ -47,7 +47,7 @@ internal sealed class ExistsQuestionBody : IAnswerReader<ExistsAnswer>
     {
         if (mediaType == ProtocolRoutes.BinaryMediaType)
         {
-            // One byte more than there can be, so that a body with something after its end is not cut to an answer.
+            // Reads one byte more than the maximum, so that a body with trailing bytes is not truncated to a valid answer.
             var buffer = new byte[BinaryAnswer.MaximumLength(_keys.Count) + 1];
             var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
             return BinaryAnswer.Read(buffer.AsSpan(0, length), _bytes);

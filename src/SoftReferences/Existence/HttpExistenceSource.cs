@@ -28,7 +28,7 @@ internal sealed class HttpExistenceSource<TService>(
             var answer = await AskPartAsync(part, settings, deadline).ConfigureAwait(false);
             if (IsTooLarge(answer) && part.Count > 1)
             {
-                // What the owner announced may not be what it objects to: it may count bytes, or a proxy may.
+                // The announced limit may not be the reason: the owner or a proxy may limit bytes.
                 size = answer.MaximumBatch < part.Count ? answer.MaximumBatch.Value : part.Count / 2;
                 continue;
             }
@@ -37,7 +37,7 @@ internal sealed class HttpExistenceSource<TService>(
             assembly.Add(offset, statuses);
             if (statuses.UnknownReason is not null)
             {
-                // An owner in trouble is not asked for the rest.
+                // A failing owner is not asked about the rest.
                 break;
             }
 
@@ -63,7 +63,7 @@ internal sealed class HttpExistenceSource<TService>(
             : new([.. response.Statuses.Select(static status => status == OwnedStatus.Exists ? Existence.Exists : Existence.Missing)]) { Epoch = response.Epoch };
     }
 
-    // Only what was answered teaches a limit: an owner that refuses everything would teach that it takes nothing.
+    // Learns a limit only from an answered question: an owner that rejects everything would otherwise reduce it to nothing.
     private void Learn(HttpOwnerAnswer<ExistsAnswer> answer, int count, int size)
     {
         if (answer.MaximumBatch is { } announced)
@@ -90,7 +90,7 @@ internal sealed class HttpExistenceSource<TService>(
             _binary.Refused();
         }
 
-        // 400 is what an owner says that reads every body as JSON.
+        // An owner that parses every body as JSON answers 400.
         if (answer.Status is not (HttpStatusCode.UnsupportedMediaType or HttpStatusCode.NotAcceptable or HttpStatusCode.BadRequest))
         {
             return answer;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>Asks an owner that only has a route by id: one request for each key, a few at a time.</summary>
+/// <summary>Asks an owner that only has a route by id, with one request per key, a few at a time.</summary>
 internal sealed class HttpLookupExistenceSource<TService>(
     IHttpClientFactory clients,
     IOptionsMonitor<OwnerOptions> options,
@@ -25,7 +25,7 @@ internal sealed class HttpLookupExistenceSource<TService>(
             new ParallelOptions { MaxDegreeOfParallelism = lookup.MaximumParallelism, CancellationToken = cancellationToken },
             async (index, _) =>
             {
-                // An owner that says when to come back is not asked for the rest.
+                // An owner that sent Retry-After is not asked about the rest.
                 answers[index] = leaveAlone ?? await LookUpAsync(keys[index], deadline).ConfigureAwait(false);
                 if (answers[index].RetryAfter is not null)
                 {
@@ -46,7 +46,7 @@ internal sealed class HttpLookupExistenceSource<TService>(
     {
         if (template.Expand(key) is not { } route)
         {
-            return ExistenceAnswer.Unknown(1, "a key that is '.' or '..' cannot stand in a path");
+            return ExistenceAnswer.Unknown(1, "a key that is '.' or '..' cannot be part of a path");
         }
 
         using var request = new HttpRequestMessage(lookup.Method, route);

@@ -79,12 +79,12 @@ public sealed class HttpLookupOptions
         return this;
     }
 
-    /// <summary>Says why an answer does not count, whatever its status means, or <see langword="null"/>.</summary>
+    /// <summary>Returns why a response does not count regardless of its status, or <see langword="null"/>.</summary>
     internal string? ProblemOf(HttpResponseMessage response)
     {
         var mediaType = response.Content.Headers.ContentType?.MediaType;
 
-        // A page for people, as a login form or a proxy's error, is not the owner's answer.
+        // HTML, such as a login form or a proxy's error page, is not the owner's answer.
         if (string.Equals(mediaType, "text/html", StringComparison.OrdinalIgnoreCase))
         {
             return "with a page of HTML";

@@ -1,4 +1,4 @@
 namespace SoftReferences;
 
-/// <summary>Marks a source that answers out of this process's memory: remembering its answers gains nothing.</summary>
+/// <summary>Marks a source that answers from this process's memory, so that caching its answers is useless.</summary>
 internal interface ILocalExistenceSource;

@@ -1,11 +1,11 @@
 namespace SoftReferences;
 
-/// <summary>A route with <c>{id}</c> in it.</summary>
+/// <summary>A route template with <c>{id}</c>.</summary>
 internal sealed record LookupTemplate(Uri? BaseAddress, string Before, string After)
 {
     private const string Placeholder = "{id}";
 
-    /// <summary>Reads a template, relative or absolute.</summary>
+    /// <summary>Parses a relative or absolute template.</summary>
     /// <exception cref="ArgumentException">It does not have exactly one placeholder, in its path, or its address is none.</exception>
     public static LookupTemplate Parse(string pathTemplate)
     {
@@ -33,11 +33,11 @@ internal sealed record LookupTemplate(Uri? BaseAddress, string Before, string Af
             : throw new ArgumentException($"'{Quote.Shorten(pathTemplate)}' is neither a path nor an absolute address with a path, as 'https://auth.internal/users/{Placeholder}' is.", nameof(pathTemplate));
     }
 
-    /// <summary>Makes the route of a key; <see langword="null"/> for a key that would become a step in the path, as <c>..</c> would.</summary>
+    /// <summary>Returns the route of a key, or <see langword="null"/> for a key that would be a path segment with a special meaning, such as <c>..</c>.</summary>
     public Uri? Expand(OwnerKey key)
     {
         var id = key.ToString();
-        // With a dot before it nothing in the first segment is taken for a scheme, as "users" in "users:7" would be.
+        // The leading dot keeps the first segment from being parsed as a scheme, like "users" in "users:7".
         return id is "." or ".." ? null : new($"./{Before}{Uri.EscapeDataString(id)}{After}", UriKind.Relative);
     }
 }

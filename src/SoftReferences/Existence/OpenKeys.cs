@@ -2,10 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SoftReferences;
 
-/// <summary>Keys that are still to be asked for, in questions as small as their owner needs them.</summary>
+/// <summary>Keys that are still to be asked about, in questions that get smaller if the owner fails.</summary>
 internal sealed class OpenKeys
 {
-    // Enough to find some keys by halves that an owner chokes on. One that chokes on most of them is not asked for each on its own.
+    // Enough to isolate a few failing keys by bisection. If an owner fails on most keys, they are not all asked about individually.
     private const int MaximumPatience = 256;
     private const int CostOfDivision = 4;
 
@@ -15,8 +15,8 @@ internal sealed class OpenKeys
 
     public bool IsEmpty => _open.Count == 0;
 
-    /// <summary>Takes the keys of the next question: those that follow the ones before.</summary>
-    /// <param name="maximum">The most keys that a question can have.</param>
+    /// <summary>Takes the keys of the next question, in order.</summary>
+    /// <param name="maximum">The maximum number of keys of a question.</param>
     /// <param name="keys">The keys.</param>
     public bool TryTake(int maximum, [NotNullWhen(true)] out IReadOnlyList<OwnerKey>? keys)
     {
@@ -28,7 +28,7 @@ internal sealed class OpenKeys
         var limit = Math.Min(maximum, _limit);
         if (keys.Count > limit)
         {
-            // What lies close together is found at once by an owner that reads along its index.
+            // Sorted, because an owner finds keys that are close together in its index faster.
             var all = keys as OwnerKey[] ?? [.. keys];
             var parts = (all.Length + limit - 1) / limit;
             for (var part = parts - 1; part > 0; part--)
@@ -42,7 +42,7 @@ internal sealed class OpenKeys
         return true;
     }
 
-    /// <summary>Puts keys back that are to be asked for once more.</summary>
+    /// <summary>Returns keys that have to be asked about again.</summary>
     public void Return(IReadOnlyList<OwnerKey> keys)
     {
         if (keys.Count > 0)
@@ -51,21 +51,21 @@ internal sealed class OpenKeys
         }
     }
 
-    /// <summary>Notes a question that was answered in full.</summary>
+    /// <summary>Records a question that was answered completely.</summary>
     public void Answered()
     {
-        // What was too large once may not be so any more; one that is costs little among so many that are not.
+        // A size that was too large may no longer be so, and an occasional failure costs little.
         _patience = Math.Min(_patience + 1, MaximumPatience);
         _limit = (int)Math.Min(_limit + (_limit / 8L) + 1, int.MaxValue);
     }
 
-    /// <summary>Puts keys back that had no answer, to be asked for in smaller questions.</summary>
-    /// <param name="asked">How many keys their question had.</param>
+    /// <summary>Returns keys without an answer, to be asked about in smaller questions.</summary>
+    /// <param name="asked">The number of keys of their question.</param>
     /// <param name="unanswered">The keys.</param>
-    /// <returns>Whether they are: not a single one, nor when that was done too often. Then the others can be asked for as before.</returns>
+    /// <returns>Whether they will be divided. A single key is not, nor any after too many divisions; then the remaining keys are asked about as before.</returns>
     public bool TryDivide(int asked, IReadOnlyList<OwnerKey> unanswered)
     {
-        // Too many at once, or one of them is more than the owner can take: only smaller questions tell.
+        // Either there were too many keys, or the owner fails on one of them. Smaller questions tell.
         if (asked > 1 && _patience >= CostOfDivision)
         {
             _patience -= CostOfDivision;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>Answers whether entities of one owner exist: from memory if it is reliable, and otherwise by asking, in calls that checks share.</summary>
+/// <summary>Answers whether entities of one owner exist: from the cache if it is reliable, and otherwise by calls that checks share.</summary>
 /// <remarks>Only <see cref="Existence.Exists"/> is ever answered from memory. A reference is rejected only by an answer to a question that was asked after the check began.</remarks>
 internal sealed class OwnerExistence : IDisposable
 {
@@ -36,10 +36,10 @@ internal sealed class OwnerExistence : IDisposable
 
     public OwningService Service { get; }
 
-    /// <summary>Gets how many keys wait for a call.</summary>
+    /// <summary>Gets the number of keys that wait for a call.</summary>
     public int WaitingKeys => _batcher.WaitingKeys;
 
-    /// <summary>Says whether an entity is remembered to exist. If so, nothing more has to be done.</summary>
+    /// <summary>Returns whether an entity is cached as existing. If so, nothing more has to be done.</summary>
     public bool IsRemembered(string scope, OwnerKey key)
     {
         var options = _options.Get(Service.Name).Cache;

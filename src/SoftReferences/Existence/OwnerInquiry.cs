@@ -16,10 +16,10 @@ internal sealed partial class OwnerInquiry(
 {
     private const int MaximumParallelCalls = 4;
 
-    // A source that keeps to the timeout itself knows better what took so long.
+    // Gives a source that enforces the timeout itself the chance to report a better reason.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
-    // While an owner is away, every request says the same: once in a while is enough for whoever reads.
+    // While an owner is unavailable, every request would log the same, so warnings are limited.
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<(string Resource, UnknownKind Kind), long> _warned = new();
@@ -91,7 +91,7 @@ internal sealed partial class OwnerInquiry(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever it throws after its deadline is due to the deadline.
+            // Any exception after the deadline is a consequence of the deadline.
             answer = deadline.Token.IsCancellationRequested
                 ? ExistenceAnswer.Unknown(keys.Count, $"its existence source did not answer within {deadline}", kind: UnknownKind.Timeout)
                 : Failed(service, keys.Count, exception);

@@ -2,23 +2,23 @@ using System.Collections.Concurrent;
 
 namespace SoftReferences;
 
-/// <summary>Until when an owner that was away a moment ago is not bothered where that can be avoided, in each scope: how it fares with one tenant says nothing about another.</summary>
-/// <remarks>Only an owner that is away is spared. One that refused a question, or was not asked it, can say of others whether they exist.</remarks>
+/// <summary>Pauses during which an owner that was just unavailable is not asked if that can be avoided. They are per scope, because a failure for one tenant says nothing about another.</summary>
+/// <remarks>Only unavailability causes a pause. An owner that rejected a question, or was not asked, can answer others.</remarks>
 internal sealed class OwnerPauses(TimeProvider time)
 {
-    // Those beyond are not spared: the owner is asked for them.
+    // Scopes beyond this get no pauses.
     private const int MaximumScopes = 10_000;
     private static readonly TimeSpan Minimum = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Maximum = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, long> _until = new(StringComparer.Ordinal);
 
-    /// <summary>Says whether the owner is spared.</summary>
+    /// <summary>Returns whether the owner is paused.</summary>
     public bool IsPaused(string scope) => _until.TryGetValue(scope, out var until) && time.GetTimestamp() < until;
 
-    /// <summary>Spares the owner for a while, if what it came to shows that it is away.</summary>
-    /// <param name="scope">Whose questions have no answer.</param>
-    /// <param name="kind">Why they have none.</param>
+    /// <summary>Starts a pause if a failure shows that the owner is unavailable.</summary>
+    /// <param name="scope">The scope of the failed question.</param>
+    /// <param name="kind">The kind of failure.</param>
     /// <param name="retryAfter">How long the owner asks to be left alone, if it said so.</param>
     public void Begin(string scope, UnknownKind kind, TimeSpan? retryAfter = null)
     {
@@ -29,7 +29,7 @@ internal sealed class OwnerPauses(TimeProvider time)
         }
     }
 
-    /// <summary>Spares the owner no longer: it has said something.</summary>
+    /// <summary>Ends the pause after an answer.</summary>
     public void End(string scope) => _until.TryRemove(scope, out _);
 
     private static bool IsAway(UnknownKind kind) =>

@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace SoftReferences;
 
-/// <summary>The distinct keys to ask one owner for and, once asked, its answer.</summary>
+/// <summary>The distinct keys to ask one owner about and, once asked, its answer.</summary>
 /// <param name="service">The owner.</param>
-/// <param name="expected">About how many keys there will be.</param>
+/// <param name="expected">The approximate number of keys.</param>
 internal sealed class OwnerQuestion(OwningService service, int expected)
 {
     private readonly Dictionary<OwnerKey, int> _places = new(expected);
@@ -15,7 +15,7 @@ internal sealed class OwnerQuestion(OwningService service, int expected)
 
     public TimeSpan? RetryAfter => _answer?.RetryAfter;
 
-    /// <summary>Adds a key, unless it is there already.</summary>
+    /// <summary>Adds a key, unless it was already added.</summary>
     /// <returns>Its place.</returns>
     public int Add(OwnerKey key)
     {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences;
 
-/// <summary>Asks a source that is not made to live as long as the process, as one that uses a database context: one of its own for each question.</summary>
+/// <summary>Asks a source that is not a singleton, for example because it uses a database context, with a new instance for each question.</summary>
 internal sealed class ScopedExistenceSource<TService, TSource>(IServiceScopeFactory scopes) : IExistenceSource<TService>
     where TService : IOwningService
     where TSource : class, IExistenceSource<TService>

@@ -1,7 +1,7 @@
 namespace SoftReferences;
 
-/// <summary>The failures and their texts, in one place, so that every entrance says the same.</summary>
-/// <remarks>They reach the callers of the application: why an owner could not say stands in the log, not here.</remarks>
+/// <summary>Creates failures, so that all entry points use the same texts.</summary>
+/// <remarks>The texts reach callers of the application, so the reason why an owner could not answer is only logged.</remarks>
 internal static class SoftReferenceFailures
 {
     public static SoftReferenceFailure Zero(SoftReferenceUse use) => new(
@@ -20,7 +20,7 @@ internal static class SoftReferenceFailures
         $"'{use.Location}' refers to {NameOf(use)}, and '{use.Service.Name}' cannot say now whether it exists: try again later.",
         retryAfter);
 
-    /// <summary>Makes the same failure of another place.</summary>
+    /// <summary>Returns the same failure for another location.</summary>
     public static SoftReferenceFailure At(SoftReferenceFailure failure, string location)
     {
         var use = failure.Use with { Location = location };

@@ -17,7 +17,7 @@ internal sealed class SoftReferenceValidator(ExistencePipeline pipeline, IOption
             : CheckAllAsync(uses, cancellationToken);
     }
 
-    /// <summary>Says whether a reference is accepted without asking its owner.</summary>
+    /// <summary>Returns whether a reference is accepted without asking its owner.</summary>
     public bool IsRemembered(SoftReferenceUse use) => use.Key != default && pipeline.IsRemembered(use.Service, use.Key);
 
     private async Task<SoftReferenceCheck> CheckAllAsync(IReadOnlyCollection<SoftReferenceUse> uses, CancellationToken cancellationToken)

@@ -6,10 +6,10 @@ namespace SoftReferences;
 /// <param name="DueSince">Since when the oldest of the work has been due, in UTC.</param>
 public sealed record UnknownReference(string Owner, string Reference, DateTimeOffset DueSince)
 {
-    /// <summary>How long work is due before it is taken for work that nobody does: in a deployment, replicas of another version may know the reference.</summary>
+    /// <summary>How long work must have been due before it counts as never done: during a deployment, replicas of another version may know the reference.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    /// <summary>Says why nobody does the work of a reference, and what to do.</summary>
+    /// <summary>Returns why the work of a reference is not done, and what to do.</summary>
     internal static string Problem(string reference) =>
         $"The model has no reference '{reference}' to this owner. If it was renamed, declare its name at what it is now, with HasName(\"{reference}\"); if it was removed, give its work up with CancelAsync(…).";
 }

@@ -1,4 +1,4 @@
 namespace SoftReferences;
 
-/// <summary>Thrown by <see cref="BoundedStream"/> on the first byte too many.</summary>
+/// <summary>Thrown by <see cref="BoundedStream"/> when the maximum is exceeded.</summary>
 internal sealed class BodyTooLargeException(string message) : IOException(message);

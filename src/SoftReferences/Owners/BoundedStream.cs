@@ -1,6 +1,6 @@
 namespace SoftReferences;
 
-/// <summary>Reads at most so many bytes of a body, counted after decompression, and throws on the next one.</summary>
+/// <summary>Limits the bytes read from a body, counted after decompression, and throws beyond that.</summary>
 internal sealed class BoundedStream(Stream inner, int maximum) : Stream
 {
     private long _read;

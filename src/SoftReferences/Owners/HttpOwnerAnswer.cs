@@ -3,7 +3,7 @@ using System.Net;
 
 namespace SoftReferences;
 
-/// <summary>What came back from an owner: a body of the right form, or the reason why there is none.</summary>
+/// <summary>An owner's response: a valid body, or the reason why there is none.</summary>
 internal sealed record HttpOwnerAnswer<T>
     where T : class
 {
@@ -15,16 +15,16 @@ internal sealed record HttpOwnerAnswer<T>
 
     public string? MediaType { get; init; }
 
-    /// <summary>Gets how many ids the owner says that a question may have.</summary>
+    /// <summary>Gets the maximum number of ids per question that the owner announces.</summary>
     public int? MaximumBatch { get; init; }
 
-    /// <summary>Gets where the owner says that a feed begins, of which it has pruned what was asked for.</summary>
+    /// <summary>Gets the position after which a feed begins whose requested part was pruned.</summary>
     public long? RestartAt { get; init; }
 
     /// <summary>Gets the epoch that <see cref="RestartAt"/> belongs to.</summary>
     public string? Epoch { get; init; }
 
-    /// <summary>Gets whom an answer without a page is from, as far as it says.</summary>
+    /// <summary>Gets the owner that sent an answer without a page, if the answer tells.</summary>
     public string? Resource { get; init; }
 
     public TimeSpan? RetryAfter { get; init; }

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace SoftReferences;
 
-/// <summary>Sends requests to one owner, and lets nothing count as an answer but a 200 with a bounded body of the expected form.</summary>
-/// <remarks>It does not throw when the owner fails: only when its caller cancels.</remarks>
+/// <summary>Sends requests to one owner. Only a 200 with a bounded body of the expected form counts as an answer.</summary>
+/// <remarks>It throws only if the caller cancels, not if the owner fails.</remarks>
 internal sealed class HttpOwnerClient(IHttpClientFactory clients, TimeProvider time, string clientName)
 {
     public async Task<HttpOwnerAnswer<T>> SendAsync<T>(
@@ -46,7 +46,7 @@ internal sealed class HttpOwnerClient(IHttpClientFactory clients, TimeProvider t
         }
     }
 
-    /// <summary>Sends a request of which only the head of the response counts.</summary>
+    /// <summary>Sends a request and reads only the head of the response.</summary>
     public async Task<HttpOwnerAnswer<HttpOwnerStatus>> SendAsync(HttpRequestMessage request, Func<HttpResponseMessage, string?> problemOf, OwnerDeadline deadline)
     {
         try

@@ -7,13 +7,13 @@ using Polly.Timeout;
 
 namespace SoftReferences;
 
-/// <summary>Says why something that came from an owner is no answer. Never quotes a key, nor more of a body than a short name or value.</summary>
+/// <summary>Describes why a response of an owner is not an answer. The texts never quote a key, and of a body at most a short name or value.</summary>
 internal static class HttpOwnerProblems
 {
-    // Messages of the parsers may quote what came: a name of a member, a line of the head.
+    // Messages of parsers may quote parts of the response, such as a member name or a header.
     private const int MaximumMessageLength = 300;
 
-    /// <summary>Says why a response is not one whose body may be read, or <see langword="null"/>.</summary>
+    /// <summary>Returns why the body of a response must not be read, or <see langword="null"/>.</summary>
     public static OwnerProblem? Of(HttpResponseMessage response, IReadOnlyList<string> mediaTypes, int maximumBytes, TimeSpan? retryAfter)
     {
         if (response.StatusCode != HttpStatusCode.OK)
@@ -33,7 +33,7 @@ internal static class HttpOwnerProblems
             : null;
     }
 
-    /// <summary>Says what a status other than the expected one means.</summary>
+    /// <summary>Describes an unexpected status.</summary>
     public static OwnerProblem OfStatus(HttpStatusCode status, TimeSpan? retryAfter)
     {
         var answered = string.Create(CultureInfo.InvariantCulture, $"it answered {(int)status}");

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace SoftReferences;
 
-/// <summary>The part of an owner's response that counts when its body does not.</summary>
-/// <param name="Code">Its status.</param>
-/// <param name="Problem">Why it does not count, whatever its status, or <see langword="null"/>.</param>
+/// <summary>The status of an owner's response whose body does not matter.</summary>
+/// <param name="Code">The status code.</param>
+/// <param name="Problem">Why the response does not count regardless of its status, or <see langword="null"/>.</param>
 internal sealed record HttpOwnerStatus(HttpStatusCode Code, string? Problem);

@@ -7,7 +7,7 @@ internal interface IAnswerReader<T>
     /// <summary>Gets the media types that it reads.</summary>
     IReadOnlyList<string> MediaTypes { get; }
 
-    /// <summary>Reads a body, at most as much of it as an answer can have.</summary>
+    /// <summary>Reads a body, up to the maximum length of an answer.</summary>
     /// <returns>The answer, or <see langword="null"/> for the JSON null.</returns>
     /// <exception cref="InvalidDataException">The body has not the form of an answer.</exception>
     /// <exception cref="System.Text.Json.JsonException">The body is not JSON of the expected form.</exception>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace SoftReferences;
 
-/// <summary>Reads answers that come as JSON.</summary>
+/// <summary>Reads JSON answers.</summary>
 internal sealed class JsonAnswerReader<T>(JsonTypeInfo<T> type) : IAnswerReader<T>
     where T : class
 {

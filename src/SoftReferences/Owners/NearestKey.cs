@@ -3,10 +3,10 @@ namespace SoftReferences;
 /// <summary>Finds the configuration key that was probably meant.</summary>
 internal static class NearestKey
 {
-    // Longer ones are no slip of a finger, and comparing is quadratic.
+    // Longer keys are not typos, and the comparison is quadratic.
     private const int MaximumLength = 128;
 
-    /// <summary>Gets the known key that is the fewest edits away, wherever it stands: the right name in the wrong section is near.</summary>
+    /// <summary>Returns the known key with the smallest edit distance, also comparing by name only: the right name in the wrong section is near.</summary>
     public static string Of(string key, IReadOnlyCollection<string> known) =>
         known.MinBy(candidate => key.StartsWith($"{candidate}:", StringComparison.OrdinalIgnoreCase)
             ? 0
@@ -14,7 +14,7 @@ internal static class NearestKey
 
     private static string NameOf(string key) => key[(key.LastIndexOf(':') + 1)..];
 
-    // Levenshtein's distance, in capitals and small letters alike.
+    // The Levenshtein distance, ignoring case.
     private static int Distance(string left, string right)
     {
         if (left.Length > MaximumLength)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>Shows the owner this service's key. It is read for each request, so that a changed one is used at once.</summary>
+/// <summary>Sends this service's API key to the owner. The key is read for each request, so that a change takes effect at once.</summary>
 internal sealed class OwnerAuthorizationHandler(IOptionsMonitor<OwnerOptions> options, string service) : DelegatingHandler
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -3,22 +3,21 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>How many keys one call to an owner may have: what the options say, or less when the owner announced or showed that it takes less.</summary>
+/// <summary>The maximum number of keys per call to an owner: the configured one, or a smaller one that the owner announced or that was learned from its failures.</summary>
 /// <remarks>
-/// The smallest limit of the last minutes counts. After that a larger question is tried again, because the owner's limit may
-/// have been raised.
+/// The smallest limit of the last minutes counts. After that a larger question is tried again, because the owner may have raised its limit.
 /// </remarks>
 internal sealed class OwnerBatchLimits(IOptionsMonitor<OwnerOptions> options, TimeProvider time)
 {
-    /// <summary>How long a learned limit is heeded.</summary>
+    /// <summary>How long a learned limit is used.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<string, Limit> _learned = new(StringComparer.Ordinal);
 
-    /// <summary>Gets the most keys that a call to an owner may have now.</summary>
+    /// <summary>Gets the current maximum number of keys per call.</summary>
     public int Of(OwningService owner) => Of(owner, options.Get(owner.Name));
 
-    /// <summary>Gets the most keys that a call to an owner with these options may have now.</summary>
+    /// <summary>Gets the current maximum number of keys per call for these options.</summary>
     public int Of(OwningService owner, OwnerOptions settings) =>
         _learned.TryGetValue(owner.ResourceName, out var learned) && IsCurrent(learned) ? Math.Min(settings.MaximumBatch, learned.Keys) : settings.MaximumBatch;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SoftReferences;
 
-/// <summary>How long a question may take in all, its answer's body included, and who may cancel it before.</summary>
+/// <summary>The deadline of a question, including the body of its answer, and its cancellation.</summary>
 internal sealed class OwnerDeadline : IDisposable
 {
     private readonly TimeProvider _time;
@@ -11,10 +11,10 @@ internal sealed class OwnerDeadline : IDisposable
     private readonly CancellationTokenSource _linked;
 
     /// <summary>Initializes a new instance of the <see cref="OwnerDeadline"/> class.</summary>
-    /// <param name="timeout">How long it may take; infinite where only those who wait know.</param>
+    /// <param name="timeout">The timeout, or infinite if only the waiting callers have one.</param>
     /// <param name="time">The clock.</param>
     /// <param name="caller">Cancels the question.</param>
-    /// <param name="overdue">Says that those who wait have no time left, however long that is after now.</param>
+    /// <param name="overdue">Cancelled when the waiting callers have no time left.</param>
     public OwnerDeadline(TimeSpan timeout, TimeProvider time, CancellationToken caller, CancellationToken overdue = default)
     {
         Length = timeout;
@@ -36,7 +36,7 @@ internal sealed class OwnerDeadline : IDisposable
         _timer.Dispose();
     }
 
-    /// <summary>Says how long it might take: without a length of its own as long as it has taken.</summary>
+    /// <summary>Returns the timeout as text or, without one, the elapsed time.</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{(Length == Timeout.InfiniteTimeSpan ? _time.GetElapsedTime(_begun) : Length).TotalSeconds:0.###} s");
 }

@@ -7,9 +7,8 @@ namespace SoftReferences;
 
 /// <summary>Registers the HTTP clients of an owner: one that asks, and one that waits for deletions.</summary>
 /// <remarks>
-/// They are apart because a long poll is slow on purpose: it must not look like a failing owner to the circuit breaker of
-/// the questions, nor wait for that breaker. The feed's client has no resilience handler at all: who follows the feed
-/// reads on after a failure anyhow, with its own pauses.
+/// They are separate because a long poll is slow on purpose: it must not count as a failure for the circuit breaker of the questions,
+/// nor be blocked by it. The client of the feed has no resilience handler at all, because the follower retries with its own delays.
 /// </remarks>
 internal static class OwnerHttpClients
 {
@@ -24,7 +23,7 @@ internal static class OwnerHttpClients
         var asking = services.AddHttpClient(NameOf(service));
         var following = services.AddHttpClient(FeedNameOf(service));
 
-        // Two resources of one service share its clients, and each must get its handlers only once.
+        // Two resources of one service share its clients, whose handlers must be added only once.
         if (!services.Any(descriptor => descriptor.ImplementationInstance is Marker marker && marker.Service == service))
         {
             services.AddSingleton(new Marker(service));
@@ -48,12 +47,12 @@ internal static class OwnerHttpClients
         {
             client.BaseAddress = provider.GetRequiredService<IOptionsMonitor<OwnerOptions>>().Get(service).BaseAddress is { } address ? Directory(address) : null;
 
-            // Each call has a deadline of its own, which covers the body too.
+            // Each call has its own deadline, which includes the body.
             client.Timeout = Timeout.InfiniteTimeSpan;
         })
         .ConfigurePrimaryHttpMessageHandler(provider => new SocketsHttpHandler
         {
-            // A redirect is how an owner's proxy says "log in": its page is no answer.
+            // A redirect usually leads to the login page of a proxy, which is not an answer.
             AllowAutoRedirect = false,
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.All,
@@ -62,14 +61,14 @@ internal static class OwnerHttpClients
         })
         .ConfigureAdditionalHttpMessageHandlers(static (handlers, _) =>
         {
-            // An application that gives every client a resilience handler must not give this one a second.
+            // Removes resilience handlers that an application adds to all clients: this one already has its own.
             foreach (var handler in handlers.OfType<ResilienceHandler>().ToArray())
             {
                 handlers.Remove(handler);
             }
         });
 
-    // Without the slash at its end the last segment of the address would be lost.
+    // Without a trailing slash, the last segment of the address would be lost.
     private static Uri Directory(Uri address) =>
         address.AbsolutePath.EndsWith('/') ? address : new(address.AbsoluteUri + "/");
 

@@ -84,7 +84,7 @@ public sealed class OwnerOptions
     [Range(1_024, 1_073_741_824)]
     public int MaximumAnswerBytes { get; set; } = 16 * 1_024 * 1_024;
 
-    /// <summary>Gets what an attempt may take.</summary>
+    /// <summary>Gets the timeout of an attempt.</summary>
     internal TimeSpan EffectiveAttemptTimeout => AttemptTimeout ?? (Timeout / 2);
 
     /// <summary>Gets a message for each setting of the configuration that could not be read.</summary>

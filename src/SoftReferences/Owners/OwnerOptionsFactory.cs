@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>Makes the options of owners. A change while the process runs that cannot be used leaves those in place that were in use: a slip in a file is no reason to refuse every request.</summary>
+/// <summary>Creates the options of owners. If a change at run time is invalid, the previous options are kept: a mistake in a file must not make every request fail.</summary>
 internal sealed partial class OwnerOptionsFactory(
     IEnumerable<IConfigureOptions<OwnerOptions>> setups,
     IEnumerable<IPostConfigureOptions<OwnerOptions>> postConfigures,

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>Checks the options of one owner, and names the configuration key of everything that is wrong.</summary>
-/// <param name="addresses">What code says of where it is asked.</param>
+/// <summary>Checks the options of one owner. Each message names the configuration key.</summary>
+/// <param name="addresses">The addresses set in code.</param>
 internal sealed class OwnerOptionsValidator(OwnerAddresses addresses) : IValidateOptions<OwnerOptions>
 {
     private static readonly string[] Schemes = ["http", "https", "https+http", "http+https"];
@@ -59,7 +59,7 @@ internal sealed class OwnerOptionsValidator(OwnerAddresses addresses) : IValidat
             return addresses.Problem ?? (addresses.IsNeeded ? "is missing: set it, or give the address in code as in UseHttp(\"https://auth.internal\")" : null);
         }
 
-        // The text of an address with a password in it is not repeated.
+        // An address with a password is not quoted.
         return !address.IsAbsoluteUri || !Schemes.Contains(address.Scheme, StringComparer.Ordinal) ? $"is '{Quote.Shorten(address.OriginalString)}': it must be an absolute http or https address"
             : address.UserInfo.Length > 0 ? "has a user name or password in it: use 'ApiKey', or ConfigureHttpClient(…) for another kind of authentication"
             : address.Query.Length > 0 || address.Fragment.Length > 0 ? $"is '{Quote.Shorten(address.OriginalString)}': it must have neither a query nor a fragment"

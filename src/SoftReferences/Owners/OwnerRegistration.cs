@@ -2,8 +2,8 @@ namespace SoftReferences;
 
 /// <summary>An owner that this service refers to, as the application registered it with <c>AddOwner</c>.</summary>
 /// <param name="Service">The owner.</param>
-/// <param name="Source">Makes its existence source.</param>
-/// <param name="Feed">Makes its feed of deletions, or gives <see langword="null"/> when the owner has none.</param>
+/// <param name="Source">Creates its existence source.</param>
+/// <param name="Feed">Creates its feed of deletions, or returns <see langword="null"/> if the owner has none.</param>
 internal sealed record OwnerRegistration(
     OwningService Service,
     Func<IServiceProvider, IExistenceSource> Source,

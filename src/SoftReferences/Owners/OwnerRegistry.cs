@@ -30,7 +30,7 @@ public sealed class OwnerRegistry
 
     /// <summary>Gets the feed of deletions of an owner.</summary>
     /// <param name="service">The owner.</param>
-    /// <returns>The feed, or <see langword="null"/> when the owner has none.</returns>
+    /// <returns>The feed, or <see langword="null"/> if the owner has none.</returns>
     /// <exception cref="InvalidOperationException">The owner was never registered.</exception>
     public IDeletionFeed? GetFeed(OwningService service) => Find(service).Feed.Value;
 

@@ -7,10 +7,10 @@ using Polly;
 
 namespace SoftReferences;
 
-/// <summary>Turns the options of an owner into those of its one resilience handler: limit of parallel calls, timeout, retry, circuit breaker, timeout of an attempt.</summary>
+/// <summary>Configures the resilience handler of an owner from its options: concurrency limit, total timeout, retry, circuit breaker and attempt timeout.</summary>
 internal static class OwnerResilience
 {
-    // The handler's own validation compares these with other values, although the generators below decide.
+    // Only for the handler's own validation. The generators below decide.
     private static readonly TimeSpan NominalAttemptTimeout = TimeSpan.FromMilliseconds(100);
 
     public static void Configure(HttpStandardResilienceOptions options, IServiceProvider provider, string service)
@@ -28,7 +28,7 @@ internal static class OwnerResilience
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
         };
 
-        // Read for each request: a changed timeout is used at once.
+        // Read for each request, so that a change takes effect at once.
         options.TotalRequestTimeout.TimeoutGenerator = _ => new(monitor.Get(service).Timeout);
         options.AttemptTimeout.TimeoutGenerator = _ => new(monitor.Get(service).EffectiveAttemptTimeout);
         options.AttemptTimeout.Timeout = NominalAttemptTimeout;
@@ -38,7 +38,7 @@ internal static class OwnerResilience
         options.Retry.UseJitter = true;
         options.Retry.BackoffType = DelayBackoffType.Exponential;
 
-        // Asking is safe to repeat, whatever the method. An owner that says when to come back is not asked before.
+        // Questions are safe to retry, whatever the HTTP method. If the owner sent Retry-After, there is no retry.
         var retries = owner.Retry.MaximumRetries > 0;
         options.Retry.ShouldHandle = arguments => new(
             retries && arguments.Outcome.Result?.Headers.RetryAfter is null && HttpClientResiliencePredicates.IsTransient(arguments.Outcome));
@@ -47,12 +47,12 @@ internal static class OwnerResilience
         options.CircuitBreaker.MinimumThroughput = owner.CircuitBreaker.MinimumThroughput;
         options.CircuitBreaker.BreakDuration = owner.CircuitBreaker.BreakDuration;
 
-        // Attempts that take longer than they are counted for would never open it.
+        // With a sampling duration shorter than attempts take, the circuit would never open.
         var attempts = owner.EffectiveAttemptTimeout * 2;
         options.CircuitBreaker.SamplingDuration = owner.CircuitBreaker.SamplingDuration > attempts ? owner.CircuitBreaker.SamplingDuration : attempts;
     }
 
-    // The start checks these options and those of the handler, each apart: what is wrong is to be reported once.
+    // These options and those of the handler are both validated at startup, but a problem should be reported once.
     private static bool TryGet(IOptionsMonitor<OwnerOptions> monitor, string service, [NotNullWhen(true)] out OwnerOptions? options)
     {
         try

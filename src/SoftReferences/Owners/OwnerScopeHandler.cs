@@ -1,6 +1,6 @@
 namespace SoftReferences;
 
-/// <summary>Sends nothing in the name of a request that has ended while its call went on, as for an attempt that is repeated: the owner would answer somebody else.</summary>
+/// <summary>Rejects calls in the name of a request that has ended meanwhile, as in a retry: the owner might answer for another tenant.</summary>
 internal sealed class OwnerScopeHandler(IExistenceScope? scope) : DelegatingHandler
 {
     private readonly CallScope _scope = new(scope);

@@ -3,7 +3,7 @@ using Polly.RateLimiting;
 
 namespace SoftReferences;
 
-/// <summary>Reads how long an owner asks to be left alone: at most an hour, whatever it says.</summary>
+/// <summary>Reads the Retry-After header, limited to an hour.</summary>
 internal static class RetryAfter
 {
     private static readonly TimeSpan Maximum = TimeSpan.FromHours(1);

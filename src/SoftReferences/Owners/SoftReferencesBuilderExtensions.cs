@@ -37,7 +37,7 @@ public static class SoftReferencesBuilderExtensions
         return builder;
     }
 
-    // Two resources of one service share its options: they are read and checked once.
+    // Two resources of one service share its options, which are bound and validated once.
     private static OwnerAddresses AddressesOf(IServiceCollection services, string service)
     {
         if (services.Select(descriptor => descriptor.IsKeyedService ? null : descriptor.ImplementationInstance).OfType<OwnerAddresses>().FirstOrDefault(addresses => addresses.Service == service) is { } known)

@@ -1,6 +1,6 @@
 namespace SoftReferences;
 
-/// <summary>Thrown when an answer can be read, and is not the one to the question that was asked.</summary>
+/// <summary>Thrown when an answer is readable but does not belong to the question.</summary>
 /// <param name="problem">What is wrong.</param>
 /// <param name="innerException">The cause, if there is one.</param>
 internal sealed class WrongAnswerException(OwnerProblem problem, Exception? innerException = null) : Exception(problem.Reason, innerException)

@@ -5,8 +5,8 @@ namespace SoftReferences;
 
 /// <summary>The binary form of an answer about existence. docs/protocol.md describes it byte for byte.</summary>
 /// <remarks>
-/// Two bits of zero are no status, so that a body of zeros says nothing. The digest at the end covers the keys of the
-/// question and every byte before it: an answer to another question, in another order, or with one bit changed, does not have it.
+/// Two zero bits are not a valid status, so a body of zeros is not an answer. The digest at the end covers the keys of the question and
+/// all preceding bytes, so it does not match an answer to another question, in another order, or with a changed bit.
 /// </remarks>
 internal static class BinaryAnswer
 {
@@ -15,13 +15,13 @@ internal static class BinaryAnswer
 
     private static ReadOnlySpan<byte> Magic => "SRA1"u8;
 
-    /// <summary>Gets the most bytes that an answer to so many keys can have.</summary>
+    /// <summary>Gets the maximum length of an answer to a number of keys.</summary>
     public static int MaximumLength(int count) => MaximumHeadLength + StatusBytes(count) + SHA256.HashSizeInBytes;
 
     /// <summary>Writes an answer.</summary>
     /// <param name="owner">The owner that answers.</param>
     /// <param name="answer">The answer.</param>
-    /// <param name="question">The body that is answered.</param>
+    /// <param name="question">The body of the question.</param>
     public static byte[] Write(OwningService owner, OwnedAnswer answer, ReadOnlySpan<byte> question)
     {
         var body = new byte[MaximumLength(answer.Statuses.Count)];
@@ -46,7 +46,7 @@ internal static class BinaryAnswer
 
     /// <summary>Reads an answer.</summary>
     /// <param name="body">The whole body.</param>
-    /// <param name="question">The body that was sent.</param>
+    /// <param name="question">The body of the question.</param>
     /// <exception cref="InvalidDataException">It is not an answer to that question.</exception>
     public static ExistsAnswer Read(ReadOnlySpan<byte> body, ReadOnlySpan<byte> question)
     {
@@ -102,7 +102,7 @@ internal static class BinaryAnswer
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "It is not a status."),
     };
 
-    // The first status has the two highest bits of its byte.
+    // The first status is in the two highest bits of the byte.
     private static int ShiftOf(int index) => 6 - (index % StatusesPerByte * 2);
 
     private static int StatusBytes(int count) => (int)(((long)count + StatusesPerByte - 1) / StatusesPerByte);

@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 
 namespace SoftReferences;
 
-/// <summary>A key in the binary form of the feed. The kind stands once for all.</summary>
+/// <summary>Reads and writes keys in the binary form of the feed, where the kind is stored once for all keys.</summary>
 internal static class BinaryKey
 {
     private const int UuidLength = 16;
     private const int NumberLength = sizeof(long);
     private const int MaximumTextLength = OwnerKey.MaximumLength * 3;
 
-    /// <summary>Gets the number that stands for a kind.</summary>
+    /// <summary>Gets the code of a kind.</summary>
     public static byte CodeOf(OwnerKeyKind kind) => kind switch
     {
         OwnerKeyKind.Uuid => 1,
@@ -18,7 +18,7 @@ internal static class BinaryKey
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "It is not a kind of key."),
     };
 
-    /// <summary>Gets the fewest bytes that a key of a kind has.</summary>
+    /// <summary>Gets the minimum length of a key of a kind.</summary>
     public static int MinimumLength(OwnerKeyKind kind) => kind switch
     {
         OwnerKeyKind.Uuid => UuidLength,
@@ -26,10 +26,10 @@ internal static class BinaryKey
         _ => 2,
     };
 
-    /// <summary>Gets the most bytes that a key of a kind has.</summary>
+    /// <summary>Gets the maximum length of a key of a kind.</summary>
     public static int MaximumLength(OwnerKeyKind kind) => kind == OwnerKeyKind.Text ? 2 + MaximumTextLength : MinimumLength(kind);
 
-    /// <summary>Gets the most bytes that a key can take, its own length considered.</summary>
+    /// <summary>Gets an upper bound for the length of a given key.</summary>
     public static int MaximumLength(OwnerKey key) => key.Kind == OwnerKeyKind.Text ? 2 + (key.ToString().Length * 3) : MinimumLength(key.Kind);
 
     /// <summary>Writes a key.</summary>
@@ -51,7 +51,7 @@ internal static class BinaryKey
         }
     }
 
-    /// <summary>Takes a key off the beginning.</summary>
+    /// <summary>Reads a key and advances.</summary>
     /// <returns>Whether it is one: zero, for instance, is none.</returns>
     /// <exception cref="InvalidDataException">The bytes are not enough for a key, or no text.</exception>
     public static bool TryRead(ref ReadOnlySpan<byte> rest, OwnerKeyKind kind, out OwnerKey key)

@@ -5,8 +5,8 @@ namespace SoftReferences;
 
 /// <summary>The binary form of a page of the feed. docs/protocol.md describes it byte for byte.</summary>
 /// <remarks>
-/// A position is nowhere but in its head, so the page says what it comes after, and whoever asked for another one refuses it.
-/// The digest at the end covers every byte before it: a page that was cut off, put together of two, or changed has another one.
+/// Positions are not stored with each tombstone. The head contains the position that the page comes after, so that a reader can reject a
+/// page that it did not request. The digest at the end detects a page that was truncated, combined from two, or changed.
 /// </remarks>
 internal static class BinaryPage
 {
@@ -14,21 +14,21 @@ internal static class BinaryPage
 
     private static ReadOnlySpan<byte> Magic => "SRD1"u8;
 
-    /// <summary>Gets the most bytes that a page of up to so many tombstones can have.</summary>
+    /// <summary>Gets the maximum length of a page with a number of tombstones.</summary>
     public static long MaximumLength(int limit, OwnerKeyKind keyKind) => MaximumHeadLength + ((long)limit * BinaryTombstones.MaximumLength(keyKind)) + SHA256.HashSizeInBytes;
 
-    /// <summary>Gets how many bytes a page needs at most.</summary>
+    /// <summary>Gets an upper bound for the length of a given page.</summary>
     public static int MaximumLength(DeletionPage page) =>
         page.Items.Aggregate(MaximumHeadLength + SHA256.HashSizeInBytes, static (length, item) => checked(length + BinaryTombstones.MaximumLength(item)));
 
     /// <summary>Writes a page.</summary>
-    /// <param name="place">Where to; <see cref="MaximumLength(DeletionPage)"/> bytes are enough.</param>
+    /// <param name="place">The destination. <see cref="MaximumLength(DeletionPage)"/> bytes are enough.</param>
     /// <param name="owner">The owner whose page it is.</param>
     /// <param name="keyKind">The kind of its keys.</param>
     /// <param name="after">The position that the page comes after.</param>
     /// <param name="page">The page.</param>
     /// <returns>How many bytes were written.</returns>
-    /// <exception cref="InvalidOperationException">The page does not go on from the position, has a gap, or a key of another kind.</exception>
+    /// <exception cref="InvalidOperationException">The page does not continue at the position, has a gap, or has a key of another kind.</exception>
     public static int Write(Span<byte> place, OwningService owner, OwnerKeyKind keyKind, long after, DeletionPage page)
     {
         if (page.Next != after + page.Items.Count)
@@ -55,10 +55,10 @@ internal static class BinaryPage
     /// <param name="body">The whole body.</param>
     /// <param name="owner">The owner that was asked.</param>
     /// <param name="keyKind">The kind of its keys.</param>
-    /// <param name="after">The position that was asked for.</param>
-    /// <param name="limit">How many tombstones were asked for.</param>
+    /// <param name="after">The requested position.</param>
+    /// <param name="limit">The requested number of tombstones.</param>
     /// <exception cref="InvalidDataException">It is no page in the binary form.</exception>
-    /// <exception cref="WrongAnswerException">It is one, but not the one that was asked for.</exception>
+    /// <exception cref="WrongAnswerException">It is not the requested page.</exception>
     public static DeletionPage Read(ReadOnlySpan<byte> body, OwningService owner, OwnerKeyKind keyKind, long after, int limit)
     {
         if (body.Length < Magic.Length + SHA256.HashSizeInBytes || !body.StartsWith(Magic))

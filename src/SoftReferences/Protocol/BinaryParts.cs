@@ -2,13 +2,13 @@ using System.Text;
 
 namespace SoftReferences;
 
-/// <summary>What the binary forms of the protocol have in common: texts, and a body that is taken apart from its beginning.</summary>
+/// <summary>The common parts of the binary forms: texts, and reading from the start of a body.</summary>
 internal static class BinaryParts
 {
-    /// <summary>The most bytes that a text has, with the one for its length.</summary>
+    /// <summary>The maximum length of a text, including the byte for its length.</summary>
     public const int MaximumTextLength = 1 + byte.MaxValue;
 
-    // What is no UTF-8 must not be read as the character that stands for it: two different keys would become one.
+    // Invalid UTF-8 must throw. With replacement characters, two different keys could become the same.
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Writes a text of up to 255 bytes.</summary>
@@ -19,10 +19,10 @@ internal static class BinaryParts
     /// <returns>How many bytes were written.</returns>
     public static int WriteUtf8(Span<byte> place, string text) => Utf8.GetBytes(text, place);
 
-    /// <summary>Gets how many bytes the UTF-8 of a text has.</summary>
+    /// <summary>Gets the length of a text in UTF-8.</summary>
     public static int Utf8Length(string text) => Utf8.GetByteCount(text);
 
-    /// <summary>Takes a text of up to 255 bytes off the beginning.</summary>
+    /// <summary>Reads a text of up to 255 bytes and advances.</summary>
     /// <exception cref="InvalidDataException">There is none.</exception>
     public static string ReadText(ref ReadOnlySpan<byte> rest) => ReadUtf8(Take(ref rest, Take(ref rest, 1)[0]));
 
@@ -40,7 +40,7 @@ internal static class BinaryParts
         }
     }
 
-    /// <summary>Takes bytes off the beginning.</summary>
+    /// <summary>Reads bytes and advances.</summary>
     /// <exception cref="InvalidDataException">There are not as many.</exception>
     public static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> rest, int length)
     {

@@ -16,7 +16,7 @@ internal static class BinaryQuestion
 
     private static ReadOnlySpan<byte> Magic => "SRQ1"u8;
 
-    /// <summary>Says whether the binary form can hold these keys: those of one kind, and not texts.</summary>
+    /// <summary>Returns whether the binary form supports these keys, which must be of one kind and not texts.</summary>
     public static bool CanHold(IReadOnlyList<OwnerKey> keys)
     {
         var kind = keys.Count == 0 ? OwnerKeyKind.None : keys[0].Kind;
@@ -47,13 +47,13 @@ internal static class BinaryQuestion
         return body;
     }
 
-    /// <summary>Gets the bytes of the keys, one after the other.</summary>
+    /// <summary>Gets the concatenated bytes of the keys.</summary>
     public static ReadOnlySpan<byte> KeyBytes(ReadOnlySpan<byte> body) => body[HeadLength..];
 
     /// <summary>Reads a question.</summary>
     /// <param name="body">The whole body.</param>
     /// <param name="kind">The kind that the keys must have.</param>
-    /// <param name="zeros">Gets the indexes of keys that are zero; they have no place in <paramref name="keys"/>.</param>
+    /// <param name="zeros">The indexes of zero keys, which are not in <paramref name="keys"/>.</param>
     /// <param name="keys">The keys.</param>
     /// <returns>What is wrong with the body as a whole, or <see langword="null"/>.</returns>
     public static string? Read(ReadOnlySpan<byte> body, OwnerKeyKind kind, List<int> zeros, out OwnerKey[] keys)

@@ -1,7 +1,7 @@
 namespace SoftReferences;
 
-/// <summary>The tombstones of a page in the binary form: kind, key, time as the difference to the one before, and the other key of a merge.</summary>
-/// <remarks>Positions are dense, so they do not stand there: whoever writes has to see that there is no gap, since nobody can afterwards.</remarks>
+/// <summary>The tombstones of a page in the binary form: kind, key, time as the difference to the previous one, and the target of a merge.</summary>
+/// <remarks>Positions are dense, so they are not stored. The writer must make sure that there is no gap, because a reader could not detect it.</remarks>
 internal static class BinaryTombstones
 {
     private const byte Deleted = 1;
@@ -10,13 +10,13 @@ internal static class BinaryTombstones
 
     private static readonly long Epoch = Microseconds(DateTimeOffset.UnixEpoch);
 
-    /// <summary>Gets the fewest bytes of a tombstone.</summary>
+    /// <summary>Gets the minimum length of a tombstone.</summary>
     public static int MinimumLength(OwnerKeyKind kind) => 2 + BinaryKey.MinimumLength(kind);
 
-    /// <summary>Gets the most bytes of a tombstone.</summary>
+    /// <summary>Gets the maximum length of a tombstone.</summary>
     public static int MaximumLength(OwnerKeyKind kind) => 1 + BinaryVarint.MaximumLength + (2 * BinaryKey.MaximumLength(kind));
 
-    /// <summary>Gets the most bytes that a tombstone can take, its own keys considered.</summary>
+    /// <summary>Gets an upper bound for the length of a given tombstone.</summary>
     public static int MaximumLength(Tombstone tombstone) =>
         1 + BinaryVarint.MaximumLength + BinaryKey.MaximumLength(tombstone.Key) + (tombstone.Kind == TombstoneKind.Merged ? BinaryKey.MaximumLength(tombstone.MergedInto) : 0);
 
@@ -49,11 +49,11 @@ internal static class BinaryTombstones
         return length;
     }
 
-    /// <summary>Reads as many tombstones as the bytes have to hold.</summary>
+    /// <summary>Reads the given number of tombstones, which must take all bytes.</summary>
     /// <exception cref="InvalidDataException">They do not hold just these.</exception>
     public static Tombstone[] Read(ReadOnlySpan<byte> rest, long after, int count, OwnerKeyKind kind)
     {
-        // Before there is room for them: the number is the owner's word, and the bytes are here.
+        // Checked before memory is allocated: the number is only claimed by the owner, while the bytes were received.
         if ((long)count * MinimumLength(kind) > rest.Length)
         {
             throw new InvalidDataException($"it has {rest.Length} bytes of tombstones, too few for {count}");
@@ -113,6 +113,6 @@ internal static class BinaryTombstones
         _ => null,
     };
 
-    // Since the year 1, so that none is negative and the rest is cut off downwards, as it is for the fingerprint.
+    // Counts from the year 1, so that no value is negative and rounding is downwards, as in the fingerprint.
     private static long Microseconds(DateTimeOffset time) => time.UtcTicks / TimeSpan.TicksPerMicrosecond;
 }

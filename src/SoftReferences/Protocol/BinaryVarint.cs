@@ -1,17 +1,17 @@
 namespace SoftReferences;
 
-/// <summary>Integers of 64 bits in as few bytes as they need: seven bits a byte, the lowest first, the highest bit set in all but the last.</summary>
+/// <summary>Variable-length 64-bit integers: seven bits per byte, lowest first, with the highest bit set in all but the last.</summary>
 internal static class BinaryVarint
 {
-    /// <summary>The most bytes of one.</summary>
+    /// <summary>The maximum length.</summary>
     public const int MaximumLength = 10;
 
     private const byte More = 0x80;
 
-    /// <summary>Gives numbers near zero, whatever their sign, a small form: 0, -1, 1, -2 become 0, 1, 2, 3.</summary>
+    /// <summary>Zigzag encoding, so that small negative numbers are short too: 0, -1, 1, -2 become 0, 1, 2, 3.</summary>
     public static ulong ToUnsigned(long value) => (ulong)((value << 1) ^ (value >> 63));
 
-    /// <summary>Undoes <see cref="ToUnsigned"/>.</summary>
+    /// <summary>Reverses <see cref="ToUnsigned"/>.</summary>
     public static long ToSigned(ulong value) => (long)(value >> 1) ^ -(long)(value & 1);
 
     /// <summary>Writes an integer.</summary>
@@ -28,7 +28,7 @@ internal static class BinaryVarint
         return length + 1;
     }
 
-    /// <summary>Takes an integer off the beginning.</summary>
+    /// <summary>Reads an integer and advances.</summary>
     /// <exception cref="InvalidDataException">There is none, it is longer than it need be, or it has more than 64 bits.</exception>
     public static ulong Read(ref ReadOnlySpan<byte> rest)
     {

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace SoftReferences;
 
-/// <summary>Turns tombstones into CloudEvents and back. The only place that knows their names.</summary>
+/// <summary>Converts tombstones to CloudEvents and back.</summary>
 internal static class DeletionEvents
 {
     public const string DeletedType = "softreferences.deleted.v1";
@@ -12,7 +12,7 @@ internal static class DeletionEvents
 
     private const string SpecVersion = "1.0";
 
-    /// <summary>Makes the event of a tombstone.</summary>
+    /// <summary>Creates the event of a tombstone.</summary>
     public static DeletionEvent Of(OwningService service, string epoch, Tombstone tombstone) => new(
         SpecVersion,
         string.Create(CultureInfo.InvariantCulture, $"{epoch}/{tombstone.Position}"),
@@ -23,7 +23,7 @@ internal static class DeletionEvents
         tombstone.Position.ToString("D20", CultureInfo.InvariantCulture),
         tombstone.Kind == TombstoneKind.Merged ? new(tombstone.MergedInto.ToString()) : null);
 
-    /// <summary>Gives the type of the event of a tombstone.</summary>
+    /// <summary>Returns the event type of a tombstone.</summary>
     public static string TypeOf(Tombstone tombstone) => tombstone.Kind switch
     {
         TombstoneKind.Deleted => DeletedType,

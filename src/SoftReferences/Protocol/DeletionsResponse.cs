@@ -5,8 +5,8 @@ namespace SoftReferences;
 /// <param name="Resource">The name of the resource it answers for.</param>
 /// <param name="Epoch">The epoch of the owner's data, to which the positions belong.</param>
 /// <param name="Items">The events in the order of their positions, without a gap.</param>
-/// <param name="Next">The position to read on from.</param>
-/// <param name="HasMore">Whether there are more events already.</param>
+/// <param name="Next">The position to continue after.</param>
+/// <param name="HasMore">Whether there are more events now.</param>
 internal sealed record DeletionsResponse(
     string Service,
     string Resource,

@@ -1,14 +1,14 @@
 namespace SoftReferences;
 
-/// <summary>What an answer to <c>POST …/exists</c> says, in whichever form it came.</summary>
+/// <summary>The content of an answer to <c>POST …/exists</c>, in either form.</summary>
 /// <param name="Service">The name of the service that answers.</param>
 /// <param name="Resource">The name of the resource it answers for.</param>
 /// <param name="Epoch">The epoch of the owner's data.</param>
 /// <param name="Statuses">One status for each id.</param>
-/// <param name="IsDigestRight">Whether the statuses are those of the ids that were asked, in their order.</param>
+/// <param name="IsDigestRight">Whether the digest confirms that the statuses belong to the requested ids, in their order.</param>
 internal sealed record ExistsAnswer(string Service, string Resource, string Epoch, IReadOnlyList<OwnedStatus> Statuses, bool IsDigestRight)
 {
-    /// <summary>Says why this is no answer to a question, or <see langword="null"/>.</summary>
+    /// <summary>Returns why this is not a valid answer to a question, or <see langword="null"/>.</summary>
     public OwnerProblem? ProblemFor(OwningService asked, int count) =>
         ProtocolIdentity.Problem(asked, Service, Resource, Epoch)
         ?? (Statuses.Count != count ? new(UnknownKind.InvalidAnswer, $"it gave {Statuses.Count} statuses for {count} ids")

@@ -5,8 +5,8 @@ namespace SoftReferences;
 
 /// <summary>Ties each status of an answer to its id: the SHA-256 of a line <c>{id} {status}</c> for each, in the order of the answer.</summary>
 /// <remarks>
-/// Statuses stand alone in an answer. One that belongs to another question of the same length, or that the owner put in
-/// another order, would be believed without it.
+/// An answer contains statuses without ids. Without the digest, an answer to another question of the same length, or in another order,
+/// would be accepted.
 /// </remarks>
 internal static class ExistsDigest
 {

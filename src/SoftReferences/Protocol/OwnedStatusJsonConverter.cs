@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace SoftReferences;
 
 /// <summary>Writes a status as <c>exists</c>, <c>missing</c> or <c>deleted</c>, and reads nothing else.</summary>
-/// <remarks>Lists have up to 100,000 of them: neither way allocates.</remarks>
+/// <remarks>Neither direction allocates, because lists have up to 100,000 statuses.</remarks>
 internal sealed class OwnedStatusJsonConverter : JsonConverter<OwnedStatus>
 {
     private static readonly JsonEncodedText Exists = JsonEncodedText.Encode("exists");

@@ -11,6 +11,6 @@ internal static class ProtocolIdentity
         : !IsEpoch(epoch) ? new(UnknownKind.InvalidAnswer, $"'{Quote.Shorten(epoch)}' is no epoch, which has at most {MaximumEpochLength} visible characters")
         : null;
 
-    /// <summary>Says whether a text may be an epoch: it is kept in tables, logged, and shown to people.</summary>
+    /// <summary>Returns whether a text is a valid epoch. Epochs are stored, logged and displayed, so they are restricted.</summary>
     public static bool IsEpoch(string text) => text.Length is > 0 and <= MaximumEpochLength && Quote.Shorten(text) == text;
 }

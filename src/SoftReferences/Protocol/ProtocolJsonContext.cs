@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace SoftReferences;
 
-/// <summary>The JSON of the owner protocol, for both of its ends. What is missing, null or said twice is an error, not a default.</summary>
+/// <summary>The JSON serialization of the owner protocol, for both sides. Missing, null and duplicate properties are errors, not defaults.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.General,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -11,25 +11,25 @@ internal static class ProtocolRoutes
     /// <summary>The binary form of a page of the feed.</summary>
     public const string BinaryPageMediaType = "application/vnd.softreferences.deletions.v1";
 
-    /// <summary>The response header with which an owner announces how many ids one question may have.</summary>
+    /// <summary>The response header with the maximum number of ids per question.</summary>
     public const string MaximumBatchHeader = "SoftReferences-Maximum-Batch";
 
-    /// <summary>The form of the feed that has one event a line.</summary>
+    /// <summary>The form of the feed with one event per line.</summary>
     public const string LinesMediaType = "application/x-ndjson";
 
-    /// <summary>The response header with which an owner names the epoch of a feed in lines, and that of the position where a pruned feed begins.</summary>
+    /// <summary>The response header with the epoch of a feed in lines, or of the position at which a pruned feed begins.</summary>
     public const string EpochHeader = "SoftReferences-Epoch";
 
-    /// <summary>The response header with which an owner that has pruned what was asked for names the position before the oldest tombstone it has.</summary>
+    /// <summary>The response header with the position before the oldest tombstone, sent if the requested tombstones were pruned.</summary>
     public const string RestartAtHeader = "SoftReferences-Restart-At";
 
-    /// <summary>The response header with which an owner that has no page says who it is.</summary>
+    /// <summary>The response header that identifies the owner in a response without a page.</summary>
     public const string ResourceHeader = "SoftReferences-Resource";
 
-    /// <summary>The catalog of a service: what it owns, and what it refers to.</summary>
+    /// <summary>The catalog of a service: the resources that it owns, and the references that it holds.</summary>
     public const string Catalog = "soft-references/v1/catalog";
 
-    /// <summary>The parameter of a question about existence that says whether deleted entities have to be told from those that never were.</summary>
+    /// <summary>The parameter of a question about existence that tells whether deleted entities must be distinguished from missing ones.</summary>
     public const string TombstonesParameter = "tombstones";
 
     public static string Exists(OwningService service) => $"soft-references/v1/{service.Resource}/exists";

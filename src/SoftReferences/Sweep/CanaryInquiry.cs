@@ -1,36 +1,36 @@
 namespace SoftReferences;
 
-/// <summary>Asks an owner, and in the same question for keys that are known to exist. Who does not know those is not believed.</summary>
+/// <summary>Asks an owner about keys, mixed with canaries that are known to exist. An owner that does not know them is not believed.</summary>
 /// <remarks>
-/// The keys of a question are in order, and so nothing about a canary's place tells what it is. A question goes out in one
-/// piece: an answer that was put together from several calls may come from several places, of which some saw no canary.
+/// The keys of a question are sorted, so that the position of a canary does not reveal it. A question is sent in one call: an answer
+/// combined from several calls may come from several instances, some of which saw no canary.
 /// </remarks>
 internal sealed class CanaryInquiry(OwnerInquiry inquiry, OwnerBatchLimits limits, SweepPace pace, SweepOptions options, TimeProvider time)
 {
-    // The circuit was open: what is asked first decides whether it stays so.
+    // The circuit was open, so the first question decides whether it closes.
     private volatile bool _isDoubted;
 
-    /// <summary>Gives how many keys a question can have besides its canaries at present.</summary>
+    /// <summary>Returns the current maximum number of keys of a question, without canaries.</summary>
     public int MaximumKeys(OwningService service)
     {
         var size = SizeOf(service);
         return Math.Max(1, size - CanariesOf(size));
     }
 
-    /// <summary>Gives how many canaries a question has at present: 0 where it has no room for any.</summary>
+    /// <summary>Returns the current number of canaries of a question, or 0 if there is no room for any.</summary>
     public int CanariesOf(OwningService service) => CanariesOf(SizeOf(service));
 
     private int CanariesOf(int size) => Math.Min(options.CanariesPerQuestion, size / 2);
 
-    /// <summary>Gives how many keys a question has, canaries included.</summary>
+    /// <summary>Returns the number of keys of a question, including canaries.</summary>
     private int SizeOf(OwningService service)
     {
-        // No more than a part of the lease is waited for at the present rate, also behind a question of each other range that is worked on.
+        // Limits the wait at the current rate to a part of the lease, even behind one question of every other range being swept.
         var bearable = Math.Clamp(pace.Rate * options.LeaseDuration.TotalSeconds / 4 / options.Parallelism, 2, int.MaxValue);
         return Math.Min(limits.Of(service), (int)bearable);
     }
 
-    /// <summary>Asks one question, when its turn has come.</summary>
+    /// <summary>Asks one question, after waiting for its turn.</summary>
     /// <param name="service">The owner.</param>
     /// <param name="keys">The keys: distinct, and at most <see cref="MaximumKeys"/>.</param>
     /// <param name="canaries">The canaries: distinct; they may be among the keys.</param>
@@ -48,20 +48,20 @@ internal sealed class CanaryInquiry(OwnerInquiry inquiry, OwnerBatchLimits limit
         var answer = await inquiry.AskInTimeAsync(service, question, cancellationToken).ConfigureAwait(false);
         _isDoubted |= answer.UnknownKind == UnknownKind.CircuitOpen;
         var judged = limits.Of(service) < question.Length
-            ? new() { Unknown = keys, Reason = "its answer was put together from several, not all of which had a canary" }
+            ? new() { Unknown = keys, Reason = "its answer was combined from several calls, not all of which had a canary" }
             : Judge(keys, question, answer, known);
         pace.Answered(time.GetElapsedTime(askedAt), couldSay: judged.Unknown.Count == 0);
         return judged;
     }
 
-    /// <summary>Asks one question, and when nothing of it was answered, a very small one: an owner that answers that is there, and only smaller questions help. Where the circuit was open, that one goes first.</summary>
+    /// <summary>Asks one question and, if nothing was answered, a very small one: if the owner answers that, it is available, and only smaller questions help. If the circuit was open, the small one goes first.</summary>
     /// <param name="service">The owner.</param>
     /// <param name="keys">The keys: distinct, and at most <see cref="MaximumKeys"/>.</param>
     /// <param name="canaries">The canaries: distinct; they may be among the keys.</param>
-    /// <param name="others">Keys of which one is asked for alone, where no canary can be.</param>
-    /// <param name="random">Draws what is asked for alone.</param>
+    /// <param name="others">Keys of which one is asked about alone, if no canary is available.</param>
+    /// <param name="random">Draws the key of the small question.</param>
     /// <param name="cancellationToken">Cancels the questions.</param>
-    /// <returns>The answer, and whether the owner is there. Canaries that are missing from either answer are missing from this one.</returns>
+    /// <returns>The answer, and whether the owner is available. It contains the missing canaries of both questions.</returns>
     public async Task<(CanaryAnswer Answer, bool IsThere)> AskAsync(
         OwningService service,
         IReadOnlyList<OwnerKey> keys,
@@ -96,20 +96,20 @@ internal sealed class CanaryInquiry(OwnerInquiry inquiry, OwnerBatchLimits limit
         return sign.MissingCanaries.Count > 0 ? (sign, true) : (answer, !sign.IsUnknown);
     }
 
-    /// <summary>Draws what tells whether an owner is there: canaries that are not asked for, or one that is, or another key.</summary>
+    /// <summary>Draws the keys of the small question: canaries that are not in the question, or one that is, or another key.</summary>
     private static (OwnerKey[] Keys, OwnerKey[] Known) SmallQuestion(IReadOnlyList<OwnerKey> keys, IReadOnlyCollection<OwnerKey> canaries, IReadOnlyList<OwnerKey> others, Random random)
     {
         OwnerKey[] known = [.. canaries.Except(keys)];
         if (known.Length == 0 && canaries.Count > 0 && keys.Count > 1)
         {
-            // All of them are asked for. One of them may be what the owner cannot take, but hardly the one that is drawn.
+            // All canaries are in the question. The owner may fail on one of them, but hardly on the one drawn here.
             known = [canaries.ElementAt(random.Next(canaries.Count))];
         }
 
         return known.Length > 0 ? (known, known) : (AnyBut(keys, others, random), []);
     }
 
-    /// <summary>Draws a key, another one than that which was asked for alone.</summary>
+    /// <summary>Draws a key, other than one that was already asked about alone.</summary>
     private static OwnerKey[] AnyBut(IReadOnlyList<OwnerKey> keys, IReadOnlyList<OwnerKey> others, Random random)
     {
         var drawn = random.Next(others.Count);
@@ -131,7 +131,7 @@ internal sealed class CanaryInquiry(OwnerInquiry inquiry, OwnerBatchLimits limit
             others.Remove(key);
         }
 
-        // Keys come in order as a rule, and then only the canaries have to find their places.
+        // Keys are usually sorted already, so that only the canaries have to be inserted.
         var question = new List<OwnerKey>(keys.Count + others.Count);
         question.AddRange(keys);
         if (!IsInOrder(question))
@@ -190,7 +190,7 @@ internal sealed class CanaryInquiry(OwnerInquiry inquiry, OwnerBatchLimits limit
 
         var reason = answer.UnknownReason ?? "it could not say";
         return missingCanaries.Count > 0
-                ? new() { Epoch = answer.Epoch, Unknown = keys, MissingCanaries = missingCanaries, KnownCanaries = answered, Reason = "it did not know what it knew before" }
+                ? new() { Epoch = answer.Epoch, Unknown = keys, MissingCanaries = missingCanaries, KnownCanaries = answered, Reason = "it did not know keys that it knew before" }
             : canaries.Count > 0 && answered < canaries.Count
                 ? new() { Epoch = answer.Epoch, Unknown = keys, Reason = reason, RetryAfter = answer.RetryAfter }
             : new()

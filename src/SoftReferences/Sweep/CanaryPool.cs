@@ -1,7 +1,7 @@
 namespace SoftReferences;
 
-/// <summary>The keys that may serve as canaries of a range: those that the owner confirmed in earlier answers, and those of this very range.</summary>
-/// <remarks>The latter lie right before the keys that are asked for, so that nothing about them tells what they are.</remarks>
+/// <summary>The keys that may be canaries of a range: those that the owner confirmed earlier, and those confirmed in this range.</summary>
+/// <remarks>The latter are right before the keys of the question in order, so that they do not stand out.</remarks>
 internal sealed class CanaryPool(IReadOnlyCollection<OwnerKey> earlier, Random random)
 {
     private const int MaximumFresh = 1_024;
@@ -12,7 +12,7 @@ internal sealed class CanaryPool(IReadOnlyCollection<OwnerKey> earlier, Random r
 
     public bool IsEmpty => _earlier.Count + _fresh.Count == 0;
 
-    /// <summary>Draws canaries for a question, from each kind about half. Keys of the question that the owner confirmed earlier are canaries anyway, beside those.</summary>
+    /// <summary>Draws canaries for a question, about half of each kind. Keys of the question that the owner confirmed earlier are canaries in addition.</summary>
     public IReadOnlyCollection<OwnerKey> Draw(int count, IReadOnlyList<OwnerKey> question)
     {
         HashSet<OwnerKey> drawn = [.. question.Where(_known.Contains)];
@@ -23,7 +23,7 @@ internal sealed class CanaryPool(IReadOnlyCollection<OwnerKey> earlier, Random r
         return drawn;
     }
 
-    /// <summary>Adds keys that the owner has just confirmed, in their order. The last ones count.</summary>
+    /// <summary>Adds keys that the owner has just confirmed, in order. The last ones are kept.</summary>
     public void Add(IReadOnlyList<OwnerKey> confirmed)
     {
         for (var index = Math.Max(0, confirmed.Count - MaximumFresh); index < confirmed.Count; index++)
@@ -34,7 +34,7 @@ internal sealed class CanaryPool(IReadOnlyCollection<OwnerKey> earlier, Random r
         _fresh.RemoveRange(0, Math.Max(0, _fresh.Count - MaximumFresh));
     }
 
-    /// <summary>Takes out keys that the owner does not know any more.</summary>
+    /// <summary>Removes keys that the owner no longer knows.</summary>
     public void Remove(IReadOnlyList<OwnerKey> missing)
     {
         _known.ExceptWith(missing);
@@ -42,7 +42,7 @@ internal sealed class CanaryPool(IReadOnlyCollection<OwnerKey> earlier, Random r
         _fresh.RemoveAll(missing.Contains);
     }
 
-    /// <summary>Picks some of the keys that were confirmed in this range, to be remembered.</summary>
+    /// <summary>Picks some of the keys confirmed in this range, to be stored as canaries.</summary>
     public IReadOnlyList<OwnerKey> Keep(int count)
     {
         var kept = new HashSet<OwnerKey>(count);
@@ -52,7 +52,7 @@ internal sealed class CanaryPool(IReadOnlyCollection<OwnerKey> earlier, Random r
 
     private void Draw(List<OwnerKey> from, int count, HashSet<OwnerKey> into)
     {
-        // What is drawn twice is drawn once more, and not for ever: a few less do no harm.
+        // Duplicates are drawn again a limited number of times: a few canaries less do no harm.
         for (var (wanted, tries) = (into.Count + Math.Min(count, from.Count), 3 * count); into.Count < wanted && tries > 0; tries--)
         {
             into.Add(from[random.Next(from.Count)]);

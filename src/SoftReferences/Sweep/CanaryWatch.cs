@@ -2,20 +2,20 @@ using Microsoft.Extensions.Logging;
 
 namespace SoftReferences;
 
-/// <summary>Stops the sweeps of an owner that no longer knows what it knew, and lets them go on when it does again.</summary>
+/// <summary>Stops the sweeps of an owner that no longer knows its canaries, and resumes them when it does again.</summary>
 internal sealed partial class CanaryWatch(SweepContext context, ILogger<CanaryWatch> logger)
 {
     private const int MinimumWitnesses = 10;
 
-    /// <summary>Stops the sweeps, unless every canary that is missing was deleted in good order.</summary>
+    /// <summary>Stops the sweeps, unless all missing canaries have a tombstone.</summary>
     /// <returns>Whether they are stopped.</returns>
     public async Task<bool> StopAsync(CanaryAnswer answer, CancellationToken cancellationToken)
     {
         var missing = answer.MissingCanaries;
         context.Metrics.CanariesMissing(context.Service, missing.Count);
         var reason = FormattableString.Invariant(
-            $"'{context.Service.ResourceName}' says that '{missing[0]}'{(missing.Count > 1 ? $" and {missing.Count - 1} more" : string.Empty)} of the keys that it knew before do not exist, and announced no deletion: ")
-            + "another database, a restored backup, or another service may have answered. Nothing that it says is missing is believed.";
+            $"'{context.Service.ResourceName}' says that '{missing[0]}'{(missing.Count > 1 ? $" and {missing.Count - 1} more" : string.Empty)} of the keys that it knew before do not exist, but has announced no deletion: ")
+            + "another database, a restored backup, or another service may have answered. Until this is resolved, none of its missing keys are acted on.";
         var stopped = await context.Store.Sweep.StopAsync(context.Service, missing, reason, context.Delay(1), cancellationToken).ConfigureAwait(false);
         if (stopped)
         {
@@ -25,7 +25,7 @@ internal sealed partial class CanaryWatch(SweepContext context, ILogger<CanaryWa
         return stopped;
     }
 
-    /// <summary>Asks a stopped owner for its canaries, when that is due.</summary>
+    /// <summary>Asks a stopped owner about its canaries, if a probe is due.</summary>
     /// <returns>Whether it was due.</returns>
     public async Task<bool> ProbeAsync(CancellationToken cancellationToken)
     {
@@ -51,7 +51,7 @@ internal sealed partial class CanaryWatch(SweepContext context, ILogger<CanaryWa
         return true;
     }
 
-    /// <summary>Asks for canaries, in as many questions as it takes, or until one has no answer.</summary>
+    /// <summary>Asks about canaries, in as many questions as necessary, or until one has no answer.</summary>
     private async Task<(int Known, IReadOnlyList<OwnerKey> Missing)> AskAsync(IReadOnlyList<OwnerKey> canaries, CancellationToken cancellationToken)
     {
         var known = 0;
@@ -68,7 +68,7 @@ internal sealed partial class CanaryWatch(SweepContext context, ILogger<CanaryWa
         return (known, missing);
     }
 
-    /// <summary>Says whether what is missing may have been deleted in good order by an owner that announces nothing, because it has no feed.</summary>
+    /// <summary>Returns whether the missing canaries may be regular deletions of an owner without a feed.</summary>
     private bool IsAttrition(CanaryProbe probe, int known, IReadOnlyList<OwnerKey> missing) =>
         !context.IsFollowed
         && missing.Count > 0
@@ -88,6 +88,6 @@ internal sealed partial class CanaryWatch(SweepContext context, ILogger<CanaryWa
     [LoggerMessage(20, LogLevel.Error, "The sweeps of {Store} for {Owner} are stopped: {Reason}")]
     private partial void LogStopped(string store, OwningService owner, string reason);
 
-    [LoggerMessage(21, LogLevel.Information, "The sweeps of {Store} for {Owner} go on: it knows again what it knew before.")]
+    [LoggerMessage(21, LogLevel.Information, "The sweeps of {Store} for {Owner} are resumed: it knows its canaries again.")]
     private partial void LogResumed(string store, OwningService owner);
 }

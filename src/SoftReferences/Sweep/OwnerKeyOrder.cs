@@ -1,6 +1,6 @@
 namespace SoftReferences;
 
-/// <summary>An order of keys of one kind in which no key stands out. It only has to be total: databases may have another one.</summary>
+/// <summary>A total order of keys of one kind. It need not be that of the database.</summary>
 internal sealed class OwnerKeyOrder : IComparer<OwnerKey>
 {
     public static OwnerKeyOrder Instance { get; } = new();

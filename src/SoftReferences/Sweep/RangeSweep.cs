@@ -1,17 +1,17 @@
 namespace SoftReferences;
 
-/// <summary>Asks the owner for the keys of one range.</summary>
-/// <param name="context">What the parts of a sweep have in common.</param>
-/// <param name="watch">Stops the sweep when a canary is missing.</param>
-/// <param name="pause">Has the owner left alone by others too, while a range that is kept waits for it.</param>
+/// <summary>Asks the owner about the keys of one range.</summary>
+/// <param name="context">The context of the sweep.</param>
+/// <param name="watch">Stops the sweep if a canary is missing.</param>
+/// <param name="pause">Pauses other work with the owner while a range waits for it.</param>
 internal sealed class RangeSweep(SweepContext context, CanaryWatch watch, Action<TimeSpan> pause)
 {
     private const int MaximumAttempts = 5;
     private const int MaximumRepetitions = 3;
     private const int CanariesToKeep = 8;
 
-    /// <summary>Asks, and writes down what was said.</summary>
-    /// <returns>How long to leave the owner alone, when it could not say; otherwise <see langword="null"/>.</returns>
+    /// <summary>Asks the owner, and stores the findings.</summary>
+    /// <returns>How long to pause if the owner could not answer; otherwise <see langword="null"/>.</returns>
     public async Task<TimeSpan?> RunAsync(SweepRange range, CancellationToken cancellationToken)
     {
         try
@@ -28,27 +28,21 @@ internal sealed class RangeSweep(SweepContext context, CanaryWatch watch, Action
     private async Task<TimeSpan?> AskAsync(SweepRange range, CancellationToken cancellationToken)
     {
         var work = new RangeWork(range, context.Random);
-        var renewedAt = context.Time.GetTimestamp();
+        var lease = new RangeLease(context, range);
         var failures = 0;
         while (work.TryTake(context.Inquiry.MaximumKeys(range.Service), context.Inquiry.CanariesOf(range.Service) > 0, out var keys))
         {
-            if (context.Time.GetElapsedTime(renewedAt) > context.Options.LeaseDuration / 3)
+            if (!await lease.KeepAsync(cancellationToken).ConfigureAwait(false))
             {
-                if (!await context.Store.Sweep.RenewAsync(range, cancellationToken).ConfigureAwait(false))
-                {
-                    return null;
-                }
-
-                renewedAt = context.Time.GetTimestamp();
+                return null;
             }
 
             var canaries = range.IsReport ? [] : work.Canaries.Draw(context.Inquiry.CanariesOf(range.Service), keys);
             var (answer, isThere) = await context.Inquiry.AskAsync(range.Service, keys, canaries, range.Keys, context.Random, cancellationToken).ConfigureAwait(false);
             if (answer.MissingCanaries.Count > 0)
             {
-                if (await watch.StopAsync(answer, cancellationToken).ConfigureAwait(false))
+                if (await StopAsync(range, answer, cancellationToken).ConfigureAwait(false))
                 {
-                    await DeferAsync(range, context.Options.RetryDelay, "the sweep was stopped", false, cancellationToken).ConfigureAwait(false);
                     return null;
                 }
 
@@ -58,56 +52,48 @@ internal sealed class RangeSweep(SweepContext context, CanaryWatch watch, Action
             }
 
             var isOfAnotherEpoch = !answer.IsUnknown && work.IsOfAnotherEpoch(answer);
-            if (!isThere || isOfAnotherEpoch)
+            if (isThere && !isOfAnotherEpoch)
             {
-                var reason = answer.Reason ?? "the owner's data was replaced in the middle of the range";
-                var delay = answer.RetryAfter ?? context.Delay(++failures);
-                var isLong = failures >= MaximumRepetitions || delay > context.Options.LeaseDuration / 4;
-                if (isOfAnotherEpoch || (isLong && !work.IsAnswered))
-                {
-                    await DeferAsync(range, delay, reason, false, cancellationToken).ConfigureAwait(false);
-                    return delay;
-                }
-
-                if (isLong)
-                {
-                    pause(delay);
-                }
-
-                // What was answered would have to be asked for once more. An owner that takes so many questions in a minute would never be done.
-                if (!await WaitAsync(range, delay, cancellationToken).ConfigureAwait(false))
-                {
-                    return null;
-                }
-
-                renewedAt = context.Time.GetTimestamp();
-                work.Return(keys);
+                failures = 0;
+                work.Note(keys, answer);
                 continue;
             }
 
-            failures = 0;
-            work.Note(keys, answer);
+            var delay = answer.RetryAfter ?? context.Delay(++failures);
+            var isLong = failures >= MaximumRepetitions || delay > context.Options.LeaseDuration / 4;
+            if (isOfAnotherEpoch || (isLong && !work.IsAnswered))
+            {
+                await DeferAsync(range, delay, answer.Reason ?? "the owner's data was replaced in the middle of the range", false, cancellationToken).ConfigureAwait(false);
+                return delay;
+            }
+
+            if (isLong)
+            {
+                pause(delay);
+            }
+
+            // Keeps the range: otherwise the answered keys would have to be asked about again, and with an owner that fails often the range would never end.
+            if (!await lease.WaitAsync(delay, cancellationToken).ConfigureAwait(false))
+            {
+                return null;
+            }
+
+            work.Return(keys);
         }
 
         return await FinishAsync(range, work, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Waits, and keeps the range however long that is.</summary>
-    /// <returns>Whether it was kept.</returns>
-    private async Task<bool> WaitAsync(SweepRange range, TimeSpan delay, CancellationToken cancellationToken)
+    /// <summary>Stops the sweep because of missing canaries, and releases the range.</summary>
+    /// <returns>Whether it was stopped; <see langword="false"/> if all missing canaries were deleted.</returns>
+    private async Task<bool> StopAsync(SweepRange range, CanaryAnswer answer, CancellationToken cancellationToken)
     {
-        for (var left = delay; left > TimeSpan.Zero;)
+        if (!await watch.StopAsync(answer, cancellationToken).ConfigureAwait(false))
         {
-            var part = left < context.Options.LeaseDuration / 4 ? left : context.Options.LeaseDuration / 4;
-            await context.Time.DelayAsync(part, cancellationToken).ConfigureAwait(false);
-            if (!await context.Store.Sweep.RenewAsync(range, cancellationToken).ConfigureAwait(false))
-            {
-                return false;
-            }
-
-            left -= part;
+            return false;
         }
 
+        await DeferAsync(range, context.Options.RetryDelay, "the sweep was stopped", false, cancellationToken).ConfigureAwait(false);
         return true;
     }
 
@@ -115,10 +101,10 @@ internal sealed class RangeSweep(SweepContext context, CanaryWatch watch, Action
     {
         if (work.Unknown + work.Unjudged > 0 && range.Attempts + 1 < MaximumAttempts)
         {
-            // What is missing may be judged later, when other ranges have shown what the owner knows.
+            // Missing keys without canaries may be judged later, when other ranges have found canaries.
             var reason = work.Unknown > 0 ? work.Reason ?? "the owner could not say"
-                : context.Inquiry.CanariesOf(range.Service) == 0 ? "a question has room for one key, and for none beside it that is known to exist"
-                : "no key is known to exist, so nothing proves that the owner knows any";
+                : context.Inquiry.CanariesOf(range.Service) == 0 ? "a question has room for only one key, and so for no canary"
+                : "no key is known to exist, so nothing proves that the owner knows its keys";
             await DeferAsync(range, context.Delay(range.Attempts + 1), reason, true, cancellationToken).ConfigureAwait(false);
             return null;
         }
@@ -137,4 +123,41 @@ internal sealed class RangeSweep(SweepContext context, CanaryWatch watch, Action
 
     private Task DeferAsync(SweepRange range, TimeSpan delay, string reason, bool countsAsAttempt, CancellationToken cancellationToken) =>
         context.Store.Sweep.DeferAsync(range, delay, reason, countsAsAttempt, cancellationToken);
+
+    /// <summary>Renews the lease of a range while it is swept.</summary>
+    private sealed class RangeLease(SweepContext context, SweepRange range)
+    {
+        private long _renewedAt = context.Time.GetTimestamp();
+
+        /// <summary>Renews the lease if a third of it is over.</summary>
+        /// <returns>Whether the range is still under the lease.</returns>
+        public async Task<bool> KeepAsync(CancellationToken cancellationToken) =>
+            context.Time.GetElapsedTime(_renewedAt) <= context.Options.LeaseDuration / 3 || await RenewAsync(cancellationToken).ConfigureAwait(false);
+
+        /// <summary>Waits, and keeps the lease however long that takes.</summary>
+        /// <returns>Whether the range is still under the lease.</returns>
+        public async Task<bool> WaitAsync(TimeSpan delay, CancellationToken cancellationToken)
+        {
+            for (var left = delay; left > TimeSpan.Zero;)
+            {
+                var part = left < context.Options.LeaseDuration / 4 ? left : context.Options.LeaseDuration / 4;
+                await context.Time.DelayAsync(part, cancellationToken).ConfigureAwait(false);
+                if (!await RenewAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    return false;
+                }
+
+                left -= part;
+            }
+
+            return true;
+        }
+
+        private async Task<bool> RenewAsync(CancellationToken cancellationToken)
+        {
+            var isKept = await context.Store.Sweep.RenewAsync(range, cancellationToken).ConfigureAwait(false);
+            _renewedAt = context.Time.GetTimestamp();
+            return isKept;
+        }
+    }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SoftReferences;
 
-/// <summary>What is still to be asked of a range, and what was said so far.</summary>
+/// <summary>The open keys of a range, and the findings so far.</summary>
 internal sealed class RangeWork
 {
     private readonly OpenKeys _open = new();
@@ -20,34 +20,34 @@ internal sealed class RangeWork
 
     public CanaryPool Canaries { get; }
 
-    /// <summary>Gets a value indicating whether anything was answered so far.</summary>
+    /// <summary>Gets a value indicating whether any key has been answered.</summary>
     public bool IsAnswered { get; private set; }
 
     public string? Epoch { get; private set; }
 
     public IReadOnlyList<OwnerKey> Missing => _missing;
 
-    /// <summary>Gets how many keys had no answer.</summary>
+    /// <summary>Gets the number of keys without an answer.</summary>
     public int Unknown => _unknown.Count;
 
-    /// <summary>Gets how many keys are missing in answers without a canary.</summary>
+    /// <summary>Gets the number of missing keys in answers without a canary.</summary>
     public int Unjudged => _unjudged.Count;
 
-    /// <summary>Gets the keys of which nothing is known: those without an answer, and those that are missing in answers without a canary.</summary>
+    /// <summary>Gets the undecided keys: those without an answer, and those missing in answers without a canary.</summary>
     public IReadOnlyList<OwnerKey> Unanswered => [.. _unknown, .. _unjudged];
 
-    /// <summary>Gets why keys had no answer.</summary>
+    /// <summary>Gets why keys have no answer.</summary>
     public string? Reason { get; private set; }
 
-    /// <summary>Takes the keys of the next question: those that follow the ones before.</summary>
-    /// <param name="maximum">The most keys that a question can have.</param>
+    /// <summary>Takes the keys of the next question, in order.</summary>
+    /// <param name="maximum">The maximum number of keys of a question.</param>
     /// <param name="hasCanaries">Whether a question has room for canaries.</param>
     /// <param name="keys">The keys.</param>
     public bool TryTake(int maximum, bool hasCanaries, [NotNullWhen(true)] out IReadOnlyList<OwnerKey>? keys)
     {
         if (_open.IsEmpty && _unjudged.Count > 0 && hasCanaries && !Canaries.IsEmpty)
         {
-            // When these were asked for nothing was known to exist. Now something is.
+            // There were no canaries when these keys were asked about. Now there are, so they are asked about again.
             Return([.. _unjudged]);
             _unjudged.Clear();
         }
@@ -55,13 +55,13 @@ internal sealed class RangeWork
         return _open.TryTake(maximum, out keys);
     }
 
-    /// <summary>Puts keys back that are to be asked for once more.</summary>
+    /// <summary>Returns keys that have to be asked about again.</summary>
     public void Return(IReadOnlyList<OwnerKey> keys) => _open.Return(keys);
 
-    /// <summary>Says whether an answer cannot stand beside those before it.</summary>
+    /// <summary>Returns whether an answer is of another epoch than previous ones, so that they cannot be combined.</summary>
     public bool IsOfAnotherEpoch(CanaryAnswer answer) => IsAnswered && !string.Equals(Epoch, answer.Epoch, StringComparison.Ordinal);
 
-    /// <summary>Notes what an owner said that is there. Keys that it could not say anything about are asked for once more, in smaller questions.</summary>
+    /// <summary>Records the answer of an available owner. Keys without an answer are asked about again, in smaller questions.</summary>
     public void Note(IReadOnlyList<OwnerKey> keys, CanaryAnswer answer)
     {
         if (!answer.IsUnknown)

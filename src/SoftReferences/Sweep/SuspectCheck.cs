@@ -2,15 +2,15 @@ using Microsoft.Extensions.Logging;
 
 namespace SoftReferences;
 
-/// <summary>Asks again for suspects whose grace period is over. What is missing for the second time becomes a tombstone.</summary>
+/// <summary>Asks again about suspects whose grace period is over. Those missing for the second time become tombstones.</summary>
 internal sealed partial class SuspectCheck(SweepContext context, CanaryWatch watch, ExistenceMemory memory, ILogger<SuspectCheck> logger)
 {
-    // Suspects are claimed by their age: what is smaller next time begins with the same ones.
+    // Suspects are claimed by age, so a smaller batch starts with the same ones.
     private int _limit = int.MaxValue;
     private int _failures;
 
-    /// <summary>Asks for one batch of suspects.</summary>
-    /// <returns>Whether there was one, and how long to leave the owner alone when it could not say.</returns>
+    /// <summary>Asks about one batch of suspects.</summary>
+    /// <returns>Whether there was one, and how long to pause if the owner could not answer.</returns>
     public async Task<(bool Worked, TimeSpan? Pause)> RunOnceAsync(CancellationToken cancellationToken)
     {
         var limit = Math.Min(context.Inquiry.MaximumKeys(context.Service), _limit);
@@ -44,7 +44,7 @@ internal sealed partial class SuspectCheck(SweepContext context, CanaryWatch wat
         var verdicts = Judge(batch, answer, DelayAfter(keys, answer, isThere));
         if (verdicts.Orphaned.Count > 0)
         {
-            // Before they are committed: no tombstone is ever in the inbox while its key is remembered to exist.
+            // Before the commit, so that no key of a tombstone in the inbox is still cached as existing.
             memory.Fence(batch.Service, answer.Epoch ?? string.Empty, [.. verdicts.Orphaned.Select(item => new Tombstone(item.Key, TombstoneKind.Deleted, 0, item.MissingSince))]);
         }
 
@@ -53,12 +53,12 @@ internal sealed partial class SuspectCheck(SweepContext context, CanaryWatch wat
         return isThere ? null : verdicts.Delay;
     }
 
-    /// <summary>Says how long suspects are left alone that nothing was found out about, and how many are claimed next.</summary>
+    /// <summary>Returns the delay of undecided suspects, and adjusts the size of the next batch.</summary>
     private TimeSpan DelayAfter(OwnerKey[] keys, CanaryAnswer answer, bool isThere)
     {
         if (!isThere || answer.RetryAfter is not null || answer.MissingCanaries.Count > 0 || answer.Unjudged.Count > 0)
         {
-            // It is away, or nothing proves that it knows any key: neither depends on how many are asked for.
+            // The owner is unavailable, or there was no canary. Neither depends on the number of keys.
             return answer.RetryAfter ?? context.Delay(++_failures);
         }
 
@@ -69,7 +69,7 @@ internal sealed partial class SuspectCheck(SweepContext context, CanaryWatch wat
             return TimeSpan.Zero;
         }
 
-        // Too many at once, or one of them is more than the owner can take. That one waits, for the others not to wait for it.
+        // Either there were too many keys, or the owner fails on one of them. That one is delayed, so that it does not block the others.
         _limit = Math.Max(1, keys.Length / 2);
         return keys.Length > 1 ? TimeSpan.Zero : context.Options.MaximumRetryDelay;
     }

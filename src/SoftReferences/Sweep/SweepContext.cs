@@ -1,6 +1,6 @@
 namespace SoftReferences;
 
-/// <summary>What the parts of a sweep have in common: one owner of one store, and what comes from outside.</summary>
+/// <summary>The common dependencies of the parts of a sweep: the store, the owner, and external services.</summary>
 internal sealed record SweepContext(IDependentStore Store, ReferencedOwner Owner, CanaryInquiry Inquiry, SweepMetrics Metrics, SweepOptions Options, Random Random)
 {
     /// <summary>Gets a value indicating whether the owner has a feed, in which every deletion is announced.</summary>
@@ -8,9 +8,9 @@ internal sealed record SweepContext(IDependentStore Store, ReferencedOwner Owner
 
     public OwningService Service => Owner.Service;
 
-    /// <summary>Gets the clock that the times of the store are told by.</summary>
+    /// <summary>Gets the clock of the store.</summary>
     public TimeProvider Time => Store.Clock;
 
-    /// <summary>Gives how long an owner is left alone that could not say for so many times in a row.</summary>
+    /// <summary>Returns the delay after a number of consecutive failures of the owner.</summary>
     public TimeSpan Delay(int failures) => RetryDelays.For(Math.Max(1, failures), Options.RetryDelay, Options.MaximumRetryDelay, Random);
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace SoftReferences;
 
 /// <summary>Sweeps one store for orphans of one owner. Any number of threads and replicas may work at once.</summary>
-/// <remarks>A sweep removes nothing. It ends in tombstones in the inbox, from where clean-up confirms and limits them as all others.</remarks>
+/// <remarks>A sweep removes nothing. Its result is tombstones in the inbox, which clean-up confirms and limits like all others.</remarks>
 internal sealed partial class SweepEngine
 {
     private readonly SweepContext _context;
@@ -20,11 +20,11 @@ internal sealed partial class SweepEngine
     private volatile bool _isTurnOfRanges;
 
     /// <summary>Initializes a new instance of the <see cref="SweepEngine"/> class.</summary>
-    /// <param name="context">The store, the owner, and what comes from outside.</param>
-    /// <param name="verification">Verifies what is unverified, before a sweep begins.</param>
-    /// <param name="memory">What is remembered to exist, of which tombstones take away.</param>
-    /// <param name="stopped">Where stopped owners are noted.</param>
-    /// <param name="loggers">Makes the logs.</param>
+    /// <param name="context">The context of the sweep.</param>
+    /// <param name="verification">Verifies unverified references, which comes before the ranges of a sweep.</param>
+    /// <param name="memory">The cached answers, which tombstones invalidate.</param>
+    /// <param name="stopped">The stopped sweeps of this process.</param>
+    /// <param name="loggers">Creates loggers.</param>
     public SweepEngine(SweepContext context, VerificationEngine verification, ExistenceMemory memory, StoppedSweeps stopped, ILoggerFactory loggers)
     {
         (_context, _verification, _stopped, _logger) = (context, verification, stopped, loggers.CreateLogger<SweepEngine>());
@@ -38,7 +38,7 @@ internal sealed partial class SweepEngine
 
     private OwningService Service => _context.Service;
 
-    /// <summary>Does one piece of work: begins a sweep, verifies what is unverified, asks for suspects or for a range, or asks a stopped owner for its canaries.</summary>
+    /// <summary>Does one piece of work: starts a sweep, verifies unverified references, asks about suspects or a range, or asks a stopped owner about its canaries.</summary>
     /// <returns>Whether there was any.</returns>
     public async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
     {
@@ -55,7 +55,7 @@ internal sealed partial class SweepEngine
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // The database is away. No work is lost: what was claimed is claimed again when its lease has run out.
+            // The database is unavailable. No work is lost: it can be claimed again after its lease.
             LogFailed(Store.Name, Service, exception);
             Pause(_context.Delay(Interlocked.Increment(ref _failures)));
             return false;
@@ -76,14 +76,14 @@ internal sealed partial class SweepEngine
         {
             await ReportEndAsync(state, cancellationToken).ConfigureAwait(false);
 
-            // A sweep of an owner that is not believed only reports. One such report is asked for when it is stopped.
+            // Stopping requests one sweep, which only reports. There are no scheduled ones while sweeps are stopped.
             if (state.Requested is not null || (!isStopped && _schedule.IsDue(state, _context.Time.GetUtcNow())))
             {
                 return await BeginAsync(state, cancellationToken).ConfigureAwait(false);
             }
         }
 
-        // In turn: suspects that each are asked for alone would keep a sweep from ever coming to its end.
+        // Suspects and ranges alternate: otherwise suspects that have to be asked about one by one could keep a sweep from ending.
         var isTurnOfRanges = state.IsRunning && _isTurnOfRanges;
         return (isTurnOfRanges && await SweepRangeAsync(state, cancellationToken).ConfigureAwait(false))
             || (!isStopped && await CheckSuspectsAsync(cancellationToken).ConfigureAwait(false))
@@ -102,7 +102,7 @@ internal sealed partial class SweepEngine
     {
         _isTurnOfRanges = false;
         Volatile.Write(ref _running, state.Number);
-        // What was stored while the owner could not say comes first.
+        // Unverified references come first.
         if (await _verification.RunOnceAsync(_context.Owner, cancellationToken).ConfigureAwait(false))
         {
             return true;
@@ -115,7 +115,7 @@ internal sealed partial class SweepEngine
         }
         catch (UnreadableReferenceException exception)
         {
-            // It rests. Others may be due.
+            // The reference is retried later. Others may be due.
             LogUnreadable(exception.Reference, Store.Name, Service, exception);
             return true;
         }
@@ -150,7 +150,7 @@ internal sealed partial class SweepEngine
         return true;
     }
 
-    /// <summary>Says how a sweep ended that this replica took part in.</summary>
+    /// <summary>Logs the result of a sweep in which this replica took part.</summary>
     private async Task ReportEndAsync(SweepState state, CancellationToken cancellationToken)
     {
         var running = Volatile.Read(ref _running);

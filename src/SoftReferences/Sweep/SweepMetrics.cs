@@ -27,7 +27,7 @@ internal sealed class SweepMetrics
         Add(_keys, owner, unknown, "unknown");
     }
 
-    /// <summary>Counts what became of suspects.</summary>
+    /// <summary>Counts suspects by outcome.</summary>
     public void Suspects(OwningService owner, int found, int cleared, int tombstones)
     {
         Add(_suspects, owner, found, "found");

@@ -1,6 +1,6 @@
 namespace SoftReferences;
 
-/// <summary>How fast one owner is asked by this process: a rate that grows step by step, and is halved when the owner is slow or cannot say.</summary>
+/// <summary>The rate at which this process asks one owner. It grows step by step, and is halved if the owner is slow or cannot answer.</summary>
 internal sealed class SweepPace(SweepOptions options, TimeProvider time)
 {
     private const int Steps = 20;
@@ -11,7 +11,7 @@ internal sealed class SweepPace(SweepOptions options, TimeProvider time)
     private double _rate = Math.Max(1, options.KeysPerSecond / (double)Steps);
     private long _nextAt;
 
-    /// <summary>Gets how many keys are asked for in a second at present.</summary>
+    /// <summary>Gets the current rate in keys per second.</summary>
     public double Rate
     {
         get
@@ -23,7 +23,7 @@ internal sealed class SweepPace(SweepOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Takes room for a question, behind all that were taken before.</summary>
+    /// <summary>Reserves a slot for a question, after all reserved before.</summary>
     /// <returns>How long to wait before it is asked.</returns>
     public TimeSpan Take(int keys)
     {
@@ -36,7 +36,7 @@ internal sealed class SweepPace(SweepOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Notes how an owner took a question.</summary>
+    /// <summary>Adjusts the rate to the owner's answer.</summary>
     public void Answered(TimeSpan latency, bool couldSay)
     {
         lock (_lock)

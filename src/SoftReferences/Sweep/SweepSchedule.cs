@@ -2,7 +2,7 @@ using Cronos;
 
 namespace SoftReferences;
 
-/// <summary>Says when the next sweep is due. Replicas agree on it, because it counts from what the store says.</summary>
+/// <summary>Determines when the next sweep is due. Replicas agree, because it is based on the state in the store.</summary>
 internal sealed class SweepSchedule(SweepOptions options)
 {
     private const int FieldsWithSeconds = 6;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>Sweeps one store for as long as the application runs, each owner on its own.</summary>
+/// <summary>Sweeps one store while the application runs, each owner independently.</summary>
 internal sealed class SweepService(
     IDependentStore store,
     OwnerRegistry owners,

@@ -12,6 +12,6 @@ internal static class CallOutcome
     /// <summary>No key has an answer.</summary>
     public const string Unknown = "unknown";
 
-    /// <summary>Nobody waited for the answer any more.</summary>
+    /// <summary>No caller waited for the answer any more.</summary>
     public const string Cancelled = "cancelled";
 }

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace SoftReferences;
 
-/// <summary>The instruments of what is remembered and of what is asked together. They are listed in docs/observability.md.</summary>
+/// <summary>The instruments of the cache and of shared calls. They are listed in docs/observability.md.</summary>
 internal sealed class CheckMetrics
 {
     private readonly Meter _meter;
@@ -16,10 +16,10 @@ internal sealed class CheckMetrics
         _joined = _meter.CreateCounter<long>("softreferences.existence.joined", "{key}", "How many keys were being asked for already when they were to be asked for.");
     }
 
-    /// <summary>Counts keys that were looked for in what is remembered.</summary>
+    /// <summary>Counts keys that were looked up in the cache.</summary>
     /// <param name="owner">The owner.</param>
     /// <param name="outcome">One of <see cref="CacheOutcome"/>.</param>
-    /// <param name="keys">How many.</param>
+    /// <param name="keys">The number of keys.</param>
     public void Remembered(OwningService owner, string outcome, int keys)
     {
         if (keys > 0 && _remembered.Enabled)
@@ -30,7 +30,7 @@ internal sealed class CheckMetrics
         }
     }
 
-    /// <summary>Counts keys that are shared with an earlier question.</summary>
+    /// <summary>Counts keys that joined an earlier question.</summary>
     public void Joined(OwningService owner, int keys)
     {
         if (keys > 0 && _joined.Enabled)
@@ -39,8 +39,8 @@ internal sealed class CheckMetrics
         }
     }
 
-    /// <summary>Lets the keys be seen that wait for a call.</summary>
-    /// <param name="waiting">Gives each owner with how many of its keys wait.</param>
+    /// <summary>Adds the gauge of keys that wait for a call.</summary>
+    /// <param name="waiting">Returns each owner with its number of waiting keys.</param>
     public void ObserveWaiting(Func<IEnumerable<(OwningService Owner, int Keys)>> waiting) => _meter.CreateObservableUpDownCounter(
         "softreferences.existence.waiting",
         () => waiting().Select(static item => new Measurement<int>(item.Keys, ExistenceMetrics.TagsOf(item.Owner))),

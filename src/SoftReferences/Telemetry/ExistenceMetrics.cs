@@ -13,7 +13,7 @@ internal sealed class ExistenceMetrics
 
     public ExistenceMetrics(IMeterFactory meters)
     {
-        // The factory disposes of the meter, and gives the same one to everybody who asks.
+        // The factory caches and disposes the meter.
         Meter = meters.Create(new MeterOptions(SoftReferencesTelemetry.MeterName) { Version = SoftReferencesTelemetry.Version });
         _duration = Meter.CreateHistogram(
             "softreferences.existence.call.duration",

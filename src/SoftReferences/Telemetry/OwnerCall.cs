@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace SoftReferences;
 
-/// <summary>One call to an owner, watched: an activity, and the instruments when it ends. One that was not answered counts as cancelled.</summary>
+/// <summary>Instruments one call to an owner with an activity and metrics. A call without an answer counts as cancelled.</summary>
 internal sealed class OwnerCall : IDisposable
 {
     private readonly ExistenceMetrics _metrics;
@@ -45,7 +45,7 @@ internal sealed class OwnerCall : IDisposable
             _activity.SetTag(TelemetryTags.Outcome, _outcome);
             if (_error is { } error)
             {
-                // Without a description: the words for the log may quote what the owner sent.
+                // Without a description, because the text for the log may quote the owner's response.
                 _activity.SetTag(TelemetryTags.ErrorType, error.ToTag());
                 _activity.SetStatus(ActivityStatusCode.Error);
             }

@@ -2,7 +2,7 @@ namespace SoftReferences;
 
 internal static class UnknownKindExtensions
 {
-    /// <summary>Gets the text that stands in telemetry. It is public contract: dashboards and alarms are built on it.</summary>
+    /// <summary>Gets the tag value. It is a public contract: dashboards and alerts depend on it.</summary>
     public static string ToTag(this UnknownKind kind) => kind switch
     {
         UnknownKind.Timeout => "timeout",
@@ -19,7 +19,7 @@ internal static class UnknownKindExtensions
         UnknownKind.TooManyCalls => "too_many_calls",
         UnknownKind.SourceFailed => "source_failed",
 
-        // What the semantic conventions call an error of no known type.
+        // The value of the semantic conventions for errors of no known type.
         _ => "_OTHER",
     };
 }

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace SoftReferences;
 
-/// <summary>Verifies what one store holds unverified: claim, ask the owner live, and remove the record or make it a suspect.</summary>
-/// <remarks>An owner that cannot say is left alone for a while, whatever is still due there, and keeps no other owner waiting.</remarks>
+/// <summary>Verifies the unverified references of one store: claims records, asks the owner live, and removes a record or turns it into a suspect.</summary>
+/// <remarks>An owner that cannot answer is paused, even if more of its records are due, and does not block other owners.</remarks>
 internal sealed partial class VerificationEngine(
     IDependentStore store,
     OwnerInquiry inquiry,
@@ -16,7 +16,7 @@ internal sealed partial class VerificationEngine(
     private readonly DividedInquiry _inquiry = new(inquiry, options.MaximumRetryDelay, time, random);
     private readonly OwnerTurn[] _turns = [.. store.Owners.Select(owner => new OwnerTurn(owner))];
 
-    /// <summary>Verifies one batch of each owner that is not left alone.</summary>
+    /// <summary>Verifies one batch of each owner that is not paused.</summary>
     /// <returns>Whether there was any.</returns>
     public async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
     {
@@ -29,7 +29,7 @@ internal sealed partial class VerificationEngine(
         return worked;
     }
 
-    /// <summary>Verifies one batch of one owner, unless it is left alone.</summary>
+    /// <summary>Verifies one batch of one owner, unless it is paused.</summary>
     /// <returns>Whether there was one.</returns>
     public Task<bool> RunOnceAsync(ReferencedOwner owner, CancellationToken cancellationToken) =>
         TakeAsync(_turns.Single(turn => turn.Owner == owner), cancellationToken);
@@ -42,7 +42,7 @@ internal sealed partial class VerificationEngine(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // The database is away, or nobody can be asked. No record is lost: it is claimed again when its lease has run out.
+            // The database is unavailable, or the owner is not registered. No record is lost: it can be claimed again after its lease.
             LogFailed(turn.Owner.Service, store.Name, exception);
             Pause(turn, null);
             return false;

@@ -3,16 +3,16 @@ using System.Diagnostics.Metrics;
 
 namespace SoftReferences;
 
-/// <summary>The instruments of what is stored unverified. They are listed in docs/observability.md.</summary>
+/// <summary>The instruments of unverified references. They are listed in docs/observability.md.</summary>
 internal sealed class VerificationMetrics
 {
-    /// <summary>The owner knows what a reference refers to.</summary>
+    /// <summary>The referenced entity exists.</summary>
     public const string Verified = "verified";
 
-    /// <summary>The owner does not know what a reference refers to.</summary>
+    /// <summary>The referenced entity is missing.</summary>
     public const string Suspect = "suspect";
 
-    /// <summary>The owner still cannot say.</summary>
+    /// <summary>The owner still cannot answer.</summary>
     public const string Unknown = "unknown";
 
     private readonly Counter<long> _accepted;

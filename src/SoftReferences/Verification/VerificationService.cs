@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>Verifies what one store holds unverified for as long as the application runs.</summary>
+/// <summary>Verifies the unverified references of one store while the application runs.</summary>
 internal sealed class VerificationService(
     IDependentStore store,
     OwnerInquiry inquiry,

@@ -7,7 +7,7 @@ namespace SoftReferences.AspNetCore.Tests.History;
 /// <summary>Owners whose data is not what it was: the dependent loses nothing beyond its limit, and says what happened in one line of health and log (I6).</summary>
 public sealed class OwnerHistoryTests : IAsyncLifetime
 {
-    private const string SetBack = "The deletions of '//auth/users' cannot be read: it does not have the tombstone of position 4 that was read before, so its database was set back or replaced.";
+    private const string SetBack = "The deletions of '//auth/users' cannot be read: it does not have the tombstone of position 4 that was read before, so its database was restored to an earlier state or replaced.";
 
     private readonly Guid[] _users = [.. Enumerable.Range(0, 40).Select(_ => Guid.NewGuid())];
     private readonly string _dump = Path.Combine(Path.GetTempPath(), $"softreferences-{Guid.NewGuid():n}.dump");
@@ -118,7 +118,7 @@ public sealed class OwnerHistoryTests : IAsyncLifetime
             "^DependentContext does not learn of deletions of //auth/users since [0-9: -]+Z: The deletions of '//auth/users' cannot be read: the answer is that of '//billing/users'\\.$",
             entry.Description);
         await DependentService.UntilAsync(() => Task.FromResult(_dependent.Errors.Contains(
-            "Warning: DependentContext does not learn of deletions of //auth/users now, and will read on from the same position: The deletions of '//auth/users' cannot be read: the answer is that of '//billing/users'.")));
+            "Warning: DependentContext does not receive deletions of //auth/users now, and will continue from the same position: The deletions of '//auth/users' cannot be read: the answer is that of '//billing/users'.")));
         Assert.Equal(39, await _dependent.CountPetsAsync());
 
         _dependent.PointTo(_owner.CreateHandler());

@@ -395,7 +395,7 @@ public abstract class CleanupSafetyTests : IDisposable
 
         var exception = await Assert.ThrowsAsync<DeletionFeedException>(_world.FollowAsync);
 
-        Assert.Equal($"'//auth/users' says '{name}' of '{_user}' at position 1, which no owner reports: it is 'Deleted', 'Restored' or 'Merged'. Nothing of the page was taken in.", exception.Message);
+        Assert.Equal($"'//auth/users' says '{name}' of '{_user}' at position 1, which no owner reports: it must be 'Deleted', 'Restored' or 'Merged'. Nothing of the page was received.", exception.Message);
         Assert.Empty(await _world.AllAsync<InboxTombstone>());
         Assert.Empty(await _world.AllAsync<InboxCursor>());
     }
@@ -416,7 +416,7 @@ public abstract class CleanupSafetyTests : IDisposable
 
         var exception = await Assert.ThrowsAsync<DeletionFeedException>(_world.FollowAsync);
 
-        Assert.Equal($"'//auth/users' merged '{_user}' at position 1, but not into another key of kind Uuid. Nothing of the page was taken in.", exception.Message);
+        Assert.Equal($"'//auth/users' merged '{_user}' at position 1, but not into another key of kind Uuid. Nothing of the page was received.", exception.Message);
         Assert.Empty(await _world.AllAsync<InboxTombstone>());
         Assert.Empty(await _world.AllAsync<InboxCursor>());
     }

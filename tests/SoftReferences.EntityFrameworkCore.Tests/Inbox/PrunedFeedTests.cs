@@ -44,7 +44,7 @@ public sealed class PrunedFeedTests : IDisposable
         Assert.False(exception.CursorLost);
         Assert.Equal(
             "'//auth/users' said of epoch 'epoch-1' that its feed begins after position 3, and answered from epoch 'epoch-2': "
-            + "it was restored or replaced in between. Nothing was taken in, and it is asked again where its feed begins.",
+            + "it was restored or replaced in between. Nothing was received, and it will be asked again where its feed begins.",
             exception.Message);
         Assert.Equal(5, await _world.FollowAsync());
         Assert.Equal((5L, null), await CursorAsync());
@@ -105,8 +105,8 @@ public sealed class PrunedFeedTests : IDisposable
 
         Assert.False(exception.CursorLost);
         Assert.Equal(
-            "'//auth/users' said that its feed begins after position 3, and then that it cannot be read on from there: It was pruned up to position 4. "
-            + "Nothing was taken in, and it is asked again where its feed begins.",
+            "'//auth/users' said that its feed begins after position 3, and then that it cannot be continued from there: It was pruned up to position 4. "
+            + "Nothing was received, and it will be asked again where its feed begins.",
             exception.Message);
         Assert.Equal((2L, null), await CursorAsync());
         Assert.Equal(1, await _world.FollowAsync());

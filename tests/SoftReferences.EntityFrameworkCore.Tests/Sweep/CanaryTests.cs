@@ -30,8 +30,8 @@ public abstract class CanaryTests : IDisposable
         Assert.Equal(SweepCause.HeldOwner, progress.Cause);
         Assert.Equal(World.Time.GetUtcNow(), progress.StoppedAt);
         Assert.Matches(
-            "^'//auth/users' says that '[0-9a-f-]{36}' and [0-9]+ more of the keys that it knew before do not exist, and announced no deletion: "
-            + "another database, a restored backup, or another service may have answered. Nothing that it says is missing is believed.$",
+            "^'//auth/users' says that '[0-9a-f-]{36}' and [0-9]+ more of the keys that it knew before do not exist, but has announced no deletion: "
+            + "another database, a restored backup, or another service may have answered. Until this is resolved, none of its missing keys are acted on.$",
             progress.StoppedReason);
         await World.WorkAsync();
         Assert.Equal(progress.StoppedReason, Assert.Single(World.Stopped.All).Reason);

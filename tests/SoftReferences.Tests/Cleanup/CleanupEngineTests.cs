@@ -133,7 +133,7 @@ public sealed class CleanupEngineTests
 
         await RunAsync(keys => new ExistenceAnswer([.. keys.Select(_ => Existence.Missing)]) { Epoch = "e" });
 
-        Assert.Equal(["4 keys of //auth/users are not cleaned up in Pet.UserId here: another replica has them, or they are held. What was left was given back."], _logger.Collector.GetSnapshot().Select(record => record.Message));
+        Assert.Equal(["4 keys of //auth/users are not cleaned up in Pet.UserId here: another replica has them, or they are held. The rest was released."], _logger.Collector.GetSnapshot().Select(record => record.Message));
     }
 
     private async Task RunAsync(Func<IReadOnlyList<OwnerKey>, ExistenceAnswer> answer, CleanupItem[]? items = null, CancellationToken cancellationToken = default)

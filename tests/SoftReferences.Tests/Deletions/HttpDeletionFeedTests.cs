@@ -133,7 +133,7 @@ public sealed class HttpDeletionFeedTests
         Assert.False(exception.CursorLost);
         Assert.Null(exception.RestartAt);
         Assert.Equal(
-            "The deletions of '//auth/users' cannot be read: it says that its feed begins after position 42, but names no epoch with the header 'SoftReferences-Epoch'.",
+            "The deletions of '//auth/users' cannot be read: it says that its feed begins after position 42, but does not send the header 'SoftReferences-Epoch'.",
             exception.Message);
     }
 
@@ -161,7 +161,7 @@ public sealed class HttpDeletionFeedTests
         Assert.Equal(expected is { } position ? new FeedCursor("e1", position) : null, exception.RestartAt);
         Assert.Equal(
             expected is null
-                ? "The deletions of '//auth/users' cannot be read: it does not have the tombstone of position 5 that was read before, so its database was set back or replaced."
+                ? "The deletions of '//auth/users' cannot be read: it does not have the tombstone of position 5 that was read before, so its database was restored to an earlier state or replaced."
                 : "The deletions of '//auth/users' cannot be read: it has pruned what came after the cursor.",
             exception.Message);
     }

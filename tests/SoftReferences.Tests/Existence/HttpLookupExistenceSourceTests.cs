@@ -234,7 +234,7 @@ public sealed class HttpLookupExistenceSourceTests
         var answer = await services.Source().AskAsync([OwnerKey.Of(key)], default);
 
         Assert.Equal([Existence.Unknown], answer.Statuses);
-        Assert.Equal("a key that is '.' or '..' cannot stand in a path", answer.UnknownReason);
+        Assert.Equal("a key that is '.' or '..' cannot be part of a path", answer.UnknownReason);
         Assert.Equal(0, owner.Requests);
     }
 

@@ -69,7 +69,7 @@ public sealed class CanaryInquiryTests : IDisposable
         };
         var answer = await AskAsync(keys: [200, 300], canaries: [50]);
         Assert.Equal([200, 300], Numbers(answer.Unknown));
-        Assert.Equal("its answer was put together from several, not all of which had a canary", answer.Reason);
+        Assert.Equal("its answer was combined from several calls, not all of which had a canary", answer.Reason);
         Assert.Equal(1, _inquiry.MaximumKeys(BillingAccounts.Service));
     }
 

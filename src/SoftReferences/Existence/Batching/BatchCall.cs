@@ -1,10 +1,10 @@
 namespace SoftReferences;
 
 /// <summary>One call to the owner.</summary>
-/// <param name="keys">What it asks for.</param>
+/// <param name="keys">The keys to ask about.</param>
 /// <param name="context">Whose execution context it runs in.</param>
-/// <param name="askedAt">When it was asked: nothing that happened later has to show in the answer.</param>
-/// <param name="begun">The same moment as a timestamp.</param>
+/// <param name="askedAt">When it was asked. The answer may not reflect later changes.</param>
+/// <param name="begun">The same time as a timestamp.</param>
 internal sealed class BatchCall(BatchKey[] keys, ExecutionContext? context, DateTimeOffset askedAt, long begun) : IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
@@ -12,7 +12,7 @@ internal sealed class BatchCall(BatchKey[] keys, ExecutionContext? context, Date
 
     public BatchKey[] Keys { get; } = keys;
 
-    /// <summary>Gets the scope that all of its keys are of.</summary>
+    /// <summary>Gets the scope of all its keys.</summary>
     public string Scope => Keys[0].Lane.Scope;
 
     public ExecutionContext? Context { get; } = context;
@@ -21,19 +21,19 @@ internal sealed class BatchCall(BatchKey[] keys, ExecutionContext? context, Date
 
     public long Begun { get; } = begun;
 
-    /// <summary>Gets what ends it when nobody wants its answer any more.</summary>
+    /// <summary>Gets the source that cancels it when no caller wants the answer any more.</summary>
     public CancellationToken CancellationToken => _cancellation.Token;
 
-    /// <summary>Gets what ends it when it is overdue.</summary>
+    /// <summary>Gets the source that cancels it when it is overdue.</summary>
     public CancellationToken Overdue => _overdue.Token;
 
-    /// <summary>Gets or sets how many of its keys somebody waits for.</summary>
+    /// <summary>Gets or sets the number of keys with waiting callers.</summary>
     public int AwaitedKeys { get; set; } = keys.Length;
 
-    /// <summary>Gets or sets a value indicating whether the owner had time to answer, and somebody has none left to wait for it.</summary>
+    /// <summary>Gets or sets a value indicating whether a caller timed out although the owner had time to answer.</summary>
     public bool IsOverdue { get; set; }
 
-    /// <summary>Ends it, because nobody waits any more: by the owner's fault, or because nobody wants it.</summary>
+    /// <summary>Cancels the call when no caller waits any more, either as overdue, which is the owner's fault, or as abandoned.</summary>
     public void End()
     {
         try
@@ -42,7 +42,7 @@ internal sealed class BatchCall(BatchKey[] keys, ExecutionContext? context, Date
         }
         catch (ObjectDisposedException)
         {
-            // It has ended just now.
+            // The call has just ended.
         }
     }
 

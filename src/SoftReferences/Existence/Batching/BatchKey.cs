@@ -1,19 +1,19 @@
 namespace SoftReferences;
 
-/// <summary>A key that is to be asked for, or that an owner was asked for, once for all who wait for it.</summary>
+/// <summary>A key that an owner is or will be asked about once, for all callers that wait for it.</summary>
 internal sealed class BatchKey(BatchLane lane, OwnerKey key)
 {
     public BatchLane Lane { get; } = lane;
 
     public OwnerKey Key { get; } = key;
 
-    /// <summary>Gets or sets the call that asks for it, or <see langword="null"/> as long as it waits for one.</summary>
+    /// <summary>Gets or sets the call that asks about it, or <see langword="null"/> while it is queued.</summary>
     public BatchCall? Call { get; set; }
 
-    /// <summary>Gets or sets the one before it in the queue of those that wait for a call.</summary>
+    /// <summary>Gets or sets the previous key in the queue.</summary>
     public BatchKey? Earlier { get; set; }
 
-    /// <summary>Gets or sets the one behind it in that queue.</summary>
+    /// <summary>Gets or sets the next key in the queue.</summary>
     public BatchKey? Later { get; set; }
 
     public BatchWaiter? FirstWaiter { get; private set; }

@@ -1,6 +1,6 @@
 namespace SoftReferences;
 
-/// <summary>Keys that wait for a call, the oldest first. The links are in the keys: a save may bring ten thousand of them.</summary>
+/// <summary>A queue of keys that wait for a call. The links are in the keys, without an allocation for each: a save may add ten thousand.</summary>
 internal sealed class BatchKeyQueue
 {
     private BatchKey? _first;
@@ -24,7 +24,7 @@ internal sealed class BatchKeyQueue
         Count++;
     }
 
-    /// <summary>Takes the oldest key out; there must be one.</summary>
+    /// <summary>Removes and returns the oldest key. The queue must not be empty.</summary>
     public BatchKey Dequeue()
     {
         var key = _first!;
@@ -32,7 +32,7 @@ internal sealed class BatchKeyQueue
         return key;
     }
 
-    /// <summary>Takes out a key that is in it.</summary>
+    /// <summary>Removes a key from the queue.</summary>
     public void Remove(BatchKey key)
     {
         if (key.Earlier is null)

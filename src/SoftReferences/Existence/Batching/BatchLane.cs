@@ -1,20 +1,20 @@
 namespace SoftReferences;
 
-/// <summary>The keys of one scope: those that wait for a call and those that were asked for. Calls are never shared between scopes.</summary>
+/// <summary>The keys of one scope, queued and in calls. Calls are never shared between scopes.</summary>
 internal sealed class BatchLane(string scope)
 {
     public string Scope { get; } = scope;
 
-    /// <summary>Gets the keys that a newcomer may join, by key: the one that waits, or else the one that was asked for last.</summary>
+    /// <summary>Gets the keys that a new caller may join: the queued one, or else the one in the latest call.</summary>
     public Dictionary<OwnerKey, BatchKey> Keys { get; } = [];
 
-    /// <summary>Gets the keys that wait for a call.</summary>
+    /// <summary>Gets the queue of keys that wait for a call.</summary>
     public BatchKeyQueue Waiting { get; } = new();
 
-    /// <summary>Gets or sets its place among the lanes that have keys waiting.</summary>
+    /// <summary>Gets or sets its node in the list of lanes with queued keys.</summary>
     public LinkedListNode<BatchLane>? Place { get; set; }
 
-    /// <summary>Takes the oldest keys out of the queue, for a call.</summary>
+    /// <summary>Dequeues the oldest keys for a call.</summary>
     public BatchKey[] Take(int atMost)
     {
         var keys = new BatchKey[Math.Min(atMost, Waiting.Count)];
@@ -26,7 +26,7 @@ internal sealed class BatchLane(string scope)
         return keys;
     }
 
-    /// <summary>Lets a key wait for a call.</summary>
+    /// <summary>Enqueues a key.</summary>
     public BatchKey Enqueue(OwnerKey key)
     {
         var waiting = new BatchKey(this, key);
@@ -35,7 +35,7 @@ internal sealed class BatchLane(string scope)
         return waiting;
     }
 
-    /// <summary>Lets nobody join a key any more.</summary>
+    /// <summary>Removes a key, so that no other caller joins it.</summary>
     public void Forget(BatchKey key)
     {
         if (Keys.TryGetValue(key.Key, out var current) && ReferenceEquals(current, key))

@@ -1,10 +1,10 @@
 namespace SoftReferences;
 
-/// <summary>What a caller had looked for in memory before it came to ask.</summary>
-/// <param name="Completed">How many calls had been completed when it looked.</param>
-/// <param name="Remembers">Looks once more. Called under the batcher's lock.</param>
+/// <summary>The cache lookup that a caller made before it asks the owner.</summary>
+/// <param name="Completed">The number of completed calls at the time of the lookup.</param>
+/// <param name="Remembers">Repeats the lookup. It is called under the batcher's lock.</param>
 /// <remarks>
-/// A call that ends between the look and the question leaves its answers in memory and itself nowhere to be joined. The
-/// caller would ask again for what it could know.
+/// A call that completes between the lookup and the question has put its answers into the cache and can no longer be joined. Without
+/// a second lookup the caller would ask again.
 /// </remarks>
 internal sealed record BatchMemory(long Completed, Func<OwnerKey, bool> Remembers);

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace SoftReferences;
 
-/// <summary>A caller that waits for the statuses of its keys. It is answered exactly once: when all are known, when its time is up, or when it cancels.</summary>
-/// <remarks>Its state is changed under the lock of its batcher only; its task is completed outside of it.</remarks>
+/// <summary>A caller that waits for the statuses of its keys. It completes exactly once: when all are known, on timeout, or on cancellation.</summary>
+/// <remarks>Its state changes only under the lock of the batcher. Its task is completed outside of it.</remarks>
 internal sealed class BatchQuestion(OwnerBatcher batcher, int count) : IDisposable
 {
     private readonly TaskCompletionSource<ExistenceAnswer> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -21,16 +21,16 @@ internal sealed class BatchQuestion(OwnerBatcher batcher, int count) : IDisposab
     /// <summary>Gets how long the caller waits.</summary>
     public TimeSpan Patience { get; private set; }
 
-    /// <summary>Gets what the caller waits for; a place is empty when it was answered without waiting.</summary>
+    /// <summary>Gets the keys that the caller waits for. An item is empty if it was answered without waiting.</summary>
     public ReadOnlySpan<BatchWaiter?> Waiters => _waiters;
 
-    /// <summary>Gets a value indicating whether the answer is settled: nothing can be added to it.</summary>
+    /// <summary>Gets a value indicating whether the answer is final.</summary>
     public bool IsClosed { get; private set; }
 
-    /// <summary>Gets or sets the next of those that are to be completed together.</summary>
+    /// <summary>Gets or sets the next question in the list of those to complete.</summary>
     public BatchQuestion? NextClosed { get; set; }
 
-    /// <summary>Lets the caller leave when it cancels, and when its time is up.</summary>
+    /// <summary>Registers the cancellation and the timeout of the caller.</summary>
     public void Limit(TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
         Patience = timeout;
@@ -64,9 +64,9 @@ internal sealed class BatchQuestion(OwnerBatcher batcher, int count) : IDisposab
         CloseOne();
     }
 
-    /// <summary>Settles the answer with what is known by now.</summary>
-    /// <param name="exception">What the caller gets instead, or <see langword="null"/> when its time is up.</param>
-    /// <param name="isOverdue">Whether the owner had time to answer some of what is open.</param>
+    /// <summary>Finalizes the answer with the statuses known so far.</summary>
+    /// <param name="exception">The exception for the caller, or <see langword="null"/> on timeout.</param>
+    /// <param name="isOverdue">Whether the owner had time to answer about some of the open keys.</param>
     public void Close(Exception? exception, bool isOverdue)
     {
         IsClosed = true;
@@ -79,7 +79,7 @@ internal sealed class BatchQuestion(OwnerBatcher batcher, int count) : IDisposab
         }
     }
 
-    /// <summary>Hands the answer to the caller.</summary>
+    /// <summary>Completes the task of the caller.</summary>
     public void Complete()
     {
         Dispose();
@@ -93,7 +93,7 @@ internal sealed class BatchQuestion(OwnerBatcher batcher, int count) : IDisposab
 
     public void Dispose()
     {
-        // Who cancels right now is not waited for: it may hold the thread that completes this.
+        // Unregister does not wait for a running cancellation callback, which may hold the thread that completes this.
         _cancellation.Unregister();
         _timer?.Dispose();
     }

@@ -2,7 +2,7 @@ namespace SoftReferences;
 
 internal sealed partial class OwnerBatcher
 {
-    /// <summary>Makes all the calls that may be made now.</summary>
+    /// <summary>Starts all calls that can start now.</summary>
     private void Dispatch()
     {
         while (TakeCall() is { } call)
@@ -28,7 +28,7 @@ internal sealed partial class OwnerBatcher
             return running;
         }
 
-        // The request that came first has ended. One that still waits for the same call may go on.
+        // The first request has ended. Another one that waits for the same call may be used instead.
         BatchQuestion[] others;
         lock (_lock)
         {
@@ -44,12 +44,12 @@ internal sealed partial class OwnerBatcher
         }
 
         call.Dispose();
-        Complete(call, ExistenceAnswer.Unknown(call.Keys.Length, "the request that it was to be asked for has ended"), failure: null);
+        Complete(call, ExistenceAnswer.Unknown(call.Keys.Length, "the request that the owner was to be asked for has ended"), failure: null);
         return Task.CompletedTask;
     }
 
-    /// <summary>Makes a call in somebody's execution context.</summary>
-    /// <returns><see langword="null"/> when the context is of another scope by now: the owner would answer somebody else.</returns>
+    /// <summary>Starts a call in the execution context of a caller.</summary>
+    /// <returns>The call, or <see langword="null"/> if the context has another scope by now: the owner might answer for another tenant.</returns>
     private Task? StartIn(ExecutionContext? context, BatchCall call)
     {
         Task? running = null;
@@ -71,7 +71,7 @@ internal sealed partial class OwnerBatcher
     {
         lock (_lock)
         {
-            // The settings of the last question: settings that became invalid meanwhile are reported to the next one.
+            // Uses the options of the last question. If the options have become invalid meanwhile, the next question reports that.
             if (_queue.First?.Value is not { } lane || _current is not { } options || _calls >= options.MaximumCalls)
             {
                 return null;
@@ -94,7 +94,7 @@ internal sealed partial class OwnerBatcher
             var keys = lane.Take(maximum);
             if (lane.Waiting.Count > 0)
             {
-                // Behind the others: no scope keeps the rest waiting.
+                // Moved to the end, so that no scope starves the others.
                 lane.Place = _queue.AddLast(lane);
             }
 
@@ -128,7 +128,7 @@ internal sealed partial class OwnerBatcher
             var keys = Array.ConvertAll(call.Keys, static key => key.Key);
             answer = await _inquiry.AskAsync(_service, keys, call.Overdue, call.CancellationToken).ConfigureAwait(false);
 
-            // That the request has ended says nothing about the owner.
+            // An ended request is not a failure of the owner.
             if (!_scope.HasEnded || answer.Statuses.Any(static status => status != Existence.Unknown))
             {
                 _onAnswer(call, answer);
@@ -136,7 +136,7 @@ internal sealed partial class OwnerBatcher
         }
         catch (Exception exception)
         {
-            // Cancelled, because nobody wants it any more; or something that asking again does not mend, as invalid options.
+            // Cancelled because no caller waits any more, or a failure that a retry does not fix, such as invalid options.
             answer = ExistenceAnswer.Unknown(call.Keys.Length, exception.Message);
             failure = exception;
         }
@@ -175,7 +175,7 @@ internal sealed partial class OwnerBatcher
         }
     }
 
-    /// <summary>Gives a waiter its status, or lets it wait for another call.</summary>
+    /// <summary>Sets the status of a waiter, or lets it wait for another call.</summary>
     /// <returns>Whether its caller has all statuses now.</returns>
     private bool Settle(BatchWaiter waiter, BatchKey key, Existence status, ExistenceAnswer answer, Exception? failure)
     {

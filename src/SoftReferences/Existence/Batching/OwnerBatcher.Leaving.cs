@@ -2,7 +2,7 @@ namespace SoftReferences;
 
 internal sealed partial class OwnerBatcher
 {
-    /// <summary>Takes a caller out. A key that nobody waits for any more is not asked for, and a call of such keys is ended.</summary>
+    /// <summary>Removes a caller. A key without waiting callers is not asked about, and a call with only such keys is cancelled.</summary>
     public void Leave(BatchQuestion question, Exception? exception)
     {
         List<BatchCall>? abandoned = null;
@@ -38,8 +38,8 @@ internal sealed partial class OwnerBatcher
         abandoned?.ForEach(static call => call.End());
     }
 
-    /// <summary>Gives up a key that nobody waits for.</summary>
-    /// <returns>Its call, when nobody waits for any other key of it either.</returns>
+    /// <summary>Abandons a key without waiting callers.</summary>
+    /// <returns>The call of the key, if no other key of it has waiting callers either.</returns>
     private BatchCall? Abandon(BatchKey key)
     {
         var lane = key.Lane;
@@ -57,12 +57,12 @@ internal sealed partial class OwnerBatcher
             return null;
         }
 
-        // Whoever comes now must not join a call that is being ended.
+        // New callers must not join a call that is being cancelled.
         Array.ForEach(call.Keys, lane.Forget);
         TidyUp(lane);
         return call;
     }
 
-    /// <summary>Says whether a call is the owner's to answer for. One that had to wait for others to end, for most of the time that there was, says nothing about the owner.</summary>
+    /// <summary>Returns whether the owner had enough time to answer. A call that was queued behind others for most of the caller's timeout says nothing about the owner.</summary>
     private bool HadTime(BatchCall call, BatchQuestion question) => _time.GetElapsedTime(call.Begun) >= question.Patience / 2;
 }

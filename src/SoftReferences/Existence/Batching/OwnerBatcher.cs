@@ -3,12 +3,12 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
 
-/// <summary>Asks one owner on behalf of all who check references now: each key once, many keys in one call, a few calls at a time.</summary>
+/// <summary>Asks one owner on behalf of all concurrent checks: each key once, many keys per call, a few calls at a time.</summary>
 /// <remarks>
-/// A check that finds no call under way leaves at once. While the owner is busy, checks are collected for
-/// <see cref="OwnerOptions.BatchWindow"/> or until a call is full. An owner that answers quicker than that does not end
-/// the window: a burst of checks would become as many calls as it lasts round trips. The source runs in the execution
-/// context of the first who waits for the call, if that is still of the scope that the check was of.
+/// If no call is running, a check starts one at once. While the owner is busy, checks are collected for
+/// <see cref="OwnerOptions.BatchWindow"/> or until a call is full. A quicker answer does not end the window: otherwise a burst of
+/// checks would cause one call per round trip. The source runs in the execution context of the first caller that waits for the call
+/// and whose context still has the scope of its check.
 /// </remarks>
 internal sealed partial class OwnerBatcher : IDisposable
 {
@@ -45,25 +45,25 @@ internal sealed partial class OwnerBatcher : IDisposable
     {
         (_service, _inquiry, _options, _limits, _metrics, _time, _onAnswer, _scope) = (service, inquiry, options, limits, metrics, time, onAnswer, new(scope));
 
-        // It lives as long as the process, and must not keep the execution context of whoever came first.
+        // The timer lives as long as the process, and must not capture the execution context of the first caller.
         using var flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
         _window = time.CreateTimer(static state => ((OwnerBatcher)state!).EndWindow(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Gets how many calls are under way.</summary>
+    /// <summary>Gets the number of running calls.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
-    /// <summary>Gets how many keys wait for a call.</summary>
+    /// <summary>Gets the number of queued keys.</summary>
     public int WaitingKeys => Volatile.Read(ref _waitingKeys);
 
-    /// <summary>Gets how many calls have been completed.</summary>
+    /// <summary>Gets the number of completed calls.</summary>
     public long Completed => Volatile.Read(ref _completed);
 
-    /// <summary>Asks for keys.</summary>
-    /// <param name="scope">Whose answers these are; calls are shared within a scope only.</param>
+    /// <summary>Asks about keys.</summary>
+    /// <param name="scope">The scope. Calls are shared only within a scope.</param>
     /// <param name="keys">The keys; distinct, at least one, and any number of them.</param>
-    /// <param name="memory">What the caller had looked for in memory; <see langword="null"/> to ask whatever is remembered.</param>
-    /// <param name="cancellationToken">Lets the caller leave. The owner goes on being asked for those who stay.</param>
+    /// <param name="memory">The caller's cache lookup, or <see langword="null"/> to ask regardless of the cache.</param>
+    /// <param name="cancellationToken">Cancels the wait of this caller. Calls continue for other callers.</param>
     /// <returns>One status for each key, in the same order. What is not known within <see cref="OwnerOptions.Timeout"/>, or found no room to wait, is <see cref="Existence.Unknown"/>.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task<ExistenceAnswer> AskAsync(string scope, IReadOnlyList<OwnerKey> keys, BatchMemory? memory, CancellationToken cancellationToken)
@@ -80,7 +80,7 @@ internal sealed partial class OwnerBatcher : IDisposable
         var isClosed = false;
         var joined = 0;
 
-        // What fills a call leaves at once: the owner works on it while the rest is being entered.
+        // A full call starts at once, so that the owner works on it while the rest is added.
         for (var offset = 0; offset < keys.Count && !isClosed; offset += step)
         {
             lock (_lock)
@@ -103,7 +103,7 @@ internal sealed partial class OwnerBatcher : IDisposable
         return question.Task;
     }
 
-    /// <summary>Says whether a key is being asked for, or is about to be.</summary>
+    /// <summary>Returns whether a key is in a call or queued.</summary>
     public bool IsAsking(string scope, OwnerKey key)
     {
         lock (_lock)
@@ -114,8 +114,8 @@ internal sealed partial class OwnerBatcher : IDisposable
 
     public void Dispose() => _window.Dispose();
 
-    /// <summary>Lets a caller wait for some of its keys, where there is room.</summary>
-    /// <returns>For how many of them somebody waits already.</returns>
+    /// <summary>Adds some of a caller's keys, if the queue has room.</summary>
+    /// <returns>The number of these keys that already had waiting callers.</returns>
     private int Enter(BatchQuestion question, BatchLane lane, IReadOnlyList<OwnerKey> keys, Range some, BatchMemory? memory, int maximumWaitingKeys)
     {
         var joined = 0;
@@ -181,7 +181,7 @@ internal sealed partial class OwnerBatcher : IDisposable
             lane.Place = null;
         }
 
-        // A lane whose calls were all abandoned may have had a successor since.
+        // A lane whose calls were all abandoned may have been replaced since.
         if (lane.Keys.Count == 0 && ReferenceEquals(_lanes.GetValueOrDefault(lane.Scope), lane))
         {
             _lanes.Remove(lane.Scope);

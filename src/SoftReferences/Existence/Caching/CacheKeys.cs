@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace SoftReferences;
 
-/// <summary>Makes the texts under which a shared cache remembers the answers of one owner, with one allocation each.</summary>
+/// <summary>Creates the shared cache keys of one owner's answers, with one allocation each.</summary>
 internal sealed class CacheKeys(OwningService service)
 {
     private const int ShortScope = 128;
 
-    // Neither a resource's name nor the length of a scope has a bar in it, so that no two scopes or keys share a cache key.
+    // Resource names and scope lengths contain no bar, so cache keys are unique.
     private readonly string _unscoped = $"{service.ResourceName}||";
 
     public string Of(string scope, OwnerKey key)

@@ -1,7 +1,7 @@
 namespace SoftReferences;
 
-/// <summary>What an owner said of a key, and when it was asked. What is stored is one number, which every serializer of a distributed cache can carry.</summary>
-/// <param name="Number">Milliseconds since 1970, times two, and one more when the entity exists.</param>
+/// <summary>An owner's answer about a key, with the time of the question. It is a single number, which every serializer of a distributed cache supports.</summary>
+/// <param name="Number">Milliseconds since 1970, times two, plus one if the entity exists.</param>
 internal readonly record struct CachedExistence(long Number)
 {
     private const long MaximumSkew = 5_000;
@@ -16,10 +16,10 @@ internal readonly record struct CachedExistence(long Number)
     /// <summary>Gets when the owner was asked, in milliseconds since 1970.</summary>
     public long AskedAt => Number >> 1;
 
-    /// <summary>Says how far it may be relied on that the entity exists.</summary>
+    /// <summary>Returns how far the answer that the entity exists can be trusted.</summary>
     public CachedTrust TrustAt(DateTimeOffset now, ExistenceCacheOptions options)
     {
-        // Clocks of several nodes differ a little. What comes from much later than now is of no clock that can be trusted.
+        // Clocks of nodes differ slightly. A time far in the future comes from a wrong clock and is not trusted.
         var age = now.ToUnixTimeMilliseconds() - AskedAt;
         if (!Exists || age < -MaximumSkew)
         {
@@ -33,6 +33,6 @@ internal readonly record struct CachedExistence(long Number)
             : CachedTrust.None;
     }
 
-    // Up to a tenth less, spread by the time of asking: the same on every node, and nothing to store.
+    // Shortened by up to a tenth, derived from the time of the question, so that all nodes agree without storing anything.
     private double Shortened(double lifetime) => lifetime * (1 - ((((ulong)AskedAt * 0x9E3779B97F4A7C15) >> 54) / 10_240.0));
 }

@@ -1,17 +1,17 @@
 namespace SoftReferences;
 
-/// <summary>How far a remembered answer may be relied on.</summary>
+/// <summary>Specifies how far a cached answer can be trusted.</summary>
 internal enum CachedTrust
 {
-    /// <summary>Not at all: nothing is remembered, or it is too old, or the entity was missing, or it was deleted since.</summary>
+    /// <summary>Not at all: there is no answer, it is too old, the entity was missing, or it was deleted since.</summary>
     None,
 
-    /// <summary>Only as long as the owner cannot say.</summary>
+    /// <summary>Only while the owner cannot answer.</summary>
     Stale,
 
-    /// <summary>It holds, and is to be asked for again before it no longer does.</summary>
+    /// <summary>It is valid, and should be refreshed before it expires.</summary>
     Aging,
 
-    /// <summary>It holds.</summary>
+    /// <summary>It is valid.</summary>
     Fresh,
 }

@@ -2,25 +2,25 @@ using System.Collections.Concurrent;
 
 namespace SoftReferences;
 
-/// <summary>Which epoch one owner's answers are of, in each scope: an owner may have a database for each tenant.</summary>
-/// <remarks>An epoch is one database's. When one scope has left it, the database was replaced for every other scope that was answered from it.</remarks>
+/// <summary>The epochs of one owner's answers in each scope, because an owner may have a database per tenant.</summary>
+/// <remarks>An epoch belongs to one database. When it ends in one scope, the database was replaced for all scopes with that epoch.</remarks>
 internal sealed class EpochSights
 {
-    // Those beyond share one sight: they are asked for more than they need be, and believed no more than they may be.
+    // Scopes beyond this share one entry. They are asked about more often than necessary, but never trusted too much.
     private const int MaximumScopes = 10_000;
 
     private readonly ConcurrentDictionary<string, Sight> _scopes = new(StringComparer.Ordinal);
     private readonly Sight _unscoped = new();
     private readonly Sight _others = new();
 
-    /// <summary>Says when an answer has to have been asked for at the earliest to be believed, in milliseconds since 1970.</summary>
+    /// <summary>Returns the earliest time of a question, in milliseconds since 1970, whose answer is still trusted.</summary>
     public long SinceOf(string scope) => Of(scope).Epoch?.Since ?? long.MinValue;
 
-    /// <summary>Notes which epoch an answer is of. What was asked for in an earlier one is not believed: the owner's data was replaced.</summary>
-    /// <param name="scope">Whose answer it is.</param>
-    /// <param name="epoch">The epoch, or <see langword="null"/> of an owner that has none.</param>
-    /// <param name="askedAt">When it was asked for.</param>
-    /// <returns>Whether the answer is to be remembered: not if one of another epoch is here already that was not asked for before it.</returns>
+    /// <summary>Records the epoch of an answer. Answers of an earlier epoch are no longer trusted, because the owner's data was replaced.</summary>
+    /// <param name="scope">The scope of the answer.</param>
+    /// <param name="epoch">The epoch, or <see langword="null"/> if the owner has none.</param>
+    /// <param name="askedAt">When the question was asked.</param>
+    /// <returns>Whether to cache the answer. It is not cached if there is an answer of another epoch to the same or a later question.</returns>
     public bool Note(string scope, string? epoch, DateTimeOffset askedAt)
     {
         if (epoch is null)
@@ -49,7 +49,7 @@ internal sealed class EpochSights
                 continue;
             }
 
-            // What is shared by many scopes goes from one epoch to another without any being replaced.
+            // In the shared entry, the epoch changes between scopes without any database having been replaced.
             if (seen is not null && seen.Name != next.Name && sight != _others)
             {
                 End(seen.Name, asked);
@@ -61,7 +61,7 @@ internal sealed class EpochSights
 
     private Sight Of(string scope) => scope.Length == 0 ? _unscoped : _scopes.GetValueOrDefault(scope, _others);
 
-    /// <summary>Lets nothing be believed any more, in any scope, that was asked for in an epoch that has ended.</summary>
+    /// <summary>Invalidates all answers of an ended epoch, in all scopes.</summary>
     private void End(string epoch, long at)
     {
         foreach (var sight in _scopes.Values.Append(_unscoped).Append(_others))
@@ -72,10 +72,10 @@ internal sealed class EpochSights
         }
     }
 
-    /// <summary>The owner's epoch, as answers tell it. <see cref="Since"/> only ever grows: an answer that comes in late, or a clock that is set back, makes nothing believed again.</summary>
-    /// <param name="Name">The epoch of the answer that was asked for last.</param>
-    /// <param name="Since">What was asked for earlier is not believed, in milliseconds since 1970.</param>
-    /// <param name="Latest">When that answer was asked for, likewise.</param>
+    /// <summary>The owner's epoch according to its answers. <see cref="Since"/> never decreases, so a late answer or a clock that is set back does not make old answers trusted again.</summary>
+    /// <param name="Name">The epoch of the answer to the latest question.</param>
+    /// <param name="Since">The earliest trusted time of a question, in milliseconds since 1970.</param>
+    /// <param name="Latest">The time of the latest question, in milliseconds since 1970.</param>
     private sealed record SeenEpoch(string Name, long Since, long Latest);
 
     private sealed class Sight

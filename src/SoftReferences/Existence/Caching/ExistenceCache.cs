@@ -3,7 +3,7 @@ using ZiggyCreatures.Caching.Fusion;
 
 namespace SoftReferences;
 
-/// <summary>Where answers are remembered: the application's FusionCache of the name <see cref="ExistenceCacheOptions.CacheName"/>, or else the memory of this process.</summary>
+/// <summary>The cache of answers: the application's FusionCache named <see cref="ExistenceCacheOptions.CacheName"/>, or else the memory of this process.</summary>
 internal abstract class ExistenceCache : IDisposable
 {
     /// <summary>Gets a value indicating whether other nodes' answers can be read.</summary>
@@ -14,23 +14,23 @@ internal abstract class ExistenceCache : IDisposable
             ? new SharedExistenceCache(given)
             : new LocalExistenceCache(services.GetRequiredService<TimeProvider>());
 
-    /// <summary>Gets what this node remembers.</summary>
+    /// <summary>Gets an answer cached on this node.</summary>
     public abstract bool TryGet(in CachedKey key, out CachedExistence cached);
 
-    /// <summary>Gets what this node remembers, or any other.</summary>
+    /// <summary>Gets an answer cached on any node.</summary>
     public abstract ValueTask<CachedExistence?> GetSharedAsync(CachedKey key, CancellationToken cancellationToken);
 
-    /// <summary>Remembers an answer, here and in the distributed cache.</summary>
-    /// <param name="key">What it is of.</param>
+    /// <summary>Stores an answer on this node and in the distributed cache.</summary>
+    /// <param name="key">The key.</param>
     /// <param name="cached">The answer.</param>
-    /// <param name="lifetime">How long it may be of any use.</param>
-    /// <param name="notify">Whether other nodes have to give up what they remember.</param>
+    /// <param name="lifetime">How long it can be useful.</param>
+    /// <param name="notify">Whether other nodes must discard their cached answers.</param>
     public abstract void Set(in CachedKey key, CachedExistence cached, TimeSpan lifetime, bool notify);
 
-    /// <summary>Forgets an answer on this node alone.</summary>
+    /// <summary>Removes an answer from this node only.</summary>
     public abstract void RemoveHere(in CachedKey key);
 
-    /// <summary>Forgets an answer on all nodes.</summary>
+    /// <summary>Removes an answer from all nodes.</summary>
     public abstract void Remove(in CachedKey key);
 
     public virtual void Dispose()

@@ -3,13 +3,13 @@ using BitFaster.Caching.Lru;
 
 namespace SoftReferences;
 
-/// <summary>Remembers answers in the memory of this process: so many, and then the latest that were used.</summary>
-/// <remarks>One save may bring ten thousand answers: an entry costs two small objects and no text, and a full cache no more than an empty one.</remarks>
+/// <summary>Caches answers in the memory of this process, up to a capacity, and keeps the most recently used.</summary>
+/// <remarks>A save may add ten thousand answers, so an entry is two small objects without a text, and adding to a full cache costs no more than to an empty one.</remarks>
 internal sealed class LocalExistenceCache(TimeProvider time) : ExistenceCache
 {
     private const int MaximumEntries = 100_000;
 
-    // More than processors: calls that end together write at once.
+    // More than the processors, because calls that complete together write concurrently.
     private const int Writers = 32;
 
     private readonly FastConcurrentLru<CachedKey, Entry> _entries = new(Writers, MaximumEntries, EqualityComparer<CachedKey>.Default);

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace SoftReferences;
 
-/// <summary>What is remembered of one owner: its latest answers and its latest tombstones. A tombstone beats an answer, and a newer answer an older one.</summary>
+/// <summary>The cached answers and recent tombstones of one owner. A tombstone beats an answer, and a newer answer an older one.</summary>
 internal sealed class OwnerMemory(OwningService service, ExistenceCache cache, TimeProvider time)
 {
     private const int MaximumScopes = 256;
@@ -18,19 +18,19 @@ internal sealed class OwnerMemory(OwningService service, ExistenceCache cache, T
     /// <summary>Gets a value indicating whether other nodes' answers can be read.</summary>
     public bool IsShared => cache.IsShared;
 
-    /// <summary>Says how long an answer that was asked for by now may be remembered or come in, on any node.</summary>
+    /// <summary>Returns how long answers to questions asked until now may still arrive or be cached, on any node.</summary>
     public static TimeSpan RetentionOf(OwnerOptions options) =>
         options.Cache.ExistsLifetime + options.Cache.StaleLifetime + options.Timeout + MaximumSkew;
 
-    /// <summary>Says how far it may be relied on that an entity exists, from what this node remembers.</summary>
+    /// <summary>Returns how far this node's cached answer that an entity exists can be trusted.</summary>
     public CachedTrust Recall(string scope, OwnerKey key, ExistenceCacheOptions options) =>
         cache.TryGet(new(_keys, scope, key), out var cached) ? Judge(scope, key, cached, options) : CachedTrust.None;
 
-    /// <summary>Says how far it may be relied on that an entity exists, from what any node remembers.</summary>
+    /// <summary>Returns how far the answer that an entity exists, cached on any node, can be trusted.</summary>
     public async ValueTask<CachedTrust> RecallSharedAsync(string scope, OwnerKey key, ExistenceCacheOptions options, CancellationToken cancellationToken) =>
         await cache.GetSharedAsync(new(_keys, scope, key), cancellationToken).ConfigureAwait(false) is { } cached ? Judge(scope, key, cached, options) : CachedTrust.None;
 
-    /// <summary>Remembers what the owner said of a key, unless a tombstone or an answer that was asked for later says otherwise.</summary>
+    /// <summary>Caches the owner's answer about a key, unless a tombstone or the answer to a later question contradicts it.</summary>
     public void Remember(string scope, OwnerKey key, Existence status, DateTimeOffset askedAt, ExistenceCacheOptions options)
     {
         if (status is not (Existence.Exists or Existence.Missing) || (status == Existence.Exists && _fence.Holds(key)))
@@ -63,7 +63,7 @@ internal sealed class OwnerMemory(OwningService service, ExistenceCache cache, T
             }
         }
 
-        // A tombstone that came in between found nothing to remove.
+        // A tombstone that arrived in between found nothing to remove.
         if (answer.Exists && _fence.Holds(key))
         {
             cache.RemoveHere(cacheKey);
@@ -73,26 +73,26 @@ internal sealed class OwnerMemory(OwningService service, ExistenceCache cache, T
     /// <inheritdoc cref="EpochSights.Note"/>
     public bool Note(string scope, string? epoch, DateTimeOffset askedAt) => _epochs.Note(scope, epoch, askedAt);
 
-    /// <summary>Takes in tombstones: from now on nothing is believed that was remembered of their keys, or is asked for already.</summary>
+    /// <summary>Adds tombstones. From now on, cached answers about their keys and answers to running questions are not trusted.</summary>
     public void Fence(string epoch, IReadOnlyList<Tombstone> tombstones, OwnerOptions options) => _fence.Add(epoch, tombstones, RetentionOf(options));
 
-    /// <summary>Notes that all tombstones between two positions were taken in here.</summary>
+    /// <summary>Records that all tombstones between two positions were added on this node.</summary>
     /// <param name="epoch">The epoch of the positions.</param>
     /// <param name="from">The position before the first.</param>
     /// <param name="to">The last position.</param>
     public void Receive(string epoch, long from, long to) =>
         Volatile.Write(ref _received, Volatile.Read(ref _received) is { } pages && pages.Epoch == epoch && pages.To == from ? pages with { To = to } : new(epoch, from, to));
 
-    /// <summary>Ends what <see cref="Receive"/> noted.</summary>
+    /// <summary>Discards what <see cref="Receive"/> recorded.</summary>
     public void ForgetReceived() => Volatile.Write(ref _received, null);
 
-    /// <summary>Gives the position up to which everything after another one was taken in here: that one, if nothing was.</summary>
+    /// <summary>Returns the position up to which all tombstones after a given one were added on this node, or the given one.</summary>
     public long ReceivedAfter(FeedCursor cursor) =>
         Volatile.Read(ref _received) is { } pages && pages.Epoch == cursor.Epoch && pages.From <= cursor.Position && pages.To > cursor.Position ? pages.To : cursor.Position;
 
-    /// <summary>Removes what is remembered of the keys of tombstones.</summary>
+    /// <summary>Removes cached answers about the keys of tombstones.</summary>
     /// <param name="tombstones">The tombstones.</param>
-    /// <param name="everywhere">Whether other nodes are told. They learn it from the inbox as well.</param>
+    /// <param name="everywhere">Whether to notify other nodes, which also read the inbox.</param>
     public void Evict(IReadOnlyList<Tombstone> tombstones, bool everywhere)
     {
         foreach (var scope in _scopes.Keys.Prepend(string.Empty))
@@ -115,6 +115,6 @@ internal sealed class OwnerMemory(OwningService service, ExistenceCache cache, T
     private CachedTrust Judge(string scope, OwnerKey key, CachedExistence cached, ExistenceCacheOptions options) =>
         cached.AskedAt < _epochs.SinceOf(scope) || _fence.Holds(key) ? CachedTrust.None : cached.TrustAt(time.GetUtcNow(), options);
 
-    /// <summary>What was received here in one go. Each value is true by itself, so that of two writers either may be the last.</summary>
+    /// <summary>A contiguous range of received positions. Each value is valid on its own, so concurrent writers may overwrite each other.</summary>
     private sealed record ReceivedPages(string Epoch, long From, long To);
 }

@@ -1,6 +1,6 @@
 namespace SoftReferences;
 
-/// <summary>What is remembered of the keys of one question, and what is left to ask for.</summary>
+/// <summary>The cached answers for the keys of one question, and the keys that remain to be asked about.</summary>
 internal sealed class Recollection
 {
     private readonly IReadOnlyList<OwnerKey> _keys;
@@ -21,22 +21,22 @@ internal sealed class Recollection
         }
     }
 
-    /// <summary>Gets the statuses; <see cref="Existence.Unknown"/> where the key is open.</summary>
+    /// <summary>Gets the statuses, which are <see cref="Existence.Unknown"/> for open keys.</summary>
     public Existence[] Statuses => _statuses;
 
-    /// <summary>Gets the places of the keys that the owner has to be asked for.</summary>
+    /// <summary>Gets the indexes of the keys to ask the owner about.</summary>
     public IReadOnlyList<int> Open => _open;
 
-    /// <summary>Gets the keys that the owner has to be asked for.</summary>
+    /// <summary>Gets the keys to ask the owner about.</summary>
     public OwnerKey[] OpenKeys => [.. _open.Select(index => _keys[index])];
 
-    /// <summary>Gets the keys whose answers hold, and do not much longer.</summary>
+    /// <summary>Gets the keys whose answers are valid but should be refreshed.</summary>
     public List<OwnerKey>? Aging { get; private set; }
 
-    /// <summary>Gets for how many keys the owner was asked in vain, and what is remembered was taken for an answer.</summary>
+    /// <summary>Gets the number of keys for which a cached answer was used because the owner could not answer.</summary>
     public int StaleAccepted { get; private set; }
 
-    /// <summary>Asks another memory for what is open.</summary>
+    /// <summary>Looks up the open keys in another cache.</summary>
     public async Task ImproveAsync(Func<int, ValueTask<CachedTrust>> recall)
     {
         var trusts = await Task.WhenAll(_open.Select(index => recall(index).AsTask())).ConfigureAwait(false);
@@ -52,7 +52,7 @@ internal sealed class Recollection
         _open = left;
     }
 
-    /// <summary>Takes what is too old for an answer of an owner that cannot say now.</summary>
+    /// <summary>Uses stale answers for an owner that cannot answer now.</summary>
     /// <returns>For how many keys.</returns>
     public int AcceptStale()
     {
@@ -64,9 +64,9 @@ internal sealed class Recollection
         return _open.RemoveAll(index => _statuses[index] == Existence.Exists);
     }
 
-    /// <summary>Puts the owner's answer for what was open beside what is remembered.</summary>
+    /// <summary>Combines the cached answers with the owner's answer about the open keys.</summary>
     /// <param name="answer">The answer, in the order of the open keys.</param>
-    /// <param name="isRemembered">Says of a key of which the owner could not say whether it may still be relied on that it exists.</param>
+    /// <param name="isRemembered">Returns whether a key that the owner could not answer about can still be trusted to exist.</param>
     public ExistenceAnswer Complete(ExistenceAnswer answer, Func<OwnerKey, bool> isRemembered)
     {
         var unknown = false;

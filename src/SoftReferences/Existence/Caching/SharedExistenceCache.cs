@@ -3,13 +3,13 @@ using ZiggyCreatures.Caching.Fusion;
 
 namespace SoftReferences;
 
-/// <summary>Remembers answers in the application's FusionCache, which may have a distributed tier and a backplane.</summary>
+/// <summary>Caches answers in the application's FusionCache, which may have a distributed tier and a backplane.</summary>
 internal sealed class SharedExistenceCache : ExistenceCache
 {
     private readonly IFusionCache _cache;
     private readonly FusionCacheEntryOptions _here;
 
-    // As many as there are lifetimes in the configuration.
+    // There are only as many as configured lifetimes.
     private readonly ConcurrentDictionary<(TimeSpan Lifetime, bool Notify), FusionCacheEntryOptions> _writing = new();
     private readonly FusionCacheEntryOptions _everywhere;
 
@@ -17,7 +17,7 @@ internal sealed class SharedExistenceCache : ExistenceCache
     {
         _cache = cache;
 
-        // What stands in the application's defaults about the distributed tier holds; how long answers hold is decided here.
+        // Keeps the application's defaults for the distributed tier. The lifetimes are decided here.
         _everywhere = _cache.DefaultEntryOptions.Duplicate();
         _everywhere.IsFailSafeEnabled = false;
         _everywhere.AllowStaleOnReadOnly = false;

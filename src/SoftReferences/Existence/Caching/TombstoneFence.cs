@@ -2,14 +2,14 @@ using System.Collections.Concurrent;
 
 namespace SoftReferences;
 
-/// <summary>The keys of one owner for which a tombstone has come in lately: whatever is remembered of them is not believed.</summary>
+/// <summary>The keys of one owner with a recent tombstone, whose cached answers are not trusted.</summary>
 /// <remarks>
-/// A tombstone stands for as long as an answer could still be remembered, or come in, that was asked for before it. Its
-/// memory is bounded: when there are too many, nothing at all is believed until none of the forgotten ones can matter.
+/// A tombstone is kept for as long as an answer to an earlier question could still be cached or arrive. The number is limited: if there are
+/// too many, tombstones are dropped, and no cached answer is trusted until none of the dropped ones can matter.
 /// </remarks>
 internal sealed class TombstoneFence(TimeProvider time)
 {
-    /// <summary>The most keys that are held.</summary>
+    /// <summary>The maximum number of keys.</summary>
     public const int Capacity = 100_000;
 
     private readonly ConcurrentDictionary<OwnerKey, Mark> _marks = new();
@@ -17,15 +17,15 @@ internal sealed class TombstoneFence(TimeProvider time)
     private readonly Lock _lock = new();
     private long _blindUntil = long.MinValue;
 
-    /// <summary>Says whether what is remembered of a key is not to be believed.</summary>
+    /// <summary>Returns whether cached answers about a key must not be trusted.</summary>
     public bool Holds(OwnerKey key) =>
         (_marks.TryGetValue(key, out var mark) && mark.Stands)
         || (Volatile.Read(ref _blindUntil) is var until && until != long.MinValue && time.GetTimestamp() < until);
 
-    /// <summary>Takes in tombstones, in any order and any number of times. Of each key the one with the last position counts.</summary>
-    /// <param name="epoch">The epoch that the positions are of.</param>
+    /// <summary>Adds tombstones, in any order and any number of times. For each key, the one with the last position counts.</summary>
+    /// <param name="epoch">The epoch of the positions.</param>
     /// <param name="tombstones">The tombstones.</param>
-    /// <param name="retention">How long an answer may be remembered that was asked for by now.</param>
+    /// <param name="retention">How long answers to questions asked until now may be cached.</param>
     public void Add(string epoch, IReadOnlyList<Tombstone> tombstones, TimeSpan retention)
     {
         lock (_lock)
@@ -42,7 +42,7 @@ internal sealed class TombstoneFence(TimeProvider time)
 
                 if (_expiries.Count >= Capacity)
                 {
-                    // First blind, then forgetful: a reader between the two must not miss a tombstone.
+                    // Stops trusting before it drops tombstones, so that a concurrent reader does not miss one.
                     Volatile.Write(ref _blindUntil, until);
                     _marks.Clear();
                     _expiries.Clear();
