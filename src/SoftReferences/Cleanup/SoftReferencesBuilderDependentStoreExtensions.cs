@@ -24,6 +24,7 @@ public static class SoftReferencesBuilderDependentStoreExtensions
         services.TryAddSingleton<FollowedFeeds>();
         services.TryAddSingleton(static _ => new Randomness(Random.Shared));
         services.TryAddSingleton<StoppedSweeps>();
+        services.TryAddSingleton<VerificationEngines>();
         services.AddSingleton<SignalOf<TStore>>();
         services.AddSingleton(static provider => provider.GetRequiredService<SignalOf<TStore>>().Sight);
         services.TryAddSingleton<TStore>();

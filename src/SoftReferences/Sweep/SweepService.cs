@@ -13,9 +13,8 @@ internal sealed class SweepService(
     ExistenceMemory memory,
     StoppedSweeps stopped,
     SweepMetrics metrics,
-    VerificationMetrics verificationMetrics,
+    VerificationEngines verification,
     IOptions<SweepOptions> options,
-    IOptions<VerificationOptions> verificationOptions,
     TimeProvider time,
     Randomness randomness,
     ILoggerFactory loggers) : BackgroundService
@@ -46,7 +45,6 @@ internal sealed class SweepService(
     {
         var canaries = new CanaryInquiry(inquiry, limits, new(options.Value, time), options.Value, time);
         var context = new SweepContext(store, owner, canaries, metrics, options.Value, randomness.Random) { IsFollowed = owners.GetFeed(owner.Service) is not null };
-        var verification = new VerificationEngine(store, inquiry, verificationMetrics, verificationOptions.Value, time, randomness.Random, loggers.CreateLogger<VerificationEngine>());
-        return new(context, verification, memory, stopped, loggers);
+        return new(context, verification.Create(store), memory, stopped, loggers);
     }
 }

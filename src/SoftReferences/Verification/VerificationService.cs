@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace SoftReferences;
@@ -7,12 +6,9 @@ namespace SoftReferences;
 /// <summary>Verifies the unverified references of one store while the application runs.</summary>
 internal sealed class VerificationService(
     IDependentStore store,
-    OwnerInquiry inquiry,
-    VerificationMetrics metrics,
+    VerificationEngines engines,
     IOptions<VerificationOptions> options,
-    TimeProvider time,
-    Randomness randomness,
-    ILogger<VerificationEngine> logger) : BackgroundService
+    TimeProvider time) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -21,7 +17,7 @@ internal sealed class VerificationService(
             return;
         }
 
-        var engine = new VerificationEngine(store, inquiry, metrics, options.Value, time, randomness.Random, logger);
+        var engine = engines.Create(store);
         while (!stoppingToken.IsCancellationRequested)
         {
             if (!await engine.RunOnceAsync(stoppingToken).ConfigureAwait(false))
