@@ -72,10 +72,7 @@ internal sealed partial class CleanupEngine(
 
             if (time.GetElapsedTime(askedAt) >= options.LeaseDuration)
             {
-                // This replica stood still for so long that the answer is stale, and another one may have the work by now.
-                LogAgedAnswer(batch.Service, items.Count, batch.Reference);
-                var delay = RetryDelays.For(1, options.RetryDelay, options.MaximumRetryDelay, random);
-                await store.Cleanup.DeferAsync(batch, items, delay, "Not confirmed: the answer had grown too old.", countsAsAttempt: false, cancellationToken).ConfigureAwait(false);
+                await DeferAgedAsync(batch, items, cancellationToken).ConfigureAwait(false);
                 return;
             }
 
@@ -104,7 +101,15 @@ internal sealed partial class CleanupEngine(
         LogCleaned(batch.Reference, rows, items.Count, batch.Service);
     }
 
-    /// <summary>Parks work that was begun too often without an outcome: work that crashes its process never reports a failure.</summary>
+    /// <summary>Defers work whose confirmation is too old: this process stood still, or the owner answered late, and another replica may have the work by now.</summary>
+    private async Task DeferAgedAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, CancellationToken cancellationToken)
+    {
+        LogAgedAnswer(batch.Service, items.Count, batch.Reference);
+        var delay = RetryDelays.For(1, options.RetryDelay, options.MaximumRetryDelay, random);
+        await store.Cleanup.DeferAsync(batch, items, delay, "Not confirmed: the answer had grown too old.", countsAsAttempt: false, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Parks work that was started too often without a result: work that crashes its process never reports a failure.</summary>
     private async Task<IReadOnlyList<CleanupItem>> WithoutLostAsync(CleanupBatch batch, CancellationToken cancellationToken)
     {
         var lost = batch.Items.ToLookup(item => item.Attempts > options.MaximumAttempts);
@@ -114,7 +119,7 @@ internal sealed partial class CleanupEngine(
             return batch.Items;
         }
 
-        const string Reason = "It was begun too often, and each time its process ended or stood still before it could say what came of it. Find out whether this work is what ends it, then resume or cancel the work.";
+        const string Reason = "It was started too often, and each time its process crashed or froze before it reported a result. Find out whether this work is the cause, then resume or cancel it.";
         metrics.Ended(batch, parked.Length, "parked");
         LogParked(batch.Reference, parked.Length, batch.Service, Reason, null);
         await store.Cleanup.ParkAsync(batch, parked, Reason, cancellationToken).ConfigureAwait(false);

@@ -61,6 +61,13 @@ internal sealed partial class DeletionFollower(
             await SkipPrunedAsync(cursor, after, cancellationToken).ConfigureAwait(false);
         }
 
+        return await AppendAsync(cursor, page, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes a page to the inbox, unless another replica has written one since.</summary>
+    /// <returns>How many tombstones came in.</returns>
+    private async Task<int> AppendAsync(FeedCursor cursor, DeletionPage page, CancellationToken cancellationToken)
+    {
         // Before the commit, so that no key of a tombstone in the inbox is still cached as existing.
         memory.Fence(owner.Service, page.Epoch, page.Items);
         WasOvertaken = !await store.Inbox.AppendAsync(owner, cursor, page, lease, cancellationToken).ConfigureAwait(false);

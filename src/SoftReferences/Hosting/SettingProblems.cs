@@ -32,7 +32,7 @@ internal static class SettingProblems
         if (!string.IsNullOrEmpty(section.Value))
         {
             // The value itself is not quoted: it may be an address with a password.
-            yield return $"{NobodyReads(section)}, as '{section.Path}:{PropertiesOf(type)[0].Name}' is.";
+            yield return $"{ValueIsNotRead(section)}, as '{section.Path}:{PropertiesOf(type)[0].Name}' is.";
         }
 
         string[] known = [.. KeysOf(type, string.Empty)];
@@ -64,7 +64,7 @@ internal static class SettingProblems
     {
         if (!string.IsNullOrEmpty(dictionary.Value))
         {
-            yield return $"{NobodyReads(dictionary)}, by the names of {dictionary.Key.ToLowerInvariant()}.";
+            yield return $"{ValueIsNotRead(dictionary)}, by the names of {dictionary.Key.ToLowerInvariant()}.";
         }
 
         foreach (var problem in dictionary.GetChildren().SelectMany(named => Unknown(named, entry)))
@@ -76,7 +76,7 @@ internal static class SettingProblems
     private static IEnumerable<string> KeysOf(Type type, string prefix) => PropertiesOf(type).SelectMany(property =>
         IsSection(property.PropertyType) ? KeysOf(property.PropertyType, $"{prefix}{property.Name}:") : [prefix + property.Name]);
 
-    private static string NobodyReads(IConfigurationSection section) => $"Configuration '{section.Path}' has a value of its own, which nobody reads: set keys below it";
+    private static string ValueIsNotRead(IConfigurationSection section) => $"Configuration '{section.Path}' has a value of its own, which is not read: set keys below it";
 
     private static string DemandOf(ValidationAttribute limit) => limit switch
     {

@@ -13,7 +13,7 @@ internal sealed class StartupCheckService(StartupChecks checks, UnreadSections s
         if (scope.ServiceProvider.GetService<IExistenceScope>() is { } found && !ReferenceEquals(found, services.GetService<IExistenceScope>()))
         {
             throw new InvalidOperationException(
-                $"'{nameof(IExistenceScope)}' is not registered as a singleton, so that one of it would speak for all requests, whoever's they are. "
+                $"'{nameof(IExistenceScope)}' is not registered as a singleton, so one instance of it would be used for the requests of all tenants. "
                 + $"Register it with services.AddSingleton<{nameof(IExistenceScope)}, …>(), and let it find the tenant of the current request through IHttpContextAccessor.");
         }
 

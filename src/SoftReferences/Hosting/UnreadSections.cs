@@ -32,9 +32,9 @@ internal sealed partial class UnreadSections(IConfiguration configuration, Owner
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Nobody reads the configuration '{Key}': no owner of that name is registered. Registered: {Owners}.")]
+    [LoggerMessage(1, LogLevel.Warning, "The configuration '{Key}' is not read: no owner of that name is registered. Registered: {Owners}.")]
     private partial void NobodyReadsOwner(string key, string owners);
 
-    [LoggerMessage(2, LogLevel.Warning, "Nobody reads the configuration '{Key}': the nearest known section is '{Known}'.")]
+    [LoggerMessage(2, LogLevel.Warning, "The configuration '{Key}' is not read: the nearest known section is '{Known}'.")]
     private partial void NobodyReads(string key, string known);
 }

@@ -36,7 +36,7 @@ internal sealed class OwnerOptionsValidator(OwnerAddresses addresses) : IValidat
 
         if (options.ApiKey is { } apiKey && (apiKey.Length == 0 || apiKey.AsSpan().ContainsAnyExceptInRange('!', '~')))
         {
-            problems.Add($"Configuration '{Key(nameof(options.ApiKey))}' cannot stand in an HTTP header: it must be one or more printable ASCII characters without blanks.");
+            problems.Add($"Configuration '{Key(nameof(options.ApiKey))}' cannot be sent in an HTTP header: it must be one or more printable ASCII characters without spaces.");
         }
 
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);

@@ -87,7 +87,7 @@ internal static class BinaryAnswer
                 0b01 => OwnedStatus.Exists,
                 0b10 => OwnedStatus.Missing,
                 0b11 => OwnedStatus.Deleted,
-                _ => throw new InvalidDataException($"its status at index {index} is 0, which is none"),
+                _ => throw new InvalidDataException($"its status at index {index} is 0, which is not a status"),
             };
         }
 

@@ -33,7 +33,7 @@ internal static class BinaryPage
     {
         if (page.Next != after + page.Items.Count)
         {
-            throw new InvalidOperationException($"The page after position {after} has {page.Items.Count} tombstones and goes on from {page.Next}: nobody who reads it could see the gap.");
+            throw new InvalidOperationException($"The page after position {after} has {page.Items.Count} tombstones and goes on from {page.Next}: a reader could not detect the gap.");
         }
 
         Magic.CopyTo(place);

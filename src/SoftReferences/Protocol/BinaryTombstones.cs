@@ -32,7 +32,7 @@ internal static class BinaryTombstones
             var tombstone = tombstones[index];
             if (tombstone.Position != after + index + 1)
             {
-                throw new InvalidOperationException($"The page after position {after} has position {tombstone.Position} where {after + index + 1} belongs: nobody who reads it could see the gap.");
+                throw new InvalidOperationException($"The page after position {after} has position {tombstone.Position} instead of {after + index + 1}: a reader could not detect the gap.");
             }
 
             place[length++] = CodeOf(tombstone.Kind);

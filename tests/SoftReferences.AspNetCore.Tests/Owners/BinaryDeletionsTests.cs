@@ -82,7 +82,7 @@ public sealed class BinaryDeletionsTests
 
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => FollowAsync(app, "?after=7", Binary));
 
-        Assert.Equal("The page after position 7 has 1 tombstones and goes on from 9: nobody who reads it could see the gap.", exception.Message);
+        Assert.Equal("The page after position 7 has 1 tombstones and goes on from 9: a reader could not detect the gap.", exception.Message);
     }
 
     private static async Task<OwnerApp> StartAsync(DeletionPage page)

@@ -203,7 +203,7 @@ public abstract class ClaimTests : IDisposable
         var parked = (await _world.RecordsAsync("Pet.UserId")).Where(record => record.State == CleanupState.Parked).ToArray();
         Assert.Equal(claims[2].Items, parked.Length);
         Assert.All(parked, record => Assert.Equal(
-            "It was begun too often, and each time its process ended or stood still before it could say what came of it. Find out whether this work is what ends it, then resume or cancel the work.",
+            "It was started too often, and each time its process crashed or froze before it reported a result. Find out whether this work is the cause, then resume or cancel it.",
             record.LastError));
         Assert.Equal(parked.Select(record => record.Key).ToHashSet(), (await _world.AllAsync<Pet>()).Select(pet => pet.UserId.ToString()).ToHashSet());
     }

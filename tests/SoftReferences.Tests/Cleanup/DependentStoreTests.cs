@@ -228,10 +228,10 @@ public sealed class DependentStoreTests
     [InlineData("Breaker:References:Pet.UserId:MaxRows", "500", "Configuration 'SoftReferences:Breaker:References:Pet.UserId:MaxRows' is unknown: the nearest known key is 'SoftReferences:Breaker:References:Pet.UserId:MaximumRows'.")]
     [InlineData("Sweep:Intervall", "1.00:00:00", "Configuration 'SoftReferences:Sweep:Intervall' is unknown: the nearest known key is 'SoftReferences:Sweep:Interval'.")]
     [InlineData("Verification:RetryDelays", "00:00:01", "Configuration 'SoftReferences:Verification:RetryDelays' is unknown: the nearest known key is 'SoftReferences:Verification:RetryDelay'.")]
-    [InlineData("Cleanup", "false", "Configuration 'SoftReferences:Cleanup' has a value of its own, which nobody reads: set keys below it, as 'SoftReferences:Cleanup:Enabled' is.")]
+    [InlineData("Cleanup", "false", "Configuration 'SoftReferences:Cleanup' has a value of its own, which is not read: set keys below it, as 'SoftReferences:Cleanup:Enabled' is.")]
     [InlineData("Cleanup:Enabled:Deletions", "false", "Configuration 'SoftReferences:Cleanup:Enabled:Deletions' is unknown: the nearest known key is 'SoftReferences:Cleanup:Enabled'.")]
-    [InlineData("Breaker:References", "500", "Configuration 'SoftReferences:Breaker:References' has a value of its own, which nobody reads: set keys below it, by the names of references.")]
-    [InlineData("Breaker:References:Pet.UserId", "500", "Configuration 'SoftReferences:Breaker:References:Pet.UserId' has a value of its own, which nobody reads: set keys below it, as 'SoftReferences:Breaker:References:Pet.UserId:Enabled' is.")]
+    [InlineData("Breaker:References", "500", "Configuration 'SoftReferences:Breaker:References' has a value of its own, which is not read: set keys below it, by the names of references.")]
+    [InlineData("Breaker:References:Pet.UserId", "500", "Configuration 'SoftReferences:Breaker:References:Pet.UserId' has a value of its own, which is not read: set keys below it, as 'SoftReferences:Breaker:References:Pet.UserId:Enabled' is.")]
     [InlineData("Cleanup:RetryDelay", "00:10:00", "Configuration 'SoftReferences:Cleanup:RetryDelay' is '00:10:00': it must not be longer than 'SoftReferences:Cleanup:MaximumRetryDelay', which is '00:00:00.0200000'.")]
     [InlineData("Verification:RetryDelay", "00:10:00", "Configuration 'SoftReferences:Verification:RetryDelay' is '00:10:00': it must not be longer than 'SoftReferences:Verification:MaximumRetryDelay', which is '00:01:00'.")]
     public async Task SettingThatNobodyReads_OrThatMakesNoSense_StopsTheHostAtStart(string key, string value, string message)

@@ -25,9 +25,9 @@ public sealed class StartupCheckServiceTests
 
         Assert.Equal(
             [
-                "Nobody reads the configuration 'SoftReferences:Breakers': the nearest known section is 'SoftReferences:Breaker'.",
-                "Nobody reads the configuration 'SoftReferences:CleanUps': the nearest known section is 'SoftReferences:Cleanup'.",
-                "Nobody reads the configuration 'SoftReferences:Owner': the nearest known section is 'SoftReferences:Owners'.",
+                "The configuration 'SoftReferences:Breakers' is not read: the nearest known section is 'SoftReferences:Breaker'.",
+                "The configuration 'SoftReferences:CleanUps' is not read: the nearest known section is 'SoftReferences:Cleanup'.",
+                "The configuration 'SoftReferences:Owner' is not read: the nearest known section is 'SoftReferences:Owners'.",
             ],
             host.Services.GetFakeLogCollector().GetSnapshot().Where(record => record.Level == LogLevel.Warning).Select(record => record.Message).Order(StringComparer.Ordinal));
     }
@@ -42,7 +42,7 @@ public sealed class StartupCheckServiceTests
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync());
 
         Assert.Equal(
-            "'IExistenceScope' is not registered as a singleton, so that one of it would speak for all requests, whoever's they are. "
+            "'IExistenceScope' is not registered as a singleton, so one instance of it would be used for the requests of all tenants. "
             + "Register it with services.AddSingleton<IExistenceScope, …>(), and let it find the tenant of the current request through IHttpContextAccessor.",
             exception.Message);
     }

@@ -14,7 +14,7 @@ public sealed class OwnerOptionsTests
     [InlineData("BaseAddress", "ftp://auth", "Configuration 'SoftReferences:Owners:auth:BaseAddress' is 'ftp://auth': it must be an absolute http or https address.")]
     [InlineData("BaseAddress", "http://auth/?a=b", "Configuration 'SoftReferences:Owners:auth:BaseAddress' is 'http://auth/?a=b': it must have neither a query nor a fragment.")]
     [InlineData("BaseAddress", "http://me:secret@auth", "Configuration 'SoftReferences:Owners:auth:BaseAddress' has a user name or password in it: use 'ApiKey', or ConfigureHttpClient(…) for another kind of authentication.")]
-    [InlineData("ApiKey", "two words", "Configuration 'SoftReferences:Owners:auth:ApiKey' cannot stand in an HTTP header: it must be one or more printable ASCII characters without blanks.")]
+    [InlineData("ApiKey", "two words", "Configuration 'SoftReferences:Owners:auth:ApiKey' cannot be sent in an HTTP header: it must be one or more printable ASCII characters without spaces.")]
     [InlineData("MaximumBatch", "0", "Configuration 'SoftReferences:Owners:auth:MaximumBatch' is '0': it must be from 1 to 100,000.")]
     [InlineData("Timeout", "00:00:00", "Configuration 'SoftReferences:Owners:auth:Timeout' is '00:00:00': it must be from 00:00:00.100 to 00:05:00.")]
     [InlineData("OnUnavailable", "7", "Configuration 'SoftReferences:Owners:auth:OnUnavailable' is '7': it must be Reject or Accept.")]
@@ -68,7 +68,7 @@ public sealed class OwnerOptionsTests
         var exception = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
 
         Assert.Equal(
-            ["Configuration 'SoftReferences:Owners:auth' has a value of its own, which nobody reads: set keys below it, as 'SoftReferences:Owners:auth:BaseAddress' is."],
+            ["Configuration 'SoftReferences:Owners:auth' has a value of its own, which is not read: set keys below it, as 'SoftReferences:Owners:auth:BaseAddress' is."],
             exception.Failures);
     }
 
@@ -196,7 +196,7 @@ public sealed class OwnerOptionsTests
         await services.GetServices<IHostedService>().OfType<StartupCheckService>().Single().StartedAsync(CancellationToken.None);
 
         Assert.Equal(
-            ["Nobody reads the configuration 'SoftReferences:Owners:atuh': no owner of that name is registered. Registered: 'auth'."],
+            ["The configuration 'SoftReferences:Owners:atuh' is not read: no owner of that name is registered. Registered: 'auth'."],
             services.GetFakeLogCollector().GetSnapshot().Where(record => record.Level == LogLevel.Warning).Select(record => record.Message));
     }
 

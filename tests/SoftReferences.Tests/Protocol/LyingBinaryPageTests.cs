@@ -88,10 +88,10 @@ public sealed class LyingBinaryPageTests
     {
         var tombstone = new Tombstone(Key, TombstoneKind.Deleted, 9, DateTimeOffset.UnixEpoch);
         Assert.Equal(
-            "The page after position 7 has position 9 where 8 belongs: nobody who reads it could see the gap.",
+            "The page after position 7 has position 9 instead of 8: a reader could not detect the gap.",
             Assert.Throws<InvalidOperationException>(() => BinaryPageBody.Of(new("e1", [tombstone], 8, HasMore: false), OwnerKeyKind.Uuid, After)).Message);
         Assert.Equal(
-            "The page after position 7 has 1 tombstones and goes on from 9: nobody who reads it could see the gap.",
+            "The page after position 7 has 1 tombstones and goes on from 9: a reader could not detect the gap.",
             Assert.Throws<InvalidOperationException>(() => BinaryPageBody.Of(new("e1", [tombstone], 9, HasMore: false), OwnerKeyKind.Uuid, After)).Message);
     }
 
