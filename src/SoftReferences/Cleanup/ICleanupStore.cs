@@ -18,9 +18,9 @@ public interface ICleanupStore
 
     /// <summary>Gives work back to be done later.</summary>
     /// <param name="batch">The claimed work.</param>
-    /// <param name="items">The items to give back; items that are no longer under the lease are left alone.</param>
-    /// <param name="delay">How long to leave them alone.</param>
-    /// <param name="reason">Why, for whoever looks into it.</param>
+    /// <param name="items">The items to give back; items that are no longer under the lease are not changed.</param>
+    /// <param name="delay">How long to wait before the next attempt.</param>
+    /// <param name="reason">The reason, for people who investigate.</param>
     /// <param name="countsAsAttempt">Whether it counts towards <see cref="CleanupOptions.MaximumAttempts"/>, which it does not if the owner could not say.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>A task.</returns>
@@ -28,8 +28,8 @@ public interface ICleanupStore
 
     /// <summary>Puts work aside until a person resumes it.</summary>
     /// <param name="batch">The claimed work.</param>
-    /// <param name="items">The items to put aside; items that are no longer under the lease are left alone.</param>
-    /// <param name="reason">Why, for whoever looks into it.</param>
+    /// <param name="items">The items to put aside; items that are no longer under the lease are not changed.</param>
+    /// <param name="reason">The reason, for people who investigate.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>A task.</returns>
     Task ParkAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, string reason, CancellationToken cancellationToken);

@@ -18,7 +18,7 @@ internal sealed partial class UnreadSections(IConfiguration configuration, Owner
         {
             if (!Known.Contains(section.Path, StringComparer.OrdinalIgnoreCase))
             {
-                NobodyReads(section.Path, NearestKey.Of(section.Path, Known));
+                LogUnread(section.Path, NearestKey.Of(section.Path, Known));
             }
         }
 
@@ -27,14 +27,14 @@ internal sealed partial class UnreadSections(IConfiguration configuration, Owner
         {
             if (!registered.Contains(section.Key, StringComparer.OrdinalIgnoreCase))
             {
-                NobodyReadsOwner(section.Path, registered.Length == 0 ? "none" : string.Join(", ", registered.Select(name => $"'{name}'")));
+                LogUnreadOwner(section.Path, registered.Length == 0 ? "none" : string.Join(", ", registered.Select(name => $"'{name}'")));
             }
         }
     }
 
     [LoggerMessage(1, LogLevel.Warning, "The configuration '{Key}' is not read: no owner of that name is registered. Registered: {Owners}.")]
-    private partial void NobodyReadsOwner(string key, string owners);
+    private partial void LogUnreadOwner(string key, string owners);
 
     [LoggerMessage(2, LogLevel.Warning, "The configuration '{Key}' is not read: the nearest known section is '{Known}'.")]
-    private partial void NobodyReads(string key, string known);
+    private partial void LogUnread(string key, string known);
 }

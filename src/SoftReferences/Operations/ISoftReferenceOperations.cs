@@ -18,10 +18,10 @@ public interface ISoftReferenceOperations
 
     /// <summary>Gets how far the feed of each owner was read, and what is still to be done. Counts stop at <see cref="OwnerStatus.MaximumCount"/>.</summary>
     /// <param name="cancellationToken">Cancels the queries.</param>
-    /// <returns>The status of each of <see cref="Owners"/>, and of every other owner with work that nobody does (<see cref="ReferenceStatus.IsUnknown"/>).</returns>
+    /// <returns>The status of each of <see cref="Owners"/>, and of every other owner with work that is never done (<see cref="ReferenceStatus.IsUnknown"/>).</returns>
     Task<IReadOnlyList<OwnerStatus>> GetStatusAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Finds references that are not in the model but have work that has been due for five minutes, and that nobody does.</summary>
+    /// <summary>Finds references that are not in the model but have work that has been due for five minutes, and will never be done.</summary>
     /// <param name="limit">The maximum number of references to return; at least 1.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
     /// <returns>The references, ordered by owner and name. Work that is held or parked is not due: <see cref="GetStatusAsync"/> counts it.</returns>
@@ -50,7 +50,7 @@ public interface ISoftReferenceOperations
     /// <param name="filter">Selects the work.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>How many items were resumed.</returns>
-    /// <exception cref="InvalidOperationException">Some of it belongs to a reference that is not in the model, so nobody would do it. Nothing was resumed.</exception>
+    /// <exception cref="InvalidOperationException">Some of it belongs to a reference that is not in the model, so it would never be done. Nothing was resumed.</exception>
     Task<int> ResumeAsync(ParkedWorkFilter filter, CancellationToken cancellationToken = default);
 
     /// <summary>Gives up parked work for good: its rows stay as they are.</summary>
@@ -96,7 +96,7 @@ public interface ISoftReferenceOperations
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>What was released.</returns>
     /// <exception cref="ArgumentException"><paramref name="by"/> or <paramref name="why"/> is empty or too long.</exception>
-    /// <exception cref="InvalidOperationException">No reference has such a hold, it was already decided, or the reference is not in the model, so nobody would do the work.</exception>
+    /// <exception cref="InvalidOperationException">No reference has such a hold, it was already decided, or the reference is not in the model, so the work would never be done.</exception>
     Task<HeldWorkDecision> ApproveAsync(long hold, string by, string why, CancellationToken cancellationToken = default);
 
     /// <summary>

@@ -8,7 +8,7 @@ namespace SoftReferences;
 /// </remarks>
 public sealed record ReferenceStatus(string Reference)
 {
-    /// <summary>Gets a value indicating whether the reference is not in the model, because it was renamed or removed, or now refers to another owner. Nobody does its work.</summary>
+    /// <summary>Gets a value indicating whether the reference is not in the model, because it was renamed or removed, or now refers to another owner. Its work is never done.</summary>
     public bool IsUnknown { get; init; }
 
     /// <summary>Gets how much work is waiting to be done or retried, and is not held.</summary>

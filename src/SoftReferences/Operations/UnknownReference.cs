@@ -1,6 +1,6 @@
 namespace SoftReferences;
 
-/// <summary>A reference with clean-up work that nobody does, because it is not in the model: it was renamed or removed, or now refers to another owner.</summary>
+/// <summary>A reference with clean-up work that is never done, because it is not in the model: it was renamed or removed, or now refers to another owner.</summary>
 /// <param name="Owner">The canonical name of the owner's resource, as in <c>//auth/users</c>.</param>
 /// <param name="Reference">The name that the work is stored under, as in <c>Badge.UserId</c>.</param>
 /// <param name="DueSince">Since when the oldest of the work has been due, in UTC.</param>

@@ -52,7 +52,7 @@ internal static class BinaryKey
     }
 
     /// <summary>Reads a key and advances.</summary>
-    /// <returns>Whether it is one: zero, for instance, is none.</returns>
+    /// <returns>Whether it is a valid key, which zero, for instance, is not.</returns>
     /// <exception cref="InvalidDataException">The bytes are not enough for a key, or no text.</exception>
     public static bool TryRead(ref ReadOnlySpan<byte> rest, OwnerKeyKind kind, out OwnerKey key)
     {

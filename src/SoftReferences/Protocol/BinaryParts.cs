@@ -23,11 +23,11 @@ internal static class BinaryParts
     public static int Utf8Length(string text) => Utf8.GetByteCount(text);
 
     /// <summary>Reads a text of up to 255 bytes and advances.</summary>
-    /// <exception cref="InvalidDataException">There is none.</exception>
+    /// <exception cref="InvalidDataException">The text is truncated or not UTF-8.</exception>
     public static string ReadText(ref ReadOnlySpan<byte> rest) => ReadUtf8(Take(ref rest, Take(ref rest, 1)[0]));
 
     /// <summary>Reads UTF-8.</summary>
-    /// <exception cref="InvalidDataException">It is none.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not UTF-8.</exception>
     public static string ReadUtf8(ReadOnlySpan<byte> bytes)
     {
         try

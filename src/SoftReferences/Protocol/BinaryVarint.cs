@@ -29,7 +29,7 @@ internal static class BinaryVarint
     }
 
     /// <summary>Reads an integer and advances.</summary>
-    /// <exception cref="InvalidDataException">There is none, it is longer than it need be, or it has more than 64 bits.</exception>
+    /// <exception cref="InvalidDataException">It is truncated, it is longer than it need be, or it has more than 64 bits.</exception>
     public static ulong Read(ref ReadOnlySpan<byte> rest)
     {
         ulong value = 0;

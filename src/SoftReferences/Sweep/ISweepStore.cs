@@ -47,8 +47,8 @@ public interface ISweepStore
 
     /// <summary>Gives a range back, so that all of it is asked about again later.</summary>
     /// <param name="range">The range.</param>
-    /// <param name="delay">How long to leave it alone.</param>
-    /// <param name="reason">Why, for whoever looks into it.</param>
+    /// <param name="delay">How long to wait before the next attempt.</param>
+    /// <param name="reason">The reason, for people who investigate.</param>
     /// <param name="countsAsAttempt">Whether it counts as an attempt, which it does not if the owner answered nothing at all.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>A task.</returns>
@@ -57,7 +57,7 @@ public interface ISweepStore
     /// <summary>Stops the sweeps of an owner that reported canaries missing, unless all of them have a tombstone by now, or a sweep is requested because a feed was lost.</summary>
     /// <param name="service">The owner.</param>
     /// <param name="missing">The missing canaries.</param>
-    /// <param name="reason">Why, for whoever looks into it.</param>
+    /// <param name="reason">The reason, for people who investigate.</param>
     /// <param name="delay">How long to wait before asking about the canaries again.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns><see langword="true"/> if sweeps are stopped. Otherwise the keys were properly deleted, or that cannot be known, and they are no longer canaries.</returns>
@@ -69,7 +69,7 @@ public interface ISweepStore
     /// <returns>The probe, or <see langword="null"/> if none is due.</returns>
     Task<CanaryProbe?> ClaimProbeAsync(ReferencedOwner owner, CancellationToken cancellationToken);
 
-    /// <summary>Puts off the next probe of a stopped owner. One that goes on by now is left alone.</summary>
+    /// <summary>Postpones the next probe of a stopped owner. It does nothing if the sweeps have been resumed.</summary>
     /// <param name="service">The owner.</param>
     /// <param name="missing">The canaries that it did not know, of which some may be new.</param>
     /// <param name="delay">How long.</param>

@@ -6,7 +6,7 @@ namespace SoftReferences;
 /// <param name="Orphaned">Those that are missing for the second time in the same epoch.</param>
 /// <param name="Renewed">Those that are missing, but in another epoch than the first time: their grace period starts over.</param>
 /// <param name="Unknown">Those that it could not say anything about.</param>
-/// <param name="Delay">How long to leave the unknown ones alone.</param>
+/// <param name="Delay">How long to wait before the unknown ones are asked about again.</param>
 public sealed record SuspectVerdicts(
     string? Epoch,
     IReadOnlyList<SuspectItem> Cleared,
