@@ -4,7 +4,9 @@ namespace SoftReferences.EntityFrameworkCore.Tests.Faults;
 internal sealed class FaultPlan
 {
     private readonly Lock _lock = new();
+    private readonly HashSet<int> _stepsInTransactions = [];
     private Fault? _fault;
+    private bool _isRehearsal;
     private TaskCompletionSource? _goesOn;
 
     /// <summary>Gets how many steps there were since the fault was planned.</summary>
@@ -34,6 +36,47 @@ internal sealed class FaultPlan
         lock (_lock)
         {
             (_fault, Steps, HasStruck, IsDown) = (fault, 0, false, false);
+            _isRehearsal = false;
+        }
+    }
+
+    /// <summary>Plans no fault, and notes after which steps a transaction is open.</summary>
+    public void Rehearse()
+    {
+        lock (_lock)
+        {
+            Plan(null);
+            _isRehearsal = true;
+            _stepsInTransactions.Clear();
+        }
+    }
+
+    /// <summary>
+    /// Gets the next step at which a failure can leave something new. A lost connection takes its open transaction with it. So an answer that is lost inside a transaction leaves the
+    /// same as a lost request, and only those matter after which no transaction is open, by the rehearsal.
+    /// </summary>
+    public int StepAfter(int step, bool isCarriedOut)
+    {
+        lock (_lock)
+        {
+            do
+            {
+                step++;
+            }
+            while (isCarriedOut && _stepsInTransactions.Contains(step));
+            return step;
+        }
+    }
+
+    /// <summary>Says that a transaction is open after a step.</summary>
+    public void LeavesTransactionOpen(int step)
+    {
+        lock (_lock)
+        {
+            if (_isRehearsal)
+            {
+                _stepsInTransactions.Add(step);
+            }
         }
     }
 
@@ -56,16 +99,18 @@ internal sealed class FaultPlan
     }
 
     /// <summary>Counts a step.</summary>
-    public FaultEffect Next()
+    public FaultEffect Next(out int step)
     {
         lock (_lock)
         {
             if (IsDown)
             {
+                step = 0;
                 return FaultEffect.LoseRequest;
             }
 
-            if (++Steps != _fault?.Step)
+            step = ++Steps;
+            if (step != _fault?.Step)
             {
                 return FaultEffect.None;
             }

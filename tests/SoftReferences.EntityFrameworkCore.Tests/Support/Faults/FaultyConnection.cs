@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -12,6 +13,7 @@ internal sealed class FaultyConnection : IDisposable
     private readonly TcpClient _client;
     private readonly TcpClient _server = new() { NoDelay = true };
     private readonly FaultPlan _plan;
+    private readonly ConcurrentQueue<int> _unanswered = new();
 
     // What the server says once it has accepted the connection is the answer to no request.
     private int _answered = -1;
@@ -81,7 +83,8 @@ internal sealed class FaultyConnection : IDisposable
             switch ((char)message[0])
             {
                 case 'Q' or 'S' or 'c':
-                    var effect = _plan.Next();
+                    var effect = _plan.Next(out var step);
+                    _unanswered.Enqueue(step);
                     if (effect == FaultEffect.LoseRequest)
                     {
                         return;
@@ -125,7 +128,10 @@ internal sealed class FaultyConnection : IDisposable
             // Ready for the next request, or for the rows of a COPY.
             if ((char)message[0] is 'Z' or 'G')
             {
-                _answered++;
+                if (_answered++ >= 0 && _unanswered.TryDequeue(out var step) && message[^1] != 'I')
+                {
+                    _plan.LeavesTransactionOpen(step);
+                }
             }
         }
     }

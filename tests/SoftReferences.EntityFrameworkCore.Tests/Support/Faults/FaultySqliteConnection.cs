@@ -1,5 +1,6 @@
 using System.Data;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Faults;
 
@@ -8,9 +9,13 @@ internal sealed class FaultySqliteConnection(string connectionString, FaultPlan 
 {
     private bool _isLost;
 
-    public override SqliteCommand CreateCommand() => new Command(this) { Connection = this, Transaction = Transaction };
+    public override SqliteCommand CreateCommand() => new Command(this, plan) { Connection = this, Transaction = Transaction };
 
-    private FaultEffect Next() => _isLost ? FaultEffect.LoseRequest : plan.Next();
+    private FaultEffect Next(out int step)
+    {
+        step = 0;
+        return _isLost ? FaultEffect.LoseRequest : plan.Next(out step);
+    }
 
     private IOException Lost()
     {
@@ -18,7 +23,7 @@ internal sealed class FaultySqliteConnection(string connectionString, FaultPlan 
         return new IOException("The connection is lost.");
     }
 
-    private sealed class Command(FaultySqliteConnection connection) : SqliteCommand
+    private sealed class Command(FaultySqliteConnection connection, FaultPlan plan) : SqliteCommand
     {
         public override SqliteDataReader ExecuteReader(CommandBehavior behavior)
         {
@@ -27,13 +32,25 @@ internal sealed class FaultySqliteConnection(string connectionString, FaultPlan 
                 return RunUncounted(behavior);
             }
 
-            var effect = connection.Next();
-            if (effect == FaultEffect.LoseAnswer)
+            var effect = connection.Next(out var step);
+            if (effect == FaultEffect.LoseRequest)
             {
-                base.ExecuteReader(behavior).Dispose();
+                throw connection.Lost();
             }
 
-            return effect == FaultEffect.None ? base.ExecuteReader(behavior) : throw connection.Lost();
+            var reader = base.ExecuteReader(behavior);
+            if (effect == FaultEffect.LoseAnswer)
+            {
+                reader.Dispose();
+                throw connection.Lost();
+            }
+
+            if (raw.sqlite3_get_autocommit(connection.Handle) == 0)
+            {
+                plan.LeavesTransactionOpen(step);
+            }
+
+            return reader;
         }
 
         private SqliteDataReader RunUncounted(CommandBehavior behavior)
