@@ -9,6 +9,7 @@ namespace SoftReferences.EntityFrameworkCore.Tests.Faults;
 internal sealed class FaultyConnection : IDisposable
 {
     private const int EncryptionRequestLength = 8;
+    private const int BufferSize = 16 * 1024;
 
     private readonly TcpClient _client;
     private readonly TcpClient _server = new() { NoDelay = true };
@@ -73,8 +74,8 @@ internal sealed class FaultyConnection : IDisposable
 
     private async Task RequestsAsync()
     {
-        var (from, to) = (_client.GetStream(), _server.GetStream());
-        await to.WriteAsync(await StartupAsync(from));
+        var (from, to) = (new BufferedStream(_client.GetStream(), BufferSize), _server.GetStream());
+        await to.WriteAsync(await StartupAsync(_client.GetStream()));
         var waiting = new MemoryStream();
         while (true)
         {
@@ -115,24 +116,40 @@ internal sealed class FaultyConnection : IDisposable
 
     private async Task AnswersAsync()
     {
-        var (from, to) = (_server.GetStream(), _client.GetStream());
-        while (true)
+        var (from, to) = (new BufferedStream(_server.GetStream(), BufferSize), new BufferedStream(_client.GetStream(), BufferSize));
+        try
         {
-            var message = await ReadAsync(from);
-            await _plan.GoesOn;
-            if (_lostAnswer is null || _answered < _lostAnswer)
+            while (true)
             {
-                await to.WriteAsync(message);
-            }
-
-            // Ready for the next request, or for the rows of a COPY.
-            if ((char)message[0] is 'Z' or 'G')
-            {
-                if (_answered++ >= 0 && _unanswered.TryDequeue(out var step) && message[^1] != 'I')
+                var message = await ReadAsync(from);
+                await _plan.GoesOn;
+                if (_lostAnswer is null || _answered < _lostAnswer)
                 {
-                    _plan.LeavesTransactionOpen(step);
+                    await to.WriteAsync(message);
+                }
+
+                switch ((char)message[0])
+                {
+                    // Ready for the next request, or for the rows of a COPY.
+                    case 'Z' or 'G':
+                        if (_answered++ >= 0 && _unanswered.TryDequeue(out var step) && message[^1] != 'I')
+                        {
+                            _plan.LeavesTransactionOpen(step);
+                        }
+
+                        await to.FlushAsync();
+                        break;
+
+                    // Authentication waits for the client, and notifications for nothing.
+                    case 'R' or 'A' or 'N':
+                        await to.FlushAsync();
+                        break;
                 }
             }
+        }
+        finally
+        {
+            await to.FlushAsync();
         }
     }
 
@@ -154,7 +171,7 @@ internal sealed class FaultyConnection : IDisposable
         }
     }
 
-    private static async Task<byte[]> ReadAsync(NetworkStream from)
+    private static async Task<byte[]> ReadAsync(Stream from)
     {
         var header = new byte[1 + sizeof(int)];
         await from.ReadExactlyAsync(header);
