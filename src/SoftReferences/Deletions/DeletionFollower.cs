@@ -22,6 +22,7 @@ internal sealed partial class DeletionFollower(
     /// <exception cref="DeletionFeedException">The feed cannot be continued from the cursor, either now or, if the clean-up was held because of it, at all.</exception>
     public async Task<int> FollowOnceAsync(CancellationToken cancellationToken)
     {
+        WasOvertaken = false;
         var cursor = await store.Inbox.GetCursorAsync(owner.Service, cancellationToken).ConfigureAwait(false);
         var after = cursor.Position;
         DeletionPage page;

@@ -60,6 +60,34 @@ public sealed class IdleFeedTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task EmptyPage_AfterOneThatWasTakenInAlready_IsFollowedByTheNextQuestionAtOnce()
+    {
+        _store.OnAppend = () =>
+        {
+            // As after a commit whose answer was lost: the page is in the inbox, and is not taken in twice.
+            (_store.Cursor, _store.OnAppend) = (new FeedCursor("e", 1), static () => Task.CompletedTask);
+            return Task.CompletedTask;
+        };
+        var wait = new TaskCompletionSource();
+        var feed = new ScriptedFeed(async (read, after, token) =>
+        {
+            await (read == 1 ? Task.CompletedTask : read == 2 ? wait.Task : Never(token));
+            return new DeletionPage("e", read == 1 ? [ScriptedFeed.Tombstone(1)] : [], 1, HasMore: false);
+        });
+        await StartAsync(feed, "00:00:20", "00:00:01");
+        await Eventually.IsTrueAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            return feed.Reads == 2;
+        });
+
+        _time.Advance(TimeSpan.FromSeconds(20));
+        wait.SetResult();
+
+        await Eventually.IsTrueAsync(() => feed.Reads == 3);
+    }
+
+    [Fact]
     public async Task PageWithTombstones_IsFollowedByTheNextQuestionAtOnce()
     {
         var feed = new ScriptedFeed((read, after, token) => read <= 3
