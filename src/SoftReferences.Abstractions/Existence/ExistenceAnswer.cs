@@ -26,6 +26,7 @@ public sealed class ExistenceAnswer
     public UnknownKind UnknownKind { get; init; }
 
     /// <summary>Gets how long the owner asks to be left alone, or <see langword="null"/> if it did not say.</summary>
+    /// <value>It is left alone for an hour at most. Zero or less counts as <see langword="null"/>.</value>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Creates the answer of an owner that could not say anything.</summary>

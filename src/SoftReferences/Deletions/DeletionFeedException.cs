@@ -21,5 +21,6 @@ public sealed class DeletionFeedException : Exception
     public FeedCursor? RestartAt { get; init; }
 
     /// <summary>Gets how long the owner asks to be left alone, or <see langword="null"/> if it did not say.</summary>
+    /// <value>It is left alone for an hour at most. Zero or less counts as <see langword="null"/>.</value>
     public TimeSpan? RetryAfter { get; init; }
 }

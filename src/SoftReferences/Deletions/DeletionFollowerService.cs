@@ -119,7 +119,7 @@ internal sealed partial class DeletionFollowerService(
                 LogAway(owner.Service, store.Name, exception.Message);
             }
 
-            return (0, true, exception.RetryAfter);
+            return (0, true, RetryAfter.Bounded(exception.RetryAfter));
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {

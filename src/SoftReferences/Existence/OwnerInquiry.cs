@@ -103,6 +103,11 @@ internal sealed partial class OwnerInquiry(
                 keys.Count, $"its existence source gave {answer.Statuses.Count} statuses for {keys.Count} keys", answer.RetryAfter, UnknownKind.SourceFailed);
         }
 
+        if (answer.RetryAfter is { } said && RetryAfter.Bounded(said) is var bounded && bounded != said)
+        {
+            answer = new(answer.Statuses) { Epoch = answer.Epoch, UnknownReason = answer.UnknownReason, UnknownKind = answer.UnknownKind, RetryAfter = bounded };
+        }
+
         var unknown = answer.Statuses.Count(static status => status is not (Existence.Exists or Existence.Missing));
         if (unknown > 0)
         {

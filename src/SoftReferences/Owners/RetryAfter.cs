@@ -18,6 +18,7 @@ internal static class RetryAfter
         _ => null,
     });
 
-    private static TimeSpan? Bounded(TimeSpan? value) =>
+    /// <summary>Limits what a source or feed of the application says. Zero or less counts as not said: otherwise it would be called in a tight loop.</summary>
+    public static TimeSpan? Bounded(TimeSpan? value) =>
         value is null || value <= TimeSpan.Zero ? null : value > Maximum ? Maximum : value;
 }

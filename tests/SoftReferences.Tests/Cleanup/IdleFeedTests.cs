@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -85,6 +86,26 @@ public sealed class IdleFeedTests : IAsyncDisposable
         wait.SetResult();
 
         await Eventually.IsTrueAsync(() => feed.Reads == 3);
+    }
+
+    [Theory]
+    [InlineData("00:00:00")]
+    [InlineData("-00:00:05")]
+    [InlineData("10675199.02:48:05")]
+    public async Task Feed_ThatAsksToBeLeftAlone_IsForAnHourAtMost_AndNotAskedWithoutEnd(string said)
+    {
+        var retryAfter = TimeSpan.Parse(said, CultureInfo.InvariantCulture);
+        var feed = new ScriptedFeed((_, _, _) => throw new DeletionFeedException(AuthUsers.Service, "It is busy.") { RetryAfter = retryAfter });
+        await StartAsync(feed, "00:00:20", "00:00:01");
+        await Eventually.IsTrueAsync(() => feed.Reads == 1);
+        await Task.Delay(100);
+        Assert.Equal(1, feed.Reads);
+
+        await Eventually.IsTrueAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromMinutes(1));
+            return feed.Reads > 1;
+        });
     }
 
     [Fact]

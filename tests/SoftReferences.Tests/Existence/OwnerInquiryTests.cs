@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -32,6 +33,20 @@ public sealed class OwnerInquiryTests
         Assert.Equal(Keys.Select(key => key.AsNumber() is > 10 and <= 20 ? Existence.Unknown : Existence.Missing), answer.Statuses);
         Assert.Equal("it answered 503", answer.UnknownReason);
         Assert.Equal(TimeSpan.FromSeconds(3), answer.RetryAfter);
+    }
+
+    [Theory]
+    [InlineData("10675199.02:48:05", "01:00:00")]
+    [InlineData("00:59:59", "00:59:59")]
+    [InlineData("00:00:00", null)]
+    [InlineData("-00:00:01", null)]
+    public async Task AskAsync_ASourceThatAsksToBeLeftAlone_IsForAnHourAtMost_AndNotForNoTime(string said, string? expected)
+    {
+        var source = ScriptedSource<BillingAccounts>.Of(keys => ExistenceAnswer.Unknown(keys.Count, "it is busy", TimeSpan.Parse(said, CultureInfo.InvariantCulture)));
+
+        var answer = await AskAsync(source, Keys[..10]);
+
+        Assert.Equal(expected is null ? null : TimeSpan.Parse(expected, CultureInfo.InvariantCulture), answer.RetryAfter);
     }
 
     [Fact]
