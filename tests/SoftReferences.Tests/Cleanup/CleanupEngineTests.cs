@@ -45,6 +45,17 @@ public sealed class CleanupEngineTests
     }
 
     [Fact]
+    public async Task OwnerThatAsksToBeLeftAlone_IsLeftAloneForAsLong_AndThatIsNoAttempt()
+    {
+        var retryAfter = TimeSpan.FromMinutes(3);
+        await RunAsync(keys => new ExistenceAnswer([Existence.Missing, .. keys.Skip(1).Select(_ => Existence.Unknown)]) { Epoch = "e", RetryAfter = retryAfter });
+
+        Assert.Equal([Items[0]], _store.Executed);
+        Assert.Equal(Items.Skip(1), _store.Deferred);
+        Assert.All(_store.Deferrals, deferral => Assert.Equal((retryAfter, false), deferral));
+    }
+
+    [Fact]
     public async Task AllMissing_ExecutesAll()
     {
         await RunAsync(keys => new ExistenceAnswer([.. keys.Select(_ => Existence.Missing)]) { Epoch = "e" });
@@ -84,6 +95,7 @@ public sealed class CleanupEngineTests
 
         Assert.Empty(_store.Executed);
         Assert.Equal(Items, _store.Deferred);
+        Assert.All(_store.Deferrals, deferral => Assert.Equal((TimeSpan.Zero, false), deferral));
     }
 
     [Fact]

@@ -57,6 +57,9 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
 
     public List<CleanupItem> Deferred { get; } = [];
 
+    /// <summary>Gets for how long each of them was put off, and whether that counts as an attempt.</summary>
+    public List<(TimeSpan Delay, bool CountsAsAttempt)> Deferrals { get; } = [];
+
     public List<CleanupItem> Parked { get; } = [];
 
     /// <summary>Gets or sets what happens when the cursor is read, by how often it was.</summary>
@@ -161,6 +164,7 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
     public Task DeferAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, TimeSpan delay, string reason, bool countsAsAttempt, CancellationToken cancellationToken)
     {
         Deferred.AddRange(items);
+        Deferrals.AddRange(items.Select(_ => (delay, countsAsAttempt)));
         return Task.CompletedTask;
     }
 
