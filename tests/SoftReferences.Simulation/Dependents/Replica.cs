@@ -30,8 +30,7 @@ internal sealed class Replica(World world, DependentDatabase database, string no
 
     public void Start()
     {
-        var skew = world.Network.IsHealed ? TimeSpan.Zero : world.Chance.Between(-world.Faults.Skew, world.Faults.Skew);
-        var process = Process = new(world.Scheduler, $"{node}#{++_starts}", skew);
+        var process = Process = new(world.Scheduler, $"{node}#{++_starts}", DrawSkew());
         _stopping = new();
         var container = CreateContainer(process);
         _containers.Add(container);
@@ -80,12 +79,21 @@ internal sealed class Replica(World world, DependentDatabase database, string no
         });
     }
 
+    /// <summary>Sets its clock, forward or back.</summary>
+    public void SetClock()
+    {
+        Process!.Skew = DrawSkew();
+        world.Trace.Add($"The clock of {Process} is set, and is {Process.Skew.TotalSeconds:0.0} s ahead");
+    }
+
     public void Dispose()
     {
         Process?.Kill();
         _containers.ForEach(container => container.Dispose());
         _stopping.Dispose();
     }
+
+    private TimeSpan DrawSkew() => world.Network.IsHealed ? TimeSpan.Zero : world.Chance.Between(-world.Faults.Skew, world.Faults.Skew);
 
     private async void Run(string name, SimulatedProcess process, Func<CancellationToken, Task> service, CancellationToken stopping)
     {

@@ -12,6 +12,9 @@ internal enum Fault
     /// <summary>A replica stands still for a while, as during a long pause of its machine.</summary>
     ReplicaFreeze,
 
+    /// <summary>The clock of a replica is set, as when it is corrected after a while.</summary>
+    ReplicaClock,
+
     /// <summary>An owner dies: its transactions are rolled back, and it answers nothing until it starts again.</summary>
     OwnerCrash,
 

@@ -38,6 +38,8 @@ internal sealed class FaultInjector(World world)
             {
                 replica.Start();
             }
+
+            replica.SetClock();
         }
 
         foreach (var dependent in world.Dependents)
@@ -85,6 +87,9 @@ internal sealed class FaultInjector(World world)
             case Fault.ReplicaFreeze when replica.IsAlive:
                 world.Trace.Add($"{replica.Process} freezes for {duration.TotalSeconds:0.0} s");
                 replica.Process!.Freeze(duration);
+                break;
+            case Fault.ReplicaClock when replica.IsAlive:
+                replica.SetClock();
                 break;
             case Fault.OwnerCrash when owner.Process.IsAlive:
                 world.Trace.Add($"{owner.Name} dies");

@@ -3,7 +3,7 @@ namespace SoftReferences.Simulation;
 /// <summary>A process, from its start to its end. What it waits for never comes once it has died: it stops at whichever await it is.</summary>
 /// <param name="scheduler">Where it runs.</param>
 /// <param name="name">Its name, with the number of its start.</param>
-/// <param name="skew">How far its clock is from the right time.</param>
+/// <param name="skew">How far its clock is from the right time at first.</param>
 internal sealed class SimulatedProcess(Scheduler scheduler, string name, TimeSpan skew)
 {
     public string Name => name;
@@ -14,7 +14,10 @@ internal sealed class SimulatedProcess(Scheduler scheduler, string name, TimeSpa
     public TimeSpan FrozenUntil { get; private set; }
 
     /// <summary>Gets its clock.</summary>
-    public TimeProvider Time => field ??= new SimulatedTime(this, scheduler, skew);
+    public TimeProvider Time => field ??= new SimulatedTime(this, scheduler);
+
+    /// <summary>Gets or sets how far its clock is from the right time. What it measures by the monotonic clock is right, also when this is set.</summary>
+    public TimeSpan Skew { get; set; } = skew;
 
     public void Post(TimeSpan delay, Action action) => scheduler.Post(delay, this, action);
 

@@ -1,7 +1,7 @@
 namespace SoftReferences.Simulation;
 
 /// <summary>The clock of one process.</summary>
-internal sealed class SimulatedTime(SimulatedProcess process, Scheduler scheduler, TimeSpan skew) : TimeProvider
+internal sealed class SimulatedTime(SimulatedProcess process, Scheduler scheduler) : TimeProvider
 {
     /// <summary>When every run begins.</summary>
     public static readonly DateTimeOffset Start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -10,7 +10,7 @@ internal sealed class SimulatedTime(SimulatedProcess process, Scheduler schedule
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override DateTimeOffset GetUtcNow() => Start + scheduler.Now + skew;
+    public override DateTimeOffset GetUtcNow() => Start + scheduler.Now + process.Skew;
 
     public override long GetTimestamp() => scheduler.Now.Ticks;
 
