@@ -57,6 +57,19 @@ public abstract class RemovalGateTests : IDisposable
     }
 
     [Fact]
+    public async Task Removal_AtTheEndOfASlot_CountsForAWholeWindow_AlsoOnceItsPeriodIsAveraged()
+    {
+        _time.SetUtcNow(Start.AddSeconds(299));
+        await AdmitAsync(4);
+        _time.SetUtcNow(Start.AddSeconds(3_800));
+        await AdmitAsync(1);
+
+        var tripped = await Assert.ThrowsAsync<BreakerTrippedException>(() => AdmitAsync(2));
+
+        Assert.StartsWith("7 rows of 7 keys", tripped.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Removals_OfOneSlot_AddUp()
     {
         await AdmitAsync(3);
