@@ -79,6 +79,34 @@ public abstract class InboxContract(Func<StoreSettings, StoreUnderTest> create) 
     }
 
     [Fact]
+    public async Task KeyThatIsDeletedAgain_OrMerged_WasReceivedThen()
+    {
+        var keys = Under.NewKeys(3);
+        await ReceiveAsync(Deleted(keys[0], 1), Deleted(keys[1], 2));
+        Under.Advance(TimeSpan.FromDays(1));
+        var since = Under.Now;
+        await ReceiveAsync(Restored(keys[0], 3), Deleted(keys[0], 4), new Tombstone(keys[1], TombstoneKind.Merged, 5, Under.Now) { MergedInto = keys[2] });
+
+        var read = await One.Inbox.ReadAsync(Owner, At(0), since, 100, CancellationToken.None);
+
+        Assert.Equal([(keys[0], TombstoneKind.Deleted, 4), (keys[1], TombstoneKind.Merged, 5)], read.Select(tombstone => (tombstone.Key, tombstone.Kind, tombstone.Position)));
+    }
+
+    [Fact]
+    public async Task MergedKey_ThatIsDeletedToo_IsMergedStill_UntilItComesBack()
+    {
+        var keys = Under.NewKeys(2);
+        var merged = new Tombstone(keys[0], TombstoneKind.Merged, 1, Under.Now) { MergedInto = keys[1] };
+        await ReceiveAsync(merged);
+        await ReceiveAsync(Deleted(keys[0], 2));
+        Assert.Equal([(keys[0], TombstoneKind.Merged, 1L)], await ReadAsync());
+
+        await ReceiveAsync(Restored(keys[0], 3), Deleted(keys[0], 4));
+
+        Assert.Equal([(keys[0], TombstoneKind.Deleted, 4L)], await ReadAsync());
+    }
+
+    [Fact]
     public async Task Reading_LeavesOutWhatWasReceivedBefore_AndWhatIsTooMuch()
     {
         var keys = Under.NewKeys(3);
