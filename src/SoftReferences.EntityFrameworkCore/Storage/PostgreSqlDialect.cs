@@ -81,7 +81,9 @@ internal sealed class PostgreSqlDialect : SqlDialect
     // before it writes. Both are the lower 32 bits of a 64-bit counter, so their age is the difference modulo 2^32; an apparent
     // age of 2^31 or more means that the transaction has begun since. A prepared transaction no longer shows its snapshot, so it
     // may be as old as any. Prepared ones are checked last: one that is being prepared is visible in both places for a moment,
-    // and never in neither. Transactions of clean-up do not count, because they write no references.
+    // and never in neither. Transactions of clean-up, autovacuum and WAL senders do not count, because they write no references, and the
+    // last two may run for hours. Autovacuum has no user. Both are recognised by what every role may see: backend_type is
+    // hidden from an ordinary role for the sessions of others.
     public override string OldestRunning => $"""
         (WITH oldest AS MATERIALIZED (
             SELECT newest.id - COALESCE((
@@ -89,7 +91,8 @@ internal sealed class PostgreSqlDialect : SqlDialect
                 FROM (
                     SELECT unnest(ARRAY[a.backend_xid, a.backend_xmin]) FROM pg_stat_activity a
                     WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
-                    AND COALESCE(a.backend_type, '') NOT IN ('autovacuum worker', 'walsender') AND COALESCE(a.application_name, '') <> '{CleanUpName}') AS running(id)
+                    AND a.usesysid IS NOT NULL AND a.pid NOT IN (SELECT sender.pid FROM pg_stat_get_wal_senders() AS sender)
+                    AND COALESCE(a.application_name, '') <> '{CleanUpName}') AS running(id)
                 WHERE (newest.id - running.id::text::bigint) & 4294967295 <= 2147483647), 0) AS id
             FROM (SELECT {NewestKnown}) AS newest(id))
         SELECT CASE WHEN oldest.id IS NULL OR EXISTS (SELECT 1 FROM pg_prepared_xacts p WHERE p.database = current_database()) THEN 0 ELSE oldest.id END FROM oldest)
