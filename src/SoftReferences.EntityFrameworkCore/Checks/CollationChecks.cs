@@ -9,7 +9,24 @@ internal static class CollationChecks
     /// <summary>The problem of such a column, as the end of a sentence with its name and collation.</summary>
     public const string Problem = "which treats different texts as equal, although they are different keys to their owner";
 
+    /// <summary>A type of PostgreSQL to which different texts are the same, whatever its collation.</summary>
+    public const string CaselessType = "citext";
+
     public static IEnumerable<SoftReferenceViolation> Run(IModel model, IEnumerable<SoftReference> references) =>
+        [.. Collations(model, references), .. Types(references)];
+
+    private static IEnumerable<SoftReferenceViolation> Types(IEnumerable<SoftReference> references) =>
+        from reference in references
+        where reference.Storage is not (ReferenceStorage.Json or ReferenceStorage.None)
+        let mapping = PaddingChecks.MappingOf((IProperty)reference.Property)
+        where mapping is not null && mapping.StoreType.Split('.')[^1].Trim('"').Equals(CaselessType, StringComparison.OrdinalIgnoreCase)
+        select new SoftReferenceViolation(
+            "SREF112",
+            reference.Name,
+            $"'{reference.Name}' is stored as '{mapping.StoreType}', {Problem}.",
+            "Give it the type 'varchar' or 'text'.");
+
+    private static IEnumerable<SoftReferenceViolation> Collations(IModel model, IEnumerable<SoftReference> references) =>
         from reference in references
         where IsText(reference)
         let collation = reference.Property.GetMappedStoreObjects(StoreObjectType.Table).Select(table => CollationOf((IProperty)reference.Property, table)).FirstOrDefault(name => TakesTwoForOne(model, name))

@@ -24,6 +24,7 @@ internal static class PaddingChecks
             $"'{reference.Name}' is stored as '{mapping.StoreType}', {Problem}.",
             "Give it the type 'varchar' or 'text'.");
 
-    private static RelationalTypeMapping? MappingOf(IProperty property) =>
+    /// <summary>Finds how a reference, or an element of a collection, is stored.</summary>
+    public static RelationalTypeMapping? MappingOf(IProperty property) =>
         (RelationalTypeMapping?)property.FindRelationalTypeMapping()?.ElementTypeMapping ?? property.FindRelationalTypeMapping();
 }

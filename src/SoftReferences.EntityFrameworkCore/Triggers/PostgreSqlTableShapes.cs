@@ -37,7 +37,7 @@ internal static class PostgreSqlTableShapes
             """;
     }
 
-    private static string Columns(IReadOnlyList<string> columns) => columns.Count == 0 ? string.Empty : $"{Collations(columns)}\n{Paddings(columns)}";
+    private static string Columns(IReadOnlyList<string> columns) => columns.Count == 0 ? string.Empty : $"{Collations(columns)}\n{Paddings(columns)}\n{CaselessTypes(columns)}";
 
     private static string Collations(IReadOnlyList<string> columns) =>
         $"""
@@ -49,7 +49,15 @@ internal static class PostgreSqlTableShapes
         JOIN pg_catalog.pg_collation AS comparison ON comparison.oid = attribute.attcollation AND NOT comparison.collisdeterministic
         """;
 
-    // The column may have a domain type, possibly nested, over char(n). Without a length nothing is padded.
+    // The column may have a domain type, possibly nested.
+    private const string Based = """
+        WITH RECURSIVE based(type, modifier) AS (
+                SELECT attribute.atttypid, attribute.atttypmod
+                UNION ALL
+                SELECT domain.typbasetype, domain.typtypmod FROM based JOIN pg_catalog.pg_type AS domain ON domain.oid = based.type AND domain.typtype = 'd')
+        """;
+
+    // Without a length nothing is padded.
     private static string Paddings(IReadOnlyList<string> columns) =>
         $"""
         UNION ALL
@@ -58,12 +66,22 @@ internal static class PostgreSqlTableShapes
             class.oid::regclass::text, attribute.attname, pg_catalog.format_type(attribute.atttypid, attribute.atttypmod))
         {Attributes(columns)}
         JOIN LATERAL (
-            WITH RECURSIVE based(type, modifier) AS (
-                SELECT attribute.atttypid, attribute.atttypmod
-                UNION ALL
-                SELECT domain.typbasetype, domain.typtypmod FROM based JOIN pg_catalog.pg_type AS domain ON domain.oid = based.type AND domain.typtype = 'd')
+            {Based}
             SELECT based.modifier - 4 AS length FROM based WHERE based.type IN ('pg_catalog.bpchar'::regtype, 'pg_catalog.bpchar[]'::regtype) AND based.modifier >= 0
         ) AS padded ON NOT (referring.are_uuids AND padded.length = {PaddingChecks.UuidLength})
+        """;
+
+    private static string CaselessTypes(IReadOnlyList<string> columns) =>
+        $"""
+        UNION ALL
+        SELECT pg_catalog.format(
+            '%L stores %I as %L, {CollationChecks.Problem}. Give the column the type varchar or text.',
+            class.oid::regclass::text, attribute.attname, pg_catalog.format_type(attribute.atttypid, attribute.atttypmod))
+        {Attributes(columns)}
+        WHERE EXISTS (
+            {Based}
+            SELECT FROM based JOIN pg_catalog.pg_type AS type ON type.oid = based.type LEFT JOIN pg_catalog.pg_type AS element ON element.oid = type.typelem
+            WHERE '{CollationChecks.CaselessType}' IN (type.typname, element.typname))
         """;
 
     private static string Attributes(IReadOnlyList<string> columns) =>

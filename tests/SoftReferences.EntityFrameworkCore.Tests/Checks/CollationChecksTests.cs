@@ -44,6 +44,19 @@ public sealed class CollationChecksTests : ModelCheckTests
         Problem("Basket.Products", "NOCASE"),
         Problem("Basket.Wish.ProductId", "NOCASE"));
 
+    [Theory]
+    [InlineData("citext")]
+    [InlineData("public.citext")]
+    public void TypeThatTakesTwoKeysForOne_IsRefused(string type) => AssertViolations(
+        model =>
+        {
+            model.Entity<Line>().Property(line => line.ProductId).HasColumnType(type);
+            model.Entity<Basket>().Property(basket => basket.Products).HasColumnType($"{type}[]");
+            model.Entity<Basket>().ComplexProperty(basket => basket.Wish);
+        },
+        TypeProblem("Basket.Products", type),
+        TypeProblem("Line.ProductId", type));
+
     [Fact]
     public void CollationThatTellsKeysApart_IsAllowed() => AssertNone(model =>
     {
@@ -63,6 +76,9 @@ public sealed class CollationChecksTests : ModelCheckTests
     });
 
     private static void Sqlite(Action<ModelBuilder> configure) => ModelContext.Build(configure, builder => builder.AllowManyProviders().UseSqlite().UseSoftReferences());
+
+    private static string TypeProblem(string reference, string type) =>
+        $"SREF112: '{reference}' is stored as '{type}', to which different texts are the same, and to their owner they are different keys. Give it the type 'varchar' or 'text'.";
 
     private static string Problem(string reference, string collation) =>
         $"SREF112: '{reference}' is compared by the collation '{collation}', which treats different texts as equal, although they are different keys to their owner. "

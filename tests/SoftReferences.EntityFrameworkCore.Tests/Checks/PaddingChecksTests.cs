@@ -28,7 +28,6 @@ public sealed class PaddingChecksTests : ModelCheckTests
     [InlineData("varchar(10)")]
     [InlineData("character varying(10)")]
     [InlineData("text")]
-    [InlineData("citext")]
     [InlineData("bpchar")]
     public void OtherTypes_AreAllowed(string type) => AssertNone(model => model.Entity<Line>().Property(line => line.ProductId).HasColumnType(type));
 

@@ -7,7 +7,7 @@ using SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Triggers;
 
-/// <summary>Columns of PostgreSQL that fill keys up with spaces, which the model does not say.</summary>
+/// <summary>Columns of PostgreSQL that fill keys up with spaces, or take two for one, which the model does not say.</summary>
 public sealed class PaddedColumnTests : IDisposable
 {
     private readonly PostgreSqlDatabase _database = new();
@@ -49,12 +49,28 @@ public sealed class PaddedColumnTests : IDisposable
     [InlineData("text", "text[]", "varchar(40)")]
     [InlineData("bpchar", "bpchar[]", "text")]
     [InlineData("d.wide", "text[]", "text")]
-    [InlineData("citext", "citext[]", "text")]
     public async Task OtherColumns_AreInOrder(string product, string parts, string user)
     {
         await CreateTableAsync(product, parts, user);
         await _context.Database.CreateSoftReferenceTriggersAsync();
         Assert.Empty(await SoftReferenceChecks.TriggersAsync(_context));
+    }
+
+    [Theory]
+    [InlineData("citext", "text[]", "text", "ProductId", "citext")]
+    [InlineData("d.word", "text[]", "text", "ProductId", "d.word")]
+    [InlineData("text", "citext[]", "text", "Parts", "citext[]")]
+    [InlineData("text", "text[]", "citext", "UserId", "citext")]
+    public async Task ColumnToWhichTwoTextsAreTheSame_IsRefused(string product, string parts, string user, string column, string type)
+    {
+        await CreateTableAsync(product, parts, user);
+        var problem = $"'d.lines' stores \"{column}\" as '{type}', to which different texts are the same, and to their owner they are different keys. Give the column the type varchar or text.";
+
+        var refusal = await Assert.ThrowsAsync<PostgresException>(() => _context.Database.CreateSoftReferenceTriggersAsync());
+        var found = (await SoftReferenceChecks.TriggersAsync(_context)).Where(violation => violation.Code == "SREF310");
+
+        Assert.Equal($"SoftReferences does not support these tables as they are:\n{problem}", refusal.MessageText);
+        Assert.Equal($"SREF310: {problem}", Assert.Single(found).ToString());
     }
 
     [Fact]
@@ -79,6 +95,7 @@ public sealed class PaddedColumnTests : IDisposable
         CREATE DOMAIN d.code AS char(8);
         CREATE DOMAIN d.narrow AS d.code;
         CREATE DOMAIN d.wide AS varchar(8);
+        CREATE DOMAIN d.word AS citext;
         DROP TABLE d.lines;
         CREATE TABLE d.lines ("Id" integer PRIMARY KEY, "ProductId" {product} NOT NULL, "Parts" {parts} NOT NULL, "UserId" {user} NOT NULL);
         """);
