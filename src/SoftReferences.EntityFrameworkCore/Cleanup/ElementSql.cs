@@ -82,6 +82,11 @@ internal sealed class ElementSql(SqlDialect dialect, SoftReference reference, IP
 
     private Array Array(IReadOnlyList<OwnerKey> keys)
     {
+        if (StoredKey.ElementType(StoredKey.StoredType(property)) == typeof(string))
+        {
+            return keys.Select(key => key.ToString()).ToArray();
+        }
+
         var stored = keys.Select(key => reference.Parse(key.ToString())).Select(value => Mapping.Converter?.ConvertToProvider(value) ?? value).ToArray();
         var array = System.Array.CreateInstance(Mapping.Converter?.ProviderClrType ?? Mapping.ClrType, stored.Length);
         stored.CopyTo(array, 0);

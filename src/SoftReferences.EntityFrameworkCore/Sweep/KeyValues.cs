@@ -7,7 +7,8 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <param name="kind">The kind of the keys.</param>
 /// <param name="storedType">The type that the provider stores.</param>
 /// <param name="hasTwoSpellings">Whether keys are UUID texts, accepted only if they are completely in upper or in lower case.</param>
-internal sealed class KeyValues(OwnerKeyKind kind, Type storedType, bool hasTwoSpellings)
+/// <param name="hasOneSpelling">Whether a text is accepted only in the canonical form of its key.</param>
+internal sealed class KeyValues(OwnerKeyKind kind, Type storedType, bool hasTwoSpellings, bool hasOneSpelling)
 {
     private readonly TypeCode _code = Type.GetTypeCode(storedType);
     private readonly List<OwnerKey> _keys = [];
@@ -37,7 +38,7 @@ internal sealed class KeyValues(OwnerKeyKind kind, Type storedType, bool hasTwoS
                 break;
             case TypeCode.String:
                 var text = reader.GetString(0);
-                Add(OwnerKey.TryParse(text, kind, out var key) && (!hasTwoSpellings || IsOfOneCase(text)) ? key : default, text);
+                Add(OwnerKey.TryParse(text, kind, out var key) && (!hasTwoSpellings || IsOfOneCase(text)) && (!hasOneSpelling || key.ToString() == text) ? key : default, text);
                 break;
             default:
                 var number = Convert.ToInt64(reader.GetValue(0), CultureInfo.InvariantCulture);

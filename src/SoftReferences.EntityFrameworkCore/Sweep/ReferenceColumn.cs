@@ -17,6 +17,13 @@ internal sealed class ReferenceColumn
         var mapping = ((IProperty)property).GetElementType()?.GetTypeMapping() ?? ((IProperty)property).GetTypeMapping();
         StoredType = Nullable.GetUnderlyingType(mapping.Converter?.ProviderClrType ?? mapping.ClrType) ?? mapping.Converter?.ProviderClrType ?? mapping.ClrType;
         IsCollection = reference.IsCollection;
+        if (IsCollection && StoredKey.ElementType(StoredKey.StoredType(property)) == typeof(string))
+        {
+            // The conversion may be that of the whole array, while its elements are known as they would be stored by themselves.
+            StoredType = typeof(string);
+        }
+
+        HasOneSpelling = reference.KeyKind == OwnerKeyKind.Uuid && session.Dialect.HasUuids && StoredType == typeof(string);
         HasTwoSpellings = StoredType == typeof(Guid) && !IsCollection && !session.Dialect.HasArrays;
         if (!session.Dialect.HasArrays && (IsCollection || HasTwoSpellings))
         {
@@ -45,6 +52,9 @@ internal sealed class ReferenceColumn
 
     /// <summary>Gets a value indicating whether the keys are UUIDs stored as text, which clean-up finds only if they are completely in upper or in lower case.</summary>
     public bool HasTwoSpellings { get; }
+
+    /// <summary>Gets a value indicating whether the keys are UUIDs that stand as texts, of which clean-up finds one spelling only.</summary>
+    public bool HasOneSpelling { get; }
 
     private bool IsCollection { get; }
 

@@ -33,7 +33,7 @@ internal sealed class ReferenceKeys
     {
         await RowPolicies.RefuseAsync(session, reference, cancellationToken).ConfigureAwait(false);
         var column = new ReferenceColumn(session, reference);
-        var values = new KeyValues(reference.KeyKind, column.StoredType, column.HasTwoSpellings);
+        var values = new KeyValues(reference.KeyKind, column.StoredType, column.HasTwoSpellings, column.HasOneSpelling);
         if (!column.IsIndexed || !session.Dialect.HasLooseScans)
         {
             await ReadAsync(session, column.Pages(session, after is not null, upTo is not null), isPacked: false, values, after, upTo, limit, cancellationToken).ConfigureAwait(false);

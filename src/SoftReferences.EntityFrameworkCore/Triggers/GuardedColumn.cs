@@ -9,7 +9,8 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <param name="KeyKind">The kind of the keys as stored, or none if a column of JSON text does not tell.</param>
 /// <param name="IsCollection">Whether a row has many references: an array, or a JSON array where the provider has no arrays.</param>
 /// <param name="AreUuids">Whether the keys are UUIDs, regardless of how they are stored.</param>
-internal sealed record GuardedColumn(string Name, string Resource, OwnerKeyKind KeyKind, bool IsCollection, bool AreUuids)
+/// <param name="AreUuidTexts">Whether the keys are UUIDs stored as text.</param>
+internal sealed record GuardedColumn(string Name, string Resource, OwnerKeyKind KeyKind, bool IsCollection, bool AreUuids, bool AreUuidTexts)
 {
     /// <summary>Finds the columns that an entity type maps to a table. References inside a JSON column are not included.</summary>
     public static IEnumerable<GuardedColumn> Find(IReadOnlyEntityType entityType, StoreObjectIdentifier table) =>
@@ -35,7 +36,8 @@ internal sealed record GuardedColumn(string Name, string Resource, OwnerKeyKind 
         var kind = isCollection
             ? declared ?? StoredKey.KindOf(StoredKey.ElementType(type) ?? typeof(void)) ?? OwnerKeyKind.None
             : StoredKey.KindOf(type) ?? OwnerKeyKind.Text;
-        return new(column, resource, kind, isCollection, (declared ?? kind) == OwnerKeyKind.Uuid);
+        var areUuids = (declared ?? kind) == OwnerKeyKind.Uuid;
+        return new(column, resource, kind, isCollection, areUuids, areUuids && (isCollection ? StoredKey.ElementType(type) : type) == typeof(string));
     }
 
     // Snapshots of earlier versions lack the annotation.

@@ -36,7 +36,7 @@ internal static class PostgreSqlGuard
             TriggerNames.Guard(guarded.Table.Name, "insert"),
             "AFTER INSERT",
             "REFERENCING NEW TABLE AS added FOR EACH STATEMENT",
-            Body(guarded, column => CheckInserted(guarded, column, tombstones)),
+            Body(guarded, SpellingOfInserted, column => CheckInserted(guarded, column, tombstones)),
             ForPartitioned: false,
             NamesEverySchema: true);
         yield return new(
@@ -44,18 +44,18 @@ internal static class PostgreSqlGuard
             TriggerNames.Guard(guarded.Table.Name, "insert"),
             "AFTER INSERT",
             $"FOR EACH ROW WHEN ({string.Join(" OR ", guarded.Columns.Select(column => $"NEW.{SqlText.Identifier(column.Name)} IS NOT NULL"))})",
-            Body(guarded, column => CheckInsertedRow(guarded, column, tombstones)),
+            Body(guarded, SpellingOfInsertedRow, column => CheckInsertedRow(guarded, column, tombstones)),
             ForPartitioned: true);
         yield return new(
             guarded.Table,
             TriggerNames.Guard(guarded.Table.Name, "update"),
             "AFTER UPDATE",
             $"FOR EACH ROW WHEN ({string.Join(" OR ", guarded.Columns.Select(Changed))})",
-            Body(guarded, column => CheckUpdatedRow(guarded, column, tombstones)));
+            Body(guarded, SpellingOfUpdatedRow, column => CheckUpdatedRow(guarded, column, tombstones)));
     }
 
     // PL/pgSQL prepares expressions anew in each transaction, so there are few of them. RETURN NEW, unlike RETURN NULL, is not an expression.
-    private static string Body(GuardedTable guarded, Func<GuardedColumn, string> check) =>
+    private static string Body(GuardedTable guarded, Func<GuardedColumn, string> spelling, Func<GuardedColumn, string> check) =>
         $"""
         DECLARE
             refused pg_catalog.text;
@@ -64,7 +64,7 @@ internal static class PostgreSqlGuard
             jit pg_catalog.text;
             page_cost pg_catalog.text;
         BEGIN
-        {string.Join('\n', guarded.Columns.Select(check))}
+        {string.Join('\n', guarded.Columns.SelectMany(column => column.AreUuidTexts ? [spelling(column), check(column)] : new[] { check(column) }))}
             RETURN NEW;
         END
         """;
@@ -85,10 +85,7 @@ internal static class PostgreSqlGuard
 
     private static string CheckInserted(GuardedTable guarded, GuardedColumn column, string tombstones)
     {
-        var name = SqlText.Identifier(column.Name);
-        var (source, key) = column.IsCollection
-            ? ($"added CROSS JOIN LATERAL pg_catalog.unnest(added.{name}) AS element(key)", "element.key::pg_catalog.text")
-            : ("added", $"added.{name}::pg_catalog.text");
+        var (source, key) = Inserted(column);
         return
             $"""
                 PERFORM (SELECT pg_catalog.set_config('{Refused}', tombstone.key, TRUE) FROM {tombstones} AS tombstone WHERE {Refuses(column, key)}) FROM {source} LIMIT {Many};
@@ -104,6 +101,24 @@ internal static class PostgreSqlGuard
             """;
     }
 
+    private static (string Source, string Key) Inserted(GuardedColumn column) => SqlText.Identifier(column.Name) is var name && column.IsCollection
+        ? ($"added CROSS JOIN LATERAL pg_catalog.unnest(added.{name}) AS element(key)", "element.key::pg_catalog.text")
+        : ("added", $"added.{name}::pg_catalog.text");
+
+    private static string SpellingOfInserted(GuardedColumn column)
+    {
+        var (source, key) = Inserted(column);
+        return PostgreSqlSpelling.Refuse(column, key, $"FROM {source}");
+    }
+
+    private static string SpellingOfInsertedRow(GuardedColumn column) => column.IsCollection
+        ? PostgreSqlSpelling.Refuse(column, "element.key::text", $"FROM unnest(NEW.{SqlText.Identifier(column.Name)}) AS element(key)")
+        : PostgreSqlSpelling.Refuse(column, $"NEW.{SqlText.Identifier(column.Name)}::text", string.Empty);
+
+    private static string SpellingOfUpdatedRow(GuardedColumn column) => column.IsCollection
+        ? PostgreSqlSpelling.Refuse(column, "element.key::text", $"FROM unnest(NEW.{SqlText.Identifier(column.Name)}) AS element(key)", IsNew(column))
+        : PostgreSqlSpelling.Refuse(column, $"NEW.{SqlText.Identifier(column.Name)}::text", string.Empty, Changed(column));
+
     private static string CheckInsertedRow(GuardedTable guarded, GuardedColumn column, string tombstones)
     {
         var name = SqlText.Identifier(column.Name);
@@ -118,13 +133,16 @@ internal static class PostgreSqlGuard
         var name = SqlText.Identifier(column.Name);
         var refused = column.IsCollection
             ? $"SELECT tombstone.key INTO refused FROM unnest(NEW.{name}) AS element(key) JOIN {tombstones} AS tombstone ON {Refuses(column, "element.key::text")}"
-                + $" WHERE NOT EXISTS (SELECT FROM unnest(OLD.{name}) AS previous(key) WHERE previous.key = element.key) LIMIT 1;"
+                + $" WHERE {IsNew(column)} LIMIT 1;"
             : $"SELECT tombstone.key INTO refused FROM {tombstones} AS tombstone WHERE {Refuses(column, $"NEW.{name}::text")} AND {Changed(column)};";
         return $"    {refused}\n{Refusal(guarded, column, tombstones)}";
     }
 
     private static string Refuses(GuardedColumn column, string key) =>
         $"tombstone.owner {Is} {SqlText.Literal(column.Resource)} AND tombstone.key {Is} {key} {PostgreSqlTriggers.ByByte} AND tombstone.kind {IsNot} 'restored' AND tombstone.kind {IsNot} 'disputed'";
+
+    private static string IsNew(GuardedColumn column) =>
+        $"NOT EXISTS (SELECT FROM unnest(OLD.{SqlText.Identifier(column.Name)}) AS previous(key) WHERE previous.key = element.key)";
 
     private static string Changed(GuardedColumn column)
     {
