@@ -174,6 +174,7 @@ internal sealed class OrphanTable
         TypeCode.Int32 => reader.GetInt32(ordinal),
         TypeCode.Int64 => reader.GetInt64(ordinal),
         TypeCode.String => reader.GetString(ordinal),
-        _ => reader.GetFieldValue<Guid>(ordinal),
+        TypeCode.Object => reader.GetFieldValue<Guid>(ordinal),
+        _ => Convert.ChangeType(reader.GetValue(ordinal), _storedType, CultureInfo.InvariantCulture),
     };
 }
