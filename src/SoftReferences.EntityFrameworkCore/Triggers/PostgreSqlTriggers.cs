@@ -82,7 +82,7 @@ internal sealed class PostgreSqlTriggers : TriggerDialect
         : $"""
            DO $softref_resolve$
            BEGIN
-               IF current_schema()::pg_catalog.text OPERATOR(pg_catalog.~) '[''$\\]' THEN
+               IF current_schema()::pg_catalog.text OPERATOR(pg_catalog.~) '[''$]' OR pg_catalog.strpos(current_schema()::pg_catalog.text, pg_catalog.chr(92)) OPERATOR(pg_catalog.>) 0 THEN
                    RAISE EXCEPTION USING ERRCODE = 'invalid_schema_name', MESSAGE = pg_catalog.format('SoftReferences: the schema %L has a quote, a dollar sign or a backslash in its name. Name a schema for the tables in the model.', current_schema());
                END IF;
                EXECUTE pg_catalog.replace($softref_text$

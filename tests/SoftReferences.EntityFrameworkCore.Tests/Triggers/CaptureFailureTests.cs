@@ -117,6 +117,24 @@ public sealed class CaptureFailureTests : IDisposable
             (exception.SqlState, exception.MessageText));
     }
 
+    [Theory]
+    [InlineData("on")]
+    [InlineData("off")]
+    public async Task SchemaOfTheConnection_IsTakenHoweverTextsAreEscaped(string standard)
+    {
+        await using var context = new OwnerContext(_database.Options<OwnerContext>(), model => model.Entity<User>().ToTable("users").IsSoftReferenceOwner<AuthUsers>());
+        await context.Database.OpenConnectionAsync();
+        await context.RunAsync($"SET standard_conforming_strings = {standard}; CREATE SCHEMA plain; CREATE SCHEMA \"back\\slash\"; SET search_path = plain");
+        await context.RunAsync(context.Database.GenerateCreateScript());
+        await context.Database.CreateSoftReferenceTriggersAsync();
+        Assert.Empty(await SoftReferenceChecks.TriggersAsync(context));
+
+        await context.RunAsync("SET search_path = \"back\\slash\"");
+        await context.RunAsync(context.Database.GenerateCreateScript());
+        var exception = await Assert.ThrowsAsync<PostgresException>(() => context.Database.CreateSoftReferenceTriggersAsync());
+        Assert.Equal(PostgresErrorCodes.InvalidSchemaName, exception.SqlState);
+    }
+
     [Fact]
     public async Task WhatConcernsNoRow_ChangesNoEpoch()
     {
