@@ -8,8 +8,8 @@ internal static class SoftReferenceCasts
 {
     private static readonly MethodInfo CastMethod = typeof(SoftReferenceCasts).GetMethod(nameof(Cast), BindingFlags.NonPublic | BindingFlags.Static)!;
 
-    public static MethodCallExpression Call(UnaryExpression cast, Expression operand) =>
-        Expression.Call(CastMethod.MakeGenericMethod(cast.Operand.Type, cast.Type), operand);
+    public static MethodCallExpression Call(Expression operand, Type type) =>
+        Expression.Call(CastMethod.MakeGenericMethod(operand.Type, type), operand);
 
     // Runs only if part of a query is evaluated on the client. It does the same as the cast.
     private static TTo Cast<TFrom, TTo>(TFrom value) => Conversion<TFrom, TTo>.Convert(value);

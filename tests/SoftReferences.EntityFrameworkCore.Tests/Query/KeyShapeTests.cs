@@ -77,6 +77,58 @@ public abstract class KeyShapeTests(PostDatabase database) : QueryTests(database
     }
 
     [Fact]
+    public void Cast_OfNullables_IsJoinedWithNullables()
+    {
+        Assert.Equal([2, 3], Rows(context => context.Posts.Join(context.Posts, left => (Guid?)left.Reviewer, right => (Guid?)right.Reviewer, (left, right) => right.Id)).Order());
+        AssertPosts([1, 2, 3], posts => posts.Where(post => Equals((Guid?)post.Reviewer, (Guid?)post.Details.Proofreader)));
+    }
+
+    [Fact]
+    public void New_OfAColumn_IsTheReference()
+    {
+        AssertPosts([2, 3], posts => posts.Where(post => new SoftRef<AuthUsers>(post.LegacyAuthor) == Bob));
+        Assert.Equal([1, 1], Rows(context => context.Comments.Join(context.Posts, comment => comment.Author, post => new SoftRef<AuthUsers>(post.LegacyAuthor), (comment, post) => post.Id)));
+        Assert.Equal([Ada, Bob, Bob], Rows(context => context.Posts.OrderBy(post => post.Id).Select(post => new { Author = new SoftRef<AuthUsers>(post.LegacyAuthor) })).Select(row => row.Author));
+    }
+
+    [Fact]
+    public void New_OfAVariableOrAParameter_IsTheReference()
+    {
+        var id = Bob.Value;
+        AssertPosts([2, 3], posts => posts.Where(post => post.Author == new SoftRef<AuthUsers>(id)));
+        Assert.Equal(2, Value(context => EF.CompileQuery((PostContext posts, Guid key) => posts.Posts.Count(post => post.Author == new SoftRef<AuthUsers>(key)))(context, id)));
+        Assert.Equal(1, Value(context => EF.CompileQuery((PostContext posts, string key) => posts.Posts.Count(post => post.Product == new SoftRef<CatalogProducts, string>(key)))(context, "sku-2")));
+    }
+
+    [Fact]
+    public void IsDefault_IsTheZeroOfTheKey()
+    {
+        AssertPosts([], posts => posts.Where(post => post.Author.IsDefault || post.Invoice.IsDefault || post.Product.IsDefault || post.Details.Editor.IsDefault));
+        AssertPosts([1, 2, 3], posts => posts.Where(post => !post.Reviewer!.Value.IsDefault || post.Reviewer == null));
+        AssertPosts([1, 3], posts => posts.Where(post => post.Likes.Any(like => !like.IsDefault)));
+    }
+
+    [Fact]
+    public void IsDefault_FindsRowsThatHoldAZero()
+    {
+        using var context = Database.CreateContext();
+        using var transaction = context.Database.BeginTransaction();
+        context.Posts.Where(post => post.Id == 2).ExecuteUpdate(setters => setters.SetProperty(post => post.Author, default(SoftRef<AuthUsers>)).SetProperty(post => post.Product, default(SoftRef<CatalogProducts, string>)));
+
+        Assert.Equal([2], context.Posts.Where(post => post.Author.IsDefault && post.Product.IsDefault).Select(post => post.Id));
+    }
+
+    [Fact]
+    public void Text_WithAReference_HasTheCanonicalForm()
+    {
+        var text = $"user:{Bob}!";
+        AssertPosts([2, 3], posts => posts.Where(post => "user:" + post.Author + "!" == text));
+        AssertPosts([2], posts => posts.Where(post => post.Reviewer + ":" + post.Invoice + post.Product == $"{Ada}:2sku-2"));
+        AssertPosts([1], posts => posts.Where(post => "user:" + post.Reviewer == "user:"));
+        Assert.Equal([$"user:{Ada}", $"user:{Bob}", $"user:{Bob}"], Rows(context => context.Posts.OrderBy(post => post.Id).Select(post => "user:" + post.Author)));
+    }
+
+    [Fact]
     public void Cast_OfAVariable_IsDoneBeforehand()
     {
         var id = Bob.Value;
