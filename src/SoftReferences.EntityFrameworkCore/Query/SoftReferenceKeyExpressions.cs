@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace SoftReferences.EntityFrameworkCore;
 
@@ -27,8 +28,17 @@ internal sealed class SoftReferenceKeyExpressions(ISqlExpressionFactory sql, IRe
     private bool IsElement(ColumnExpression column) =>
         column.TypeMapping is null || (column.Column is null && provider.Name == "Npgsql.EntityFrameworkCore.PostgreSQL");
 
+    // A converter of the application also determines the stored form of the key.
+    private RelationalTypeMapping? Mapping(SqlExpression expression, Type type) =>
+        expression.TypeMapping is { Converter: { } converter } mapping && SoftReferenceType.Find(mapping.ClrType) is { } reference && reference.KeyType == type && !IsOurs(converter)
+            ? (RelationalTypeMapping)mapping.WithComposedConverter(SoftReferenceKeyConverters.Of(reference, converter.ModelClrType))
+            : Plain(expression, type);
+
+    private static bool IsOurs(ValueConverter converter) =>
+        converter.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() is { } definition && (definition == typeof(SoftRefValueConverter<>) || definition == typeof(SoftRefValueConverter<,>));
+
     // Keeps the facets of the column, so that a key from a varchar(40) is compared as one.
-    private RelationalTypeMapping? Mapping(SqlExpression expression, Type type) => expression.TypeMapping is { } mapping
+    private RelationalTypeMapping? Plain(SqlExpression expression, Type type) => expression.TypeMapping is { } mapping
         ? typeMappings.FindMapping(type, mapping.StoreType, unicode: mapping.IsUnicode, size: mapping.Size, fixedLength: mapping.IsFixedLength, precision: mapping.Precision, scale: mapping.Scale)
             ?? typeMappings.FindMapping(type)
         : typeMappings.FindMapping(type);
