@@ -17,7 +17,16 @@ internal sealed class SoftReferenceConvention(IDatabaseProvider provider) : IMod
 {
     public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
     {
-        foreach (var reference in modelBuilder.Metadata.GetSoftReferences().ToList())
+        var references = modelBuilder.Metadata.GetSoftReferences().ToList();
+
+        // Entity Framework Core looks for the mapping before the finished model is checked, and in report-only mode as well.
+        var violations = ConversionChecks.Run(references).ToList();
+        if (violations.Count > 0)
+        {
+            throw new SoftReferenceModelException(violations);
+        }
+
+        foreach (var reference in references)
         {
             var property = (IConventionProperty)reference.Property;
             Describe(property, reference);
