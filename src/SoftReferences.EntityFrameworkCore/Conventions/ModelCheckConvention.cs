@@ -32,6 +32,11 @@ internal sealed class ModelCheckConvention(SoftReferencesOptionsExtension option
             log.NotIndexed(reference);
         }
 
+        foreach (var (property, owners) in HiddenReferences.In(model))
+        {
+            log.Hidden($"{property.DeclaringType.ShortName()}.{property.Name}", property.ClrType, owners);
+        }
+
         return model;
     }
 

@@ -12,4 +12,7 @@ public static class SoftReferenceEventId
 
     /// <summary>Warning: a reference is stored where it cannot be indexed, so finding its orphans means reading all rows.</summary>
     public static readonly EventId ReferenceNotIndexed = new(Base + 2, "SoftReferences.ReferenceNotIndexed");
+
+    /// <summary>Warning: a property that is stored as one value can hold references, which neither saves nor clean-up see.</summary>
+    public static readonly EventId ReferencesHidden = new(Base + 3, "SoftReferences.ReferencesHidden");
 }

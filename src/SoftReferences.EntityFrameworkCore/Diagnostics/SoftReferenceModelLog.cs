@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Logging;
 
 namespace SoftReferences.EntityFrameworkCore;
@@ -20,6 +21,13 @@ internal sealed class SoftReferenceModelLog(IDiagnosticsLogger<DbLoggerCategory.
             + "Add an index for its column to a migration by hand (migrationBuilder.CreateIndex), or ignore this warning."
             : $"'{reference.Name}' cannot be indexed where it is stored ({reference.Storage}), so finding the rows that refer to an entity of '{reference.Service}' means reading all of them. "
             + "Move it to a column of its own if that matters, or ignore this warning.");
+
+    public void Hidden(string property, Type type, IEnumerable<OwningService> owners) => Warn(
+        SoftReferenceEventId.ReferencesHidden,
+        $"{nameof(SoftReferenceEventId)}.{nameof(SoftReferenceEventId.ReferencesHidden)}",
+        $"'{property}' can hold references to {string.Join(", ", owners.Select(owner => $"'{owner}'").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))} inside '{type.ShortDisplayName()}', which is stored as one value: "
+        + "saves do not check them, and clean-up does not find the rows that hold them. "
+        + "Map it as a complex or owned type, with ToJson() for a document, or check them with ISoftReferenceValidator and ignore this warning.");
 
     private void Warn(EventId eventId, string code, string message)
     {

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Microsoft.Extensions.Logging;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Conventions;
@@ -84,8 +86,45 @@ public sealed class ModelCheckConventionTests
     }
 
     [Fact]
+    public void ReferencesInsideAValue_AreWarnedOf()
+    {
+        Build(null, configure: Pages);
+        Assert.Equal(
+            [
+                (SoftReferenceEventId.ReferencesHidden, LogLevel.Warning, Hidden("Page.Editors", "'//auth/users'", "Dictionary<string, SoftRef<AuthUsers>>")),
+                (SoftReferenceEventId.ReferencesHidden, LogLevel.Warning, Hidden("Page.Order", "'//auth/users', '//shop/orders'", "Order")),
+            ],
+            _log.Distinct());
+    }
+
+    [Fact]
+    public void Values_WithoutReferences_AreNotWarnedOf()
+    {
+        Build(null, configure: model =>
+        {
+            Pages(model);
+            model.Entity<Page>().Ignore(page => page.Editors).Ignore(page => page.Order);
+        });
+        Assert.Empty(_log);
+    }
+
+    [Fact]
     public void Check_WithoutUseSoftReferences_DoesNotRun() =>
         ModelContext.Build(model => model.Entity<Pet>().Ignore(pet => pet.UserId), builder => builder.AllowManyProviders().UseNpgsql("Host=unused"));
+
+    private static void Pages(ModelBuilder model) => model.Entity<Page>(page =>
+    {
+        page.Property(entity => entity.Editors).HasConversion(JsonOf<Dictionary<string, SoftRef<AuthUsers>>>());
+        page.Property(entity => entity.Order).HasConversion(JsonOf<Order?>());
+        page.Property(entity => entity.Settings).HasConversion(JsonOf<Settings?>());
+        page.Property(entity => entity.Links).HasConversion(JsonOf<Dictionary<string, List<Uri>>>());
+    });
+
+    private static ValueConverter<T, string> JsonOf<T>() => new(value => JsonSerializer.Serialize(value, JsonSerializerOptions.Default), text => JsonSerializer.Deserialize<T>(text, JsonSerializerOptions.Default)!);
+
+    private static string Hidden(string property, string owners, string type) =>
+        $"'{property}' can hold references to {owners} inside '{type}', which is stored as one value: saves do not check them, and clean-up does not find the rows that hold them. "
+        + "Map it as a complex or owned type, with ToJson() for a document, or check them with ISoftReferenceValidator and ignore this warning.";
 
     private void Build(
         Action<SoftReferencesDbContextOptionsBuilder>? softReferences,
@@ -112,6 +151,31 @@ public sealed class ModelCheckConventionTests
 
         public Home Home { get; init; } = new();
     }
+
+    private sealed class Page
+    {
+        public int Id { get; init; }
+
+        [OnOwnerDeleted(OrphanAction.Keep)]
+        public SoftRef<AuthUsers> Author { get; init; }
+
+        public Dictionary<string, SoftRef<AuthUsers>> Editors { get; init; } = [];
+
+        public Order? Order { get; init; }
+
+        public Settings? Settings { get; init; }
+
+        public Dictionary<string, List<Uri>> Links { get; init; } = [];
+    }
+
+    private sealed record Order(SoftRef<ShopOrders, int>? Id, IReadOnlyList<Line> Lines);
+
+    private sealed record Line(int Number, Order? Other)
+    {
+        public readonly SoftRef<AuthUsers> Packer = new(Guid.AllBitsSet);
+    }
+
+    private sealed record Settings(string Theme, Settings? Parent);
 
     private sealed class Home
     {
