@@ -24,7 +24,7 @@ internal sealed class BodyReferences
     public bool CanBeIn(Type type) => _contracts.CanHold(type);
 
     /// <summary>Gets the names of types and members in a body that can hold references that are not found.</summary>
-    public IEnumerable<string> NotFoundIn(Type type) => new UnreadableReferences(_contracts).In(type);
+    public IEnumerable<string> NotFoundIn(Type type, bool bindsItself = false) => new UnreadableReferences(_contracts).In(type, bindsItself);
 
     /// <summary>Adds the references in a value.</summary>
     /// <param name="value">The value.</param>

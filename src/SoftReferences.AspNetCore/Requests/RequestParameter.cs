@@ -80,7 +80,7 @@ internal sealed class RequestParameter
 
             if (!isOne && !isMapped)
             {
-                notFound.UnionWith(body.NotFoundIn(type));
+                notFound.UnionWith(body.NotFoundIn(type, BindsItself(Nullable.GetUnderlyingType(type) ?? type)));
             }
         }
     }
@@ -166,6 +166,10 @@ internal sealed class RequestParameter
             : services?.IsService(type) == true ? null
             : RequestParameterSource.Body;
     }
+
+    // Minimal APIs call these two, if a type has them, and read no JSON into it.
+    private static bool BindsItself(Type type) =>
+        type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.FlattenHierarchy).Any(static method => method.Name is "BindAsync" or "TryParse");
 
     private static object[] Attributes(ICustomAttributeProvider provider) => provider.GetCustomAttributes(inherit: true);
 

@@ -22,7 +22,8 @@ public static class SoftReferenceEndpointConventionBuilderExtensions
     /// a reference; a property that the body leaves out is a zero reference unless it is nullable. The response is problem
     /// details (RFC 9457) with all failures: 400 if a reference is zero, otherwise 422 if one is missing, otherwise 503 with
     /// <c>Retry-After</c>. Handlers without references are left as they are. Values that the application's own JSON converters
-    /// read cannot be inspected: a warning names their types, if those can hold references, when the endpoints are built.
+    /// read, and members without a setter of types with a <c>BindAsync</c> or <c>TryParse</c> of their own, cannot be inspected: a warning
+    /// names their types, if those can hold references, when the endpoints are built.
     /// </remarks>
     /// <exception cref="InvalidOperationException">While endpoints are built: <c>AddSoftReferences()</c> was not called.</exception>
     public static TBuilder ValidateSoftReferences<TBuilder>(this TBuilder builder, int maximumReferences = DefaultMaximumReferences)

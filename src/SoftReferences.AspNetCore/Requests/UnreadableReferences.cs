@@ -9,7 +9,9 @@ internal sealed class UnreadableReferences(BodyContracts contracts)
     private const BindingFlags Members = BindingFlags.Public | BindingFlags.Instance;
 
     /// <summary>Gets the names of such types and members.</summary>
-    public IEnumerable<string> In(Type root)
+    /// <param name="root">The type of the body.</param>
+    /// <param name="bindsItself">Whether the type is made by code of its own, to which the contract of the serializer means nothing.</param>
+    public IEnumerable<string> In(Type root, bool bindsItself)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var type in Reachable(root, type => contracts.Of(type) is { } contract ? contracts.PartsOf(contract) : []))
@@ -17,7 +19,7 @@ internal sealed class UnreadableReferences(BodyContracts contracts)
             var contract = contracts.Of(type);
 
             // An abstract type is read as another one, which may be looked into.
-            if ((contract is null ? type == root : IsOpaque(contract) && !type.IsAbstract) && Hides(type))
+            if ((contract is null ? type == root : (IsOpaque(contract) && !type.IsAbstract) || (bindsItself && type == root && !contracts.CanHold(root))) && Hides(type))
             {
                 names.Add(ReferenceType.NameOf(type));
             }

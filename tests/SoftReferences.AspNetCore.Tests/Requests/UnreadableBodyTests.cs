@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -93,22 +92,6 @@ public sealed class UnreadableBodyTests : IDisposable
     private Task<ValidatingApp> StartAsync(Delegate handler) => ValidatingApp.StartAsync(
         routes => routes.MapPost("/", handler).ValidateSoftReferences(),
         services => services.AddSingleton<ILoggerProvider>(_warnings));
-
-    private sealed class Warnings : ConcurrentQueue<string>, ILoggerProvider, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Enqueue(formatter(state, exception));
-
-        public void Dispose()
-        {
-        }
-    }
 }
 
 internal sealed class ConvertedController : Controller

@@ -1,0 +1,99 @@
+using System.Net;
+using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace SoftReferences.AspNetCore.Tests;
+
+/// <summary>A type that binds itself is made by code of its own: what of it cannot be set from JSON is not looked at, and that is said.</summary>
+public sealed class SelfBoundTests : IDisposable
+{
+    private static readonly SoftRef<Users> Unheard = new(Guid.Parse("0198c5f2-0000-7000-8000-000000000002"));
+    private readonly Warnings _warnings = new();
+
+    [Fact]
+    public async Task TypesThatHideReferences_AreNamed_WhenEndpointsAreBuilt()
+    {
+        await using var app = await StartAsync(Wrapping);
+
+        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync(HttpMethod.Post, $"/{Unheard}:7", "{}")).Status);
+        Assert.Equal(
+            ["'SelfBoundTests.Wrapping' takes references that are not checked before it runs, because what holds them cannot be looked into: Seat, Wrapped<Stay>. Check them in the handler, with ISoftReferenceValidator."],
+            _warnings);
+    }
+
+    [Fact]
+    public async Task TypesWithoutReferences_AreNotNamed()
+    {
+        await using var app = await StartAsync((Wrapped<Plain> body, Uri? seat) => "handled");
+
+        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync(HttpMethod.Post, "/x", "{}")).Status);
+        Assert.Empty(_warnings);
+    }
+
+    [Fact]
+    public async Task TypesThatCanBeLookedInto_AreChecked_AndNotNamed()
+    {
+        await using var app = await StartAsync((Open body) => "handled");
+
+        var answer = await app.SendAsync(HttpMethod.Post, "/x", "{}");
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
+        Assert.Equal(["/user_id"], answer.Body.GetProperty("errors").EnumerateObject().Select(error => error.Name));
+        Assert.Empty(_warnings);
+    }
+
+    public void Dispose() => _warnings.Dispose();
+
+    private static string Wrapping(Wrapped<Stay> body, Seat seat) => "handled";
+
+    private Task<ValidatingApp> StartAsync(Delegate handler) => ValidatingApp.StartAsync(
+        routes => routes.MapPost("/{seat}", handler).ValidateSoftReferences(),
+        services => services.AddSingleton<ILoggerProvider>(_warnings));
+
+    private sealed class Wrapped<T>
+        where T : new()
+    {
+        private Wrapped(T value) => Value = value;
+
+        public T Value { get; }
+
+        public static ValueTask<Wrapped<T>?> BindAsync(HttpContext context, ParameterInfo parameter) => new(new Wrapped<T>(new()));
+    }
+
+    private readonly struct Seat
+    {
+        private Seat(SoftRef<Users> user, int number) => (User, Number) = (user, number);
+
+        public SoftRef<Users> User { get; }
+
+        public int Number { get; }
+
+        public static bool TryParse(string? text, out Seat seat)
+        {
+            var parts = text?.Split(':') ?? [];
+            var isSeat = SoftRef<Users>.TryParse(parts[0], out var user) & int.TryParse(parts[^1], out var number);
+            seat = new(user, number);
+            return isSeat;
+        }
+    }
+
+    private sealed class Stay
+    {
+        public SoftRef<Users>? GuestId { get; set; }
+    }
+
+    private sealed class Plain
+    {
+        public string? Name { get; set; }
+    }
+
+    private sealed class Open
+    {
+        public SoftRef<Users> UserId { get; set; }
+
+        public static ValueTask<Open?> BindAsync(HttpContext context) => new(new Open { UserId = Unheard });
+    }
+}
