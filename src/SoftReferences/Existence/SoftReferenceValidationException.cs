@@ -1,8 +1,13 @@
+using System.Globalization;
+
 namespace SoftReferences;
 
 /// <summary>Thrown when references are rejected. It contains every failure, not only the first.</summary>
+/// <remarks>The message tells of the first 100, because it is logged as a whole, and of how many more there are.</remarks>
 public sealed class SoftReferenceValidationException : Exception
 {
+    private const int MaximumToldOf = 100;
+
     /// <summary>Initializes a new instance of the <see cref="SoftReferenceValidationException"/> class.</summary>
     /// <param name="failures">Every failure; at least one.</param>
     /// <param name="innerException">The database's exception, if the database rejected the reference.</param>
@@ -15,6 +20,9 @@ public sealed class SoftReferenceValidationException : Exception
     private static string MessageOf(IReadOnlyList<SoftReferenceFailure> failures)
     {
         ArgumentNullException.ThrowIfNull(failures);
-        return string.Join(Environment.NewLine, failures.Select(failure => failure.Message));
+        var told = failures.Take(MaximumToldOf).Select(failure => failure.Message);
+        return string.Join(Environment.NewLine, failures.Count > MaximumToldOf ? told.Append(RestOf(failures.Count - MaximumToldOf)) : told);
     }
+
+    private static string RestOf(int count) => string.Create(CultureInfo.InvariantCulture, $"And {count} more: {nameof(Failures)} has them all.");
 }
