@@ -36,6 +36,7 @@ public abstract class ConvertedColumnTests : IDisposable
         var id = Bob.Value;
         AssertTickets([2], tickets => tickets.Where(ticket => (Guid)ticket.UserId == id));
         AssertTickets([1], tickets => tickets.Where(ticket => (Guid?)ticket.VetId == id));
+        AssertTickets([1], tickets => tickets.Where(ticket => EF.Property<Guid?>(ticket, nameof(Ticket.VetId)) == id));
     }
 
     [Fact]

@@ -159,6 +159,18 @@ public abstract class KeyShapeTests(PostDatabase database) : QueryTests(database
     }
 
     [Fact]
+    public void EfProperty_OfTheKeysType_IsComparedWithListsAndNulls()
+    {
+        var (bob, ids, numbers, texts) = (Bob.Value, new[] { Bob.Value }, new List<int> { 1, 3 }, new HashSet<string> { "sku-2" });
+        AssertPosts([2, 3], posts => posts.Where(post => ids.Contains(EF.Property<Guid>(post, nameof(Post.Author)))));
+        AssertPosts([1, 3], posts => posts.Where(post => numbers.Contains(EF.Property<int>(post, nameof(Post.Invoice)))));
+        AssertPosts([2], posts => posts.Where(post => texts.Contains(EF.Property<string>(post, nameof(Post.Product)))));
+        AssertPosts([1], posts => posts.Where(post => EF.Property<Guid?>(post, nameof(Post.Reviewer)) == null));
+        AssertPosts([1, 2, 3], posts => posts.Where(post => EF.Property<Guid?>(post, nameof(Post.Reviewer)) != bob));
+        AssertPosts([2], posts => posts.Where(post => EF.Property<Guid>(post, nameof(Post.Reviewer)) == Ada.Value));
+    }
+
+    [Fact]
     public void EfProperty_OfTheReference_GivesItsKey()
     {
         var (bob, ada, ids) = (Bob.Value, Ada.Value, new List<Guid> { Bob.Value });
