@@ -24,6 +24,7 @@ public static class SoftReferenceChecks
             .. CollationChecks.Run(model, references),
             .. PaddingChecks.Run(references),
             .. SharedColumnChecks.Run(model, references),
+            .. StoredFormChecks.Run(references),
             .. ValueChecks.Run(references),
             .. ActionChecks.Run(references),
         ]);

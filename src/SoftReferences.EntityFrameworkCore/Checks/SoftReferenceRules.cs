@@ -20,6 +20,7 @@ public static class SoftReferenceRules
         new("SREF112", "Column that takes different keys for equal, or pads them"),
         new("SREF113", "References that share a column with different declarations"),
         new("SREF114", "Reference with a conversion to another type"),
+        new("SREF115", "Reference whose converter stores another form than the key"),
         new("SREF201", "Migration that leaves a foreign key to a schema that the service does not own"),
         new("SREF202", "SQL of a migration that touches a schema that the service does not own"),
         new("SREF203", "Operation of a migration on a schema that the service does not own"),

@@ -6,6 +6,7 @@ namespace SoftReferences.EntityFrameworkCore.Tests.Checks;
 public sealed class ConversionChecksTests : ModelCheckTests
 {
     private const string AnotherType = "Remove HasConversion, and name the type of the column if it is not that of the key, as in HasColumnType(\"text\").";
+    private const string SampleUuid = "0198c5f2-0000-7000-8000-00000000abcd";
     private const string OfTheKey = "Remove HasConversion: a reference is stored as its key anyway.";
 
     [Fact]
@@ -41,7 +42,30 @@ public sealed class ConversionChecksTests : ModelCheckTests
     });
 
     [Fact]
+    public void ConverterOfTheApplication_ThatStoresAnotherFormThanTheKey_IsRefused() => AssertViolations(
+        model =>
+        {
+            model.Entity<Pet>().Property(pet => pet.UserId).HasConversion(user => user.Value.ToString("N"), text => SoftRef<AuthUsers>.Parse(text));
+            model.Entity<Pet>().Property(pet => pet.VetId).HasConversion(new ValueConverter<SoftRef<AuthUsers>, string>(user => "user-" + user, text => SoftRef<AuthUsers>.Parse(text.Substring(5))));
+            model.Entity<Pet>().Property(pet => pet.OrderId).HasConversion(order => order.Value + 1000, number => new SoftRef<ShopOrders, int>(number - 1000));
+        },
+        AnotherForm("Pet.OrderId", "7", "1007"),
+        AnotherForm("Pet.UserId", SampleUuid, SampleUuid.Replace("-", string.Empty, StringComparison.Ordinal)),
+        AnotherForm("Pet.VetId", SampleUuid, "user-" + SampleUuid));
+
+    [Fact]
+    public void ConverterThatRefusesTheSample_IsNotJudged() => AssertNone(model => model.Entity<Pet>().Property(pet => pet.UserId).HasConversion(
+        user => RandomOnly(user.Value),
+        text => SoftRef<AuthUsers>.Parse(text)));
+
+    [Fact]
     public void ColumnType_IsAllowed() => AssertNone(model => model.Entity<Pet>().Property(pet => pet.UserId).HasColumnType("text"));
+
+    private static string RandomOnly(Guid id) => id.Version == 4 ? id.ToString("N") : throw new FormatException("Only random ids are stored here.");
+
+    private static string AnotherForm(string reference, string key, string stored) =>
+        $"SREF115: '{reference}' has a converter that stores the key '{key}' as '{stored}': the guard would let references to deleted keys pass, or refuse all of them, and sweeps would not know the keys. "
+        + "Store the key itself: remove the converter, and name the type of the column if it is not that of the key, as in HasColumnType(\"text\"). Rows that exist need a migration.";
 
     private static string Problem(string reference, string type, string remedy) =>
         $"SREF114: '{reference}' is to be converted to '{type}', and Entity Framework Core knows no conversion from a reference to that: it cannot map the property. {remedy}";
@@ -55,6 +79,9 @@ public sealed class ConversionChecksTests : ModelCheckTests
 
         [OnOwnerDeleted(OrphanAction.Keep)]
         public SoftRef<AuthUsers>? VetId { get; init; }
+
+        [OnOwnerDeleted(OrphanAction.Keep)]
+        public SoftRef<ShopOrders, int> OrderId { get; init; }
 
         [OnOwnerDeleted(OrphanAction.Keep)]
         public SoftRef<AuthUsers>[] Sitters { get; init; } = [];

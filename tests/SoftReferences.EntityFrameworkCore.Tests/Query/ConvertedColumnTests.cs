@@ -60,7 +60,7 @@ public abstract class ConvertedColumnTests : IDisposable
         Assert.Equal(ids, query(context.Set<Ticket>()).Select(ticket => ticket.Id).ToList().Order());
     }
 
-    private TicketContext Open() => new(_database.Options<TicketContext>());
+    private TicketContext Open() => new(_database.Options<TicketContext>(softReferences => softReferences.ReportOnly()));
 
     private sealed class TicketContext(DbContextOptions<TicketContext> options) : DbContext(options)
     {
