@@ -3,11 +3,11 @@ using SoftReferences.AspNetCore;
 
 namespace Microsoft.AspNetCore.Http;
 
-/// <summary>Tells where the references of a request came from.</summary>
+/// <summary>Records where the references of a request came from.</summary>
 public static class HttpContextSoftReferenceExtensions
 {
     /// <summary>
-    /// Tells where a reference came from that is not a parameter, as in an authentication handler that reads a header. If it
+    /// Records where a reference came from that is not a parameter, as in an authentication handler that reads a header. If it
     /// is rejected later, for example by a save, the error names this location instead of a property.
     /// </summary>
     /// <typeparam name="TReference">The type of the reference.</typeparam>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Answers <c>GET …/catalog</c> from the owners that are mapped and the stores that are registered.</summary>
+/// <summary>Handles <c>GET …/catalog</c>. The answer lists the mapped owners and the references of the registered stores.</summary>
 internal sealed class CatalogEndpoint(string service)
 {
     public Task AnswerAsync(HttpContext context)

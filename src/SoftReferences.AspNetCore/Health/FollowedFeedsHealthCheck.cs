@@ -3,8 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Says whether the feeds of all owners are followed, whether their answers can be believed, whether clean-up is held until a person decides, and whether there is some that nobody does.</summary>
-/// <remarks>What is held stands in the database, so that every replica says the same, whichever found out and whenever it started.</remarks>
+/// <summary>Reports feeds that are not followed, owners whose answers cannot be trusted, held clean-up, and clean-up whose reference is no longer in the model.</summary>
+/// <remarks>Holds are stored in the database, so that every replica reports the same, whichever replica opened them.</remarks>
 internal sealed class FollowedFeedsHealthCheck(FollowedFeeds feeds, StoppedSweeps sweeps, IEnumerable<ISoftReferenceOperations> operations) : IHealthCheck
 {
     private const int MaximumHolds = 20;
@@ -41,12 +41,12 @@ internal sealed class FollowedFeedsHealthCheck(FollowedFeeds feeds, StoppedSweep
             .ToList();
         var data = lines.DistinctBy(line => line.Key, StringComparer.Ordinal).ToDictionary(line => line.Key, line => (object)line.Reason, StringComparer.Ordinal);
 
-        // A person has to look at what is held or stopped, and at what nobody does. An owner that is away comes back by itself.
+        // Degraded if owners are merely unavailable: they recover without help. Everything else waits for a person.
         var status = holds.Count + stopped.Count + unknown.Count > 0 || troubled.Exists(feed => feed.State == FollowedFeedState.Held) ? context.Registration.FailureStatus : HealthStatus.Degraded;
         return new HealthCheckResult(status, string.Join(" ", lines.Select(line => line.Text)), data: data);
     }
 
-    /// <summary>Says for each owner what a sweep that only reports has found that it does not know.</summary>
+    /// <summary>Returns, for each owner, the keys that a report-only sweep found to be unknown to it.</summary>
     private async Task<Dictionary<(string Store, string Owner), string>> DifferencesAsync(CancellationToken cancellationToken)
     {
         var found = new Dictionary<(string Store, string Owner), string>();
@@ -56,7 +56,7 @@ internal sealed class FollowedFeedsHealthCheck(FollowedFeeds feeds, StoppedSweep
             {
                 found[(store.StoreName, sweep.Owner)] = string.Concat(sweep.References.Where(reference => reference.Differing > 0).Select(reference => string.Create(
                     CultureInfo.InvariantCulture,
-                    $" It does not know {reference.Differing} of {reference.Keys} keys of {reference.Reference}{(reference.Differences is [var first, ..] ? $", such as '{first}'" : string.Empty)}.")));
+                    $" The owner does not know {reference.Differing} of {reference.Keys} keys of {reference.Reference}{(reference.Differences is [var first, ..] ? $", such as '{first}'" : string.Empty)}.")));
             }
         }
 
@@ -65,16 +65,16 @@ internal sealed class FollowedFeedsHealthCheck(FollowedFeeds feeds, StoppedSweep
 
     private static string Text(string store, HeldWork hold) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{store} holds its clean-up {(hold.Reference is null ? "for" : "of")} {hold.Reference ?? hold.Owner} since {hold.HeldAt:u}: {hold.Reason}");
+        $"{store} has held its clean-up {(hold.Reference is null ? "for" : "of")} {hold.Reference ?? hold.Owner} since {hold.HeldAt:u}: {hold.Reason}");
 
     private static string Text(string store, UnknownReference reference) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{store} has clean-up of {reference.Reference} for {reference.Owner} that nobody does since {reference.DueSince:u}: {UnknownReference.Problem(reference.Reference)}");
+        $"{store} has had clean-up of {reference.Reference} for {reference.Owner} that no replica can do since {reference.DueSince:u}: {UnknownReference.Problem(reference.Reference)}");
 
     private static string Text(FollowedFeed feed) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{feed.Store} {(feed.State == FollowedFeedState.Held ? "holds its clean-up for" : "does not learn of deletions of")} {feed.Owner} since {feed.Since:u}: {feed.Reason}");
+        $"{feed.Store} {(feed.State == FollowedFeedState.Held ? "has held its clean-up for" : "has received no deletions of")} {feed.Owner} since {feed.Since:u}: {feed.Reason}");
 
     private static string Text(StoppedSweep sweep) =>
-        string.Create(CultureInfo.InvariantCulture, $"{sweep.Store} holds its sweeps and its clean-up for {sweep.Owner} since {sweep.Since:u}: {sweep.Reason}");
+        string.Create(CultureInfo.InvariantCulture, $"{sweep.Store} has held its sweeps and its clean-up for {sweep.Owner} since {sweep.Since:u}: {sweep.Reason}");
 }

@@ -8,10 +8,10 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds the health check of a dependent.</summary>
 public static class SoftReferenceHealthChecksBuilderExtensions
 {
-    /// <summary>Adds a check of the feeds that this process follows, of sweeps, of held clean-up, and of clean-up that nobody does because its reference is no longer in the model.</summary>
+    /// <summary>Adds a check of the feeds that this process follows, of sweeps, of held clean-up, and of clean-up that no replica can do because its reference is no longer in the model.</summary>
     /// <param name="builder">The health checks.</param>
     /// <param name="name">The name of the check.</param>
-    /// <param name="failureStatus">What it reports if clean-up is held until a person decides, sweeps are stopped, or nobody does some clean-up; unhealthy by default. If an owner is merely away, it reports degraded.</param>
+    /// <param name="failureStatus">The status if clean-up is held, sweeps are stopped, or clean-up cannot be done; unhealthy by default. If an owner is merely unavailable, the status is degraded.</param>
     /// <param name="tags">The tags of the check.</param>
     /// <param name="timeout">How long it may take; unlimited by default.</param>
     /// <returns>The same builder.</returns>

@@ -8,16 +8,16 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>What was bound for one call of an action, and the references in it.</summary>
-/// <remarks>A body is walked by the serializer's contracts, everything else by the model metadata that it was bound by.</remarks>
+/// <summary>The arguments of one call of an action, and the references in them.</summary>
+/// <remarks>A body is walked by the serializer's contracts, all other values by the model metadata that they were bound with.</remarks>
 internal sealed class ActionArguments(ActionExecutingContext context, BodyReferences body, ReferenceCollector references)
 {
     private readonly IModelMetadataProvider _metadata = context.HttpContext.RequestServices.GetRequiredService<IModelMetadataProvider>();
 
     private BoundTypes Types => BoundTypes.Of(_metadata);
 
-    /// <summary>Gets the answer to a request with a reference that could not be bound, which the action would see as zero or as left out.</summary>
-    /// <remarks>Controllers with <c>[ApiController]</c> have answered it already.</remarks>
+    /// <summary>Returns the response to a request with a reference that could not be bound, or <see langword="null"/>. The action would see such a reference as zero or null.</summary>
+    /// <remarks>Controllers with <c>[ApiController]</c> have already responded.</remarks>
     public SoftReferenceProblem? Unbound()
     {
         if (context.ModelState.IsValid)
@@ -34,7 +34,7 @@ internal sealed class ActionArguments(ActionExecutingContext context, BodyRefere
         return errors.Count == 0 ? null : SoftReferenceProblem.Unbound(errors);
     }
 
-    /// <summary>Collects the references of all parameters, and of the controller's own bound properties.</summary>
+    /// <summary>Collects the references of all parameters and of the controller's bound properties.</summary>
     public ReferenceCollector Collect()
     {
         foreach (var parameter in context.ActionDescriptor.Parameters)
@@ -58,7 +58,7 @@ internal sealed class ActionArguments(ActionExecutingContext context, BodyRefere
 
     private static string NameOf(ParameterDescriptor parameter) => parameter.BindingInfo?.BinderModelName ?? parameter.Name;
 
-    // A member that was not sent can only have broken a rule of the application, such as that it is required: that is the action's business.
+    // If no value was sent, the error comes from a rule of the application, such as [Required], which the action handles itself.
     private string? UnboundAt(string key, ModelStateEntry entry)
     {
         foreach (var bound in context.ActionDescriptor.Parameters.Concat(BoundProperties()).Where(IsOutsideOfTheBody))
@@ -79,7 +79,7 @@ internal sealed class ActionArguments(ActionExecutingContext context, BodyRefere
         return null;
     }
 
-    // One that is not bound in such a request, as in a GET without SupportsGet, is what the controller itself made of it.
+    // Without those that are not bound in this request, such as properties without SupportsGet in a GET: their values are the controller's own.
     private IEnumerable<ControllerBoundPropertyDescriptor> BoundProperties() => context.ActionDescriptor.BoundProperties
         .OfType<ControllerBoundPropertyDescriptor>()
         .Where(bound => bound.BindingInfo?.RequestPredicate?.Invoke(context) != false);
@@ -97,7 +97,7 @@ internal sealed class ActionArguments(ActionExecutingContext context, BodyRefere
             var name = NameOf(parameter);
             var metadata = _metadata.GetMetadataForType(parameter.ParameterType);
 
-            // The members of an object are bound by their own names, or by names that begin with that of the parameter.
+            // The members of an object are bound with the parameter's name as prefix if the request has any such key, otherwise without a prefix.
             var prefix = metadata.IsComplexType && !metadata.IsEnumerableType && !context.ModelState.Keys.Any(key => key.StartsWith(name + ".", StringComparison.OrdinalIgnoreCase)) ? string.Empty : name;
             Collect(metadata, value, new(source, prefix), policy);
         }
@@ -143,7 +143,7 @@ internal sealed class ActionArguments(ActionExecutingContext context, BodyRefere
         }
     }
 
-    // What nothing can set is computed, or loaded, unless a value of the request was bound into it: one whose key goes by the same names.
+    // Whether the request bound a value into a member without a setter. Otherwise its value is computed or loaded, and reading it may have side effects.
     private bool IsFilled(string name)
     {
         var names = name.Split('.').Select(static part => part.Split('/')[0]).ToList();
@@ -159,7 +159,7 @@ internal sealed class ActionArguments(ActionExecutingContext context, BodyRefere
         });
     }
 
-    // Without a declared source, what is bound is looked for in the form, the route and the query, in this order.
+    // Without a declared source, MVC searches the form, the route and the query, in this order.
     private string PlaceOf(BoundReference reference)
     {
         var (source, name) = reference;

@@ -5,21 +5,21 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Collects the references of a request to an action, asks for all of them at once, and lets the action run only when all are accepted.</summary>
+/// <summary>Collects the references of a request to an action, validates them with one question per owner, and runs the action only if all are accepted.</summary>
 internal sealed class ActionReferenceFilter(BodyReferences body, ISoftReferenceValidator validator, int maximumReferences) : IAsyncActionFilter
 {
     private int _isReported;
 
     public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
-        // One for all controllers and one for this action are one too many.
+        // If the filter is declared globally and on the action, only the innermost runs.
         if (!ReferenceEquals(context.FindEffectivePolicy<ActionReferenceFilter>(), this))
         {
             await next().ConfigureAwait(false);
             return;
         }
 
-        // An action has a filter of its own, which is made when it is called first.
+        // MVC creates one instance of the filter per action, so this warns once per action.
         if (Interlocked.Exchange(ref _isReported, 1) == 0)
         {
             Report(context);

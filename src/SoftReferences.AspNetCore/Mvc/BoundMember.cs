@@ -3,27 +3,27 @@ using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>A member of an object that is bound from a request: a property, or the parameter of a record's constructor that is bound in its place.</summary>
+/// <summary>A member of an object that is bound from a request: a property, or the parameter of a record's constructor that sets it.</summary>
 /// <param name="Property">The property.</param>
 /// <param name="Parameter">The parameter, if there is one.</param>
 internal readonly record struct BoundMember(ModelMetadata Property, ModelMetadata? Parameter)
 {
-    /// <summary>Gets the name that it is bound by.</summary>
+    /// <summary>Gets the name under which it is bound.</summary>
     public string Name => Bound.BinderModelName ?? Parameter?.ParameterName ?? Property.PropertyName!;
 
     public BindingSource? Source => Bound.BindingSource;
 
-    /// <summary>Gets the policy that it declares. The attribute of a record's positional parameter stands on the parameter.</summary>
+    /// <summary>Gets the declared policy. The attribute of a record's positional parameter is on the parameter.</summary>
     public UnavailableOwnerPolicy? Policy =>
         UnavailablePolicy.In(Property.ContainerType!.GetProperty(Property.PropertyName!))
         ?? ((Parameter as DefaultModelMetadata)?.Attributes.ParameterAttributes is { } attributes ? UnavailablePolicy.In([.. attributes]) : null);
 
-    /// <summary>Gets whether nothing can set it, so that at most what it refers to is bound.</summary>
+    /// <summary>Gets a value indicating whether the member cannot be set, so that at most the object in it is filled.</summary>
     public bool IsReadOnly => Parameter is null && Property.IsReadOnly;
 
     private ModelMetadata Bound => Parameter ?? Property;
 
-    /// <summary>Gets the members of a type that may be bound and read. A value that nothing can set is none, and a list that nothing can set is filled.</summary>
+    /// <summary>Returns the members of a type that may be bound and read. Without a setter, objects and lists may still be filled, but values and arrays may not.</summary>
     public static IEnumerable<BoundMember> Of(ModelMetadata type) =>
         from property in type.Properties
         where property.PropertyGetter is not null

@@ -2,21 +2,21 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Where a reference is bound.</summary>
-/// <param name="Source">Where from, as far as that is declared.</param>
-/// <param name="Name">Its name, with the places of lists as <c>users/1</c>.</param>
+/// <summary>The place from which a reference is bound.</summary>
+/// <param name="Source">The binding source, if it is declared.</param>
+/// <param name="Name">The name; elements of lists are named as in <c>users/1</c>.</param>
 internal readonly record struct BoundReference(BindingSource? Source, string Name)
 {
     /// <summary>Follows a key of the model state, such as <c>criteria.All[0].OwnerId</c>, to a reference.</summary>
-    /// <param name="metadata">What the rest of the key begins in.</param>
-    /// <param name="at">Where that is bound; its name is empty for an object whose members are bound by their names alone.</param>
+    /// <param name="metadata">The metadata of the value in which the rest of the key starts.</param>
+    /// <param name="at">The place of that value. Its name is empty for an object whose members are bound without a prefix.</param>
     /// <param name="rest">The rest of the key.</param>
-    /// <returns><see langword="null"/> when the key leads to something else, or nowhere.</returns>
+    /// <returns>The place of the reference, or <see langword="null"/> if the key does not lead to one.</returns>
     public static BoundReference? Find(ModelMetadata metadata, BoundReference at, ReadOnlySpan<char> rest)
     {
         if (rest.IsEmpty)
         {
-            // The values of a list may have no places of their own.
+            // The values of a list may share the key of the list, without indexes.
             return ReferenceType.IsOne(metadata.ModelType) || (metadata.ElementMetadata is { } value && ReferenceType.IsOne(value.ModelType)) ? at : null;
         }
 
@@ -54,11 +54,11 @@ internal readonly record struct BoundReference(BindingSource? Source, string Nam
         return null;
     }
 
-    /// <summary>Gets where a member of it is bound.</summary>
+    /// <summary>Returns the place of a member.</summary>
     public BoundReference Member(BoundMember member) =>
         new(member.Source ?? Source, Name.Length == 0 ? member.Name : $"{Name}.{member.Name}");
 
-    /// <summary>Gets what the entries of a dictionary hold, or <see langword="null"/> for what is no entry.</summary>
+    /// <summary>Returns the metadata of the values of a dictionary, or <see langword="null"/> if <paramref name="entry"/> is not the metadata of an entry.</summary>
     public static ModelMetadata? ValueOf(ModelMetadata entry) =>
         HeldItems.IsPair(entry.ModelType) ? entry.Properties[nameof(KeyValuePair<,>.Value)] : null;
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Tells which types can hold references among what is bound, so that no others are looked into.</summary>
+/// <summary>Determines which bound types can hold references, so that values of others are never read.</summary>
 internal sealed class BoundTypes
 {
     private static readonly ConditionalWeakTable<IModelMetadataProvider, BoundTypes> Instances = [];
@@ -13,7 +13,7 @@ internal sealed class BoundTypes
 
     public static BoundTypes Of(IModelMetadataProvider provider) => Instances.GetValue(provider, static _ => new());
 
-    /// <summary>Says whether a type can hold references, at any depth.</summary>
+    /// <summary>Returns whether a type can hold references, at any depth.</summary>
     public bool CanHold(ModelMetadata type) => _holding.GetOrAdd(type.ModelType, static (_, root) => Search(root), type);
 
     private static bool Search(ModelMetadata root)

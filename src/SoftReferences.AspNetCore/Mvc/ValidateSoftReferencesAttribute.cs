@@ -36,7 +36,7 @@ public sealed class ValidateSoftReferencesAttribute : Attribute, IFilterFactory
     {
         ArgumentNullException.ThrowIfNull(serviceProvider);
         var validator = serviceProvider.GetService<ISoftReferenceValidator>() ?? throw new InvalidOperationException(
-            "Soft references of actions are to be validated, and nothing validates them: call services.AddSoftReferences().AddOwner<…>(…).");
+            "Soft references of actions are to be validated, but no validator is registered: call services.AddSoftReferences().AddOwner<…>(…).");
         var json = serviceProvider.GetRequiredService<IOptions<Microsoft.AspNetCore.Mvc.JsonOptions>>().Value.JsonSerializerOptions;
         return new ActionReferenceFilter(BodyReferences.For(json), validator, MaximumReferences);
     }

@@ -3,12 +3,12 @@ using Microsoft.Net.Http.Headers;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Which of its forms the feed is wanted in.</summary>
+/// <summary>Negotiates the form of the feed.</summary>
 internal static class DeletionForms
 {
     private static readonly string[] Known = [ProtocolRoutes.JsonMediaType, ProtocolRoutes.BinaryPageMediaType, ProtocolRoutes.LinesMediaType];
 
-    /// <summary>Gets the media type of the answer: the one that the caller names and prefers, and JSON for whoever names none.</summary>
+    /// <summary>Returns the media type of the answer: the known one that the caller prefers, or JSON.</summary>
     public static string Answer(HttpRequest request)
     {
         if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted))
@@ -16,7 +16,7 @@ internal static class DeletionForms
             return ProtocolRoutes.JsonMediaType;
         }
 
-        // Of what is preferred equally the first.
+        // If several are equally preferred, the first one wins, because the sort is stable.
         return accepted.Where(type => type.Quality is not 0)
             .OrderByDescending(type => type.Quality ?? 1)
             .Select(type => Known.FirstOrDefault(known => type.MediaType.Equals(known, StringComparison.OrdinalIgnoreCase)))

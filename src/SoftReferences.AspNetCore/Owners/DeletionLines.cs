@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Writes events as lines of JSON (<c>application/x-ndjson</c>). A response that is cut off has lost nothing but its last line.</summary>
+/// <summary>Writes events as lines of JSON (<c>application/x-ndjson</c>). If a response is cut off, only its last line is lost.</summary>
 internal sealed class DeletionLines
 {
     private readonly OwningService _service;
@@ -20,7 +20,7 @@ internal sealed class DeletionLines
         response.Headers[ProtocolRoutes.EpochHeader] = epoch;
     }
 
-    /// <summary>Says whether a page can follow: the header has named an epoch.</summary>
+    /// <summary>Returns whether a page can follow. It cannot if its epoch differs from the one in the header.</summary>
     public bool IsOf(DeletionPage page) => string.Equals(page.Epoch, _epoch, StringComparison.Ordinal);
 
     public async Task WriteAsync(IReadOnlyList<Tombstone> items, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Writes a page of the feed in one of the forms that hold a whole one.</summary>
+/// <summary>Writes one whole page of the feed, as JSON or in the binary form.</summary>
 internal sealed class DeletionPages(OwningService service, OwnerKeyKind keyKind, HttpResponse response)
 {
     public Task WriteJsonAsync(DeletionPage page, CancellationToken cancellationToken)

@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Http;
 namespace SoftReferences.AspNetCore;
 
 /// <summary>The query of <c>GET …/deletions</c>.</summary>
-/// <param name="After">The position to read on from.</param>
-/// <param name="Seen">The fingerprint of what was read there, if the caller shows one.</param>
-/// <param name="Limit">The most events to return.</param>
-/// <param name="Wait">How long to wait for one.</param>
+/// <param name="After">The position to continue from.</param>
+/// <param name="Seen">The fingerprint of what the caller has read up to there, if it sent one.</param>
+/// <param name="Limit">The maximum number of events to return.</param>
+/// <param name="Wait">How long to wait for an event.</param>
 internal sealed record DeletionQuery(long After, string? Seen, int Limit, TimeSpan Wait)
 {
-    /// <summary>Reads a query, and everything that is wrong with it.</summary>
+    /// <summary>Reads a query, and collects all its errors.</summary>
     public static DeletionQuery Read(IQueryCollection query, OwnerEndpointOptions options, int maximum, Dictionary<string, string[]> errors)
     {
         var after = Number(query, "after", 0, 0, errors);
@@ -48,7 +48,7 @@ internal sealed record DeletionQuery(long After, string? Seen, int Limit, TimeSp
             return number;
         }
 
-        errors[name] = [string.Create(CultureInfo.InvariantCulture, $"'{Quote.Shorten(values.ToString())}' is not a whole number from {minimum} on.")];
+        errors[name] = [string.Create(CultureInfo.InvariantCulture, $"'{Quote.Shorten(values.ToString())}' is not an integer of at least {minimum}.")];
         return otherwise;
     }
 }

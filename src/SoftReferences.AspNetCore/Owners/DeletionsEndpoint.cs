@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Answers <c>GET …/deletions</c>: a page in JSON or in the binary form, or as many events as there are, one a line.</summary>
+/// <summary>Handles <c>GET …/deletions</c>: one page as JSON or in the binary form, or one event per line up to the limit.</summary>
 internal sealed class DeletionsEndpoint(OwningService service, IOwnerStore store, OwnerEndpointOptions options)
 {
     public async Task AnswerAsync(HttpContext context)
@@ -38,7 +38,7 @@ internal sealed class DeletionsEndpoint(OwningService service, IOwnerStore store
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is there to be answered: dependents end their wait like this.
+            // There is nobody to respond to: dependents cancel a long poll like this.
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed class DeletionsEndpoint(OwningService service, IOwnerStore store
             : pages.WriteJsonAsync(page, context.RequestAborted);
     }
 
-    // It ends when there is no more, at the limit, at a new epoch, or when the host stops: whoever reads asks again.
+    // Ends at the end of the feed, at the limit, at a new epoch, or when the host stops. The caller asks again.
     private async Task WriteLinesAsync(HttpContext context, DeletionPage page, DeletionQuery query)
     {
         var lines = new DeletionLines(service, page.Epoch, context.Response);
@@ -72,7 +72,7 @@ internal sealed class DeletionsEndpoint(OwningService service, IOwnerStore store
         }
     }
 
-    // A host that stops lets those who wait go with what there is, rather than with an error.
+    // If the host stops during a long poll, the caller gets the events so far rather than an error.
     private async Task<DeletionPage> ReadAsync(HttpContext context, DeletionQuery query)
     {
         var stopping = Stopping(context);

@@ -4,15 +4,15 @@ using Microsoft.Net.Http.Headers;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Which of the two forms a question about existence has, and which one its answer gets.</summary>
+/// <summary>Negotiates the form of a question about existence and of its answer.</summary>
 internal static class ExistsForms
 {
     public static bool IsBinary(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
         && type.MediaType.Equals(ProtocolRoutes.BinaryMediaType, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Gets the media type of the answer, or <see langword="null"/> when the caller accepts neither that is possible.</summary>
-    /// <remarks>The answer has the form of the question if that is accepted. A question in JSON gets JSON: its ids may have another text form than those of the binary one.</remarks>
+    /// <summary>Returns the media type of the answer, or <see langword="null"/> if the caller accepts none of the possible ones.</summary>
+    /// <remarks>The answer has the form of the question if the caller accepts that. The answer to JSON is always JSON, because its ids may have a text form that differs from the binary one.</remarks>
     public static string? Answer(HttpRequest request, bool binary) =>
         binary && Accepts(request, ProtocolRoutes.BinaryMediaType) ? ProtocolRoutes.BinaryMediaType
         : Accepts(request, ProtocolRoutes.JsonMediaType) ? ProtocolRoutes.JsonMediaType
@@ -26,7 +26,7 @@ internal static class ExistsForms
             return true;
         }
 
-        // The most specific range decides: "*/*, application/json;q=0" is anything but JSON.
+        // The most specific range decides: "*/*, application/json;q=0" accepts anything but JSON.
         var type = new MediaTypeHeaderValue(mediaType);
         var range = accepted.Where(type.IsSubsetOf).MaxBy(range => (!range.MatchesAllTypes, !range.MatchesAllSubTypes));
         return range is not null && range.Quality is null or > 0;

@@ -1,7 +1,7 @@
 namespace SoftReferences.AspNetCore;
 
-/// <summary>A question about existence that was understood.</summary>
+/// <summary>A valid question about existence.</summary>
 /// <param name="Keys">The keys, none of them zero.</param>
-/// <param name="FindsTombstones">Whether the caller wants deleted entities told from those that never were.</param>
-/// <param name="BinaryBody">The body of a question in the binary form, which its answer is tied to.</param>
+/// <param name="FindsTombstones">Whether the answer distinguishes deleted entities from those that never existed.</param>
+/// <param name="BinaryBody">The body of a question in the binary form; the answer contains a digest of it.</param>
 internal sealed record ExistsQuestion(IReadOnlyList<OwnerKey> Keys, bool FindsTombstones, byte[]? BinaryBody = null);

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Reads the body of <c>POST …/exists</c> in either form: either a question, or the problem to answer with.</summary>
+/// <summary>Reads the body of <c>POST …/exists</c> in either form. The result is either the question or the problem to respond with.</summary>
 internal static class ExistsQuestionReader
 {
     public static async Task<(ExistsQuestion? Question, IResult? Problem)> ReadAsync(HttpRequest request, OwnerKeyKind kind, OwnerEndpointOptions options)
@@ -33,7 +33,7 @@ internal static class ExistsQuestionReader
 
         try
         {
-            // A length that was not announced is counted.
+            // Also limits a body without Content-Length.
             await using var body = new BoundedStream(request.Body, options.MaximumRequestBytes);
             return binary
                 ? await ReadBinaryAsync(body, kind, findsTombstones, options, request.HttpContext.RequestAborted).ConfigureAwait(false)
@@ -45,12 +45,12 @@ internal static class ExistsQuestionReader
         }
         catch (InvalidDataException)
         {
-            return (null, OwnerProblems.Unreadable("It is not compressed as its headers say."));
+            return (null, OwnerProblems.Unreadable("It is not compressed as its Content-Encoding header says."));
         }
         catch (JsonException)
         {
-            // The serializer's own words are about types of the library.
-            return (null, OwnerProblems.Unreadable("It is not JSON of the expected form: send an object with the member 'ids', a list of texts."));
+            // The serializer's own message names types of the library.
+            return (null, OwnerProblems.Unreadable("It is not JSON of the expected form: send an object with the member 'ids', an array of strings."));
         }
     }
 

@@ -1,4 +1,4 @@
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Stands on the endpoints of an owner, so that the catalog of the service finds them.</summary>
+/// <summary>Marks the endpoints of an owner, so that the catalog of the service finds them.</summary>
 internal sealed record OwnedResourceMetadata(OwningService Resource);

@@ -5,11 +5,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Sees to it that somebody has decided who may call the owner's endpoints.</summary>
+/// <summary>Requires an explicit decision about who may call the owner's endpoints.</summary>
 /// <remarks>
-/// An endpoint without a decision cannot be built, so it is never served; and endpoints are built when the host starts
-/// rather than on the first request, so that the host does not start with one. A fallback policy is no decision: it may be
-/// meant for people, and goes when somebody takes it away elsewhere.
+/// An endpoint without a decision cannot be built, so it is never served. Endpoints are built when the host starts rather
+/// than on the first request, so the host does not start with such an endpoint. A fallback policy does not count: it may be
+/// meant for people, and somebody may remove it elsewhere.
 /// </remarks>
 internal static class OwnerAuthorization
 {
@@ -18,7 +18,7 @@ internal static class OwnerAuthorization
         if (!endpoint.Metadata.Any(metadata => metadata is IAuthorizeData or AuthorizationPolicy or IAuthorizationRequirementData or IAllowAnonymous))
         {
             throw new InvalidOperationException(
-                $"The endpoint '/{(endpoint as RouteEndpointBuilder)?.RoutePattern.RawText?.TrimStart('/')}' tells whoever asks {tells}, and nothing says who may ask. "
+                $"The endpoint '/{(endpoint as RouteEndpointBuilder)?.RoutePattern.RawText?.TrimStart('/')}' discloses {tells}, and has no authorization. "
                 + $"Call {map}.RequireAuthorization(…) with a policy that your services fulfil, or .AllowAnonymous() if anybody may know.");
         }
     });

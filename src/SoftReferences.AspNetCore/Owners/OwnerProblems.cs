@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>What the owner's endpoints answer when they cannot answer (RFC 9457).</summary>
+/// <summary>The problem details (RFC 9457) of the owner's endpoints.</summary>
 internal static class OwnerProblems
 {
-    /// <summary>The extension member that tells a client how many ids it may send.</summary>
+    /// <summary>The extension member with the maximum number of ids in one question.</summary>
     public const string MaximumBatch = "maximumBatch";
 
-    /// <summary>The extension member that tells a client from which position on the feed can be read.</summary>
+    /// <summary>The extension member with the first position from which the feed can be read.</summary>
     public const string RestartAt = "restartAt";
 
     /// <summary>The extension member with the epoch that <see cref="RestartAt"/> belongs to.</summary>
@@ -17,13 +17,13 @@ internal static class OwnerProblems
 
     public static IResult UnknownForm(string? contentType, OwnerKeyKind kind) => Problem(
         StatusCodes.Status415UnsupportedMediaType,
-        "The question is in no form that is understood.",
-        $"Its media type is '{Quote.Shorten(contentType)}': send '{ProtocolRoutes.JsonMediaType}'"
-        + (kind == OwnerKeyKind.Text ? ", the only form that holds keys that are texts." : $" or '{ProtocolRoutes.BinaryMediaType}'."));
+        "The media type of the question is not supported.",
+        $"Its media type is '{Quote.Shorten(contentType)}'. Send '{ProtocolRoutes.JsonMediaType}'"
+        + (kind == OwnerKeyKind.Text ? ", the only form for text keys." : $" or '{ProtocolRoutes.BinaryMediaType}'."));
 
     public static IResult NotAcceptable() => Problem(
         StatusCodes.Status406NotAcceptable,
-        "No form of the answer is accepted.",
+        "None of the accepted media types is supported.",
         $"Accept '{ProtocolRoutes.JsonMediaType}', or '{ProtocolRoutes.BinaryMediaType}' for the answer to a question in that form.");
 
     public static IResult Unreadable(string detail) => Problem(StatusCodes.Status400BadRequest, "The question could not be read.", detail);
@@ -35,16 +35,16 @@ internal static class OwnerProblems
     }).ProblemDetails);
 
     public static IResult TooManyIds(int count, OwnerEndpointOptions options) => TooLarge(
-        string.Create(CultureInfo.InvariantCulture, $"It has {count} ids, and {options.MaximumBatch} are allowed: ask in parts."),
+        string.Create(CultureInfo.InvariantCulture, $"It has {count} ids, and at most {options.MaximumBatch} are allowed. Split it."),
         options);
 
     public static IResult TooManyBytes(OwnerEndpointOptions options) => TooLarge(
-        string.Create(CultureInfo.InvariantCulture, $"It has more than {options.MaximumRequestBytes} bytes: ask in parts."),
+        string.Create(CultureInfo.InvariantCulture, $"It has more than {options.MaximumRequestBytes} bytes. Split it."),
         options);
 
     public static IResult CursorLost(DeletionFeedException exception) => Problem(
         StatusCodes.Status410Gone,
-        "The feed no longer has what comes after this position.",
+        "The feed no longer has the events after this position.",
         exception.Message,
         exception.RestartAt is { } restart ? new(StringComparer.Ordinal) { [RestartAt] = restart.Position, [Epoch] = restart.Epoch } : null);
 

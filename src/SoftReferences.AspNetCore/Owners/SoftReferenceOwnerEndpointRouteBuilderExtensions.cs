@@ -42,7 +42,7 @@ public static class SoftReferenceOwnerEndpointRouteBuilderExtensions
         var group = endpoints.MapGroup(string.Empty);
         group.MapPost(ProtocolRoutes.Exists(TService.Service), (RequestDelegate)handlers.ExistsAsync).WithDisplayName($"{TService.Service.ResourceName} exists");
 
-        // A request that waits is slow on purpose, and what it gets is never to be had a second time: what the host does to all requests is not meant for it.
+        // A long poll is slow on purpose, and its response must not be cached: request timeouts and output caching of the host do not apply.
         group.MapGet(ProtocolRoutes.Deletions(TService.Service), (RequestDelegate)handlers.DeletionsAsync).WithDisplayName($"{TService.Service.ResourceName} deletions")
             .WithMetadata(new DisableRequestTimeoutAttribute(), new OutputCacheAttribute { NoStore = true });
         group.WithMetadata(new OwnedResourceMetadata(TService.Service));

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Says to the caller what is wrong with the JSON of a request, without the names of the application's types.</summary>
+/// <summary>Explains what is wrong with the JSON of a request, without the names of the application's types.</summary>
 internal static class JsonMessage
 {
-    // How the serializer says that a rule of a type is broken, and what comes before the name of that in it.
+    // How messages of the serializer about violated rules start, and what precedes the name of the type in them.
     private static readonly (string Start, string Type)[] Rules =
     [
         ("JSON deserialization for type '", " for type '"),
@@ -13,17 +13,17 @@ internal static class JsonMessage
         ("The JSON property '", " contained in type '"),
     ];
 
-    /// <summary>Makes the text for the caller.</summary>
+    /// <summary>Returns the message for the caller.</summary>
     public static string Of(JsonException exception)
     {
-        // The serializer's own messages name types, and most of them end with the path; a converter's are written for the caller.
+        // Messages of the serializer name types, and most of them end with the position. Messages of converters are written for the caller.
         var message = exception.Message;
         return message.Contains("LineNumber: ", StringComparison.Ordinal) ? "The JSON is malformed or not of the expected type."
             : Array.Find(Rules, rule => message.StartsWith(rule.Start, StringComparison.Ordinal)) is { Type: { } type } ? WithoutType(message, type)
             : message;
     }
 
-    // What the caller wrote stands before the type.
+    // Searches from the end, because the caller's own text precedes the type.
     private static string WithoutType(string message, string before)
     {
         var from = message.LastIndexOf(before, StringComparison.Ordinal);

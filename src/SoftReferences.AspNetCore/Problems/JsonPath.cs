@@ -2,11 +2,11 @@ using System.Text;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Turns the path of a <see cref="System.Text.Json.JsonException"/> into a JSON pointer (RFC 6901).</summary>
+/// <summary>Converts the path of a <see cref="System.Text.Json.JsonException"/> to a JSON pointer (RFC 6901).</summary>
 internal static class JsonPath
 {
-    /// <summary>Turns <c>$.pets[0].owner_id</c> or <c>$['a.b']</c> into <c>/pets/0/owner_id</c> or <c>/a.b</c>.</summary>
-    /// <returns>The pointer, or <see langword="null"/> when the path names no place inside the body.</returns>
+    /// <summary>Converts <c>$.pets[0].owner_id</c> or <c>$['a.b']</c> to <c>/pets/0/owner_id</c> or <c>/a.b</c>.</summary>
+    /// <returns>The pointer, or <see langword="null"/> if the path does not lead into the body.</returns>
     public static string? ToPointer(string? path)
     {
         if (path is null || path.Length < 2 || path[0] != '$')

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>The JSON of problem details, and of what the library adds to them.</summary>
+/// <summary>The JSON contracts of problem details, and of the members that the library adds to them.</summary>
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 [JsonSerializable(typeof(int))]

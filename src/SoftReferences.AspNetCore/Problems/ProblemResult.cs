@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Problem details (RFC 9457) in JSON of the library's own: an application's contracts, which may know its own types only, have no part in it.</summary>
+/// <summary>Writes problem details (RFC 9457) with the library's own JSON contracts, because those of the application may only include its own types.</summary>
 internal sealed class ProblemResult(ProblemDetails details) : IResult
 {
     private const string MediaType = "application/problem+json";
 
-    // Quotes stay as they are for people, as in what the framework writes: no browser takes such an answer for a page.
+    // Quotes are not escaped, for readability, as in the framework's own problem details. Browsers do not render this media type as HTML.
     private static readonly ProblemJsonContext Json = new(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public Task ExecuteAsync(HttpContext httpContext)

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Where the references of a request came in, so that what is refused later, as by a save, is named by its place in the request.</summary>
+/// <summary>Remembers where the references of a request came from, so that a later rejection, for example by a save, names the place in the request.</summary>
 internal sealed class ReferenceLocations
 {
     private readonly List<SoftReferenceUse> _uses = [];
@@ -21,12 +21,12 @@ internal sealed class ReferenceLocations
 
     public void Add(IEnumerable<SoftReferenceUse> uses) => _uses.AddRange(uses);
 
-    /// <summary>Moves failures to the places in the request that the same references came in at. Others stay where they are.</summary>
+    /// <summary>Replaces the location of each failure by the places in the request that had the same reference. Failures of other references keep theirs.</summary>
     public IReadOnlyList<SoftReferenceFailure> Place(IReadOnlyList<SoftReferenceFailure> failures)
     {
         var places = _uses.Where(use => use.Key != default).Distinct().ToLookup(KeyOf, use => use.Location);
 
-        // Many rows may be refused for one key that came in at many places: each place is named once.
+        // Many rows may be rejected for one key that was in several places: each place is named once.
         return
         [
             .. failures

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Answers refused references, and requests that could not be bound, with problem details.</summary>
+/// <summary>Turns exceptions about rejected references, and about requests that could not be bound, into problem details.</summary>
 internal sealed class SoftReferenceExceptionHandler : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Refused references as problem details (RFC 9457): one status for the whole, and every failure under its place.</summary>
+/// <summary>Rejected references as problem details (RFC 9457): one status, and every failure under its location.</summary>
 internal sealed class SoftReferenceProblem : IResult, IStatusCodeHttpResult
 {
     private const string UnboundTitle = "The request could not be read.";
@@ -23,7 +23,7 @@ internal sealed class SoftReferenceProblem : IResult, IStatusCodeHttpResult
 
     public int? StatusCode => _details.Status;
 
-    /// <summary>Makes the problem of failures. The worst that the caller can do something about gives the status.</summary>
+    /// <summary>Creates the problem of some failures. The status is that of the first kind present: zero, missing, unavailable.</summary>
     public static SoftReferenceProblem Of(IReadOnlyList<SoftReferenceFailure> failures)
     {
         var details = new HttpValidationProblemDetails(failures
@@ -48,17 +48,17 @@ internal sealed class SoftReferenceProblem : IResult, IStatusCodeHttpResult
     public static SoftReferenceProblem TooMany(int maximum) => new(StatusCodes.Status400BadRequest, new()
     {
         Title = "There are too many references.",
-        Detail = string.Create(CultureInfo.InvariantCulture, $"The request has more than {maximum} references: send it in parts."),
+        Detail = string.Create(CultureInfo.InvariantCulture, $"The request has more than {maximum} references. Split it."),
     });
 
-    /// <summary>Makes the problem of references that could not be bound, by their places.</summary>
+    /// <summary>Creates the problem of references that could not be bound, by their locations.</summary>
     public static SoftReferenceProblem Unbound(IDictionary<string, string[]> errors) =>
         new(StatusCodes.Status400BadRequest, new HttpValidationProblemDetails(errors) { Title = UnboundTitle });
 
-    /// <summary>Makes the problem of a request that could not be bound.</summary>
+    /// <summary>Creates the problem of a request that could not be bound.</summary>
     /// <param name="status">The status.</param>
     /// <param name="detail">What is wrong.</param>
-    /// <param name="location">Where, if that is known.</param>
+    /// <param name="location">Where it is wrong, if that is known.</param>
     public static SoftReferenceProblem Unbound(int status, string detail, string? location)
     {
         var details = location is null ? new ProblemDetails() : new HttpValidationProblemDetails { Errors = { [location] = [detail] } };
@@ -82,7 +82,7 @@ internal sealed class SoftReferenceProblem : IResult, IStatusCodeHttpResult
         }
     }
 
-    // The application's problem details service, if it has one, may add to them what it adds to all.
+    // The problem details service of the application, if registered, may add members.
     private async Task<bool> TryWriteAsync(HttpContext httpContext)
     {
         try
@@ -92,7 +92,7 @@ internal sealed class SoftReferenceProblem : IResult, IStatusCodeHttpResult
         }
         catch (NotSupportedException) when (!httpContext.Response.HasStarted)
         {
-            // The JSON of the application knows its own types only.
+            // The JSON contracts of the application do not include problem details.
             return false;
         }
     }

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>The serializer's contracts: what a type is made of, and what of that a body can have set.</summary>
+/// <summary>The serializer's contracts: the types that a type consists of, and the members that a body can set.</summary>
 internal sealed class BodyContracts
 {
     private readonly ConcurrentDictionary<Type, bool> _holding = new();
@@ -14,12 +14,12 @@ internal sealed class BodyContracts
 
     public BodyContracts(JsonSerializerOptions options)
     {
-        // Contracts are kept by the options only once these can change no more, which they cannot when endpoints are built.
+        // The options only cache contracts once they are read-only. They cannot change any more when endpoints are built.
         options.MakeReadOnly(populateMissingResolver: true);
         _options = options;
     }
 
-    /// <summary>Says whether what is declared with a type can hold references that are found, at any depth.</summary>
+    /// <summary>Returns whether values of a declared type can hold references that can be found, at any depth.</summary>
     public bool CanHold(Type type) => _holding.GetOrAdd(type, static (root, self) => self.Search(root), this);
 
     public JsonTypeInfo? Of(Type type)
@@ -30,15 +30,15 @@ internal sealed class BodyContracts
         }
         catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException)
         {
-            // The serializer cannot read such a type, so that nothing of it was in the body.
+            // The serializer cannot read such a type, so no value of it comes from the body.
             return null;
         }
     }
 
-    /// <summary>Gets the contract that a value was read by.</summary>
+    /// <summary>Returns the contract with which a value was read.</summary>
     /// <remarks>
-    /// A collection was read by that of the declared type: the list that the serializer made for an interface may have none. An object of
-    /// another type than was declared, a derived one or one that a converter made, has its own.
+    /// A collection was read with the contract of the declared type: the list that the serializer created for an interface may have
+    /// none. Other objects have the contract of their own type, which may be a derived type or one that a converter created.
     /// </remarks>
     public JsonTypeInfo? Of(object value, Type declared)
     {
@@ -48,11 +48,11 @@ internal sealed class BodyContracts
             : contract;
     }
 
-    /// <summary>Gets the members of an object that a body can have set.</summary>
+    /// <summary>Returns the members of an object that a body can set.</summary>
     public IReadOnlyList<BodyMember> MembersOf(JsonTypeInfo contract) =>
         _members.GetOrAdd(contract.Type, _ => [.. contract.Properties.Where(property => CanSet(contract, property)).Select(BodyMember.Of)]);
 
-    /// <summary>Gets the types that a type is made of.</summary>
+    /// <summary>Returns the types that a type consists of.</summary>
     public IEnumerable<Type> PartsOf(JsonTypeInfo contract) =>
     [
         .. new[] { contract.ElementType, contract.KeyType }.OfType<Type>(),
@@ -60,16 +60,16 @@ internal sealed class BodyContracts
         .. contract.PolymorphismOptions?.DerivedTypes.Select(static derived => derived.DerivedType) ?? [],
     ];
 
-    /// <summary>Says whether a converter is one of the application, or of another library, of which nobody knows what it reads.</summary>
+    /// <summary>Returns whether a converter is not the serializer's own, so that it is unknown what it reads.</summary>
     public static bool IsForeign(JsonConverter? converter) => converter is not null && converter.GetType().Assembly != typeof(JsonSerializer).Assembly;
 
-    /// <summary>Says whether a converter of the application may make an object of a type that nobody has heard of yet.</summary>
+    /// <summary>Returns whether a foreign converter may create an object of a derived type that is not known yet.</summary>
     public static bool CanBeAnything(Type type, JsonConverter? converter) => !type.IsSealed && IsForeign(converter);
 
-    /// <summary>Says whether a member can hold references that are found.</summary>
+    /// <summary>Returns whether a member can hold references that can be found.</summary>
     public bool CanHold(BodyMember member) => member.IsOpen || CanHold(member.Type);
 
-    // Every type from which this one can be reached is searched anew: a result found inside a cycle would be half a result.
+    // Searches without the cached results of other types: a result found inside a cycle would be incomplete.
     private bool Search(Type root)
     {
         var found = new HashSet<Type> { root };
@@ -100,11 +100,11 @@ internal sealed class BodyContracts
         return false;
     }
 
-    // Nothing else is the caller's to correct, and the getter of what is computed may throw or load something.
+    // The caller can only correct what the body can set, and the getter of a computed member may throw or load data.
     private bool CanSet(JsonTypeInfo contract, JsonPropertyInfo property) =>
         property.Set is not null || property.AssociatedParameter is not null || IsPopulated(contract, property);
 
-    // The choice for all types leaves those alone that have a constructor with parameters.
+    // The serializer's global setting does not apply to types whose constructor has parameters.
     private bool IsPopulated(JsonTypeInfo contract, JsonPropertyInfo property)
     {
         var handling = property.ObjectCreationHandling

@@ -7,8 +7,8 @@ namespace SoftReferences.AspNetCore;
 
 /// <summary>Finds the references in what was read from JSON, and names each by its JSON pointer (RFC 6901).</summary>
 /// <remarks>
-/// It walks the serializer's own contracts: names are those of the JSON, with its naming policy, and only what the
-/// serializer can have set is looked at. Types without references are never entered.
+/// It walks the serializer's own contracts: names are those of the JSON, after its naming policy, and only members that the
+/// serializer can set are read. Types that cannot hold references are skipped.
 /// </remarks>
 internal sealed class BodyReferences
 {
@@ -20,17 +20,17 @@ internal sealed class BodyReferences
 
     public static BodyReferences For(JsonSerializerOptions options) => Instances.GetValue(options, static key => new(key));
 
-    /// <summary>Says whether what is declared with a type can hold references, at any depth.</summary>
+    /// <summary>Returns whether values of a declared type can hold references, at any depth.</summary>
     public bool CanBeIn(Type type) => _contracts.CanHold(type);
 
-    /// <summary>Gets the names of types and members in a body that can hold references that are not found.</summary>
+    /// <summary>Returns the names of types and members in a body whose references cannot be found.</summary>
     public IEnumerable<string> NotFoundIn(Type type, bool bindsItself = false) => new UnreadableReferences(_contracts).In(type, bindsItself);
 
     /// <summary>Adds the references in a value.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="declared">The type that it is declared with, and was read as.</param>
-    /// <param name="pointer">Where it is.</param>
-    /// <param name="policy">The policy of the member that holds it, if that has one.</param>
+    /// <param name="declared">The declared type, with whose contract the value was read.</param>
+    /// <param name="pointer">The location of the value.</param>
+    /// <param name="policy">The policy of the member that holds it, or <see langword="null"/>.</param>
     /// <param name="references">The references to add to.</param>
     public void Collect(object? value, Type declared, string pointer, UnavailableOwnerPolicy? policy, ReferenceCollector references)
     {

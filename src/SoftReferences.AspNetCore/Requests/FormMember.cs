@@ -4,12 +4,12 @@ using System.Runtime.Serialization;
 namespace SoftReferences.AspNetCore;
 
 /// <summary>A member of an object that is mapped from a form.</summary>
-/// <param name="Name">The name of its field.</param>
+/// <param name="Name">The name of the form field.</param>
 /// <param name="Property">The property.</param>
-/// <param name="Policy">The policy that it declares. The attribute of a record's positional parameter stands on the parameter.</param>
+/// <param name="Policy">The declared policy. The attribute of a record's positional parameter is on the parameter.</param>
 internal sealed record FormMember(string Name, PropertyInfo Property, UnavailableOwnerPolicy? Policy)
 {
-    /// <summary>Gets the members of a type that the form mapping of minimal APIs sets: parameters of the only constructor, and properties with a public setter.</summary>
+    /// <summary>Returns the members of a type that the form mapping of minimal APIs sets: parameters of the only constructor, and properties with a public setter.</summary>
     public static IReadOnlyList<FormMember> Of(Type type)
     {
         var parameters = type.GetConstructors() is [var only] ? only.GetParameters() : [];

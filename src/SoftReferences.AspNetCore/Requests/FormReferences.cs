@@ -4,21 +4,21 @@ using System.Reflection;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Finds the references in what a route handler gets from a form, and names each by its field.</summary>
-/// <remarks>It follows the form mapping of minimal APIs, which knows no derived types, and in which the attributes of JSON mean nothing.</remarks>
+/// <summary>Finds the references in the form values of a route handler, and names each by its field.</summary>
+/// <remarks>It follows the form mapping of minimal APIs, which has no derived types and ignores JSON attributes.</remarks>
 internal static class FormReferences
 {
     private static readonly ConcurrentDictionary<Type, bool> Holding = new();
     private static readonly ConcurrentDictionary<Type, IReadOnlyList<FormMember>> Members = new();
 
-    /// <summary>Says whether a parameter is mapped from the form, rather than parsed from one field.</summary>
+    /// <summary>Returns whether a parameter is mapped from the form, rather than parsed from one field.</summary>
     public static bool IsMapped(Type type) =>
         !ReferenceType.IsOne(type) && !type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.FlattenHierarchy).Any(static method => method.Name == nameof(int.TryParse));
 
-    /// <summary>Says whether a type can hold references, at any depth.</summary>
+    /// <summary>Returns whether a type can hold references, at any depth.</summary>
     public static bool CanBeIn(Type type) => Holding.GetOrAdd(type, Search);
 
-    /// <summary>Adds the references in the value of a parameter. The fields of an object have their own names alone.</summary>
+    /// <summary>Adds the references in the value of a parameter. The fields of an object have no prefix.</summary>
     public static void CollectAll(object? value, Type type, string parameter, UnavailableOwnerPolicy? policy, ReferenceCollector references) =>
         Collect(value, type, ItemOf(type) is null ? string.Empty : parameter, policy, references);
 

@@ -4,12 +4,12 @@ using System.Runtime.CompilerServices;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>What a collection holds, of whatever kind it is.</summary>
+/// <summary>Enumerates collections of any kind.</summary>
 internal static class HeldItems
 {
     private const int MaximumKeyLength = 128;
 
-    /// <summary>Gets the items of a list, of memory or of a stream; none of one that was left out, such as an <see cref="System.Collections.Immutable.ImmutableArray{T}"/>.</summary>
+    /// <summary>Returns the items of a list, of memory or of a stream. A default value, such as that of <see cref="System.Collections.Immutable.ImmutableArray{T}"/>, has none.</summary>
     public static IEnumerable Of(object collection, Type? item) =>
         IsDefault(collection) ? Array.Empty<object>()
         : collection is IEnumerable items ? items
@@ -18,7 +18,7 @@ internal static class HeldItems
         : typeof(IAsyncEnumerable<>).MakeGenericType(item).IsInstanceOfType(collection) ? ItemsOfStream(collection, item)
         : Array.Empty<object>();
 
-    /// <summary>Gets the entries of a dictionary, which may be one by its generic interface only.</summary>
+    /// <summary>Returns the entries of a dictionary, including one that only implements the generic interface.</summary>
     public static IEnumerable<(object Key, object? Value)> Entries(object dictionary)
     {
         if (dictionary is IDictionary entries)
@@ -40,7 +40,7 @@ internal static class HeldItems
         }
     }
 
-    /// <summary>Gets a key as a part of a place. The caller chose it, and each reference below it keeps a place of its own.</summary>
+    /// <summary>Returns a key as a part of a location. The caller chose the key and every location below repeats it, so a long one is shortened.</summary>
     public static string PlaceOf(object key)
     {
         var text = Convert.ToString(key, CultureInfo.InvariantCulture)!;
@@ -52,11 +52,11 @@ internal static class HeldItems
     private static bool IsMemory(Type type) =>
         type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(ReadOnlyMemory<>) || type.GetGenericTypeDefinition() == typeof(Memory<>));
 
-    // The default value of some has nothing to enumerate and throws.
+    // The default value of some structs throws when it is enumerated.
     private static bool IsDefault(object collection) =>
         collection.GetType() is { IsValueType: true } type && collection.Equals(RuntimeHelpers.GetUninitializedObject(type));
 
-    // What the serializer makes is a list that has been read to its end.
+    // Does not block: the serializer creates a list that has been read completely.
     private static IEnumerable ItemsOfStream(object stream, Type item) => (IEnumerable)typeof(TaskAsyncEnumerableExtensions)
         .GetMethod(nameof(TaskAsyncEnumerableExtensions.ToBlockingEnumerable))!
         .MakeGenericMethod(item)

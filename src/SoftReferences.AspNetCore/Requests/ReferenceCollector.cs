@@ -23,6 +23,6 @@ internal sealed class ReferenceCollector(int maximum)
         _uses.Add(new(reference.Service, reference.Key, location) { OnOwnerUnavailable = policy });
     }
 
-    /// <summary>Says whether an object is to be looked into: not twice, and no more once there are too many references.</summary>
+    /// <summary>Returns whether an object has to be walked: not if it was before, or if there are already too many references.</summary>
     public bool Enter(object value) => !IsOverLimit && (value.GetType().IsValueType || _seen.Add(value));
 }

@@ -2,11 +2,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>What both filters do with the references that they found: ask for all of them at once, and answer with every failure.</summary>
+/// <summary>Validates the references that either filter has collected, with one question per owner, and reports every failure.</summary>
 internal static class RequestCheck
 {
     /// <summary>Checks the references of a request.</summary>
-    /// <returns>The answer when the request is refused; <see langword="null"/> when the handler may run.</returns>
+    /// <returns>The response if the request is rejected; <see langword="null"/> if the handler may run.</returns>
     public static async Task<SoftReferenceProblem?> RefusalOfAsync(HttpContext context, ReferenceCollector references, ISoftReferenceValidator validator)
     {
         if (references.IsOverLimit)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>A parameter of a route handler that can hold references, and how its value and its place are found.</summary>
+/// <summary>A parameter of a route handler that can hold references, with the source of its value.</summary>
 /// <remarks>It follows the binding rules of minimal APIs.</remarks>
 internal sealed class RequestParameter
 {
@@ -38,8 +38,8 @@ internal sealed class RequestParameter
     /// <summary>Finds the parameters of a handler that can hold references.</summary>
     /// <param name="handler">The handler.</param>
     /// <param name="body">Finds the references of bodies.</param>
-    /// <param name="services">Says what is a service.</param>
-    /// <param name="notFound">Gets the names of types and members that can hold references that are not found.</param>
+    /// <param name="services">Tells which types are services.</param>
+    /// <param name="notFound">Receives the names of types and members whose references cannot be found.</param>
     public static IReadOnlyList<RequestParameter> Find(MethodInfo handler, BodyReferences body, IServiceProviderIsService? services, ISet<string> notFound)
     {
         var found = new List<RequestParameter>();
@@ -128,7 +128,7 @@ internal sealed class RequestParameter
         }
     }
 
-    // The parameters of the only constructor are bound, if it has some; otherwise the properties with a public setter are.
+    // Minimal APIs bind the parameters of the only constructor if it has any, otherwise the properties with a public setter.
     private static IEnumerable<(PropertyInfo Property, ParameterInfo? Argument)> MembersOf(Type type)
     {
         var arguments = type.GetConstructors() is [var only] ? only.GetParameters() : [];
@@ -184,7 +184,7 @@ internal sealed class RequestParameter
         })
         .FirstOrDefault(static name => !string.IsNullOrEmpty(name));
 
-    // The methods for which minimal APIs infer no body.
+    // For these methods, minimal APIs infer no body.
     private static bool HasNoBody(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsDelete(method) || HttpMethods.IsHead(method)
         || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method) || HttpMethods.IsConnect(method);

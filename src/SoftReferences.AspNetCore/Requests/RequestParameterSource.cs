@@ -1,6 +1,6 @@
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Where a parameter of a route handler comes from.</summary>
+/// <summary>Specifies where the value of a route handler's parameter comes from.</summary>
 internal enum RequestParameterSource
 {
     Route,
@@ -9,9 +9,9 @@ internal enum RequestParameterSource
     Form,
     Body,
 
-    /// <summary>From the route when its template has the name, otherwise from the query.</summary>
+    /// <summary>From the route if its template has the name, otherwise from the query.</summary>
     RouteOrQuery,
 
-    /// <summary>From the query for methods that have no body, otherwise from the body.</summary>
+    /// <summary>From the query for methods without a body, otherwise from the body.</summary>
     QueryOrBody,
 }

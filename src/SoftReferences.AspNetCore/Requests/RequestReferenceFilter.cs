@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Collects the references of a request, asks for all of them at once, and lets the handler run only when all are accepted.</summary>
+/// <summary>Collects the references of a request, validates them with one question per owner, and runs the handler only if all are accepted.</summary>
 internal sealed class RequestReferenceFilter(
     IReadOnlyList<RequestParameter> parameters,
     ISoftReferenceValidator validator,

@@ -21,9 +21,9 @@ public static class SoftReferenceEndpointConventionBuilderExtensions
     /// References are found in route, query, header and form values and at any depth of the body. <see langword="null"/> is not
     /// a reference; a property that the body leaves out is a zero reference unless it is nullable. The response is problem
     /// details (RFC 9457) with all failures: 400 if a reference is zero, otherwise 422 if one is missing, otherwise 503 with
-    /// <c>Retry-After</c>. Handlers without references are left as they are. Values that the application's own JSON converters
-    /// read, and members without a setter of types with a <c>BindAsync</c> or <c>TryParse</c> of their own, cannot be inspected: a warning
-    /// names their types, if those can hold references, when the endpoints are built.
+    /// <c>Retry-After</c>. Handlers without references are unaffected. Values that the application's own JSON converters
+    /// read cannot be inspected, and neither can members without a setter of types with their own <c>BindAsync</c> or
+    /// <c>TryParse</c>: a warning names their types, if they can hold references, when the endpoints are built.
     /// </remarks>
     /// <exception cref="InvalidOperationException">While endpoints are built: <c>AddSoftReferences()</c> was not called.</exception>
     public static TBuilder ValidateSoftReferences<TBuilder>(this TBuilder builder, int maximumReferences = DefaultMaximumReferences)
@@ -47,7 +47,7 @@ public static class SoftReferenceEndpointConventionBuilderExtensions
             var filter = new RequestReferenceFilter(
                 parameters,
                 services.GetService<SoftReferences.ISoftReferenceValidator>() ?? throw new InvalidOperationException(
-                    $"'{handler}' has soft references to validate, and nothing validates them: call services.AddSoftReferences().AddOwner<…>(…)."),
+                    $"'{handler}' has soft references to validate, but no validator is registered: call services.AddSoftReferences().AddOwner<…>(…)."),
                 maximumReferences);
             return invocation => filter.InvokeAsync(invocation, next);
         });

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Reads the policy that a member of a request or a parameter declares.</summary>
+/// <summary>Reads the declared policy of a parameter or of a member of a request.</summary>
 internal static class UnavailablePolicy
 {
     public static UnavailableOwnerPolicy? In(ICustomAttributeProvider? member) =>

@@ -3,14 +3,14 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Finds where a body can hold references that nobody finds in it: in what a converter of the application reads, and in what has no getter.</summary>
+/// <summary>Finds places in a body whose references cannot be found: values that a foreign converter reads, and members without a getter.</summary>
 internal sealed class UnreadableReferences(BodyContracts contracts)
 {
     private const BindingFlags Members = BindingFlags.Public | BindingFlags.Instance;
 
-    /// <summary>Gets the names of such types and members.</summary>
+    /// <summary>Returns the names of such types and members.</summary>
     /// <param name="root">The type of the body.</param>
-    /// <param name="bindsItself">Whether the type is made by code of its own, to which the contract of the serializer means nothing.</param>
+    /// <param name="bindsItself">Whether the type has its own <c>BindAsync</c> or <c>TryParse</c>, which does not follow the contract of the serializer.</param>
     public IEnumerable<string> In(Type root, bool bindsItself)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -18,7 +18,7 @@ internal sealed class UnreadableReferences(BodyContracts contracts)
         {
             var contract = contracts.Of(type);
 
-            // An abstract type is read as another one, which may be looked into.
+            // Skips abstract types: the value is of a derived type, which may be readable.
             if ((contract is null ? type == root : (IsOpaque(contract) && !type.IsAbstract) || (bindsItself && type == root && !contracts.CanHold(root))) && Hides(type))
             {
                 names.Add(ReferenceType.NameOf(type));
@@ -50,7 +50,7 @@ internal sealed class UnreadableReferences(BodyContracts contracts)
         }
     }
 
-    // What a converter reads is likely to be what the type is made of, or what it is a type of.
+    // A foreign converter may hide references if the type can hold any according to its contract, type arguments, properties or fields.
     private bool Hides(Type root) =>
         Reachable(root, type => contracts.Of(type) is { } contract && type != root && !IsOpaque(contract) ? contracts.PartsOf(contract) : PartsOf(type)).Any(ReferenceType.IsOne);
 

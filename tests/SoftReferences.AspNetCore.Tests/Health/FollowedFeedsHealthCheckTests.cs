@@ -31,7 +31,7 @@ public sealed class FollowedFeedsHealthCheckTests : IAsyncDisposable
     {
         Feeds.Report("PetContext", Users.Service, FollowedFeedState.Away, "It timed out.");
         var entry = await CheckAsync();
-        Assert.Equal((HealthStatus.Degraded, "PetContext does not learn of deletions of //auth/users since 1970-01-01 00:00:00Z: It timed out."), (entry.Status, entry.Description));
+        Assert.Equal((HealthStatus.Degraded, "PetContext has received no deletions of //auth/users since 1970-01-01 00:00:00Z: It timed out."), (entry.Status, entry.Description));
         Feeds.Report("PetContext", Users.Service, FollowedFeedState.Following, reason: null);
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync()).Status);
     }
@@ -43,7 +43,7 @@ public sealed class FollowedFeedsHealthCheckTests : IAsyncDisposable
         _time.Advance(TimeSpan.FromHours(1));
         Feeds.Report("PetContext", Users.Service, FollowedFeedState.Held, "Its epoch changed again.");
         var entry = await CheckAsync();
-        Assert.Equal((HealthStatus.Unhealthy, "PetContext holds its clean-up for //auth/users since 1970-01-01 00:00:00Z: Its epoch changed again."), (entry.Status, entry.Description));
+        Assert.Equal((HealthStatus.Unhealthy, "PetContext has held its clean-up for //auth/users since 1970-01-01 00:00:00Z: Its epoch changed again."), (entry.Status, entry.Description));
         Assert.Equal("Its epoch changed again.", entry.Data["PetContext //auth/users"]);
         Assert.Equal(["owners"], entry.Tags);
     }
@@ -54,7 +54,7 @@ public sealed class FollowedFeedsHealthCheckTests : IAsyncDisposable
         var sweeps = _services.GetRequiredService<StoppedSweeps>();
         sweeps.Report("PetContext", Users.Service, new(1, _time.GetUtcNow()) { StoppedReason = "It forgot.", StoppedAt = _time.GetUtcNow() });
         var entry = await CheckAsync();
-        Assert.Equal((HealthStatus.Unhealthy, "PetContext holds its sweeps and its clean-up for //auth/users since 1970-01-01 00:00:00Z: It forgot."), (entry.Status, entry.Description));
+        Assert.Equal((HealthStatus.Unhealthy, "PetContext has held its sweeps and its clean-up for //auth/users since 1970-01-01 00:00:00Z: It forgot."), (entry.Status, entry.Description));
         Assert.Equal("It forgot.", entry.Data["PetContext //auth/users sweep"]);
         sweeps.Report("PetContext", Users.Service, new(1, _time.GetUtcNow()));
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync()).Status);
@@ -65,7 +65,7 @@ public sealed class FollowedFeedsHealthCheckTests : IAsyncDisposable
     {
         _operations.Holds.Add(new(7, "//auth/users", "Pet.UserId", "600 rows of 6 keys would have been removed.", _time.GetUtcNow()) { Epoch = "1" });
         var entry = await CheckAsync();
-        Assert.Equal((HealthStatus.Unhealthy, "PetContext holds its clean-up of Pet.UserId since 1970-01-01 00:00:00Z: 600 rows of 6 keys would have been removed."), (entry.Status, entry.Description));
+        Assert.Equal((HealthStatus.Unhealthy, "PetContext has held its clean-up of Pet.UserId since 1970-01-01 00:00:00Z: 600 rows of 6 keys would have been removed."), (entry.Status, entry.Description));
         Assert.Equal("600 rows of 6 keys would have been removed.", entry.Data["PetContext Pet.UserId"]);
         _operations.Holds.Clear();
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync()).Status);
@@ -78,7 +78,7 @@ public sealed class FollowedFeedsHealthCheckTests : IAsyncDisposable
         var entry = await CheckAsync();
         const string Problem = "The model has no reference 'Badge.UserId' to this owner. If it was renamed, declare its name at what it is now, with HasName(\"Badge.UserId\"); "
             + "if it was removed, give its work up with CancelAsync(…).";
-        Assert.Equal((HealthStatus.Unhealthy, $"PetContext has clean-up of Badge.UserId for //auth/users that nobody does since 1970-01-01 00:00:00Z: {Problem}"), (entry.Status, entry.Description));
+        Assert.Equal((HealthStatus.Unhealthy, $"PetContext has had clean-up of Badge.UserId for //auth/users that no replica can do since 1970-01-01 00:00:00Z: {Problem}"), (entry.Status, entry.Description));
         Assert.Equal(Problem, entry.Data["PetContext Badge.UserId //auth/users"]);
         _operations.Unknown.Clear();
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync()).Status);
@@ -89,7 +89,7 @@ public sealed class FollowedFeedsHealthCheckTests : IAsyncDisposable
     {
         _operations.Holds.Add(new(8, "//auth/users", null, "Its epoch changed.", _time.GetUtcNow()) { Epoch = "1" });
         Feeds.Report("PetContext", Users.Service, FollowedFeedState.Held, "Its epoch changed.");
-        Assert.Equal("PetContext holds its clean-up for //auth/users since 1970-01-01 00:00:00Z: Its epoch changed.", (await CheckAsync()).Description);
+        Assert.Equal("PetContext has held its clean-up for //auth/users since 1970-01-01 00:00:00Z: Its epoch changed.", (await CheckAsync()).Description);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class FollowedFeedsHealthCheckTests : IAsyncDisposable
         _operations.Holds.Add(new(8, "//auth/users", null, "Its epoch changed.", _time.GetUtcNow()) { Epoch = "1" });
         _operations.Sweeps.Add(new("//auth/users", 2, [new("Pet.UserId", 40, 5, 0, null, null) { Differing = 3, Differences = ["7", "9"] }, new("Visit.UserId", 40, 0, 0, null, null)]));
         Assert.Equal(
-            "PetContext holds its clean-up for //auth/users since 1970-01-01 00:00:00Z: Its epoch changed. It does not know 3 of 40 keys of Pet.UserId, such as '7'.",
+            "PetContext has held its clean-up for //auth/users since 1970-01-01 00:00:00Z: Its epoch changed. The owner does not know 3 of 40 keys of Pet.UserId, such as '7'.",
             (await CheckAsync()).Description);
     }
 

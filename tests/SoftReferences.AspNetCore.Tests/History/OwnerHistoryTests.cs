@@ -36,7 +36,7 @@ public sealed class OwnerHistoryTests : IAsyncLifetime
         // Five keys in an hour are always allowed, and one was deleted before.
         Assert.InRange(await _dependent.CountPetsAsync(), 35, 39);
         var held = Assert.Single(await _dependent.Operations.FindHeldAsync());
-        Assert.Equal((HealthStatus.Unhealthy, $"DependentContext holds its clean-up of DependentPet.UserId since {held.HeldAt:u}: {held.Reason}"), (entry.Status, entry.Description));
+        Assert.Equal((HealthStatus.Unhealthy, $"DependentContext has held its clean-up of DependentPet.UserId since {held.HeldAt:u}: {held.Reason}"), (entry.Status, entry.Description));
         Assert.Contains($"{Logged}{held.Reason}", _dependent.Errors);
         Assert.EndsWith(
             $" keys would have been removed or changed within 01:00:00, and no more than 5 keys may be, of 39 that are referred to. 39 tombstones of '//auth/users' (positions 2 to 40) with {held.Rows} rows are held; "
@@ -115,7 +115,7 @@ public sealed class OwnerHistoryTests : IAsyncLifetime
 
         Assert.Equal(HealthStatus.Degraded, entry.Status);
         Assert.Matches(
-            "^DependentContext does not learn of deletions of //auth/users since [0-9: -]+Z: The deletions of '//auth/users' cannot be read: the answer is that of '//billing/users'\\.$",
+            "^DependentContext has received no deletions of //auth/users since [0-9: -]+Z: The deletions of '//auth/users' cannot be read: the answer is that of '//billing/users'\\.$",
             entry.Description);
         await DependentService.UntilAsync(() => Task.FromResult(_dependent.Errors.Contains(
             "Warning: DependentContext does not receive deletions of //auth/users now, and will continue from the same position: The deletions of '//auth/users' cannot be read: the answer is that of '//billing/users'.")));
@@ -161,8 +161,8 @@ public sealed class OwnerHistoryTests : IAsyncLifetime
         Assert.Null(held!.Reference);
 
         // One line, which ends with what a sweep has found that the owner does not know, if it is anything.
-        var line = Regex.Escape($"DependentContext holds its clean-up for //auth/users since {held.HeldAt:u}: {held.Reason}");
-        var difference = differing == 0 ? string.Empty : $@" It does not know {differing} of {pets} keys of DependentPet\.UserId, such as '[0-9a-f-]{{36}}'\.";
+        var line = Regex.Escape($"DependentContext has held its clean-up for //auth/users since {held.HeldAt:u}: {held.Reason}");
+        var difference = differing == 0 ? string.Empty : $@" The owner does not know {differing} of {pets} keys of DependentPet\.UserId, such as '[0-9a-f-]{{36}}'\.";
         await DependentService.UntilAsync(async () => await _dependent.Operations.GetSweepsAsync() is [{ Cause: SweepCause.HeldOwner, IsRunning: false, References: [var reference, ..] }] && reference.Differing == differing);
         var entry = await _dependent.UntilUnwellAsync();
         Assert.Equal(HealthStatus.Unhealthy, entry.Status);

@@ -85,7 +85,7 @@ public sealed class BinaryExistsTests
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
         Assert.Equal(
-            "Its media type is 'application/vnd.softreferences.exists.v1': send 'application/json', the only form that holds keys that are texts.",
+            "Its media type is 'application/vnd.softreferences.exists.v1'. Send 'application/json', the only form for text keys.",
             (await ProblemAsync(response)).GetProperty("detail").GetString());
     }
 
@@ -135,7 +135,7 @@ public sealed class BinaryExistsTests
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
         Assert.Equal(["4"], refused.Headers.GetValues(ProtocolRoutes.MaximumBatchHeader));
-        Assert.Equal("It has 5 ids, and 4 are allowed: ask in parts.", (await ProblemAsync(refused)).GetProperty("detail").GetString());
+        Assert.Equal("It has 5 ids, and at most 4 are allowed. Split it.", (await ProblemAsync(refused)).GetProperty("detail").GetString());
         Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
         Assert.Equal(["4"], taken.Headers.GetValues(ProtocolRoutes.MaximumBatchHeader));
     }

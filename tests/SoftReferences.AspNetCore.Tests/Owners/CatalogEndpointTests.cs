@@ -31,7 +31,7 @@ public sealed class CatalogEndpointTests
         app.MapSoftReferenceCatalog("auth");
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync());
         Assert.Equal(
-            "The endpoint '/soft-references/v1/catalog' tells whoever asks what this service owns and refers to, and nothing says who may ask. "
+            "The endpoint '/soft-references/v1/catalog' discloses what this service owns and refers to, and has no authorization. "
             + "Call MapSoftReferenceCatalog(\"auth\").RequireAuthorization(…) with a policy that your services fulfil, or .AllowAnonymous() if anybody may know.",
             exception.Message);
     }

@@ -56,9 +56,9 @@ public sealed class DeletionsEndpointTests
             await app.FollowAsync("?after=-1&limit=0&wait=1.5"),
             400,
             "The request has values that cannot be read.",
-            ("after", "'-1' is not a whole number from 0 on."),
-            ("limit", "'0' is not a whole number from 1 on."),
-            ("wait", "'1.5' is not a whole number from 0 on."));
+            ("after", "'-1' is not an integer of at least 0."),
+            ("limit", "'0' is not an integer of at least 1."),
+            ("wait", "'1.5' is not an integer of at least 0."));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class DeletionsEndpointTests
             await app.FollowAsync("?after=1&after=2"),
             400,
             "The request has values that cannot be read.",
-            ("after", "'1,2' is not a whole number from 0 on."));
+            ("after", "'1,2' is not an integer of at least 0."));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class DeletionsEndpointTests
         await using var app = await OwnerApp.StartAsync();
         app.Store.Page = (_, _, _, _) => throw new DeletionFeedException(Users.Service, "It was pruned.") { CursorLost = true };
         var answer = await app.FollowAsync("?after=7");
-        ProblemAssert.Is(answer, 410, "The feed no longer has what comes after this position.");
+        ProblemAssert.Is(answer, 410, "The feed no longer has the events after this position.");
         Assert.Equal("It was pruned.", answer.Body.GetProperty("detail").GetString());
     }
 

@@ -101,7 +101,7 @@ public sealed class ExistsEndpointTests
         await using var app = await OwnerApp.StartAsync();
         var answer = await app.AskAsync(json);
         ProblemAssert.Is(answer, 400, "The question could not be read.");
-        Assert.Equal("It is not JSON of the expected form: send an object with the member 'ids', a list of texts.", answer.Body.GetProperty("detail").GetString());
+        Assert.Equal("It is not JSON of the expected form: send an object with the member 'ids', an array of strings.", answer.Body.GetProperty("detail").GetString());
     }
 
     [Fact]
@@ -129,8 +129,8 @@ public sealed class ExistsEndpointTests
     {
         await using var app = await OwnerApp.StartAsync();
         var answer = await app.AskAsync("ids", "text/plain");
-        ProblemAssert.Is(answer, 415, "The question is in no form that is understood.");
-        Assert.Equal("Its media type is 'text/plain; charset=utf-8': send 'application/json' or 'application/vnd.softreferences.exists.v1'.", answer.Body.GetProperty("detail").GetString());
+        ProblemAssert.Is(answer, 415, "The media type of the question is not supported.");
+        Assert.Equal("Its media type is 'text/plain; charset=utf-8'. Send 'application/json' or 'application/vnd.softreferences.exists.v1'.", answer.Body.GetProperty("detail").GetString());
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class ExistsEndpointTests
         await using var app = await OwnerApp.StartAsync(options => options.MaximumBatch = 2);
         var answer = await app.AskAsync($$"""{"ids":["{{Ada}}","{{Bob}}","x"]}""");
         ProblemAssert.Is(answer, 413, "The question is too large.");
-        Assert.Equal("It has 3 ids, and 2 are allowed: ask in parts.", answer.Body.GetProperty("detail").GetString());
+        Assert.Equal("It has 3 ids, and at most 2 are allowed. Split it.", answer.Body.GetProperty("detail").GetString());
         Assert.Equal(2, answer.Body.GetProperty("maximumBatch").GetInt32());
         Assert.Equal(HttpStatusCode.OK, (await app.AskAsync($$"""{"ids":["{{Ada}}","{{Bob}}"]}""")).Status);
     }
@@ -161,7 +161,7 @@ public sealed class ExistsEndpointTests
         using var response = await app.Client.SendAsync(request);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
         var body = System.Text.Json.JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
-        Assert.Equal("It has more than 1024 bytes: ask in parts.", body.GetProperty("detail").GetString());
+        Assert.Equal("It has more than 1024 bytes. Split it.", body.GetProperty("detail").GetString());
         Assert.Equal(1_000, body.GetProperty("maximumBatch").GetInt32());
     }
 }

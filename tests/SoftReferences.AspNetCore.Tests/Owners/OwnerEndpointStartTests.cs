@@ -10,7 +10,7 @@ namespace SoftReferences.AspNetCore.Tests.Owners;
 public sealed class OwnerEndpointStartTests
 {
     private const string Refusal =
-        "The endpoint '/soft-references/v1/users/exists' tells whoever asks which entities exist, and nothing says who may ask. "
+        "The endpoint '/soft-references/v1/users/exists' discloses which entities exist, and has no authorization. "
         + "Call MapSoftReferenceOwner<Users>().RequireAuthorization(…) with a policy that your services fulfil, or .AllowAnonymous() if anybody may know.";
 
     [Fact]

@@ -21,9 +21,9 @@ public sealed partial class OwnerProblemsTests
 
         var answer = await app.FollowAsync("?after=7");
 
-        ProblemAssert.Is(answer, 410, "The feed no longer has what comes after this position.");
+        ProblemAssert.Is(answer, 410, "The feed no longer has the events after this position.");
         Assert.Equal(
-            """{"type":"https://tools.ietf.org/html/rfc9110#section-15.5.11","title":"The feed no longer has what comes after this position.","status":410,"detail":"It was pruned.","restartAt":41,"epoch":"e1"}""",
+            """{"type":"https://tools.ietf.org/html/rfc9110#section-15.5.11","title":"The feed no longer has the events after this position.","status":410,"detail":"It was pruned.","restartAt":41,"epoch":"e1"}""",
             answer.Body.GetRawText());
         Assert.Equal(["41"], answer.Response.Headers.GetValues("SoftReferences-Restart-At"));
     }
@@ -49,8 +49,8 @@ public sealed partial class OwnerProblemsTests
         ProblemAssert.Is(await app.AskAsync("""{"ids":["x"]}"""), 400, Unreadable, ("/ids/0", "'x' is not a UUID in the hyphenated form, other than zero."));
         Assert.Contains("'x' is not", await (await app.AskAsync("""{"ids":["x"]}""")).Response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         ProblemAssert.Is(await app.AskAsync("{"), 400, "The question could not be read.");
-        ProblemAssert.Is(await app.AskAsync("ids", "text/plain"), 415, "The question is in no form that is understood.");
-        ProblemAssert.Is(await app.FollowAsync("?after=-1"), 400, Unreadable, ("after", "'-1' is not a whole number from 0 on."));
+        ProblemAssert.Is(await app.AskAsync("ids", "text/plain"), 415, "The media type of the question is not supported.");
+        ProblemAssert.Is(await app.FollowAsync("?after=-1"), 400, Unreadable, ("after", "'-1' is not an integer of at least 0."));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed partial class OwnerProblemsTests
         }));
         app.Store.Page = (_, _, _, _) => throw new DeletionFeedException(Users.Service, "It was pruned.") { CursorLost = true };
 
-        ProblemAssert.Is(await app.FollowAsync("?after=7"), 410, "The feed no longer has what comes after this position.");
+        ProblemAssert.Is(await app.FollowAsync("?after=7"), 410, "The feed no longer has the events after this position.");
     }
 
     private static Task<OwnerApp> StartAsync(bool knowsOwnTypesOnly) => OwnerApp.StartAsync(

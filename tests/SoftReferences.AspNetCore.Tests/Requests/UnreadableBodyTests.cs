@@ -81,7 +81,7 @@ public sealed class UnreadableBodyTests : IDisposable
     public void Dispose() => _warnings.Dispose();
 
     private static string Said(string handler, string places) =>
-        $"'{handler}' takes references that are not checked before it runs, because what holds them cannot be looked into: {places}. Check them in the handler, with ISoftReferenceValidator.";
+        $"'{handler}' has references that are not checked before it runs, because they cannot be read out of {places}. Check them in the handler, with ISoftReferenceValidator.";
 
     private static string Patched(Patch body) => "handled";
 

@@ -188,7 +188,7 @@ public sealed class ValidateSoftReferencesTests
         var answer = await app.SendAsync(HttpMethod.Post, "/", $"""["{Known}","{Known}","{Known}"]""");
 
         ProblemAssert.Is(answer, 400, "There are too many references.");
-        Assert.Equal("The request has more than 2 references: send it in parts.", answer.Body.GetProperty("detail").GetString());
+        Assert.Equal("The request has more than 2 references. Split it.", answer.Body.GetProperty("detail").GetString());
         Assert.Equal(0, app.Users.Calls);
     }
 
@@ -259,7 +259,7 @@ public sealed class ValidateSoftReferencesTests
         var exception = Assert.Throws<InvalidOperationException>(() => ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).ToList());
 
         Assert.Equal(
-            "'ValidateSoftReferencesTests.Handle' has soft references to validate, and nothing validates them: call services.AddSoftReferences().AddOwner<…>(…).",
+            "'ValidateSoftReferencesTests.Handle' has soft references to validate, but no validator is registered: call services.AddSoftReferences().AddOwner<…>(…).",
             exception.Message);
     }
 
