@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace SoftReferences.Tool;
 
-/// <summary>The option <c>--format</c>: takes the names of an enumeration, and says no others, neither in its help nor when it is given one that there is not.</summary>
+/// <summary>The option <c>--format</c>. It takes the names of an enumeration in lower case, in any case, and lists them in its help and in the error.</summary>
 internal sealed class FormatOption<TFormat> : Option<TFormat>
     where TFormat : struct, Enum
 {

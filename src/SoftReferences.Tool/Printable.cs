@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SoftReferences.Tool;
 
-/// <summary>Makes text in which there are names of somebody else's fit for a terminal and for the log of a build: a line of it stays a line, and commands nothing.</summary>
+/// <summary>Makes text with foreign names safe for a terminal and a build log: it cannot break lines or send terminal commands.</summary>
 internal static class Printable
 {
     public static string Of(string text) =>

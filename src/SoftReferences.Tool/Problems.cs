@@ -1,11 +1,11 @@
 namespace SoftReferences.Tool;
 
-/// <summary>Collects everything that keeps the tool from running, so that it is said at once.</summary>
+/// <summary>Collects all problems that keep the tool from running, so that they are reported at once.</summary>
 internal sealed class Problems
 {
     private readonly List<string> _messages = [];
 
-    /// <summary>Does something, and notes why it cannot be done.</summary>
+    /// <summary>Runs an action, and records its exception as a problem.</summary>
     public TResult? Try<TResult>(Func<TResult> action)
     {
         try
@@ -19,8 +19,8 @@ internal sealed class Problems
         }
     }
 
-    /// <param name="more">What else has to be known then.</param>
-    /// <exception cref="ToolException">There was a problem; the message has every one.</exception>
+    /// <param name="more">Further lines of the message.</param>
+    /// <exception cref="ToolException">There were problems. The message has every one.</exception>
     public void ThrowIfAny(params IEnumerable<string> more)
     {
         if (_messages.Count > 0)

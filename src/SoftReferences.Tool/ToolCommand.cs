@@ -5,15 +5,15 @@ namespace SoftReferences.Tool;
 /// <summary>The command <c>softref</c>.</summary>
 internal static class ToolCommand
 {
-    // The application's process clears up first.
+    // The application's process cleans up first.
     private static readonly TimeSpan Patience = AppLauncher.Grace + TimeSpan.FromSeconds(5);
 
     public static async Task<int> RunAsync(string[] args, ToolEnvironment environment)
     {
-        // Behind '--' stands what the application's program is given, as with 'dotnet ef'.
+        // Arguments after '--' are for the application's program, as with 'dotnet ef'.
         var end = Array.IndexOf(args, "--");
         environment = end < 0 ? environment : environment with { AppArguments = args[(end + 1)..] };
-        var root = new RootCommand("Checks that no service reaches into another's schema, and operates the clean-up of references. What stands behind '--' goes to the application's program.");
+        var root = new RootCommand("Checks that no service reaches into another's schema, and operates the clean-up of references. Arguments after '--' are passed to the application's program.");
         foreach (var verb in Verb.All)
         {
             root.Subcommands.Add(verb.Create(environment));
@@ -27,7 +27,7 @@ internal static class ToolCommand
                 await environment.Error.WriteLineAsync(error.Message);
             }
 
-            await environment.Error.WriteLineAsync("'softref --help' lists what there is.");
+            await environment.Error.WriteLineAsync("'softref --help' lists commands and options.");
             return ExitCode.CouldNotRun;
         }
 

@@ -1,12 +1,12 @@
 namespace SoftReferences.Tool;
 
-/// <summary>What the tool takes from outside, so that tests can give it.</summary>
-/// <param name="Output">Where results go.</param>
-/// <param name="Error">Where it says why it could not run.</param>
+/// <summary>The environment of the tool, which tests replace.</summary>
+/// <param name="Output">The output for results.</param>
+/// <param name="Error">The output for reasons why the tool could not run.</param>
 /// <param name="Directory">The current directory.</param>
 /// <param name="Time">The clock.</param>
-/// <param name="User">Who runs it.</param>
-/// <param name="AppArguments">What stands behind '--': the arguments that the application's program is given.</param>
+/// <param name="User">The name of the user.</param>
+/// <param name="AppArguments">The arguments of the application's program, given after '--'.</param>
 internal sealed record ToolEnvironment(TextWriter Output, TextWriter Error, string Directory, TimeProvider Time, string User, params IReadOnlyList<string> AppArguments)
 {
     public static ToolEnvironment Current => new(Console.Out, Console.Error, System.IO.Directory.GetCurrentDirectory(), TimeProvider.System, Environment.UserName);

@@ -41,14 +41,14 @@ public sealed class AllowListTests : IDisposable
         Assert.Empty(report.Allowed);
         Assert.Equal([ForeignKey.Rule, "SREF900"], report.Findings.Select(finding => finding.Rule));
         Assert.Equal(
-            "The list of what is allowed has allowed SREF101 at 'a.b' until 2026-11-23, and it is still there. "
-            + $"Mend it, or give the entry with the fingerprint '{ForeignKey.Fingerprint}' a later day.",
+            "The list of allowed findings allowed SREF101 at 'a.b' until 2026-11-23, but the violation still exists. "
+            + $"Fix it, or give the entry with the fingerprint '{ForeignKey.Fingerprint}' a later date.",
             report.Findings[1].Message);
     }
 
     [Fact]
     public async Task EntryAfterItsLastDay_ThatWouldAllowNothing_IsStale() =>
-        Assert.StartsWith("The list of what is allowed has an entry for SREF101", Assert.Single((await ApplyAsync(Entry(", \"expires\": \"2026-11-23\""), [])).Findings).Reason, StringComparison.Ordinal);
+        Assert.StartsWith("The list of allowed findings has an entry for SREF101", Assert.Single((await ApplyAsync(Entry(", \"expires\": \"2026-11-23\""), [])).Findings).Reason, StringComparison.Ordinal);
 
     [Fact]
     public async Task EntryThatAllowsNothing_IsAFinding()
@@ -56,7 +56,7 @@ public sealed class AllowListTests : IDisposable
         var finding = Assert.Single((await ApplyAsync(Entry(), [])).Findings);
         Assert.Equal(("SREF900", PathOfList), (finding.Rule, finding.File));
         Assert.Equal(
-            "The list of what is allowed has an entry for SREF101 at 'a.b', and nothing is found there any more: the next violation of this name would be allowed unseen. "
+            "The list of allowed findings has an entry for SREF101 at 'a.b', but there is no such finding any more: a new violation with this name would be allowed unnoticed. "
             + $"Remove the entry with the fingerprint '{ForeignKey.Fingerprint}'.",
             finding.Message);
     }
@@ -144,7 +144,7 @@ public sealed class AllowListTests : IDisposable
         var exception = Assert.Throws<ToolException>(() => AllowList.Read(PathOfList));
         Assert.Equal(
             $"""
-            '{PathOfList}' is not in order:
+            '{PathOfList}' is not valid:
             - entry 1 (SREF999 1): there is no rule 'SREF999' that could be allowed.
             - entry 2 (SREF101 ): it needs the 'fingerprint' and the 'context' of the finding, as '--format json' gives them.
             - entry 2 (SREF101 ): it needs a 'reason'.
@@ -160,7 +160,7 @@ public sealed class AllowListTests : IDisposable
         var exception = Assert.Throws<ToolException>(() => AllowList.Read(PathOfList));
         Assert.Equal(
             $"""
-            '{PathOfList}' is not in order:
+            '{PathOfList}' is not valid:
             - entry 1 is null.
             - entry 2 ( ): there is no rule '' that could be allowed.
             - entry 2 ( ): it needs the 'fingerprint' and the 'context' of the finding, as '--format json' gives them.

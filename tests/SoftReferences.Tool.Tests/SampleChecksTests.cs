@@ -49,7 +49,7 @@ public sealed class SampleChecksTests : IDisposable
         var (stale, said, _) = await _run.RunAsync(check);
         Assert.Equal(1, stale);
         Assert.Contains(" : error SREF101: ", said, StringComparison.Ordinal);
-        Assert.Contains(" : error SREF900: The list of what is allowed has an entry for SREF103 at 'order_schema.orders.FK_orders_users_CustomerId', and nothing is found there any more", said, StringComparison.Ordinal);
+        Assert.Contains(" : error SREF900: The list of allowed findings has an entry for SREF103 at 'order_schema.orders.FK_orders_users_CustomerId', but there is no such finding any more", said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class SampleChecksTests : IDisposable
         File.WriteAllText(list, Allowed);
         var (exitCode, output, error) = await _run.RunAsync(check);
         Assert.Equal(2, exitCode);
-        Assert.EndsWith("or have the migrations applied to one of their own with '--scratch'.\n", error, StringComparison.Ordinal);
+        Assert.EndsWith("or apply the migrations to a new database with '--scratch'.\n", error, StringComparison.Ordinal);
         Assert.Contains("\"ruleId\": \"SREF101\"", output, StringComparison.Ordinal);
         Assert.DoesNotContain("\"ruleId\": \"SREF900\"", output, StringComparison.Ordinal);
         Assert.Contains("\"executionSuccessful\": false", output, StringComparison.Ordinal);

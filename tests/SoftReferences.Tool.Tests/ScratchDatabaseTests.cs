@@ -61,7 +61,7 @@ public sealed class ScratchDatabaseTests
         var violation = Assert.Single(await CheckAsync(context));
         Assert.Equal(("SREF206", context.GetType().Name), (violation.Code, violation.Location));
         Assert.Equal(
-            $"The data that '{context.GetType().Name}' seeds cannot be written to a database that has nothing but its migrations: {problem}. A service must come up with nothing but its own migrations. Take out what needs something that they do not make.",
+            $"The data that '{context.GetType().Name}' seeds cannot be written to a database that has nothing but its migrations: {problem}. A service must come up with nothing but its own migrations. Remove what requires anything that the migrations do not create.",
             violation.Message.ReplaceLineEndings("\n"));
         await AssertNothingIsLeftAsync();
     }
@@ -92,7 +92,7 @@ public sealed class ScratchDatabaseTests
         var violation = Assert.Single(violations);
         Assert.Equal(("SREF206", "20260101000000_First"), (violation.Code, violation.Location));
         Assert.Equal(
-            $"The migration '20260101000000_First' of '{context}' cannot be applied to an empty database: {problem}. A service must come up with nothing but its own migrations. Take out what needs something that they do not make.",
+            $"The migration '20260101000000_First' of '{context}' cannot be applied to an empty database: {problem}. A service must come up with nothing but its own migrations. Remove what requires anything that the migrations do not create.",
             violation.Message.ReplaceLineEndings("\n"));
     }
 

@@ -10,7 +10,7 @@ public sealed class ToolCommandTests : IDisposable
         var (exitCode, output, error) = await _run.RunAsync("check", "model", "--nonsense");
         Assert.Equal(2, exitCode);
         Assert.Empty(output);
-        Assert.Equal("Unrecognized command or argument '--nonsense'.\n'softref --help' lists what there is.\n", error);
+        Assert.Equal("Unrecognized command or argument '--nonsense'.\n'softref --help' lists commands and options.\n", error);
     }
 
     [Theory]
@@ -31,7 +31,7 @@ public sealed class ToolCommandTests : IDisposable
         foreach (var format in (string[])["bad", "1", "text,json", ""])
         {
             var (exitCode, output, error) = await _run.RunAsync([.. arguments, "--format", format]);
-            Assert.Equal((2, string.Empty, $"There is no format '{format}'. Name one of {formats} with '--format'.\n'softref --help' lists what there is.\n"), (exitCode, output, error));
+            Assert.Equal((2, string.Empty, $"There is no format '{format}'. Name one of {formats} with '--format'.\n'softref --help' lists commands and options.\n"), (exitCode, output, error));
         }
 
         var (_, help, _) = await _run.RunAsync([arguments[0], .. arguments is ["check", var level] ? [level] : Array.Empty<string>(), "--help"]);
@@ -55,7 +55,7 @@ public sealed class ToolCommandTests : IDisposable
     {
         var (exitCode, _, error) = await _run.RunAsync("check", "model", "--baseline");
         Assert.Equal(2, exitCode);
-        Assert.StartsWith("'--baseline' needs '--issue' with the address of the issue that will end what is allowed now.\n", error, StringComparison.Ordinal);
+        Assert.StartsWith("'--baseline' needs '--issue' with the address of the issue that tracks the allowed findings.\n", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class ToolCommandTests : IDisposable
         var (exitCode, _, error) = await _run.RunAsync("check", "model", "--assembly", library);
         Assert.Equal(2, exitCode);
         Assert.Equal(
-            $"'{library}' is no program that can be looked at: there is no '{Path.ChangeExtension(library, ".runtimeconfig.json")}'. Name the project of the program with '--startup-project', or the '.dll' of one that was not published as a single file.\n",
+            $"'{library}' cannot be loaded as a program: there is no '{Path.ChangeExtension(library, ".runtimeconfig.json")}'. Name the project of the program with '--startup-project', or the '.dll' of one that was not published as a single file.\n",
             error);
     }
 
@@ -132,12 +132,12 @@ public sealed class ToolCommandTests : IDisposable
         var (exitCode, _, error) = await _run.RunAsync("check", "database", "--context", "SqliteUserDbContext", "--connection", "Data Source=missing/none.db", "--assembly", ToolRun.Program("UserService"));
         Assert.Equal(2, exitCode);
         Assert.Equal(
-            "The database of 'SqliteUserDbContext' cannot be reached. Name another with '--connection' (and '--context SqliteUserDbContext'), or have the migrations applied to one of their own with '--scratch'.\n",
+            "The database of 'SqliteUserDbContext' cannot be reached. Name another with '--connection' (and '--context SqliteUserDbContext'), or apply the migrations to a new database with '--scratch'.\n",
             error);
     }
 
     [Theory]
-    [InlineData("The services of 'SoftReferences.CleanupWorker' cannot be had:", "status")]
+    [InlineData("The services of 'SoftReferences.CleanupWorker' cannot be created:", "status")]
     [InlineData("OperationException: Unable to create a 'DbContext' of type 'SoftReferences.CleanupWorker.PetsContext'.", "check", "model", "--context", "PetsContext")]
     public async Task HostThatCannotBeBuilt_IsSaidWithItsCause(string begins, params string[] arguments)
     {

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace SoftReferences.Tool;
 
-/// <summary>Cancels what the application's process does, when a signal says so or its input ends: the tool closes that, and so does its own end.</summary>
+/// <summary>Cancels the work of the application's process on a signal, or when its input ends. The input ends when the tool closes it or exits.</summary>
 internal sealed class AppCancellation : IDisposable
 {
-    // Never disposed: whoever waits for the input may still be there.
+    // Never disposed, because the thread that waits for the input may still use it.
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _signals;
 
@@ -13,7 +13,7 @@ internal sealed class AppCancellation : IDisposable
     {
         _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Cancel))];
         var input = Console.OpenStandardInput();
-        // What an application reads has an end from the beginning.
+        // The application must not read the input, so for the application it is empty.
         Console.SetIn(TextReader.Null);
         new Thread(() => AwaitEnd(input)) { IsBackground = true, Name = "softref input" }.Start();
     }
@@ -28,7 +28,7 @@ internal sealed class AppCancellation : IDisposable
         }
     }
 
-    // A terminal sends its signals to both processes, and one that ended at once would leave what it made.
+    // A terminal sends its signals to both processes. If this one exited at once, a scratch database would be left behind.
     private void Cancel(PosixSignalContext context)
     {
         context.Cancel = true;
@@ -45,7 +45,7 @@ internal sealed class AppCancellation : IDisposable
         }
         catch (IOException)
         {
-            // An input that cannot be read has ended.
+            // An input that cannot be read counts as ended.
         }
 
         _source.Cancel();

@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace SoftReferences.Tool;
 
-/// <summary>Starts the tool once more, with the dependencies and the frameworks of the application, as <c>dotnet ef</c> does.</summary>
+/// <summary>Starts the tool again, with the dependencies and frameworks of the application, as <c>dotnet ef</c> does.</summary>
 internal static class AppLauncher
 {
-    /// <summary>How long the application's process may take to clear up when it is cancelled, before it is ended.</summary>
+    /// <summary>How long the application's process may clean up after it is cancelled, before it is killed.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     public static async Task<JsonNode?> RunAsync(AppTarget target, string verb, JsonNode? arguments, CancellationToken cancellationToken)
@@ -15,7 +15,7 @@ internal static class AppLauncher
         var dependencies = Path.ChangeExtension(target.StartupAssembly, ".deps.json");
         if (Array.Find([runtimeConfiguration, dependencies], path => !File.Exists(path)) is { } missing)
         {
-            throw new ToolException($"'{target.StartupAssembly}' is no program that can be looked at: there is no '{missing}'. Name the project of the program with '--startup-project', or the '.dll' of one that was not published as a single file.");
+            throw new ToolException($"'{target.StartupAssembly}' cannot be loaded as a program: there is no '{missing}'. Name the project of the program with '--startup-project', or the '.dll' of one that was not published as a single file.");
         }
 
         var directory = Directory.CreateTempSubdirectory("softref-");
@@ -53,7 +53,7 @@ internal static class AppLauncher
     private static string Host =>
         Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
-    // What is built, other than what is published, may have its packages where NuGet put them.
+    // The packages of a program that was built but not published may still be in NuGet's directory.
     private static IEnumerable<string> PackageDirectories() =>
         new[] { Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages") }.Where(Directory.Exists);
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace SoftReferences.Tool;
 
-/// <summary>The options that say which application is meant, the same for every verb.</summary>
+/// <summary>The options that select the application, the same for every verb.</summary>
 internal sealed class AppOptions
 {
     private readonly Option<string?> _project = new("--project", "-p") { Description = "The project with the context: its directory or file. Default: the current directory." };
@@ -27,11 +27,11 @@ internal sealed class AppOptions
         });
     }
 
-    /// <summary>Says whether an application is named.</summary>
+    /// <summary>Returns whether an application is named.</summary>
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(_project) is not null || parsed.GetValue(_startupProject) is not null || parsed.GetValue(_assembly) is not null;
 
-    /// <summary>Finds the application, and builds nothing yet.</summary>
-    /// <exception cref="ToolException">It is not there; the message has every reason.</exception>
+    /// <summary>Finds the application, without building it.</summary>
+    /// <exception cref="ToolException">The application was not found. The message has every reason.</exception>
     public AppProgram Find(ParseResult parsed, ToolEnvironment environment)
     {
         if (parsed.GetValue(_assembly) is { } assembly)

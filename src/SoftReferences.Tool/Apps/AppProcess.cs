@@ -5,10 +5,10 @@ using System.Text.Json.Serialization;
 
 namespace SoftReferences.Tool;
 
-/// <summary>The tool within the application's process. Only here are the application's assemblies loaded.</summary>
+/// <summary>The tool in the application's process. Only this process loads the application's assemblies.</summary>
 internal static class AppProcess
 {
-    /// <summary>The argument that says that this is the application's process; a file with the request follows.</summary>
+    /// <summary>The argument that marks the application's process. The path of the request follows.</summary>
     public const string Marker = "@app";
 
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
@@ -16,7 +16,7 @@ internal static class AppProcess
     public static async Task<int> RunAsync(string path)
     {
         var request = JsonSerializer.Deserialize<AppRequest>(await File.ReadAllTextAsync(path), Json)!;
-        // The application's own assemblies first; the tool's where it has none.
+        // The application's assemblies take precedence over those of the tool.
         var directories = new[] { Path.GetDirectoryName(request.Target.StartupAssembly)!, Path.GetDirectoryName(request.Target.Assembly)!, AppContext.BaseDirectory, Path.GetDirectoryName(typeof(AppProcess).Assembly.Location)! };
         AssemblyLoadContext.Default.Resolving += (context, name) => directories
             .Select(directory => Path.Combine(directory, $"{name.Name}.dll"))
@@ -38,7 +38,7 @@ internal static class AppProcess
         return answer.Error is null ? ExitCode.Clean : ExitCode.CouldNotRun;
     }
 
-    // In a method of its own: what it names must be resolvable before it starts.
+    // A separate method, because the types that it uses can only be resolved once the handler is registered.
     private static async Task<AppAnswer> AnswerAsync(AppRequest request, CancellationToken cancellationToken)
     {
         using var app = new AppSession(Load(request.Target.Assembly), Load(request.Target.StartupAssembly), request.Target);

@@ -1,12 +1,12 @@
 namespace SoftReferences.Tool;
 
-/// <summary>The application that is meant, as it was found.</summary>
+/// <summary>The selected application, before it is built.</summary>
 /// <param name="projectDirectory">The directory of the project with the contexts, or of the assembly.</param>
 internal abstract class AppProgram(string projectDirectory)
 {
     public string ProjectDirectory { get; } = projectDirectory;
 
-    /// <summary>Builds what has to be built.</summary>
-    /// <exception cref="ToolException">It does not build, or there is nothing that could be started.</exception>
+    /// <summary>Builds the application, if necessary.</summary>
+    /// <exception cref="ToolException">The build failed, or there is no program that could be started.</exception>
     public abstract Task<AppTarget> BuildAsync(CancellationToken cancellationToken);
 }

@@ -7,11 +7,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.Tool;
 
-/// <summary>The application, and what can be had from it: its contexts as <c>dotnet ef</c> makes them, and its services.</summary>
+/// <summary>The contexts of the application, created as <c>dotnet ef</c> does, and its services.</summary>
 [SuppressMessage("Usage", "EF1001:Internal EF Core API usage.", Justification = "There is no public way to find and make the contexts of an application as 'dotnet ef' does. The package is pinned to one version.")]
 internal sealed class AppSession : IDisposable
 {
-    // Why the host could not be built is only reported, and what then is missing would be taken for a mistake of its own.
+    // Entity Framework Core only reports why the host could not be built. Without these reports, an error that follows from it would be misleading.
     private readonly List<string> _reports = [];
     private readonly OperationReporter _reporter;
     private readonly DbContextOperations _operations;
@@ -26,17 +26,17 @@ internal sealed class AppSession : IDisposable
         (_assembly, _startup, _projectDirectory) = (assembly, startup, target.ProjectDirectory);
         _reporter = new(new OperationReportHandler(_reports.Add, _reports.Add));
         _arguments = [.. target.Arguments];
-        // The host is built and never started; services that ask can tell.
+        // The host is built but never started. Services can ask for this flag.
         EF.IsDesignTime = true;
         _operations = new(_reporter, assembly, startup, target.ProjectDirectory, target.ProjectDirectory, rootNamespace: null, language: "C#", nullable: true, args: _arguments);
     }
 
-    /// <summary>Gets the services of the application, without having started it.</summary>
+    /// <summary>Gets the services of the application. Its host is not started.</summary>
     public IServiceProvider Services => _services ??= new AppServiceProviderFactory(_startup, _reporter).Create(_arguments);
 
-    /// <summary>Makes the contexts of the application.</summary>
-    /// <param name="name">The name of the one that is meant; all of them when it is <see langword="null"/>.</param>
-    /// <exception cref="ToolException">There is none, or some cannot be made; the message has every reason.</exception>
+    /// <summary>Creates the contexts of the application.</summary>
+    /// <param name="name">The name of a context, or <see langword="null"/> for all.</param>
+    /// <exception cref="ToolException">There is none, or some cannot be created. The message has every reason.</exception>
     public IReadOnlyList<DbContext> CreateContexts(string? name)
     {
         var problems = new Problems();
@@ -52,18 +52,18 @@ internal sealed class AppSession : IDisposable
                 Reports.Prepend($"'{_startup.GetName().Name}' has no context. Name the project that has it with '--project', and that of the program with '--startup-project'.")));
     }
 
-    /// <summary>Gets what replaces the foreign keys of a context.</summary>
+    /// <summary>Returns the object that replaces the foreign keys of a context.</summary>
     public ForeignKeyFix FixForeignKeys(DbContext context) => new(context, _assembly, _startup, _projectDirectory);
 
-    /// <summary>Gets the application's stores.</summary>
+    /// <summary>Returns the application's stores.</summary>
     public Stores Stores(IServiceProvider scope) =>
         scope.GetServices<ISoftReferenceOperations>().ToList() is { Count: > 0 } operations
             ? new(operations)
             : throw new ToolException(_reports.Count == 0
                 ? $"'{_startup.GetName().Name}' has no store of references. Call services.AddSoftReferences().AddEntityFrameworkStore<…>()."
-                : string.Join(Environment.NewLine, Reports.Prepend($"The services of '{_startup.GetName().Name}' cannot be had:")));
+                : string.Join(Environment.NewLine, Reports.Prepend($"The services of '{_startup.GetName().Name}' cannot be created:")));
 
-    /// <summary>Finds the owners that the application has registered; none when it has no services, or does not use any of the library's.</summary>
+    /// <summary>Returns the owners that the application has registered, or <see langword="null"/> if it does not register the library's services.</summary>
     public RegisteredOwners? FindOwners() => Services.GetService<OwnerRegistry>() is { } registry
         ? new(registry, Services.GetService<IServiceProviderIsService>()?.IsService(typeof(IDependentStore)) == true)
         : null;

@@ -1,6 +1,6 @@
 namespace SoftReferences.Tool;
 
-/// <summary>A program that was built by others.</summary>
+/// <summary>An application that is given as an assembly.</summary>
 internal sealed class BuiltAssembly : AppProgram
 {
     private readonly AppTarget _target;

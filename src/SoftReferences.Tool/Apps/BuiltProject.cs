@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace SoftReferences.Tool;
 
-/// <summary>A program that is built here, with the .NET SDK.</summary>
+/// <summary>An application that is given as a project, and built with the .NET SDK.</summary>
 /// <param name="project">The path of the project with the contexts.</param>
 /// <param name="startup">The path of the project of the program.</param>
 /// <param name="configuration">The configuration.</param>
-/// <param name="isBuilt">Whether to build it; what was built before is taken otherwise.</param>
+/// <param name="isBuilt">Whether to build it, rather than use the output of an earlier build.</param>
 /// <param name="environment">The environment.</param>
 internal sealed class BuiltProject(string project, string startup, string configuration, bool isBuilt, ToolEnvironment environment) : AppProgram(Path.GetDirectoryName(project)!)
 {
@@ -58,7 +58,7 @@ internal sealed class BuiltProject(string project, string startup, string config
         var assembly = JsonDocument.Parse(output).RootElement.GetProperty("Properties").GetProperty("TargetPath").GetString()!;
         return File.Exists(assembly) ? assembly
             : throw new ToolException(assembly.Length == 0
-                ? $"'{path}' is for several frameworks. Build it, and name the program with '--assembly'."
+                ? $"'{path}' targets several frameworks. Build it, and name the program with '--assembly'."
                 : $"'{path}' is not built: there is no '{assembly}'. Leave out '--no-build', or name the configuration that was built with '--configuration'.");
     }
 }

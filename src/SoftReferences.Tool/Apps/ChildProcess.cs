@@ -2,23 +2,23 @@ using System.Diagnostics;
 
 namespace SoftReferences.Tool;
 
-/// <summary>Runs programs, and ends them with everything that they started when the tool is cancelled.</summary>
+/// <summary>Runs programs. If the tool is cancelled, it ends them and all processes that they started.</summary>
 internal static class ChildProcess
 {
-    // Who reads an error needs its end, and a program may write for ever.
+    // Only the last lines are kept: they usually have the error, and the output may be endless.
     private const int MaximumLines = 200;
 
-    /// <summary>Runs a program to its end.</summary>
+    /// <summary>Runs a program until it exits.</summary>
     /// <param name="program">The program.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <param name="directory">Where it is started.</param>
-    /// <param name="grace">How long it may take to end by itself once its input does; there is no input, and it is ended at once, when this is <see langword="null"/>.</param>
+    /// <param name="grace">If the token is cancelled, the input is closed, and the program is killed if it has not exited after this time. If <see langword="null"/>, there is no input, and it is killed at once.</param>
     public static async Task<(int ExitCode, string Output)> RunAsync(
         string program, IEnumerable<string> arguments, CancellationToken cancellationToken, string? directory = null, TimeSpan? grace = null)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false, WorkingDirectory = directory ?? string.Empty };
-        // Build servers that stay behind would keep the output open, and this process waiting.
+        // Build servers that keep running would keep the output open, and this process would wait for them.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         using var process = Process.Start(start) ?? throw new ToolException($"'{program}' could not be started.");

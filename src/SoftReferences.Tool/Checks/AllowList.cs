@@ -5,7 +5,7 @@ using SoftReferences.EntityFrameworkCore;
 
 namespace SoftReferences.Tool;
 
-/// <summary>The file in the repository that says which findings are allowed. It works both ways: an entry that allows nothing is a finding itself.</summary>
+/// <summary>The list of allowed findings, a file in the repository. An entry that allows nothing is a finding itself.</summary>
 internal sealed class AllowList
 {
     public const string FileName = "softref.allow.json";
@@ -25,7 +25,7 @@ internal sealed class AllowList
 
     private AllowList(IReadOnlyList<AllowedEntry> entries) => _entries = entries;
 
-    /// <summary>Finds the file of a project: in its directory or the nearest above it.</summary>
+    /// <summary>Finds the list of a project: in its directory or the nearest one above.</summary>
     public static string? Find(string directory)
     {
         for (var at = new DirectoryInfo(directory); at is not null; at = at.Parent)
@@ -40,8 +40,8 @@ internal sealed class AllowList
         return null;
     }
 
-    /// <summary>Reads the file; there is nothing allowed when there is none.</summary>
-    /// <exception cref="ToolException">It cannot be read, or is not in order; the message has every reason.</exception>
+    /// <summary>Reads the list, which is empty if there is no file.</summary>
+    /// <exception cref="ToolException">The file cannot be read or is not valid. The message has every reason.</exception>
     public static AllowList Read(string? path)
     {
         if (path is null)
@@ -61,13 +61,13 @@ internal sealed class AllowList
 
         var problems = entries.SelectMany(Problems).ToList();
         return problems.Count == 0 ? new([.. entries.OfType<AllowedEntry>()])
-            : throw new ToolException(string.Join(Environment.NewLine, problems.Prepend($"'{path}' is not in order:")));
+            : throw new ToolException(string.Join(Environment.NewLine, problems.Prepend($"'{path}' is not valid:")));
     }
 
-    /// <summary>Makes the list that allows everything that was found: what it allows already stays as it is, what is stale goes.</summary>
-    /// <param name="answer">What was found.</param>
-    /// <param name="scope">What was looked at: entries of the rest stay.</param>
-    /// <param name="today">The day.</param>
+    /// <summary>Returns a list that allows all current findings. Entries that still apply are kept, and stale ones are removed.</summary>
+    /// <param name="answer">The findings.</param>
+    /// <param name="scope">What was checked. Entries outside of it are kept.</param>
+    /// <param name="today">The current day.</param>
     /// <param name="reason">The reason of new entries.</param>
     /// <param name="issue">The address of the issue of new entries.</param>
     public AllowList Renew(CheckAnswer answer, CheckScope scope, DateOnly today, string reason, string issue)
@@ -86,11 +86,11 @@ internal sealed class AllowList
     public Task WriteAsync(string path, CancellationToken cancellationToken) =>
         File.WriteAllTextAsync(path, JsonSerializer.Serialize(new Content([.. _entries]), Json) + "\n", cancellationToken);
 
-    /// <summary>Parts findings into those that are left and those that are allowed, and adds the entries that are stale or expired.</summary>
-    /// <param name="answer">What was found.</param>
-    /// <param name="scope">What was looked at: entries of the rest are not stale.</param>
-    /// <param name="today">The day.</param>
-    /// <param name="path">The path of the list, for what is found in it.</param>
+    /// <summary>Separates allowed findings from the others, and adds a finding for each entry that is stale or expired.</summary>
+    /// <param name="answer">The findings.</param>
+    /// <param name="scope">What was checked. Entries outside of it are never stale.</param>
+    /// <param name="today">The current day.</param>
+    /// <param name="path">The path of the list, for findings about its entries.</param>
     public CheckReport Apply(CheckAnswer answer, CheckScope scope, DateOnly today, string? path)
     {
         var allowed = answer.Findings.Where(finding => _entries.Any(entry => Stands(entry, today) && Allows(entry, finding))).ToList();
@@ -109,13 +109,13 @@ internal sealed class AllowList
 
     private static Finding Stale(AllowedEntry entry) => Of(
         entry,
-        $"The list of what is allowed has an entry for {entry.Rule} at '{entry.Location}', and nothing is found there any more: the next violation of this name would be allowed unseen.",
+        $"The list of allowed findings has an entry for {entry.Rule} at '{entry.Location}', but there is no such finding any more: a new violation with this name would be allowed unnoticed.",
         $"Remove the entry with the fingerprint '{entry.Fingerprint}'.");
 
     private static Finding Expired(AllowedEntry entry) => Of(
         entry,
-        string.Create(CultureInfo.InvariantCulture, $"The list of what is allowed has allowed {entry.Rule} at '{entry.Location}' until {entry.Expires:yyyy-MM-dd}, and it is still there."),
-        $"Mend it, or give the entry with the fingerprint '{entry.Fingerprint}' a later day.");
+        string.Create(CultureInfo.InvariantCulture, $"The list of allowed findings allowed {entry.Rule} at '{entry.Location}' until {entry.Expires:yyyy-MM-dd}, but the violation still exists."),
+        $"Fix it, or give the entry with the fingerprint '{entry.Fingerprint}' a later date.");
 
     private static Finding Of(AllowedEntry entry, string reason, string fix) =>
         Finding.Of(new(StaleRule, $"{entry.Rule} {entry.Fingerprint}", reason, fix), entry.Context);

@@ -1,10 +1,10 @@
 namespace SoftReferences.Tool;
 
-/// <summary>What <c>check</c> found.</summary>
-/// <param name="Contexts">The names of the contexts that were looked at.</param>
-/// <param name="Findings">Everything that was found.</param>
+/// <summary>The result of <c>check</c> in the application's process.</summary>
+/// <param name="Contexts">The names of the checked contexts.</param>
+/// <param name="Findings">All findings, including allowed ones.</param>
 internal sealed record CheckAnswer(IReadOnlyList<string> Contexts, IReadOnlyList<Finding> Findings)
 {
-    /// <summary>Gets what kept it from looking at everything.</summary>
+    /// <summary>Gets the levels that could not be checked.</summary>
     public IReadOnlyList<CheckProblem> Problems { get; init; } = [];
 }

@@ -1,6 +1,6 @@
 namespace SoftReferences.Tool;
 
-/// <summary>What kept <c>check</c> from looking at a level.</summary>
+/// <summary>A level that could not be checked.</summary>
 /// <param name="Level">The level.</param>
-/// <param name="Message">What it was.</param>
+/// <param name="Message">Why it could not be checked.</param>
 internal sealed record CheckProblem(CheckLevel Level, string Message);

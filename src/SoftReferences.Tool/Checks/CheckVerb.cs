@@ -22,7 +22,7 @@ internal sealed class CheckVerb : Verb
     {
         var asked = arguments.Deserialize<CheckArguments>(AppProcess.Json)!;
 
-        // A model that would be refused is looked at like any other, and so is what lies behind it.
+        // Otherwise an invalid model would throw when it is built, and neither it nor its migrations could be checked.
         AppContext.SetSwitch(SoftReferencesOptionsExtension.ReportOnlySwitch, true);
         var contexts = app.CreateContexts(asked.Context);
         if (asked.Connection is not null && contexts.Count > 1)
@@ -65,7 +65,7 @@ internal sealed class CheckVerb : Verb
         if (parsed.GetValue(options.Baseline) && isWhole)
         {
             named ??= Path.Combine(target.ProjectDirectory, AllowList.FileName);
-            list = list!.Renew(answer, scope, today, "It was there when the checks began.", parsed.GetValue(options.Issue)!);
+            list = list!.Renew(answer, scope, today, "It existed when the checks were introduced.", parsed.GetValue(options.Issue)!);
             await list.WriteAsync(named, cancellationToken);
         }
 
@@ -124,7 +124,7 @@ internal sealed class CheckVerb : Verb
             {
                 if (result.GetValue(Baseline) && !Uri.TryCreate(result.GetValue(Issue), UriKind.Absolute, out _))
                 {
-                    result.AddError("'--baseline' needs '--issue' with the address of the issue that will end what is allowed now.");
+                    result.AddError("'--baseline' needs '--issue' with the address of the issue that tracks the allowed findings.");
                 }
             });
         }

@@ -11,10 +11,10 @@ internal sealed class ContextCheck(DbContext context, CheckArguments arguments)
 
     public string Name => context.GetType().Name;
 
-    /// <summary>Gets what was found.</summary>
+    /// <summary>Gets the findings.</summary>
     public IEnumerable<Finding> Findings => _findings.Distinct();
 
-    /// <summary>Gets what kept it from looking at a level. The others were looked at all the same.</summary>
+    /// <summary>Gets the levels that could not be checked. A failure at one level does not affect the others.</summary>
     public IReadOnlyList<CheckProblem> Problems => _problems;
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -51,10 +51,10 @@ internal sealed class ContextCheck(DbContext context, CheckArguments arguments)
             context.Database.SetConnectionString(arguments.Connection);
         }
 
-        // SQLite would make a file that is not there, and find it empty.
+        // Opening a missing SQLite file would create an empty database and find nothing wrong.
         if (!await context.Database.CanConnectAsync(cancellationToken))
         {
-            throw new ToolException($"The database of '{Name}' cannot be reached. Name another with '--connection' (and '--context {Name}'), or have the migrations applied to one of their own with '--scratch'.");
+            throw new ToolException($"The database of '{Name}' cannot be reached. Name another with '--connection' (and '--context {Name}'), or apply the migrations to a new database with '--scratch'.");
         }
 
         return await SoftReferenceChecks.DatabaseAsync(context, options, cancellationToken);

@@ -6,7 +6,7 @@ using SoftReferences.EntityFrameworkCore;
 
 namespace SoftReferences.Tool;
 
-/// <summary>A database that is made for one check, has the migrations applied to it, and is dropped again.</summary>
+/// <summary>A database that is created for one check from the migrations, and dropped afterwards.</summary>
 internal static class ScratchDatabase
 {
     private const string Prefix = "softref_scratch_";
@@ -18,7 +18,7 @@ internal static class ScratchDatabase
         var isSqlite = context.Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite";
         var file = isSqlite ? Path.Combine(Path.GetTempPath(), $"{name}.db") : null;
         context.Database.SetConnectionString(Rename(connection ?? context.Database.GetConnectionString(), isSqlite, file ?? name));
-        // What is dropped in the end is what was named here, whatever the context makes of connection strings.
+        // A context may ignore the connection string. This makes sure that only the scratch database is dropped in the end.
         if (!(context.Database.GetDbConnection() is { } opened && (isSqlite ? opened.DataSource : opened.Database).Contains(name, StringComparison.Ordinal)))
         {
             throw new ToolException($"'{context.GetType().Name}' keeps its own connection, so it cannot be pointed at a scratch database. Make one yourself and name it with '--connection'.");
@@ -28,7 +28,7 @@ internal static class ScratchDatabase
         {
             var last = context.Database.GetMigrations().LastOrDefault();
             var changes = last is null ? [] : PendingChanges.Run(context, context.GetService<IDesignTimeModel>().Model).ToList();
-            // Entity Framework Core refuses to apply migrations that do not make the model, unless it is told which is the last.
+            // With pending model changes, Entity Framework Core only applies migrations up to a named one.
             var refused = await MigrateAsync(context, changes.Count > 0 ? last : null, cancellationToken);
             return [.. changes, .. refused is null ? await SoftReferenceChecks.DatabaseAsync(context, options, cancellationToken) : [refused]];
         }
@@ -42,7 +42,7 @@ internal static class ScratchDatabase
     {
         var builder = new DbConnectionStringBuilder { ConnectionString = connectionString ?? string.Empty };
         builder[isSqlite ? "Data Source" : "Database"] = name;
-        // Connections that are kept would keep the database from being dropped.
+        // Pooled connections would keep the database from being dropped.
         builder["Pooling"] = false;
         return builder.ConnectionString;
     }
@@ -74,6 +74,6 @@ internal static class ScratchDatabase
             migration is not null
                 ? $"The migration '{migration}' of '{name}' cannot be applied to an empty database: {problem}. {Rule}"
                 : $"The data that '{name}' seeds cannot be written to a database that has nothing but its migrations: {problem}. {Rule}",
-            "Take out what needs something that they do not make.");
+            "Remove what requires anything that the migrations do not create.");
     }
 }

@@ -2,8 +2,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace SoftReferences.Tool;
 
-/// <summary>A line of a migration that is written as it is: a call on the builder, or a comment.</summary>
-/// <param name="code">The call, beginning with a dot, or the comment.</param>
+/// <summary>An operation that is written to a migration as the given code: a call on the builder, or a comment.</summary>
+/// <param name="code">The call, starting with a dot, or the comment.</param>
 internal sealed class CodeOperation(string code) : MigrationOperation
 {
     public string Code => code;

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace SoftReferences.Tool;
 
-/// <summary>Writes lines of code as they are, and everything else as the application's own generator does.</summary>
+/// <summary>Writes <see cref="CodeOperation"/>s, and leaves all other operations to the application's own generator.</summary>
 internal sealed class CodeOperationGenerator(ICSharpMigrationOperationGenerator inner) : ICSharpMigrationOperationGenerator
 {
     public void Generate(string builderName, IReadOnlyList<MigrationOperation> operations, IndentedStringBuilder builder)
@@ -13,7 +13,7 @@ internal sealed class CodeOperationGenerator(ICSharpMigrationOperationGenerator 
         {
             if (index > 0)
             {
-                // A comment belongs to what comes after it.
+                // No blank line after a comment, which belongs to the next operation.
                 builder.AppendLine();
                 if (operations[index - 1] is not CodeOperation { Code: ['/', ..] })
                 {

@@ -5,7 +5,7 @@ using SoftReferences.EntityFrameworkCore;
 
 namespace SoftReferences.Tool;
 
-/// <summary><c>softref fix-foreign-keys</c>: replaces foreign keys that cross the border of a schema.</summary>
+/// <summary><c>softref fix-foreign-keys</c>: replaces foreign keys that cross a schema border.</summary>
 internal sealed class FixForeignKeysVerb : Verb
 {
     public override string Name => "fix-foreign-keys";
@@ -35,13 +35,13 @@ internal sealed class FixForeignKeysVerb : Verb
             var target = await app.Find(parsed, environment).BuildAsync(cancellationToken);
             if (parsed.GetValue(yes) && target.ProjectDirectory == Path.GetDirectoryName(target.Assembly))
             {
-                throw new ToolException("'--yes' writes into a project, and '--assembly' names none. Name it with '--project', or take '--sql'.");
+                throw new ToolException("'--yes' writes to a project, but '--assembly' names none. Use '--project' or '--sql'.");
             }
 
             var arguments = new FixArguments(
                 parsed.GetValue(context), parsed.GetValue(connection), parsed.GetValue(offline), parsed.GetValue(owns)!, parsed.GetValue(name)!, parsed.GetValue(sql), parsed.GetValue(yes));
             var answer = await AskAppAsync<FixAnswer>(target, arguments, cancellationToken);
-            // A script goes to the output alone, so that it can be sent on.
+            // With '--sql', the output has the script only, so that it can be piped.
             FixReport.Write(answer, arguments.Write, arguments.Sql ? environment.Error : environment.Output);
             if (answer.Sql is { } script)
             {

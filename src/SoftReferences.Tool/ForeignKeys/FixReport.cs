@@ -2,7 +2,7 @@ using SoftReferences.EntityFrameworkCore;
 
 namespace SoftReferences.Tool;
 
-/// <summary>Shows people what was found, and what would be written or was.</summary>
+/// <summary>Shows what was found, and what was or would be written.</summary>
 internal static class FixReport
 {
     private static readonly (PlannedKeyState State, string Title)[] Sections =
@@ -51,7 +51,7 @@ internal static class FixReport
         if (answer.Files.Count > 0 && !isWritten)
         {
             output.WriteLine();
-            output.WriteLine("Nothing was written. '--yes' writes it.");
+            output.WriteLine("Nothing was written. Use '--yes' to write it.");
         }
     }
 

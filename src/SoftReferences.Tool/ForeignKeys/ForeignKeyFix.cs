@@ -8,7 +8,7 @@ using SoftReferences.EntityFrameworkCore;
 
 namespace SoftReferences.Tool;
 
-/// <summary>Finds the foreign keys of a context that cross the border of a schema, and writes what replaces them.</summary>
+/// <summary>Finds the foreign keys of a context that cross a schema border, and writes what replaces them.</summary>
 internal sealed class ForeignKeyFix(DbContext context, Assembly assembly, Assembly startup, string projectDirectory)
 {
     private string Name => context.GetType().Name;
@@ -27,13 +27,13 @@ internal sealed class ForeignKeyFix(DbContext context, Assembly assembly, Assemb
 
         if (!arguments.Offline && !await context.Database.CanConnectAsync(cancellationToken))
         {
-            throw new ToolException($"The database of '{Name}' cannot be reached. Name another with '--connection' (and '--context {Name}'), or go by the model and its migrations alone with '--offline'.");
+            throw new ToolException($"The database of '{Name}' cannot be reached. Name another with '--connection' (and '--context {Name}'), or use only the model and its migrations with '--offline'.");
         }
 
         var plan = await ForeignKeyPlan.MakeAsync(context, arguments.Owns, !arguments.Offline, cancellationToken);
         if (plan.Border.Owned.Count == 0 && !context.GetService<IDesignTimeModel>().Model.GetSoftReferences().Any(reference => reference.Service.Schema is not null))
         {
-            throw new ToolException($"Nothing says which schemas '{Name}' owns. Name them with '--owns', or call UseSoftReferences(references => references.OwnsSchemas(…)).");
+            throw new ToolException($"'{Name}' does not declare which schemas it owns. Name them with '--owns', or call UseSoftReferences(references => references.OwnsSchemas(…)).");
         }
 
         var steps = new ForeignKeySteps(context, plan);
@@ -55,7 +55,7 @@ internal sealed class ForeignKeyFix(DbContext context, Assembly assembly, Assemb
     {
         if (!steps.HasMigrations)
         {
-            throw new ToolException($"'{Name}' has no migrations. Take '--sql', or add one with 'dotnet ef migrations add' that has what the database has now.");
+            throw new ToolException($"'{Name}' has no migrations. Use '--sql', or add one with 'dotnet ef migrations add' for the current state of the database.");
         }
 
         var migrations = context.GetService<IMigrationsAssembly>();
@@ -81,17 +81,17 @@ internal sealed class ForeignKeyFix(DbContext context, Assembly assembly, Assemb
     {
         if (steps.LeftOut.Count > 0)
         {
-            yield return $"The change of the model would also do this to tables of other services, and it is left out: {string.Join(", ", steps.LeftOut)}.";
+            yield return $"The change of the model would also do the following to tables of other services, so it is left out: {string.Join(", ", steps.LeftOut)}.";
         }
 
         if (steps.Drops.Count > 0 && steps.Unsafe.ToList() is { Count: > 0 } others)
         {
-            yield return $"The model has other changes that no migration has. They go in as they are, and may lock tables for long: {string.Join(", ", others)}.";
+            yield return $"The model has other changes that are in no migration. They are included unchanged, and may lock tables for a long time: {string.Join(", ", others)}.";
         }
 
         if (!plan.IsLive && steps.Drops.Count > 0)
         {
-            yield return "The database was not looked at: keys with other names, missing indexes and partitions are not known.";
+            yield return "The database was not read: keys with other names, missing indexes and partitions are unknown.";
         }
 
         if (steps.Drops.Count > 0)

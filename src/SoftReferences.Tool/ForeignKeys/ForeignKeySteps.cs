@@ -7,7 +7,7 @@ using SoftReferences.EntityFrameworkCore;
 
 namespace SoftReferences.Tool;
 
-/// <summary>Parts what a context's model has over its last migration: what is made in one transaction, what is made on tables that are in use, and what is another service's.</summary>
+/// <summary>Divides the pending model changes of a context into those for one transaction, those that need online commands because tables are in use, and those to tables of other services.</summary>
 internal sealed class ForeignKeySteps
 {
     private readonly ForeignKeyPlan _plan;
@@ -34,25 +34,25 @@ internal sealed class ForeignKeySteps
     /// <summary>Gets a value indicating whether the context has migrations.</summary>
     public bool HasMigrations { get; }
 
-    /// <summary>Gets what is done in one transaction, before the rest: new tables, and what is none of this matter.</summary>
+    /// <summary>Gets the operations of the first transaction: new tables, and changes unrelated to the keys.</summary>
     public IReadOnlyList<MigrationOperation> Ordinary { get; }
 
-    /// <summary>Gets what undoes <see cref="Ordinary"/> and <see cref="Indexes"/>. No key across schemas is made again.</summary>
+    /// <summary>Gets the operations that undo <see cref="Ordinary"/> and <see cref="Indexes"/>. They create no key across schemas.</summary>
     public IReadOnlyList<MigrationOperation> Undone { get; }
 
-    /// <summary>Gets what the change of the model would do to tables of other services, and is not done.</summary>
+    /// <summary>Gets descriptions of the changes to tables of other services, which are left out.</summary>
     public IReadOnlyList<string> LeftOut { get; }
 
     public IReadOnlyList<NewIndex> Indexes { get; }
 
     public IReadOnlyList<CrossingKey> Drops { get; }
 
-    /// <summary>Gets what changes tables that are in use and is not made safe for that.</summary>
+    /// <summary>Gets descriptions of the changes that may block tables in use.</summary>
     public IEnumerable<string> Unsafe => Ordinary
         .Where(operation => operation is not (CreateTableOperation or EnsureSchemaOperation) && !IsComment(operation) && !IsOnNewTable(operation))
         .Select(Describe);
 
-    /// <summary>Gets the canonical name of the owner that a reference in place of a key refers to.</summary>
+    /// <summary>Returns the canonical name of the owner to which the reference that replaces a key refers.</summary>
     public string OwnerOf(CrossingKey key) => _plan.Replaced.First(planned => planned.Key == key).Property!.FindSoftReference()!.Service.ResourceName;
 
     private bool IsOnNewTable(MigrationOperation operation) =>
@@ -81,7 +81,7 @@ internal sealed class ForeignKeySteps
         return new(table, index.Name, index.Columns, index.IsUnique, _plan.Keys.FirstOrDefault(planned => planned.Key.Root == table)?.Key.Partitions ?? []);
     }
 
-    // A database may lack what migrations say it has.
+    // The database may lack indexes that the migrations created.
     private IEnumerable<NewIndex> MissingIndexes() =>
         from planned in _plan.Replaced
         where planned.Key.IsIndexed == false

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace SoftReferences.Tool;
 
-/// <summary>Gives the operations of a migration, whatever the models are.</summary>
+/// <summary>Returns given operations instead of comparing the models.</summary>
 internal sealed class GivenDifferences(IRelationalModel model, IReadOnlyList<MigrationOperation> up, IReadOnlyList<MigrationOperation> down) : IMigrationsModelDiffer
 {
     public bool HasDifferences(IRelationalModel? source, IRelationalModel? target) => true;

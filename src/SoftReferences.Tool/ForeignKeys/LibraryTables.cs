@@ -5,7 +5,7 @@ using SoftReferences.EntityFrameworkCore;
 
 namespace SoftReferences.Tool;
 
-/// <summary>Finds the tables of the library that a database lacks.</summary>
+/// <summary>Finds the tables of the library that are missing in a database.</summary>
 internal static class LibraryTables
 {
     public static async Task<IReadOnlySet<string>> MissingAsync(DbContext context, CancellationToken cancellationToken)

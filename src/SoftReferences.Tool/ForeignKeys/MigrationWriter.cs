@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.Tool;
 
-/// <summary>Writes migrations with given operations by the design-time services of the application, as <c>dotnet ef migrations add</c> does.</summary>
+/// <summary>Writes migrations with given operations, using the application's design-time services as <c>dotnet ef migrations add</c> does.</summary>
 [SuppressMessage("Usage", "EF1001:Internal EF Core API usage.", Justification = "There is no public way to get the design-time services of an application, its own among them. The package is pinned to one version.")]
 internal sealed class MigrationWriter : IDisposable
 {
@@ -33,14 +33,14 @@ internal sealed class MigrationWriter : IDisposable
 
     private IServiceScope Scope { get; }
 
-    /// <summary>Makes the code of a migration, that of the snapshot of the model among it.</summary>
+    /// <summary>Generates the code of a migration and of the model snapshot.</summary>
     public ScaffoldedMigration Scaffold(string name, string rootNamespace, IReadOnlyList<MigrationOperation> up, IReadOnlyList<MigrationOperation> down) =>
         Scaffolder(up, down).ScaffoldMigration(name, rootNamespace, null, "C#", dryRun: true);
 
-    /// <summary>Writes a migration beside the last one.</summary>
+    /// <summary>Writes a migration next to the last one.</summary>
     /// <param name="directory">The directory of the project.</param>
     /// <param name="migration">The migration.</param>
-    /// <param name="write">Whether to write it, rather than only to say where it would be.</param>
+    /// <param name="write">Whether to write the files, rather than only return their paths.</param>
     /// <returns>The paths of its files.</returns>
     public IReadOnlyList<FixFile> Save(string directory, ScaffoldedMigration migration, bool write)
     {

@@ -5,12 +5,12 @@ using SoftReferences.EntityFrameworkCore;
 
 namespace SoftReferences.Tool;
 
-/// <summary>Writes the steps on tables that are in use as code of a migration: indexes first, keys last, so that at no moment neither a key nor a guard stands.</summary>
+/// <summary>Writes the online commands as code of a migration. Keys are dropped last, so that at every moment either a key or a guard protects the table.</summary>
 internal static class OnlineCode
 {
     public static IReadOnlyList<MigrationOperation> Up(ForeignKeySteps steps, ICSharpHelper csharp) =>
     [
-        new CodeOperation("// Each of these is a transaction of its own and may run again, so the migration may be applied again if it ends half-way."),
+        new CodeOperation("// Each of these is a transaction of its own and may run again, so the migration can be applied again if it fails half-way."),
         .. steps.Indexes.Select(index => new CodeOperation(Index(index, csharp))),
         new CodeOperation(".CreateSoftReferenceTriggersOnline(TargetModel)"),
         .. steps.Drops.Select(key => new CodeOperation(Drop(key, csharp))),
@@ -18,7 +18,7 @@ internal static class OnlineCode
 
     public static IReadOnlyList<MigrationOperation> Down(ForeignKeySteps steps) =>
     [
-        new CodeOperation("// The foreign keys are not made again: they belong to no service, and rows may refer to nothing by then."),
+        new CodeOperation("// The foreign keys are not created again: they would cross a schema border, and some rows may refer to missing entities by then."),
         new CodeOperation(".DropSoftReferenceTriggersOnline(TargetModel)"),
         .. steps.Undone.OfType<DropIndexOperation>().Where(drop => steps.Indexes.Any(index => index.Name == drop.Name && index.Table == StoreObjectIdentifier.Table(drop.Table!, drop.Schema))),
     ];

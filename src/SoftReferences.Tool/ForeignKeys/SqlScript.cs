@@ -8,15 +8,15 @@ using SoftReferences.EntityFrameworkCore;
 
 namespace SoftReferences.Tool;
 
-/// <summary>Writes the steps as SQL, for those who change their databases without migrations of Entity Framework Core.</summary>
+/// <summary>Writes the steps as SQL, for databases that are not changed with migrations of Entity Framework Core.</summary>
 internal static class SqlScript
 {
-    // Nothing ends a command of psql after a while.
+    // Commands in psql have no timeout of their own.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <param name="context">The context.</param>
     /// <param name="steps">The steps.</param>
-    /// <param name="missing">The library's tables that the database lacks; <see langword="null"/> when migrations say which those are.</param>
+    /// <param name="missing">The library's tables that the database lacks, or <see langword="null"/> if the migrations create them.</param>
     public static string Write(DbContext context, ForeignKeySteps steps, IReadOnlySet<string>? missing)
     {
         var model = context.GetService<IDesignTimeModel>().Model;
@@ -24,7 +24,7 @@ internal static class SqlScript
             """
             -- Replaces foreign keys across schemas by references, on a system that is in use.
             -- Run it outside of a transaction: psql -v ON_ERROR_STOP=1 -f this.sql
-            -- What follows the first transaction may run again if it ends half-way.
+            -- Everything after the first transaction may run again if it fails half-way.
 
             """);
         var ordinary = missing is null ? steps.Ordinary : [.. steps.Ordinary.Where(operation => IsMissing(operation, missing)), .. steps.Drops.Select(key => Comment(key, steps))];

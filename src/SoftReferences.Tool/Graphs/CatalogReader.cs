@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace SoftReferences.Tool;
 
 /// <summary>Reads catalogs from services and files.</summary>
-/// <param name="directory">What paths of files are relative to.</param>
-/// <param name="bearer">What services want to see as <c>Authorization: Bearer</c>, if anything.</param>
+/// <param name="directory">The directory that relative paths start from.</param>
+/// <param name="bearer">The key to send to services as <c>Authorization: Bearer</c>, or <see langword="null"/>.</param>
 /// <param name="handler">Sends requests.</param>
 internal sealed partial class CatalogReader(string directory, string? bearer, HttpMessageHandler? handler = null)
 {
@@ -16,7 +16,7 @@ internal sealed partial class CatalogReader(string directory, string? bearer, Ht
 
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    /// <exception cref="ToolException">Some cannot be read; the message names each with its address.</exception>
+    /// <exception cref="ToolException">Some catalogs cannot be read. The message names each with its address.</exception>
     public async Task<IReadOnlyList<PublishedCatalog>> ReadAllAsync(IReadOnlyList<string> sources, CancellationToken cancellationToken)
     {
         var read = await Task.WhenAll(sources.Select(source => TryReadAsync(source, cancellationToken)));
@@ -37,7 +37,7 @@ internal sealed partial class CatalogReader(string directory, string? bearer, Ht
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, $"The catalog of '{source}' was not there within {Timeout.TotalSeconds:0} seconds.");
+            return (null, $"The catalog of '{source}' did not arrive within {Timeout.TotalSeconds:0} seconds.");
         }
         catch (BodyTooLargeException)
         {
@@ -81,33 +81,33 @@ internal sealed partial class CatalogReader(string directory, string? bearer, Ht
         return await JsonSerializer.DeserializeAsync(bounded, ProtocolJsonContext.Default.CatalogResponse, cancellationToken) ?? throw new JsonException("It is null.");
     }
 
-    // The base address of a service, or the address of the catalog itself.
+    // Accepts the base address of a service or the address of the catalog itself.
     private static Uri AddressOf(Uri address) => address.AbsolutePath.EndsWith($"/{ProtocolRoutes.Catalog}", StringComparison.Ordinal)
         ? address
         : new UriBuilder(address) { Path = $"{address.AbsolutePath.TrimEnd('/')}/{ProtocolRoutes.Catalog}" }.Uri;
 
     private static IEnumerable<string> Problems(CatalogResponse catalog)
     {
-        // Nothing else asks whether an element of a list is null.
+        // The serializer does not check elements of lists for null.
         if (catalog.Resources.Any(name => name is null) || catalog.References.Any(reference => reference is null))
         {
-            yield return "A resource or a reference of it is null.";
+            yield return "A resource or a reference is null.";
             yield break;
         }
 
         if (!ServicePattern().IsMatch(catalog.Service))
         {
-            yield return $"'{Show(catalog.Service)}' is no name of a service.";
+            yield return $"'{Show(catalog.Service)}' is not the name of a service.";
         }
 
         foreach (var name in catalog.Resources.Concat(catalog.References.Select(reference => reference.Owner)).Where(name => !ResourcePattern().IsMatch(name)).Distinct(StringComparer.Ordinal).Take(5))
         {
-            yield return $"'{Show(name)}' is no resource, as '//auth/users' is.";
+            yield return $"'{Show(name)}' is not the name of a resource, such as '//auth/users'.";
         }
 
         foreach (var text in catalog.References.SelectMany(reference => new[] { reference.Name, reference.Action }).Where(text => text.Length is 0 or > MaximumText || text.Any(char.IsControl)).Distinct(StringComparer.Ordinal).Take(5))
         {
-            yield return $"'{Show(text)}' names no reference or action: it is empty, too long, or has control characters.";
+            yield return $"'{Show(text)}' is not the name of a reference or an action: it is empty, too long, or has control characters.";
         }
     }
 

@@ -1,6 +1,6 @@
 namespace SoftReferences.Tool;
 
-/// <summary>Gives each service a column: the longest way to it, without the edges that lead back into the way that is being walked.</summary>
+/// <summary>Assigns each service a column: the length of the longest path to it, ignoring edges that close a cycle.</summary>
 internal static class GraphColumns
 {
     public static Dictionary<string, int> Of(ServiceGraph graph)
@@ -28,7 +28,7 @@ internal static class GraphColumns
         var (walking, done) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         foreach (var start in graph.Services.Select(service => service.Name).OrderBy(referredTo.Contains))
         {
-            // A stack of its own: catalogs come from outside, and a chain of them may be long.
+            // An explicit stack, because catalogs are foreign input and a long chain would overflow the call stack.
             var stack = new Stack<(string At, IEnumerator<string> Next)>();
             Enter(start);
             while (stack.TryPeek(out var top))

@@ -1,6 +1,6 @@
 namespace SoftReferences.Tool;
 
-/// <summary>Finds services that refer to each other in a circle, a circle for each group of them.</summary>
+/// <summary>Finds cycles of services that refer to each other. Every service that is part of a cycle is in at least one of the results.</summary>
 internal static class GraphCycles
 {
     public static IEnumerable<IReadOnlyList<string>> Find(IReadOnlyList<GraphEdge> edges)
@@ -17,7 +17,7 @@ internal static class GraphCycles
         }
     }
 
-    // Back to where it began, by the fewest steps.
+    // The shortest way back to the start.
     private static List<string>? Shortest(string start, ILookup<string, string> next)
     {
         var cameFrom = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -7,7 +7,7 @@ internal sealed record GraphEdge(string From, string To, IReadOnlyList<CatalogRe
 
     public bool IsFollowed => References.All(reference => reference.Followed);
 
-    /// <summary>Gets what to write on it: a line for each reference, if there are not too many.</summary>
+    /// <summary>Gets the label: a line for each reference, up to a limit.</summary>
     public IReadOnlyList<string> Label => References.Count <= MaximumLines
         ? [.. References.Select(Line)]
         : [.. References.Take(MaximumLines - 1).Select(Line), $"and {References.Count - MaximumLines + 1} more"];

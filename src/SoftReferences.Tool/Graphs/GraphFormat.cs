@@ -1,6 +1,6 @@
 namespace SoftReferences.Tool;
 
-/// <summary>How a graph is written.</summary>
+/// <summary>The output formats of a graph.</summary>
 internal enum GraphFormat
 {
     Text,

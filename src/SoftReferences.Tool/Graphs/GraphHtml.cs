@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SoftReferences.Tool;
 
-/// <summary>Writes a page with the picture of a graph, what is wrong, and every reference. It needs nothing from outside and runs no script.</summary>
+/// <summary>Writes a page with the picture of a graph, its findings, and every reference. It has no external resources and no scripts.</summary>
 internal static class GraphHtml
 {
     private const string Style =
@@ -36,14 +36,14 @@ internal static class GraphHtml
             <h1>Services and their references</h1>
 
             """.ReplaceLineEndings("\n"));
-        page.Append(graph.Findings.Count == 0 ? "<p>Nothing is wrong with them.</p>\n" : "<ul>\n");
+        page.Append(graph.Findings.Count == 0 ? "<p>There are no findings.</p>\n" : "<ul>\n");
         foreach (var finding in graph.Findings)
         {
             page.Append($"<li><strong class=\"bad kind\">{Encode(finding.Kind)}</strong> {Encode(finding.Message)}</li>\n");
         }
 
         page.Append(graph.Findings.Count == 0 ? null : "</ul>\n");
-        page.Append("<figure>\n").Append(GraphSvg.Write(graph, isAlone: false)).Append("<figcaption>An arrow leads from who refers to who owns. Broken lines: no feed is followed, or the catalog was not read.</figcaption>\n</figure>\n");
+        page.Append("<figure>\n").Append(GraphSvg.Write(graph, isAlone: false)).Append("<figcaption>An arrow leads from a service to an owner that it refers to. Dashed lines: no feed is followed, or the catalog was not read.</figcaption>\n</figure>\n");
         page.Append("<table>\n<thead><tr><th>service</th><th>reference</th><th>owner</th><th>when it deletes</th><th>feed</th></tr></thead>\n<tbody>\n");
         foreach (var (edge, reference) in graph.Edges.SelectMany(edge => edge.References, (edge, reference) => (edge, reference)))
         {

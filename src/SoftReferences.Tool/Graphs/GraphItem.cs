@@ -1,6 +1,6 @@
 namespace SoftReferences.Tool;
 
-/// <summary>Something that takes up room in a picture: a service, what is written on an edge, or where an edge goes past others.</summary>
+/// <summary>An item that takes up space in a picture: a service, the label of an edge, or the point at which an edge passes a column.</summary>
 internal sealed class GraphItem(double width, double height)
 {
     public double Width => width;
@@ -15,6 +15,6 @@ internal sealed class GraphItem(double width, double height)
 
     public double Right => X + width;
 
-    /// <summary>Gets what it is connected with in the columns beside it.</summary>
+    /// <summary>Gets the connected items in the adjacent columns.</summary>
     public List<GraphItem> Neighbours { get; } = [];
 }

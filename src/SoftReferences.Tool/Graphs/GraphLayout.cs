@@ -1,7 +1,7 @@
 namespace SoftReferences.Tool;
 
-/// <summary>Places services in columns: whoever refers stands left of what it refers to, but for the way back of a circle.</summary>
-/// <remarks>What is written on an edge stands between two columns, and an edge that passes a column has a place of its own there, so that nothing lies on anything else.</remarks>
+/// <summary>Places services in columns: each to the left of the services that it refers to, except where that would close a cycle.</summary>
+/// <remarks>The label of an edge has a column between two others, and an edge that passes a column reserves space there, so that nothing overlaps.</remarks>
 internal sealed class GraphLayout
 {
     public const double LineHeight = 18;
@@ -15,7 +15,7 @@ internal sealed class GraphLayout
     private const double Margin = 24;
     private const int Sweeps = 6;
 
-    // Pictures of more are of no use to people, and would take too long.
+    // Larger pictures would be of no use, and take too long to lay out.
     private const int MaximumPassed = 100_000;
 
     private readonly SortedDictionary<int, List<GraphItem>> _columns = [];
@@ -26,7 +26,7 @@ internal sealed class GraphLayout
 
     public Dictionary<string, GraphItem> Services { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Gets the edges, each with what it leads through from left to right, and whether that is the way it points.</summary>
+    /// <summary>Gets the edges, each with the items that it passes from left to right, and whether it points in that direction.</summary>
     public List<(GraphEdge Edge, IReadOnlyList<GraphItem> Through, GraphItem Label, bool IsForward)> Edges { get; } = [];
 
     public double Width { get; private set; } = Margin;
@@ -94,7 +94,7 @@ internal sealed class GraphLayout
         return item;
     }
 
-    // Whatever is connected comes beside each other, from the left and from the right in turn.
+    // Moves connected items next to each other, sweeping from the left and from the right in turn.
     private void Order()
     {
         for (var sweep = 0; sweep < Sweeps; sweep++)

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace SoftReferences.Tool;
 
-/// <summary>Draws a graph. It needs nothing from outside, and is legible on light and dark ground.</summary>
+/// <summary>Draws a graph as SVG. It has no external resources, and is legible on light and dark backgrounds.</summary>
 internal static class GraphSvg
 {
     public const string Style =
@@ -48,7 +48,7 @@ internal static class GraphSvg
         }
     }
 
-    // From left to right whichever way it points, with a gap for what is written on it.
+    // Always from left to right, whatever the direction of the arrow, with a gap for the label.
     private static void Edge(StringBuilder svg, GraphEdge edge, IReadOnlyList<GraphItem> through, GraphItem label, bool isForward)
     {
         var path = new StringBuilder().Append(CultureInfo.InvariantCulture, $"M{through[0].Right:0.#} {through[0].Middle:0.#}");
@@ -62,7 +62,7 @@ internal static class GraphSvg
 
         if (through.Count == 2)
         {
-            // To itself: around what is written, and back.
+            // A reference of a service to itself goes around the label and back.
             path.Append(CultureInfo.InvariantCulture, $"H{label.Right:0.#}V{label.Y + label.Height + 4:0.#}H{through[0].Right + 4:0.#}");
         }
 

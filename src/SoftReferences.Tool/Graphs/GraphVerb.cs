@@ -9,7 +9,7 @@ using SoftReferences.EntityFrameworkCore;
 
 namespace SoftReferences.Tool;
 
-/// <summary><c>softref graph</c>: how services refer to each other.</summary>
+/// <summary><c>softref graph</c>: shows how services refer to each other.</summary>
 internal sealed class GraphVerb : Verb
 {
     public override string Name => "graph";
@@ -23,7 +23,7 @@ internal sealed class GraphVerb : Verb
         var key = new Option<string?>("--key-variable") { Description = "The environment variable with the key for catalogs, sent as 'Authorization: Bearer' to every address." };
         var format = new FormatOption<GraphFormat>("How to write it.");
         var output = new Option<string?>("--output", "-o") { Description = "The file to write to, instead of standard output." };
-        var command = new Command(Name, "Shows which services refer to which, and finds cycles, undeclared owners, and feeds that nobody follows.") { context, service, catalogs, key, format, output };
+        var command = new Command(Name, "Shows which services refer to which, and finds cycles, undeclared owners, and feeds that are not followed.") { context, service, catalogs, key, format, output };
         app.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -72,7 +72,7 @@ internal sealed class GraphVerb : Verb
             owners?.Names);
     }
 
-    // A picture has no room for what is wrong: that goes to the error output, so that it is never lost.
+    // The picture formats have no room for findings, so these go to the error output.
     private static async Task WriteAsync(ServiceGraph graph, GraphFormat format, string? path, ToolEnvironment environment, CancellationToken cancellationToken)
     {
         var text = GraphText.Write(graph, format);

@@ -2,7 +2,7 @@ namespace SoftReferences.Tool;
 
 /// <summary>The owners that an application has registered.</summary>
 /// <param name="registry">The owners.</param>
-/// <param name="hasStore">Whether it has a store that feeds are read into.</param>
+/// <param name="hasStore">Whether it has a store, so that feeds are read.</param>
 internal sealed class RegisteredOwners(OwnerRegistry registry, bool hasStore)
 {
     public IReadOnlyList<string> Names => [.. registry.Services.Select(service => service.ResourceName)];

@@ -33,6 +33,6 @@ internal sealed class ServiceGraph
 
     public IReadOnlyList<GraphFinding> Findings { get; }
 
-    /// <summary>Gets the service of a resource: <c>auth</c> of <c>//auth/users</c>.</summary>
+    /// <summary>Returns the service of a resource: <c>auth</c> of <c>//auth/users</c>.</summary>
     public static string ServiceOf(string resource) => resource[2..resource.LastIndexOf('/')];
 }

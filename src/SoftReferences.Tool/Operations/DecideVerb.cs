@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.Tool;
 
-/// <summary><c>softref approve</c> and <c>softref reject</c>: what a person says of clean-up that a limit holds back.</summary>
+/// <summary><c>softref approve</c> and <c>softref reject</c>: a person's decision about clean-up that the breaker holds.</summary>
 internal sealed class DecideVerb : Verb
 {
     private readonly bool _approves;
@@ -58,13 +58,13 @@ internal sealed class DecideVerb : Verb
         var held = await store.FindHeldAsync(limit: StatusVerb.Maximum, cancellationToken: cancellationToken);
         if (held.FirstOrDefault(each => each.Id == hold) is { Reference: null } ofOwner)
         {
-            throw new ToolException($"Hold {hold} is of everything that refers to '{ofOwner.Owner}', because its data is not what it was. Go on with the present data by 'softref release --owner {ofOwner.Owner}'.");
+            throw new ToolException($"Hold {hold} covers everything that refers to '{ofOwner.Owner}', because the owner's data was replaced. Continue with its present data by 'softref release --owner {ofOwner.Owner}'.");
         }
 
         if (held.Count < StatusVerb.Maximum && held.All(each => each.Id != hold))
         {
             var ofReferences = held.Where(each => each.Reference is not null).Select(each => $"{each.Id} ({each.Reference})").ToList();
-            throw new ToolException($"No clean-up of '{store.StoreName}' is held under the number {hold}. {(ofReferences.Count == 0 ? "None is held at all." : $"Held is {string.Join(", ", ofReferences)}.")}");
+            throw new ToolException($"'{store.StoreName}' has no hold {hold}. {(ofReferences.Count == 0 ? "It has no holds." : $"Its holds are {string.Join(", ", ofReferences)}.")}");
         }
     }
 

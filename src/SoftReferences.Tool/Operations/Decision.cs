@@ -1,7 +1,7 @@
 namespace SoftReferences.Tool;
 
-/// <summary>Who decides, and why.</summary>
-/// <param name="By">Who.</param>
-/// <param name="Why">Why.</param>
-/// <param name="Store">The store that is meant, or <see langword="null"/> for the only one.</param>
+/// <summary>Who decides, why, and in which store.</summary>
+/// <param name="By">The name of the person.</param>
+/// <param name="Why">The reason.</param>
+/// <param name="Store">The name of the store, or <see langword="null"/> for the only one.</param>
 internal sealed record Decision(string By, string Why, string? Store);

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace SoftReferences.Tool;
 
-/// <summary>The options of what a person decides about one store.</summary>
+/// <summary>The options of a decision about one store.</summary>
 internal sealed class DecisionOptions(ToolEnvironment environment)
 {
     private readonly SignatureOptions _signature = new(environment);

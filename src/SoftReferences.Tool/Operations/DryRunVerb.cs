@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.Tool;
 
-/// <summary><c>softref dry-run</c>: what would happen if an owner deleted keys.</summary>
+/// <summary><c>softref dry-run</c>: shows what would happen if an owner deleted keys.</summary>
 internal sealed class DryRunVerb : Verb
 {
     public override string Name => "dry-run";

@@ -1,6 +1,6 @@
 namespace SoftReferences.Tool;
 
-/// <summary>How the answer of an operation is written.</summary>
+/// <summary>The output formats of an operation.</summary>
 internal enum OperationFormat
 {
     /// <summary>For people.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace SoftReferences.Tool;
 
-/// <summary>What every verb that asks a running service's database takes: the application, and how to write the answer.</summary>
+/// <summary>The options of every verb that works on a service's database: the application, and the output format.</summary>
 internal sealed class OperationOptions
 {
     private static readonly JsonSerializerOptions Json = new(AppProcess.Json) { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.Tool;
 
-/// <summary><c>softref resume</c> and <c>softref cancel</c>: what becomes of work that was put aside.</summary>
+/// <summary><c>softref resume</c> and <c>softref cancel</c>: retries or gives up parked work.</summary>
 internal sealed class ParkedVerb : Verb
 {
     private readonly bool _resumes;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.Tool;
 
-/// <summary><c>softref release</c>: goes on with the present data of an owner whose data is not what it was.</summary>
+/// <summary><c>softref release</c>: continues with the present data of an owner whose data was replaced.</summary>
 internal sealed class ReleaseVerb : Verb
 {
     public override string Name => "release";
@@ -15,7 +15,7 @@ internal sealed class ReleaseVerb : Verb
         var options = new OperationOptions();
         var owner = new Option<string>("--owner") { Description = "The owner, as in //auth/users.", Required = true };
         var decision = new DecisionOptions(environment);
-        var command = new Command(Name, "Releases an owner that is held, and continues with its present data: its feed is read again, and a sweep finds what the feed does not tell.") { owner };
+        var command = new Command(Name, "Releases an owner that is held, and continues with its present data: its feed is read again, and a sweep finds other missing keys.") { owner };
         decision.AddTo(command);
         options.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -41,7 +41,7 @@ internal sealed class ReleaseVerb : Verb
     private static void Write(Answer answer, TextWriter output)
     {
         output.WriteLine($"Released {answer.Hold.Owner} in {answer.Store}, as '{answer.Hold.DecidedBy}': {answer.Hold.DecidedWhy}");
-        output.WriteLine("The running replicas read its feed anew, and sweep what it does not tell of.");
+        output.WriteLine("The running replicas read its feed again, and sweep the references to it.");
     }
 
     private sealed record Question(string Owner, Decision Decision);

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace SoftReferences.Tool;
 
-/// <summary>Who decides, and why: both are recorded.</summary>
+/// <summary>The options for who decides and why. Both are recorded.</summary>
 internal sealed class SignatureOptions(ToolEnvironment environment)
 {
     private readonly Option<string> _why = new("--why") { Description = "Why; recorded.", Required = true };

@@ -3,10 +3,10 @@ using Spectre.Console;
 
 namespace SoftReferences.Tool;
 
-/// <summary>Writes for people how stores are.</summary>
+/// <summary>Writes the state of stores as text.</summary>
 internal static class StatusReport
 {
-    // Enough to see what it is about. '--format json' has all of it.
+    // Enough for an overview. '--format json' has everything.
     private const int Shown = 20;
 
     public static void Write(List<StoreState> stores, TextWriter output)
@@ -41,13 +41,13 @@ internal static class StatusReport
 
         if (!known.Exists(HasWork))
         {
-            console.WriteLine($"    work: none waits, of {Plural.Of(known.Count, "reference")}");
+            console.WriteLine($"    work: none waiting, for {Plural.Of(known.Count, "reference")}");
         }
 
         foreach (var reference in owner.References.Where(reference => reference.IsUnknown).Take(Shown))
         {
             console.MarkupLineInterpolated($"    [red]not in the model:[/] {reference.Reference}: {(HasWork(reference) ? Work(reference) : "held")}");
-            console.WriteLine($"      declare HasName(\"{reference.Reference}\") at the reference that it is now, or 'softref cancel --reference {reference.Reference} --why …' if there is none");
+            console.WriteLine($"      declare HasName(\"{reference.Reference}\") on the renamed reference, or 'softref cancel --reference {reference.Reference} --why …' if it was removed");
         }
 
         console.WriteLine($"    unverified: {(owner.Unverified == 0 ? "none" : $"{Count(owner.Unverified)}, the oldest since {owner.UnverifiedSince:u}")}");
@@ -55,7 +55,7 @@ internal static class StatusReport
         if (sweep?.StoppedReason is { } stopped)
         {
             console.MarkupLineInterpolated($"    [red]sweeps stopped[/] since {sweep.StoppedAt:u}: {stopped}");
-            console.WriteLine($"      'softref sweep --owner {owner.Owner} --resume', when it is right after all");
+            console.WriteLine($"      'softref sweep --owner {owner.Owner} --resume', if its answer is correct after all");
         }
 
         foreach (var problem in sweep?.References.Where(reference => reference.Problem is not null) ?? [])
@@ -74,28 +74,28 @@ internal static class StatusReport
 
         foreach (var hold in store.Held.Where(hold => hold.Reference is null).Take(Shown))
         {
-            console.MarkupLineInterpolated($"  [red]hold {hold.Id}[/] of everything that refers to {hold.Owner} since {hold.HeldAt:u}");
+            console.MarkupLineInterpolated($"  [red]hold {hold.Id}[/] of all references to {hold.Owner} since {hold.HeldAt:u}");
             console.WriteLine($"    'softref release --owner {hold.Owner} --why …'");
         }
 
         foreach (var work in store.Parked.Take(Shown))
         {
-            console.MarkupLineInterpolated($"  [red]put aside:[/] {work.Reference} {work.Key}{(work.MergedInto is null ? null : $" merged into {work.MergedInto}")}, since {work.ArrivedAt:u}: {work.Reason}");
+            console.MarkupLineInterpolated($"  [red]parked:[/] {work.Reference} {work.Key}{(work.MergedInto is null ? null : $" merged into {work.MergedInto}")}, since {work.ArrivedAt:u}: {work.Reason}");
         }
 
         if (store.Parked.Count > 0)
         {
-            console.WriteLine("    'softref resume --reference …' or 'softref cancel --reference …', when the cause is mended");
+            console.WriteLine("    'softref resume --reference …' or 'softref cancel --reference …', once the cause is fixed");
         }
 
         if (Math.Max(store.Held.Count, store.Parked.Count) > Shown)
         {
-            console.WriteLine($"  Only the first {Shown} are shown. '--format json' has {Count(store.Held.Count)} held and {Count(store.Parked.Count)} put aside.");
+            console.WriteLine($"  Only the first {Shown} are shown. '--format json' has {Count(store.Held.Count)} held and {Count(store.Parked.Count)} parked.");
         }
     }
 
     private static string Feed(OwnerStatus owner) => owner.Epoch is null
-        ? "nothing was read yet"
+        ? "not read yet"
         : string.Create(CultureInfo.InvariantCulture, $"read to position {owner.Position:N0} of epoch '{owner.Epoch}' at {owner.ReadAt:u}{(owner.Follower.Holder == Guid.Empty ? ", and no replica follows it" : null)}");
 
     private static bool HasWork(ReferenceStatus reference) => reference.Waiting + reference.Settling + reference.Parked > 0;
@@ -104,18 +104,18 @@ internal static class StatusReport
     {
         reference.Waiting == 0 ? null : $"{Count(reference.Waiting)} waiting{(reference.DueSince is null ? null : $" (due since {reference.DueSince:u})")}",
         reference.Settling == 0 ? null : $"{Count(reference.Settling)} settling",
-        reference.Parked == 0 ? null : $"{Count(reference.Parked)} put aside",
+        reference.Parked == 0 ? null : $"{Count(reference.Parked)} parked",
     }.OfType<string>());
 
     private static string Sweep(SweepProgress? sweep)
     {
         if (sweep is not { Number: > 0 })
         {
-            return "none was begun yet";
+            return "none started yet";
         }
 
-        var found = $"{Count(sweep.References.Sum(reference => reference.Keys))} keys asked for, {Count(sweep.References.Sum(reference => reference.Missing))} missing, {Count(sweep.References.Sum(reference => reference.Unknown))} unknown; {Plural.Of(sweep.Suspects, "suspect")} now";
-        return $"number {sweep.Number} {(sweep.IsRunning ? $"runs since {sweep.StartedAt:u}" : $"ended at {sweep.FinishedAt:u}")}: {found}";
+        var found = $"{Count(sweep.References.Sum(reference => reference.Keys))} keys asked, {Count(sweep.References.Sum(reference => reference.Missing))} missing, {Count(sweep.References.Sum(reference => reference.Unknown))} unknown; {Plural.Of(sweep.Suspects, "suspect")} now";
+        return $"number {sweep.Number} {(sweep.IsRunning ? $"running since {sweep.StartedAt:u}" : $"ended at {sweep.FinishedAt:u}")}: {found}";
     }
 
     private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);

@@ -5,10 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.Tool;
 
-/// <summary><c>softref status</c>: how the service gets on with its owners, and what waits for a person.</summary>
+/// <summary><c>softref status</c>: shows the state of feeds, clean-up and sweeps, and what waits for a person.</summary>
 internal sealed class StatusVerb : Verb
 {
-    /// <summary>The most holds and the most work put aside that are read.</summary>
+    /// <summary>The maximum number of holds, and of parked work, to read.</summary>
     public const int Maximum = 1_000;
 
     public override string Name => "status";

@@ -5,8 +5,8 @@ internal sealed class Stores(IReadOnlyList<ISoftReferenceOperations> all)
 {
     public IReadOnlyList<ISoftReferenceOperations> All { get; } = all;
 
-    /// <summary>Finds what has references to an owner.</summary>
-    /// <param name="name">The name of the owner as every report shows it, with or without the slashes.</param>
+    /// <summary>Finds the stores with references to an owner.</summary>
+    /// <param name="name">The canonical name of the owner, with or without the leading slashes.</param>
     public (ReferencedOwner Owner, IReadOnlyList<ISoftReferenceOperations> Referring) FindOwner(string name)
     {
         var canonical = $"//{name.TrimStart('/')}";
@@ -16,8 +16,8 @@ internal sealed class Stores(IReadOnlyList<ISoftReferenceOperations> all)
             : throw new ToolException($"Nothing refers to '{canonical}'. There are references to {string.Join(", ", All.SelectMany(store => store.Owners).Select(owner => $"'{owner.Service.ResourceName}'").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).DefaultIfEmpty("no owner at all"))}.");
     }
 
-    /// <summary>Finds the store that is meant.</summary>
-    /// <param name="name">Its name; it may be left out when there is only one.</param>
+    /// <summary>Finds a store.</summary>
+    /// <param name="name">The name of the store, or <see langword="null"/> if there is only one.</param>
     public ISoftReferenceOperations Find(string? name) => All.Where(store => name is null || store.StoreName == name).ToList() switch
     {
         [var only] => only,
@@ -25,7 +25,7 @@ internal sealed class Stores(IReadOnlyList<ISoftReferenceOperations> all)
         _ => throw new ToolException($"There are several stores: {Names()}. Name one with '--store'."),
     };
 
-    /// <summary>Reads keys of an owner.</summary>
+    /// <summary>Parses keys of an owner.</summary>
     public static IReadOnlyList<OwnerKey> ParseKeys(IReadOnlyList<string> texts, ReferencedOwner owner)
     {
         var keys = texts.Select(text => OwnerKey.TryParse(text, owner.KeyKind, out var key) ? key : default).ToList();
@@ -35,7 +35,7 @@ internal sealed class Stores(IReadOnlyList<ISoftReferenceOperations> all)
             : throw new ToolException($"No key of '{owner.Service.ResourceName}', whose keys are of kind {owner.KeyKind}: {string.Join(", ", wrong)}.");
     }
 
-    /// <summary>Runs an operation. What the library refuses is said as it says it, without the names of its parameters.</summary>
+    /// <summary>Runs an operation. If the library refuses it, the message is shown without the names of its parameters.</summary>
     public static async Task<TResult> RunAsync<TResult>(Func<Task<TResult>> operation)
     {
         try

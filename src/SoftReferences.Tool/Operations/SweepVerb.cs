@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.Tool;
 
-/// <summary><c>softref sweep</c>: has the replicas of the service compare all references to an owner with the owner.</summary>
+/// <summary><c>softref sweep</c>: requests a comparison of all references to an owner with the owner, by the replicas of the service.</summary>
 internal sealed class SweepVerb : Verb
 {
     public override string Name => "sweep";
@@ -22,7 +22,7 @@ internal sealed class SweepVerb : Verb
             var target = await options.ResolveAsync(parsed, environment, cancellationToken);
             var asked = await AskAppAsync<Asked>(target, new Question(parsed.GetValue(owner)!, parsed.GetValue(resume)), cancellationToken);
             options.Write(parsed, environment, asked, (answer, output) => output.WriteLine(
-                $"A sweep of the references to {answer.Owner} was asked for in {string.Join(", ", answer.Stores)}. A running replica begins it within seconds, or once the one under way has ended."));
+                $"Requested a sweep of the references to {answer.Owner} in {string.Join(", ", answer.Stores)}. A running replica starts it within seconds, or after the current one has ended."));
             return ExitCode.Clean;
         });
         return command;

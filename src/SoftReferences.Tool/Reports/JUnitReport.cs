@@ -3,7 +3,7 @@ using SoftReferences.EntityFrameworkCore;
 
 namespace SoftReferences.Tool;
 
-/// <summary>Writes JUnit XML: a suite for each context, a case for each rule, a failure for each rule that is broken. What was not looked at is skipped.</summary>
+/// <summary>Writes JUnit XML: a suite for each context, a case for each rule, and a failure for each violated rule. Rules that were not checked are skipped.</summary>
 internal sealed class JUnitReport : Report
 {
     public override void Write(CheckReport report, string project, TextWriter output)

@@ -1,6 +1,6 @@
 namespace SoftReferences.Tool;
 
-/// <summary>Writes lines in the form that MSBuild takes for errors and warnings.</summary>
+/// <summary>Writes lines that MSBuild recognizes as errors.</summary>
 internal sealed class MSBuildReport : Report
 {
     public override void Write(CheckReport report, string project, TextWriter output)

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace SoftReferences.Tool;
 
-/// <summary>Makes consoles for people: coloured and as wide as the terminal, plain and unbroken in files.</summary>
+/// <summary>Creates consoles for people: with colors and the width of the terminal, or plain and without line breaks for files.</summary>
 internal static class PeoplesConsole
 {
     public static IAnsiConsole For(TextWriter output)

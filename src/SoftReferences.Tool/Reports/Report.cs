@@ -1,6 +1,6 @@
 namespace SoftReferences.Tool;
 
-/// <summary>Writes what was found.</summary>
+/// <summary>Writes the result of a check.</summary>
 internal abstract class Report
 {
     public static Report For(ReportFormat format) => format switch
@@ -14,8 +14,8 @@ internal abstract class Report
     };
 
     /// <summary>Writes a report.</summary>
-    /// <param name="report">What was found.</param>
+    /// <param name="report">The result.</param>
     /// <param name="project">The path of the project.</param>
-    /// <param name="output">Where it goes.</param>
+    /// <param name="output">The output.</param>
     public abstract void Write(CheckReport report, string project, TextWriter output);
 }

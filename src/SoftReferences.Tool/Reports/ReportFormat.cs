@@ -1,6 +1,6 @@
 namespace SoftReferences.Tool;
 
-/// <summary>How findings are written.</summary>
+/// <summary>The output formats of a check.</summary>
 internal enum ReportFormat
 {
     /// <summary>For people.</summary>
@@ -12,7 +12,7 @@ internal enum ReportFormat
     /// <summary>As SARIF 2.1.0, which code scanning reads.</summary>
     Sarif,
 
-    /// <summary>As commands that GitHub Actions shows as annotations.</summary>
+    /// <summary>As workflow commands, which GitHub Actions shows as annotations.</summary>
     GitHub,
 
     /// <summary>As JUnit XML, which most CI servers read.</summary>

@@ -6,7 +6,7 @@ using SoftReferences.EntityFrameworkCore;
 
 namespace SoftReferences.Tool;
 
-/// <summary>Writes SARIF 2.1.0. What is allowed comes along as suppressed.</summary>
+/// <summary>Writes SARIF 2.1.0. Allowed findings are included as suppressed.</summary>
 internal sealed class SarifReport : Report
 {
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -40,7 +40,7 @@ internal sealed class SarifReport : Report
         })]),
     };
 
-    // Relative to the repository, where the tool is run; and whole where it lies elsewhere.
+    // Relative to the current directory, which is that of the repository, or absolute if the file is outside of it.
     private static string Address(string path) => Path.IsPathRooted(path)
         ? new Uri(path).AbsoluteUri
         : Uri.EscapeDataString(path.Replace('\\', '/')).Replace("%2F", "/", StringComparison.Ordinal);

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace SoftReferences.Tool;
 
-/// <summary>Writes for people.</summary>
+/// <summary>Writes text for people.</summary>
 internal sealed class TextReport : Report
 {
     public override void Write(CheckReport report, string project, TextWriter output)

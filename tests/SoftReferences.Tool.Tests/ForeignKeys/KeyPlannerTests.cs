@@ -87,7 +87,7 @@ public sealed class KeyPlannerTests : IAsyncLifetime, IDisposable
     public async Task ProjectWithoutMigrations_IsSentToSql()
     {
         var exception = await Assert.ThrowsAsync<ToolException>(() => _service.FixAsync());
-        Assert.Equal("'ServiceContext' has no migrations. Take '--sql', or add one with 'dotnet ef migrations add' that has what the database has now.", exception.Message);
+        Assert.Equal("'ServiceContext' has no migrations. Use '--sql', or add one with 'dotnet ef migrations add' for the current state of the database.", exception.Message);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;

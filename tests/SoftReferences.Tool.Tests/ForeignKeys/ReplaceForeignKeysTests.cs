@@ -69,7 +69,7 @@ public sealed class ReplaceForeignKeysTests : IAsyncLifetime, IDisposable
             """
                     protected override void Up(MigrationBuilder migrationBuilder)
                     {
-                        // Each of these is a transaction of its own and may run again, so the migration may be applied again if it ends half-way.
+                        // Each of these is a transaction of its own and may run again, so the migration can be applied again if it fails half-way.
                         migrationBuilder.CreateIndexOnline(
                             name: "IX_Odd \"t.able_Us.er\"Id",
                             table: "Odd \"t.able",
@@ -92,7 +92,7 @@ public sealed class ReplaceForeignKeysTests : IAsyncLifetime, IDisposable
                     /// <inheritdoc />
                     protected override void Down(MigrationBuilder migrationBuilder)
                     {
-                        // The foreign keys are not made again: they belong to no service, and rows may refer to nothing by then.
+                        // The foreign keys are not created again: they would cross a schema border, and some rows may refer to missing entities by then.
                         migrationBuilder.DropSoftReferenceTriggersOnline(TargetModel);
             """.ReplaceLineEndings("\n"),
             string.Join('\n', online.Content!.ReplaceLineEndings("\n").Split('\n').SkipWhile(line => !line.Contains("void Up", StringComparison.Ordinal)).TakeWhile(line => !line.Contains("DropIndex", StringComparison.Ordinal))).TrimEnd());
@@ -163,7 +163,7 @@ public sealed class ReplaceForeignKeysTests : IAsyncLifetime, IDisposable
         _service.Model = After;
         var answer = await _service.FixAsync(offline: true);
         Assert.Equal("shop_schema.carts.FK_carts_users_UserId (UserId) -> auth_schema.users (Id) ON DELETE CASCADE", Assert.Single(answer.Keys).Text);
-        Assert.Contains("The database was not looked at: keys with other names, missing indexes and partitions are not known.", answer.Notes);
+        Assert.Contains("The database was not read: keys with other names, missing indexes and partitions are unknown.", answer.Notes);
         Assert.Empty(Directory.GetFiles(_service.Directory, "*ReplaceForeignKeys*", SearchOption.AllDirectories));
     }
 

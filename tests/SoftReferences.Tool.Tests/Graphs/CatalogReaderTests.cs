@@ -25,11 +25,11 @@ public sealed class CatalogReaderTests : IDisposable
     [Theory]
     [InlineData("not json", "The catalog of 'https://auth' is malformed: '")]
     [InlineData("null", "The catalog of 'https://auth' is malformed: It is null.")]
-    [InlineData("""{"service":"auth","resources":[null],"references":[]}""", "The catalog of 'https://auth' is malformed: A resource or a reference of it is null.")]
-    [InlineData("""{"service":"auth","resources":[],"references":[null]}""", "The catalog of 'https://auth' is malformed: A resource or a reference of it is null.")]
+    [InlineData("""{"service":"auth","resources":[null],"references":[]}""", "The catalog of 'https://auth' is malformed: A resource or a reference is null.")]
+    [InlineData("""{"service":"auth","resources":[],"references":[null]}""", "The catalog of 'https://auth' is malformed: A resource or a reference is null.")]
     [InlineData("""{"service":null,"resources":[],"references":[]}""", "The catalog of 'https://auth' is malformed: ")]
     [InlineData("""{"service":"auth","resources":[]}""", "The catalog of 'https://auth' is malformed: JSON deserialization for type 'SoftReferences.CatalogResponse' was missing required properties")]
-    [InlineData("""{"service":"Auth!","resources":["users"],"references":[{"name":"a\u0000b","owner":"//x","action":"","followed":true}]}""", "The catalog of 'https://auth' is malformed: 'Auth!' is no name of a service. 'users' is no resource, as '//auth/users' is. '//x' is no resource, as '//auth/users' is. 'a\uFFFDb' names no reference or action: it is empty, too long, or has control characters. '' names no reference or action")]
+    [InlineData("""{"service":"Auth!","resources":["users"],"references":[{"name":"a\u0000b","owner":"//x","action":"","followed":true}]}""", "The catalog of 'https://auth' is malformed: 'Auth!' is not the name of a service. 'users' is not the name of a resource, such as '//auth/users'. '//x' is not the name of a resource, such as '//auth/users'. 'a\uFFFDb' is not the name of a reference or an action: it is empty, too long, or has control characters. '' is not the name of a reference or an action")]
     public async Task MalformedCatalog_IsNamedWithItsAddress(string body, string message)
     {
         var exception = await Assert.ThrowsAsync<ToolException>(() => Reader(_ => Json(body)).ReadAllAsync(["https://auth"], CancellationToken.None));

@@ -18,7 +18,7 @@ public sealed class GraphChecksTests
             Catalog("d", [], "//a/r")));
         Assert.Equal("cycle", finding.Kind);
         Assert.Equal(
-            "a -> b -> c -> a: these services refer to each other in a circle, so none can be put up or restored before the others. A deletion can go all the way around and come back. "
+            "a -> b -> c -> a: these services refer to each other in a cycle, so none can be set up or restored before the others. A deletion can go all the way around and come back. "
             + "Turn one reference around, or have its data follow the other's events.",
             finding.Message);
     }
@@ -32,12 +32,12 @@ public sealed class GraphChecksTests
 
     [Fact]
     public void OwnerThatNobodyDeclares_IsNamedWithWhoRefersToIt() => Assert.Equal(
-        ["undeclared-owner: 'user.R0' refers to '//auth/accounts', and no catalog that was read declares it. Read that of its service too, or map it there with MapSoftReferenceOwner<…>()."],
+        ["undeclared-owner: 'user.R0' refers to '//auth/accounts', but no catalog that was read declares it. Read the catalog of its service too, or map it there with MapSoftReferenceOwner<…>()."],
         Find(Catalog("auth", ["//auth/users"]), Catalog("user", [], "//auth/accounts")).Select(Text));
 
     [Fact]
     public void OwnerOfOneApplication_HasToBeRegistered() => Assert.Equal(
-        ["undeclared-owner: 'user.R1' refers to '//auth/b', and no owner is registered for it. Call AddSoftReferences().AddOwner<…>(…)."],
+        ["undeclared-owner: 'user.R1' refers to '//auth/b', but no owner is registered for it. Call AddSoftReferences().AddOwner<…>(…)."],
         Find(Catalog("user", [], "//auth/a", "//auth/b") with { IsApplication = true, Registered = ["//auth/a"] }).Select(Text));
 
     [Fact]

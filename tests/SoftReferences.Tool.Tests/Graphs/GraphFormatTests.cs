@@ -25,8 +25,8 @@ public sealed class GraphFormatTests
         vets (catalog not read)
           owns vets
         3 services, 2 references, 2 findings.
-        undeclared-owner: 'user.Pet.VetId' refers to '//vets/vets', and no catalog that was read declares it. Read that of its service too, or map it there with MapSoftReferenceOwner<…>().
-        no-feed: 'user' follows no feed of '//vets/vets', so 'Pet.VetId' refers to what is deleted for good. Register the owner with UseHttp(…) or UseFeed(…), and the store with AddEntityFrameworkStore<…>().
+        undeclared-owner: 'user.Pet.VetId' refers to '//vets/vets', but no catalog that was read declares it. Read the catalog of its service too, or map it there with MapSoftReferenceOwner<…>().
+        no-feed: 'user' does not follow the feed of '//vets/vets', so 'Pet.VetId' keeps referring to deleted entities. Register the owner with UseHttp(…) or UseFeed(…), and the store with AddEntityFrameworkStore<…>().
 
         """.ReplaceLineEndings("\n"),
         GraphText.Write(Sample, GraphFormat.Text));

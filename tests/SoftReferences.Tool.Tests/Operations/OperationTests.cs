@@ -40,7 +40,7 @@ public sealed class OperationTests(RunningService service) : IClassFixture<Runni
         Assert.Equal(10, await service.QueryAsync<long>($"SELECT COUNT(*) {PetsOfDeletedUsers}"));
 
         (exitCode, _, error) = await service.AskAsync(_run, "approve", $"{rejected}", "--why", "After all.");
-        Assert.Equal((2, $"No clean-up of 'PetsContext' is held under the number {rejected}. None is held at all.\n"), (exitCode, error));
+        Assert.Equal((2, $"'PetsContext' has no hold {rejected}. It has no holds.\n"), (exitCode, error));
         (exitCode, output, error) = await service.AskAsync(_run, "status", "--format", "json");
         Assert.Equal((0, string.Empty), (exitCode, error));
         using var status = JsonDocument.Parse(output);
@@ -72,7 +72,7 @@ public sealed class OperationTests(RunningService service) : IClassFixture<Runni
     {
         var (exitCode, output, error) = await service.AskAsync(_run, "sweep", "--owner", "//auth/users");
         Assert.Equal(
-            (0, "A sweep of the references to //auth/users was asked for in PetsContext. A running replica begins it within seconds, or once the one under way has ended.\n", string.Empty),
+            (0, "Requested a sweep of the references to //auth/users in PetsContext. A running replica starts it within seconds, or after the current one has ended.\n", string.Empty),
             (exitCode, output, error));
         await service.UntilAsync("EXISTS (SELECT 1 FROM user_schema.soft_reference_swept_owners WHERE number > 0)");
     }
@@ -87,8 +87,8 @@ public sealed class OperationTests(RunningService service) : IClassFixture<Runni
 
         var (exitCode, output, error) = await service.AskAsync(_run, "status");
         Assert.Equal((1, string.Empty), (exitCode, error));
-        Assert.Contains("    Review.UserId: 3 put aside\n", output, StringComparison.Ordinal);
-        Assert.Contains("  put aside: Review.UserId 11111111-0000-0000-0000-000000000002, since 2026-01-01 00:00:00Z: Locked.\n", output, StringComparison.Ordinal);
+        Assert.Contains("    Review.UserId: 3 parked\n", output, StringComparison.Ordinal);
+        Assert.Contains("  parked: Review.UserId 11111111-0000-0000-0000-000000000002, since 2026-01-01 00:00:00Z: Locked.\n", output, StringComparison.Ordinal);
 
         Assert.Equal(
             (0, "PetsContext: 1 piece of work was given up.\n", string.Empty),
@@ -113,8 +113,8 @@ public sealed class OperationTests(RunningService service) : IClassFixture<Runni
         var (exitCode, output, error) = await service.AskAsync(_run, "status");
         Assert.Equal((1, string.Empty), (exitCode, error));
         Assert.Contains(
-            "    not in the model: Badge.UserId: 4 waiting (due since 2026-01-01 00:00:00Z), 1 put aside\n"
-            + "      declare HasName(\"Badge.UserId\") at the reference that it is now, or 'softref cancel --reference Badge.UserId --why …' if there is none\n",
+            "    not in the model: Badge.UserId: 4 waiting (due since 2026-01-01 00:00:00Z), 1 parked\n"
+            + "      declare HasName(\"Badge.UserId\") on the renamed reference, or 'softref cancel --reference Badge.UserId --why …' if it was removed\n",
             output,
             StringComparison.Ordinal);
 
@@ -136,7 +136,7 @@ public sealed class OperationTests(RunningService service) : IClassFixture<Runni
     public async Task UnclearWork_CannotRun(string message, params string[] arguments)
     {
         var (exitCode, output, error) = await _run.RunAsync(arguments);
-        Assert.Equal((2, string.Empty, $"{message}'softref --help' lists what there is.\n"), (exitCode, output, error));
+        Assert.Equal((2, string.Empty, $"{message}'softref --help' lists commands and options.\n"), (exitCode, output, error));
     }
 
     [Theory]
@@ -155,7 +155,7 @@ public sealed class OperationTests(RunningService service) : IClassFixture<Runni
         var (exitCode, _, error) = await _run.RunAsync("approve", "seven", "--why", " ", "--by", "");
         Assert.Equal(2, exitCode);
         Assert.Equal(
-            "'--why' is empty. It is recorded with the decision.\n'--by' is empty. It is recorded with the decision.\n'seven' is not the number of a hold. 'softref status' shows it.\n'softref --help' lists what there is.\n",
+            "'--why' is empty. It is recorded with the decision.\n'--by' is empty. It is recorded with the decision.\n'seven' is not the number of a hold. 'softref status' shows it.\n'softref --help' lists commands and options.\n",
             error);
     }
 
