@@ -1,6 +1,6 @@
 namespace SoftReferences.Analyzers;
 
-/// <summary>What the rules are filed under.</summary>
+/// <summary>The category of the rules.</summary>
 internal static class Category
 {
     public const string Name = "SoftReferences";

@@ -8,6 +8,6 @@ internal static class InvocationExtensions
     public static IArgumentOperation? Argument(this IInvocationOperation invocation, string parameter) =>
         invocation.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == parameter);
 
-    /// <summary>Gets a text that is known when the code is compiled.</summary>
+    /// <summary>Returns the value of a string argument that is a compile-time constant.</summary>
     public static string? Text(this IInvocationOperation invocation, string parameter) => invocation.Argument(parameter)?.Value.ConstantValue.Value as string;
 }

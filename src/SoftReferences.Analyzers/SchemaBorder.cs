@@ -5,14 +5,14 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>Tells which schemas belong to other services.</summary>
+/// <summary>Determines which schemas belong to other services.</summary>
 /// <remarks>
-/// <c>SoftReferencesOwnedSchemas</c> in the project file says which are the service's own. Without it only the schemas that
-/// owning services of the source declare are known, and those may be the service's own: then a statement within one of them is none's business.
+/// <c>SoftReferencesOwnedSchemas</c> in the project file lists the service's own schemas. Without it, only the schemas that owning services
+/// in the source declare are known, and these may be the service's own. A statement within one such schema is therefore not reported.
 /// </remarks>
 internal sealed class SchemaBorder(Compilation compilation, AnalyzerConfigOptionsProvider options, SoftReferenceTypes types)
 {
-    // A semicolon begins a comment where the compiler reads properties from: the package's targets make commas of them.
+    // Not a semicolon, which starts a comment in the file that the compiler reads properties from: the package's targets replace it by a comma.
     private static readonly char[] Separators = [',', ' '];
 
     private readonly Lazy<ImmutableHashSet<string>> _declared = new(() => Declared(compilation, types));
@@ -22,13 +22,13 @@ internal sealed class SchemaBorder(Compilation compilation, AnalyzerConfigOption
             ? [.. value.Split(Separators, StringSplitOptions.RemoveEmptyEntries)]
             : [];
 
-    /// <summary>Tells whether a schema is another service's.</summary>
+    /// <summary>Returns whether a schema belongs to another service.</summary>
     /// <param name="schema">The schema.</param>
-    /// <param name="own">The schema of what refers to it, where that is known.</param>
+    /// <param name="own">The schema of the referring table, if it is known.</param>
     public bool IsForeign(string schema, string? own = null) =>
         _owned.IsEmpty ? schema != own && _declared.Value.Contains(schema) : !_owned.Contains(schema);
 
-    /// <summary>Tells whether an owning service is this one: its declared schema is one of the service's own.</summary>
+    /// <summary>Returns whether an owning service is this service: its declared schema is one of the service's own.</summary>
     public bool IsOwn(INamedTypeSymbol owner) => SchemasOf(owner).Any(_owned.Contains);
 
     private static ImmutableHashSet<string> Declared(Compilation compilation, SoftReferenceTypes types) =>

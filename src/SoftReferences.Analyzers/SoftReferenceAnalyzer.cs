@@ -2,10 +2,10 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>An analyzer that leaves at once where nobody can hold a soft reference.</summary>
+/// <summary>Base class of the analyzers. It does nothing in compilations that do not reference SoftReferences.Abstractions.</summary>
 public abstract class SoftReferenceAnalyzer : DiagnosticAnalyzer
 {
-    // Migrations are marked as generated in many repositories, and are what the rules of migrations are about.
+    // Includes generated code, because migrations, which some rules are about, are often marked as generated.
     private protected virtual GeneratedCodeAnalysisFlags GeneratedCode => GeneratedCodeAnalysisFlags.None;
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>The types of SoftReferences.Abstractions in a compilation that has them.</summary>
+/// <summary>The types of SoftReferences.Abstractions in a compilation that references it.</summary>
 internal sealed class SoftReferenceTypes
 {
     private readonly INamedTypeSymbol _reference;
@@ -17,7 +17,7 @@ internal sealed class SoftReferenceTypes
         OwningService = owningService;
     }
 
-    /// <summary>Gets the interface of markers.</summary>
+    /// <summary>Gets the type of <c>IOwningService</c>.</summary>
     public INamedTypeSymbol OwningService { get; }
 
     public static SoftReferenceTypes? Of(Compilation compilation) =>
@@ -28,7 +28,7 @@ internal sealed class SoftReferenceTypes
             ? new(reference, keyedReference, owningService, guid)
             : null;
 
-    /// <summary>Gets the reference in a type: the type itself, or what it is the nullable form of.</summary>
+    /// <summary>Returns the reference type, if a type is one or the nullable form of one.</summary>
     public INamedTypeSymbol? ReferenceIn(ITypeSymbol? type)
     {
         if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
@@ -44,11 +44,11 @@ internal sealed class SoftReferenceTypes
         && (SymbolEqualityComparer.Default.Equals(named.OriginalDefinition, _reference)
             || SymbolEqualityComparer.Default.Equals(named.OriginalDefinition, _keyedReference));
 
-    /// <summary>Gets the type of a reference's key.</summary>
+    /// <summary>Returns the type of a reference's key.</summary>
     public ITypeSymbol KeyOf(INamedTypeSymbol reference) => reference.Arity == 1 ? _guid : reference.TypeArguments[1];
 
     public bool IsGuid(ITypeSymbol? type) => SymbolEqualityComparer.Default.Equals(type, _guid);
 
-    /// <summary>Gets the owner of a reference, unless it is a type parameter: who that is shows only where it is used.</summary>
+    /// <summary>Returns the owner of a reference, or <see langword="null"/> if it is a type parameter.</summary>
     public static INamedTypeSymbol? OwnerOf(INamedTypeSymbol reference) => reference.TypeArguments[0] as INamedTypeSymbol;
 }

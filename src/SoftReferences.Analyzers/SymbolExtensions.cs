@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>What the compiler's symbols leave to write again and again.</summary>
+/// <summary>Extensions of the compiler's symbols.</summary>
 internal static class SymbolExtensions
 {
     public static IEnumerable<INamedTypeSymbol> AllTypes(this INamespaceSymbol root) => root.GetMembers().SelectMany(member => member switch
@@ -25,11 +25,11 @@ internal static class SymbolExtensions
         return false;
     }
 
-    /// <summary>Gets the only type arguments of those types that are constructed from a definition.</summary>
+    /// <summary>Returns the type arguments of those types that are constructed from a definition with one type parameter.</summary>
     public static IEnumerable<ITypeSymbol> ArgumentsOf(this IEnumerable<ITypeSymbol> types, INamedTypeSymbol definition) =>
         types.OfType<INamedTypeSymbol>().Where(type => SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, definition)).Select(type => type.TypeArguments[0].OriginalDefinition);
 
-    /// <summary>Gets the properties of a type, inherited ones too.</summary>
+    /// <summary>Returns the properties of a type, including inherited ones.</summary>
     public static IEnumerable<IPropertySymbol> AllProperties(this ITypeSymbol type)
     {
         for (var each = type; each is not null; each = each.BaseType)

@@ -5,10 +5,10 @@ using Microsoft.CodeAnalysis.Simplification;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>Makes <c>EF.Property</c> ask for the reference, and gives the key of it to whoever has had the key.</summary>
+/// <summary>Changes <c>EF.Property</c> to ask for the reference, and takes the key from it where the key was used.</summary>
 internal static class AskedProperty
 {
-    /// <returns>The root with the call replaced; <see langword="null"/> where Entity Framework Core needs the bare property.</returns>
+    /// <returns>The root with the call replaced, or <see langword="null"/> if Entity Framework Core needs the bare property.</returns>
     public static SyntaxNode? Replace(SyntaxNode root, InvocationExpressionSyntax call, string reference, SemanticModel model)
     {
         var name = (call.Expression as MemberAccessExpressionSyntax)?.Name ?? call.Expression as SimpleNameSyntax;
@@ -23,11 +23,11 @@ internal static class AskedProperty
         return root.ReplaceNode(call, HasNoTypeOfItsOwn(Other(call)) || AsksWhetherThereIsAny(call) ? asked : isNullable ? Cast(asked, type) : Value(asked));
     }
 
-    // What is set has to be a property and nothing else.
+    // The first argument of SetProperty has to select a property and nothing else.
     private static bool IsWritten(InvocationExpressionSyntax call) =>
         Whole(call).Parent is LambdaExpressionSyntax { Parent: ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "SetProperty" } } } };
 
-    /// <summary>Gets what a call is compared with.</summary>
+    /// <summary>Returns the other operand if the call is compared for equality.</summary>
     private static ExpressionSyntax? Other(InvocationExpressionSyntax call)
     {
         var whole = Whole(call);
@@ -47,7 +47,7 @@ internal static class AskedProperty
     private static MemberAccessExpressionSyntax Value(InvocationExpressionSyntax asked) => SyntaxFactory
         .MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, asked.WithoutTrailingTrivia(), SyntaxFactory.IdentifierName("Value")).WithTrailingTrivia(asked.GetTrailingTrivia());
 
-    // A key that may be null: only a cast passes that on.
+    // A cast, unlike .Value, keeps null as null.
     private static ParenthesizedExpressionSyntax Cast(InvocationExpressionSyntax asked, TypeSyntax key) => SyntaxFactory
         .ParenthesizedExpression(SyntaxFactory.CastExpression(key.WithoutTrivia(), asked.WithoutTrivia())).WithTriviaFrom(asked).WithAdditionalAnnotations(Simplifier.Annotation);
 }

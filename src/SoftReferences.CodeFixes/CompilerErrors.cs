@@ -2,17 +2,17 @@ using Microsoft.CodeAnalysis;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>Tells whether a change to a document makes code wrong. What is wrong before does not count.</summary>
+/// <summary>Returns whether a change to a document adds compiler errors.</summary>
 internal static class CompilerErrors
 {
-    /// <summary>Looks at the document alone.</summary>
+    /// <summary>Compares the errors of the document only.</summary>
     public static async Task<bool> HasMoreErrorsThanAsync(this Document changed, Document document, CancellationToken cancellationToken)
     {
         var errors = await CountAsync(changed, cancellationToken).ConfigureAwait(false);
         return errors > 0 && errors > await CountAsync(document, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Looks at everything that may see what the document declares.</summary>
+    /// <summary>Compares the errors of the document's project and of all projects that depend on it.</summary>
     public static async Task<bool> HasMoreErrorsThanAsync(this Solution changed, Document document, CancellationToken cancellationToken)
     {
         var (solution, project) = (document.Project.Solution, document.Project.Id);

@@ -6,10 +6,10 @@ using Microsoft.CodeAnalysis.Simplification;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>Makes a filter by <c>Contains</c> of a set operation of a query and a list.</summary>
+/// <summary>Replaces a set operation between a query and a list by a filter with <c>Contains</c>.</summary>
 internal static class ContainsFilter
 {
-    /// <returns>The root with the call replaced; <see langword="null"/> where the call is not understood.</returns>
+    /// <returns>The root with the call replaced, or <see langword="null"/> if the form of the call is not supported.</returns>
     public static SyntaxNode? Replace(SyntaxNode root, InvocationExpressionSyntax call, SemanticModel model)
     {
         if (model.GetOperation(call) is not IInvocationOperation operation || Given(call, operation, "source2") is not { } list)
@@ -24,11 +24,11 @@ internal static class ContainsFilter
             operation.TargetMethod.Name == "Except" ? SyntaxFactory.PrefixUnaryExpression(SyntaxKind.LogicalNotExpression, contains) : contains);
         filter = filter.WithArrowToken(filter.ArrowToken.WithLeadingTrivia(SyntaxFactory.Space).WithTrailingTrivia(SyntaxFactory.Space));
 
-        // Both operations leave each element once.
+        // Set operations remove duplicates, so the replacement needs Distinct.
         return Where(call, operation) is { } where ? root.ReplaceNode(call, Invoke(Member(Invoke(where, filter), "Distinct")).WithTriviaFrom(call)) : null;
     }
 
-    // What is called on the query keeps its place in a chain; what is given the query is called on it.
+    // An extension call keeps its place in the chain. A static call becomes an extension call on its first argument.
     private static ExpressionSyntax? Where(InvocationExpressionSyntax call, IInvocationOperation operation) => (Given(call, operation, "source1"), call.Expression) switch
     {
         ({ } query, _) => Member(Parenthesized(query), "Where"),
@@ -37,7 +37,7 @@ internal static class ContainsFilter
         _ => null,
     };
 
-    /// <summary>Gets what stands between the parentheses of a call for a parameter.</summary>
+    /// <summary>Returns the argument in the parentheses of a call that is passed to a parameter.</summary>
     private static ExpressionSyntax? Given(InvocationExpressionSyntax call, IInvocationOperation operation, string parameter) =>
         operation.Argument(parameter) is { Syntax.Span: var span } ? call.ArgumentList.Arguments.FirstOrDefault(argument => argument.Span.Contains(span))?.Expression : null;
 

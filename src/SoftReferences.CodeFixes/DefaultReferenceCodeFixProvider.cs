@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.FindSymbols;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>SREF001: makes what begins as zero nullable, and lets it begin as null.</summary>
+/// <summary>SREF001: makes the declaration nullable, and initializes it with null.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
 public sealed class DefaultReferenceCodeFixProvider : SoftReferenceCodeFixProvider
@@ -18,7 +18,7 @@ public sealed class DefaultReferenceCodeFixProvider : SoftReferenceCodeFixProvid
 
     private protected override async Task RegisterAsync(CodeFixContext context, SyntaxNode root, SyntaxNode node)
     {
-        // 'var' has no type to make nullable, and what stands deeper in an expression belongs to somebody else.
+        // There is no type to change for 'var', and a zero deeper in an expression does not initialize the declaration.
         if (node is not ExpressionSyntax { Parent: EqualsValueClauseSyntax { Parent: { } declaration } } zero
             || TypeOf(declaration) is not ({ IsVar: false } type and not NullableTypeSyntax))
         {
@@ -45,7 +45,7 @@ public sealed class DefaultReferenceCodeFixProvider : SoftReferenceCodeFixProvid
         _ => null,
     };
 
-    // 'Value' and others are there afterwards too, and mean something else.
+    // 'Value' and some other members also exist on Nullable<T>, where they mean something else.
     private static async Task<bool> IsReadIntoAsync(Document document, SyntaxNode declaration, CancellationToken cancellationToken)
     {
         var model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>SREF003: gives Entity Framework Core the reference.</summary>
+/// <summary>SREF003: uses the reference instead of the key.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
 public sealed class EntityFrameworkMisuseCodeFixProvider : SoftReferenceCodeFixProvider

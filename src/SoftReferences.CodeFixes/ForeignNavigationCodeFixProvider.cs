@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>SREF002: takes the navigation away.</summary>
+/// <summary>SREF002: removes the navigation.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
 public sealed class ForeignNavigationCodeFixProvider : SoftReferenceCodeFixProvider

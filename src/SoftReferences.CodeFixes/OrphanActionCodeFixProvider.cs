@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.Simplification;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>SREF008: declares one of the actions that need nothing else.</summary>
+/// <summary>SREF008: declares one of the actions that need no further arguments.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
 public sealed class OrphanActionCodeFixProvider : SoftReferenceCodeFixProvider

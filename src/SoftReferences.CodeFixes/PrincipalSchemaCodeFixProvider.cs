@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>SREF006: takes the foreign key out of the migration.</summary>
+/// <summary>SREF006: removes the foreign key from the migration.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
 public sealed class PrincipalSchemaCodeFixProvider : SoftReferenceCodeFixProvider
@@ -16,7 +16,7 @@ public sealed class PrincipalSchemaCodeFixProvider : SoftReferenceCodeFixProvide
 
     private protected override Task RegisterAsync(CodeFixContext context, SyntaxNode root, SyntaxNode node)
     {
-        // What is around the call does something else too.
+        // Only if the call is the whole statement: removing a larger one would remove other operations too.
         if (node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { Parent: ExpressionStatementSyntax { Parent: BlockSyntax } statement })
         {
             Offer(context, "Leave the foreign key out", () => root.RemoveNode(statement, SyntaxRemoveOptions.KeepUnbalancedDirectives)!);

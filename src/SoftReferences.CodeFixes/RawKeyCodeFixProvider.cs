@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>SREF004: makes the Guid a reference, in the property, its type and its uses.</summary>
+/// <summary>SREF004: changes the Guid to a reference, in the property's type and its uses.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
 public sealed class RawKeyCodeFixProvider : CodeFixProvider
@@ -16,7 +16,7 @@ public sealed class RawKeyCodeFixProvider : CodeFixProvider
     public override ImmutableArray<string> FixableDiagnosticIds => [RawKeyAnalyzer.Id];
 
     /// <inheritdoc/>
-    /// <remarks>None: the uses of two properties may stand in one expression.</remarks>
+    /// <remarks>Not supported, because uses of two properties may be in one expression.</remarks>
     public override FixAllProvider? GetFixAllProvider() => null;
 
     /// <inheritdoc/>

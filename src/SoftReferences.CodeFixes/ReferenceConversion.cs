@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>Turns a property that holds another service's Guid into a reference, and everything that reads or writes it along with it.</summary>
+/// <summary>Changes a Guid property with another service's key to a reference, together with everything that reads or writes it.</summary>
 internal sealed class ReferenceConversion(IPropertySymbol property, INamedTypeSymbol owner)
 {
     private readonly bool _nullable = property.Type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
@@ -17,7 +17,7 @@ internal sealed class ReferenceConversion(IPropertySymbol property, INamedTypeSy
 
     private SyntaxReference Declaration => property.DeclaringSyntaxReferences[0];
 
-    /// <summary>Says whether everything that reads or writes the property can be converted.</summary>
+    /// <summary>Returns whether everything that reads or writes the property can be converted.</summary>
     public async Task<bool> IsPossibleAsync(Solution solution, CancellationToken cancellationToken)
     {
         if (property.IsOverride || property.IsVirtual || property.IsAbstract || ImplementsInterface())
@@ -71,7 +71,7 @@ internal sealed class ReferenceConversion(IPropertySymbol property, INamedTypeSy
 
     private void Convert(DocumentEditor document, TextSpan[] spans)
     {
-        // What stands inside of another comes first, and so does what is read inside of what is written.
+        // Inner nodes are replaced before outer ones, and reads before the assignments that contain them.
         var uses = spans.Select(span => ReferenceUse.At(document.SemanticModel, property, document.OriginalRoot, span)).OrderByDescending(use => use.Whole.SpanStart).ToList();
         foreach (var use in uses.Where(use => use.Kind == ReferenceUseKind.Read))
         {
@@ -94,7 +94,7 @@ internal sealed class ReferenceConversion(IPropertySymbol property, INamedTypeSy
 
         if (ReferenceUse.IsZero(document.SemanticModel, initial))
         {
-            // A reference that is not set is zero, and none can be made of zero.
+            // An uninitialized reference is already zero, and the constructor rejects zero.
             document.ReplaceNode(declaration, (node, _) => WithoutInitializer((PropertyDeclarationSyntax)node));
         }
         else
@@ -137,7 +137,7 @@ internal sealed class ReferenceConversion(IPropertySymbol property, INamedTypeSy
         document.ReplaceNode(value, (node, _) => Reference((ExpressionSyntax)node, type.Type ?? type.ConvertedType));
     }
 
-    // A nullable key may be null: only a cast passes that on. One that is not is made a reference where it stands.
+    // A cast keeps null as null. A key that is not nullable is passed to the constructor.
     private ExpressionSyntax Reference(ExpressionSyntax value, ITypeSymbol? given) =>
         given?.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T
             ? SyntaxFactory.CastExpression(SyntaxFactory.NullableType(Simplified(Type)), SyntaxFactory.ParenthesizedExpression(value.WithoutTrivia()).WithAdditionalAnnotations(Simplifier.Annotation)).WithTriviaFrom(value)

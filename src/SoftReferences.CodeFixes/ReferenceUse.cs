@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>A place in the code that names the property: what stands there, and what has to become of it.</summary>
+/// <summary>A use of the property in code, and how to convert it.</summary>
 internal sealed class ReferenceUse
 {
     private const string ModelBuilding = "Microsoft.EntityFrameworkCore";
@@ -22,19 +22,19 @@ internal sealed class ReferenceUse
         Kind = Find();
     }
 
-    /// <summary>Gets what becomes of it.</summary>
+    /// <summary>Gets how the use is converted.</summary>
     public ReferenceUseKind Kind { get; }
 
-    /// <summary>Gets the name, with what stands before it: <c>pet.UserId</c>, or <c>.UserId</c> after a question mark.</summary>
+    /// <summary>Gets the name with its qualifier: <c>pet.UserId</c>, or <c>.UserId</c> after a question mark.</summary>
     public SyntaxNode Node { get; }
 
-    /// <summary>Gets the expression that has the value: <c>pet?.UserId</c> as a whole.</summary>
+    /// <summary>Gets the expression with the value: all of <c>pet?.UserId</c>.</summary>
     public SyntaxNode Whole { get; }
 
-    /// <summary>Gets the assignment that writes it.</summary>
+    /// <summary>Gets the assignment to the property, or <see langword="null"/>.</summary>
     public AssignmentExpressionSyntax? Assignment => Node.Parent is AssignmentExpressionSyntax assignment && assignment.Left == Node ? assignment : null;
 
-    /// <summary>Gets what takes its name from it: a member of an anonymous type, or an element of a tuple.</summary>
+    /// <summary>Gets the node whose name is inferred from the use: a member of an anonymous type, or an element of a tuple.</summary>
     public SyntaxNode? Named => Whole.Parent switch
     {
         AnonymousObjectMemberDeclaratorSyntax { NameEquals: null } member => member,
@@ -82,7 +82,7 @@ internal sealed class ReferenceUse
 
     private ReferenceUseKind OfAssignment(AssignmentExpressionSyntax assignment)
     {
-        // The value of an assignment would be of another type too.
+        // If the value of the assignment is used, its type would change too.
         if (!(assignment.IsKind(SyntaxKind.SimpleAssignmentExpression) || assignment.IsKind(SyntaxKind.CoalesceAssignmentExpression)) || !IsStatement(assignment))
         {
             return ReferenceUseKind.Unknown;
@@ -93,13 +93,13 @@ internal sealed class ReferenceUse
             : ReferenceUseKind.Written;
     }
 
-    // Null is null as before; everything else would be matched against another type.
+    // A comparison with null stays valid. Any other pattern would be matched against another type.
     private ReferenceUseKind OfPattern(SubpatternSyntax subpattern) =>
         !_nullable ? ReferenceUseKind.Read
         : Node.Parent is BaseExpressionColonSyntax && subpattern.Pattern is ConstantPatternSyntax or UnaryPatternSyntax { Pattern: ConstantPatternSyntax } ? ReferenceUseKind.Named
         : ReferenceUseKind.Unknown;
 
-    /// <summary>Says whether a value is the zero of its type, which no reference can be made of.</summary>
+    /// <summary>Returns whether a value is the zero of its type, which the constructor of a reference rejects.</summary>
     public static bool IsZero(SemanticModel model, ExpressionSyntax value) => value switch
     {
         LiteralExpressionSyntax or DefaultExpressionSyntax => !IsNull(model, value),
@@ -107,13 +107,13 @@ internal sealed class ReferenceUse
         _ => model.GetSymbolInfo(value).Symbol is IFieldSymbol { Name: "Empty", ContainingType: { Name: "Guid" } },
     };
 
-    /// <summary>Says whether a value is null: also <c>default</c>, where it may be.</summary>
+    /// <summary>Returns whether a value is null, also as <c>default</c> of a nullable type.</summary>
     public static bool IsNull(SemanticModel model, ExpressionSyntax value) =>
         value.IsKind(SyntaxKind.NullLiteralExpression)
         || ((value.IsKind(SyntaxKind.DefaultLiteralExpression) || value.IsKind(SyntaxKind.DefaultExpression))
             && model.GetTypeInfo(value).Type?.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T);
 
-    // What goes from one such property to another stays as it is.
+    // An assignment between two uses of this property stays valid.
     private bool IsGivenOn() => Whole.Parent is AssignmentExpressionSyntax assignment && assignment.Right == Whole && IsProperty(assignment.Left);
 
     private bool IsProperty(ExpressionSyntax expression)
@@ -164,7 +164,7 @@ internal sealed class ReferenceUse
         return node.Parent is BaseExpressionColonSyntax { Parent: SubpatternSyntax subpattern } ? subpattern : null;
     }
 
-    /// <summary>Finds the call that builds a model, or an update, and has a lambda which selects the property and nothing else.</summary>
+    /// <summary>Returns the model-building or update method if the use is the body of its lambda, which selects the property and nothing else.</summary>
     private IMethodSymbol? Selecting()
     {
         var node = Whole;
@@ -186,7 +186,7 @@ internal sealed class ReferenceUse
             : null;
     }
 
-    // An element has the name when no other has it, and nothing gives it another.
+    // The name of an element is inferred only if it is unique, and the target type gives it no other name.
     private bool IsNamed(TupleExpressionSyntax tuple, ArgumentSyntax element)
     {
         var index = tuple.Arguments.IndexOf(element);
@@ -196,7 +196,7 @@ internal sealed class ReferenceUse
 
     private static bool IsNameOf(InvocationExpressionSyntax call) => call.Expression is IdentifierNameSyntax { Identifier.Text: "nameof" };
 
-    // From what stands behind the last question mark to what begins the chain.
+    // The outermost conditional access of which the node is the end.
     private static SyntaxNode Chain(SyntaxNode node)
     {
         while (node.Parent is ConditionalAccessExpressionSyntax access && access.WhenNotNull == node)

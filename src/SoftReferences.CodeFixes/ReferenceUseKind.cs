@@ -1,9 +1,9 @@
 namespace SoftReferences.Analyzers;
 
-/// <summary>What becomes of a place that names the property.</summary>
+/// <summary>Specifies how a use of the property is converted.</summary>
 internal enum ReferenceUseKind
 {
-    /// <summary>It only names the property, or holds nothing but references: it stays as it is.</summary>
+    /// <summary>It only names the property, or stays valid with the new type, and is not changed.</summary>
     Named,
 
     /// <summary>The key is read.</summary>

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>A fix that is offered at the node that a rule speaks of, for one place or for all.</summary>
+/// <summary>Base class of the fixes that change the reported node, and can fix all occurrences at once.</summary>
 public abstract class SoftReferenceCodeFixProvider : CodeFixProvider
 {
     /// <inheritdoc/>

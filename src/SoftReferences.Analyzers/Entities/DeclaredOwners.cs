@@ -3,12 +3,12 @@ using Microsoft.CodeAnalysis;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>The owning services that a compilation and the assemblies beside it declare.</summary>
+/// <summary>The owning services that a compilation and its referenced assemblies declare.</summary>
 internal sealed class DeclaredOwners(Compilation compilation, SoftReferenceTypes types, SchemaBorder schemas)
 {
     private readonly Lazy<ImmutableArray<(INamedTypeSymbol Owner, string Noun)>> _owners = new(() => Find(compilation, types, schemas));
 
-    /// <summary>Gets the owner whose entities a name speaks of: <c>User</c> and <c>ReviewingUser</c> both of <c>AuthUsers</c>.</summary>
+    /// <summary>Returns the owner of the entities that a name ends with: <c>AuthUsers</c> for both <c>User</c> and <c>ReviewingUser</c>.</summary>
     public INamedTypeSymbol? NamedBy(string stem) =>
         _owners.Value.FirstOrDefault(owner => stem.EndsWith(owner.Noun, StringComparison.Ordinal)).Owner;
 
@@ -16,7 +16,7 @@ internal sealed class DeclaredOwners(Compilation compilation, SoftReferenceTypes
     {
         var abstractions = types.OwningService.ContainingAssembly;
 
-        // Only an assembly that refers to the abstractions can declare an owner: all others need not be looked through.
+        // Skips assemblies that do not reference the abstractions: they cannot declare an owner.
         var assemblies = compilation.SourceModule.ReferencedAssemblySymbols
             .Where(assembly => assembly.Modules.Any(module => module.ReferencedAssemblies.Contains(abstractions.Identity)))
             .Prepend(compilation.Assembly);
@@ -39,7 +39,7 @@ internal sealed class DeclaredOwners(Compilation compilation, SoftReferenceTypes
         return name.Substring(start);
     }
 
-    // English plurals as resources have them. A name that this gets wrong is only not suggested.
+    // Handles common English plurals. For an owner whose name this gets wrong, there is only no suggestion.
     private static string Singular(string noun) =>
         noun.EndsWith("ies", StringComparison.Ordinal) ? noun.Substring(0, noun.Length - 3) + "y"
         : noun.EndsWith("sses", StringComparison.Ordinal) || noun.EndsWith("xes", StringComparison.Ordinal) || noun.EndsWith("ches", StringComparison.Ordinal) || noun.EndsWith("shes", StringComparison.Ordinal) ? noun.Substring(0, noun.Length - 2)

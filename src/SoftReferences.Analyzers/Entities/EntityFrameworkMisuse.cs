@@ -1,14 +1,14 @@
 namespace SoftReferences.Analyzers;
 
-/// <summary>What Entity Framework Core is given wrongly.</summary>
+/// <summary>Specifies how Entity Framework Core is misused.</summary>
 internal enum EntityFrameworkMisuse
 {
-    /// <summary>A key, by which an entity is looked up.</summary>
+    /// <summary>A bare key is passed to <c>Find</c>.</summary>
     Key,
 
-    /// <summary>The type of a property.</summary>
+    /// <summary><c>EF.Property</c> asks for another type than that of the property.</summary>
     Property,
 
-    /// <summary>A list in memory, for a set operation.</summary>
+    /// <summary>A list in memory is passed to a set operation of a query.</summary>
     SetOperation,
 }

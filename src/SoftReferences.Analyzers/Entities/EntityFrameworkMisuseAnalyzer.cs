@@ -5,16 +5,16 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>SREF003: a query of Entity Framework Core that takes a reference for its key.</summary>
+/// <summary>SREF003: a query of Entity Framework Core uses a key instead of the reference.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class EntityFrameworkMisuseAnalyzer : SoftReferenceAnalyzer
 {
     internal const string Id = "SREF003";
 
-    /// <summary>The property of a diagnostic that holds the reference's type as it has to be written.</summary>
+    /// <summary>The property of a diagnostic with the reference's type as it is written in code.</summary>
     internal const string ReferenceProperty = "Reference";
 
-    /// <summary>The property of a diagnostic that holds the <see cref="EntityFrameworkMisuse"/>.</summary>
+    /// <summary>The property of a diagnostic with the <see cref="EntityFrameworkMisuse"/>.</summary>
     internal const string MisuseProperty = "Misuse";
 
     private const string EntityFramework = "Microsoft.EntityFrameworkCore";
@@ -94,7 +94,7 @@ public sealed class EntityFrameworkMisuseAnalyzer : SoftReferenceAnalyzer
                 call.Syntax,
                 reference,
                 EntityFrameworkMisuse.Property,
-                $"'{entity.Name}.{name}' is a '{Display(property.Type)}'. As '{Display(asked)}' it is not found in a column of another type. Ask for the property's own type.");
+                $"'{entity.Name}.{name}' is a '{Display(property.Type)}', and cannot be read as '{Display(asked)}'. Ask for the property's own type.");
         }
     }
 
@@ -110,7 +110,7 @@ public sealed class EntityFrameworkMisuseAnalyzer : SoftReferenceAnalyzer
         }
     }
 
-    // Null is neither a query nor a list.
+    // Excludes null, which is neither a query nor a list.
     private static bool IsList(IOperation second) =>
         Unconverted(second) is { Type: { } type } and not IDefaultValueOperation
         && !type.AllInterfaces.Concat([type]).Any(each => each.ToDisplayString() == "System.Linq.IQueryable");

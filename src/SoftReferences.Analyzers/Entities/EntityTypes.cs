@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>The entity types that the contexts and configurations of a compilation name: looked for once, and only when somebody asks.</summary>
+/// <summary>The entity types that the contexts and configurations of a compilation name. They are found once, on first use.</summary>
 internal sealed class EntityTypes(Compilation compilation)
 {
     private readonly Lazy<HashSet<ITypeSymbol>> _types = new(() => Find(compilation));
@@ -20,10 +20,10 @@ internal sealed class EntityTypes(Compilation compilation)
         return false;
     }
 
-    /// <summary>Whether a type is an entity, or the base class of one, which takes its properties.</summary>
+    /// <summary>Returns whether a type is an entity, or a base class of one, which inherits its properties.</summary>
     public bool ContainsDescendantOf(ITypeSymbol type) => _types.Value.Any(entity => entity.IsOrInheritsFrom(type.OriginalDefinition)) || Contains(type);
 
-    /// <summary>Gets the types that a name can mean where the model is built: the derived types of a hierarchy need no set of their own.</summary>
+    /// <summary>Returns the types that a name may refer to in code that builds the model. They include derived types, which need no set of their own.</summary>
     public IEnumerable<ITypeSymbol> Named(string name) =>
         compilation.GetSymbolsWithName(name, SymbolFilter.Type).OfType<ITypeSymbol>().Concat(_types.Value.Where(type => type.Name == name));
 

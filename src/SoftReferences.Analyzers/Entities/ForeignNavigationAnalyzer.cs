@@ -13,7 +13,7 @@ public sealed class ForeignNavigationAnalyzer : SoftReferenceAnalyzer
     private static readonly DiagnosticDescriptor Rule = new(
         Id,
         "A navigation leads to an entity of another service",
-        "'{0}' leads to '{1}', which {2}: Entity Framework Core makes a foreign key into another service of it. Keep the reference, and ask the owner for what it says about the entity.",
+        "'{0}' leads to '{1}', which {2}: Entity Framework Core creates a foreign key into another service for it. Keep only the reference, and get the entity's data from its owner.",
         Category.Name,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -45,7 +45,7 @@ public sealed class ForeignNavigationAnalyzer : SoftReferenceAnalyzer
         context.ReportDiagnostic(Diagnostic.Create(Rule, property.Locations[0], $"{property.ContainingType.Name}.{property.Name}", target.Name, reason));
     }
 
-    /// <summary>Says why the target is another service's, or nothing where it is not.</summary>
+    /// <summary>Returns why the target belongs to another service, or <see langword="null"/> if it does not.</summary>
     private static string? Reason(IPropertySymbol property, INamedTypeSymbol target, SoftReferenceTypes types, SchemaBorder schemas)
     {
         if (TableSchema(target) is { } schema && schemas.IsForeign(schema))
@@ -54,7 +54,7 @@ public sealed class ForeignNavigationAnalyzer : SoftReferenceAnalyzer
         }
 
         var key = property.ContainingType.AllProperties().FirstOrDefault(each => types.ReferenceIn(each.Type) is not null && IsKeyOf(each, property));
-        return key is null ? null : $"'{key.Name}' says belongs to '{types.ReferenceIn(key.Type)!.TypeArguments[0].Name}'";
+        return key is null ? null : $"belongs to '{types.ReferenceIn(key.Type)!.TypeArguments[0].Name}' according to '{key.Name}'";
     }
 
     private static bool IsKeyOf(IPropertySymbol key, IPropertySymbol navigation) =>
@@ -68,7 +68,7 @@ public sealed class ForeignNavigationAnalyzer : SoftReferenceAnalyzer
     private static string? TableSchema(INamedTypeSymbol type) =>
         type.Attribute("System.ComponentModel.DataAnnotations.Schema.TableAttribute")?.NamedArguments.FirstOrDefault(argument => argument.Key == "Schema").Value.Value as string;
 
-    /// <summary>Gets the class that a property leads to, itself or as the elements of a collection.</summary>
+    /// <summary>Returns the class of a property's value, or of its elements if it is a collection.</summary>
     private static INamedTypeSymbol? Target(ITypeSymbol type)
     {
         if (type is INamedTypeSymbol { IsGenericType: true, Arity: 1 } generic

@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>The properties that calls which build the model name, wherever they stand: found by their text, once, and only when somebody asks.</summary>
-/// <remarks>A text cannot be followed through methods and variables. What it misses, the check of the finished model finds.</remarks>
+/// <summary>The properties that are named in model-building calls anywhere in the compilation. They are found in the syntax, once, on first use.</summary>
+/// <remarks>Names in methods and variables are not followed. What is missed here is found by the check of the finished model.</remarks>
 internal sealed class ModelStatements(Compilation compilation, EntityTypes entities)
 {
     private static readonly HashSet<string> Calls = new(StringComparer.Ordinal) { "HasSoftReference", "Ignore", "OwnsOne", "OwnsMany" };
@@ -38,7 +38,7 @@ internal sealed class ModelStatements(Compilation compilation, EntityTypes entit
         }
     }
 
-    /// <summary>Gets the name of the entity whose model a call builds: of <c>Entity&lt;T&gt;()</c> before it, or of the <c>IEntityTypeConfiguration&lt;T&gt;</c> around it.</summary>
+    /// <summary>Returns the name of the entity whose model a call builds, from <c>Entity&lt;T&gt;()</c> in the call or from the enclosing <c>IEntityTypeConfiguration&lt;T&gt;</c>.</summary>
     private static string? EntityOf(InvocationExpressionSyntax call) =>
         Argument(call.Expression.DescendantNodes().OfType<GenericNameSyntax>().FirstOrDefault(name => name.Identifier.Text == "Entity"))
         ?? Argument(call.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.BaseList?.DescendantNodes().OfType<GenericNameSyntax>().FirstOrDefault(name => name.Identifier.Text == "IEntityTypeConfiguration"));

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>SREF008: a reference that does not say what happens to its row when the owner deletes.</summary>
+/// <summary>SREF008: a reference does not declare what happens to its row when the owner deletes the entity.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UndeclaredOrphanActionAnalyzer : SoftReferenceAnalyzer
 {

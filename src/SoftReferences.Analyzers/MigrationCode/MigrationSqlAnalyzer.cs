@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>SREF005: SQL of a migration that makes a foreign key into a schema of another service.</summary>
+/// <summary>SREF005: the SQL of a migration creates a foreign key into a schema of another service.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class MigrationSqlAnalyzer : SoftReferenceAnalyzer
 {
@@ -15,7 +15,7 @@ public sealed class MigrationSqlAnalyzer : SoftReferenceAnalyzer
     private static readonly DiagnosticDescriptor Rule = new(
         Id,
         "SQL of a migration refers to a table of another service",
-        "The SQL makes a foreign key to '{0}', a table of schema '{1}', which another service owns. Leave it out: the reference has a guard and a clean-up instead.",
+        "The SQL creates a foreign key to '{0}', a table of schema '{1}', which another service owns. Remove it: the reference has a guard and a clean-up instead.",
         Category.Name,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -51,7 +51,7 @@ public sealed class MigrationSqlAnalyzer : SoftReferenceAnalyzer
         }
     }
 
-    /// <summary>Puts together what is known of a text when the code is compiled; what is not leaves a parameter that names nothing.</summary>
+    /// <summary>Appends the parts of a string that are known at compile time. Each unknown part is replaced by a parameter, which matches no name.</summary>
     private static void Append(StringBuilder sql, IOperation text)
     {
         switch (text)

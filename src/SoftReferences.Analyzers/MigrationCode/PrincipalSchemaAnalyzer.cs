@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>SREF006: a foreign key of a migration into a schema of another service.</summary>
+/// <summary>SREF006: a migration creates a foreign key into a schema of another service.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class PrincipalSchemaAnalyzer : SoftReferenceAnalyzer
 {
@@ -14,7 +14,7 @@ public sealed class PrincipalSchemaAnalyzer : SoftReferenceAnalyzer
     private static readonly DiagnosticDescriptor Rule = new(
         Id,
         "A migration adds a foreign key into a schema of another service",
-        "The foreign key refers to '{0}', a table of schema '{1}', which another service owns. Leave it out: the reference has a guard and a clean-up instead.",
+        "The foreign key refers to '{0}', a table of schema '{1}', which another service owns. Remove it: the reference has a guard and a clean-up instead.",
         Category.Name,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -46,7 +46,7 @@ public sealed class PrincipalSchemaAnalyzer : SoftReferenceAnalyzer
         }
     }
 
-    /// <summary>Gets the schema of the table that gets the key: an argument of the call, or of the call that creates the table.</summary>
+    /// <summary>Returns the schema of the table with the key: an argument of the call, or of the call that creates the table.</summary>
     private static string? OwnSchema(IInvocationOperation foreignKey)
     {
         for (IOperation? each = foreignKey; each is not null; each = each.Parent)

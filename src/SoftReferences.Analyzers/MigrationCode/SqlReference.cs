@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>A <c>REFERENCES schema.table</c> of a text of SQL, with the schema of the table that it is in, where the text names it.</summary>
+/// <summary>A <c>REFERENCES schema.table</c> in a SQL text, with the schema of the table that contains it, if the text names it.</summary>
 internal sealed class SqlReference(string schema, string table, string? ownSchema)
 {
-    // What is no code comes first: strings and comments. A backslash escapes in E'…' alone. What stands between dollar quotes is read by itself, for the body of a function or of DO is code.
+    // Comments and strings come first, because they are not code. Only in E'…' is a backslash an escape. Text between dollar quotes is parsed separately, because the body of a function or of DO is code.
     private static readonly Regex Tokens = new(
         """
         (?<blank>--[^\n]*|/\*(?:[^*]|\*(?!/))*\*/|[eE]'(?:[^'\\]|''|\\.)*'|'(?:[^']|'')*')
@@ -56,7 +56,7 @@ internal sealed class SqlReference(string schema, string table, string? ownSchem
     private static (string Schema, string Table)? QualifiedName(Match[] tokens, int index) =>
         index + 2 < tokens.Length && tokens[index + 1].Value == "." && Name(tokens[index]) is { } schema && Name(tokens[index + 2]) is { } table ? (schema, table) : null;
 
-    /// <summary>Gets a name as the database folds it: quoted as it stands, otherwise in lower case.</summary>
+    /// <summary>Returns a name as the database folds it: unchanged if quoted, otherwise in lower case.</summary>
     private static string? Name(Match token) =>
         token.Groups["quoted"] is { Success: true } quoted ? quoted.Value.Replace("\"\"", "\"")
         : token.Groups["word"].Success ? token.Value.ToLowerInvariant()

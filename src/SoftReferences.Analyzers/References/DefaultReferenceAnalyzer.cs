@@ -57,7 +57,7 @@ public sealed class DefaultReferenceAnalyzer : SoftReferenceAnalyzer
         }
     }
 
-    /// <summary>Whether a zero is compared with, or is what a method of the form <c>TryX(…, out reference)</c> leaves behind.</summary>
+    /// <summary>Returns whether the zero is an operand of a comparison, or is assigned to an <c>out</c> parameter, as in a failing <c>TryX(…, out reference)</c>.</summary>
     private static bool IsQuestionOrRefusal(IOperation zero)
     {
         var parent = zero.Parent;

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>SREF007: the key of one owner taken for that of another.</summary>
+/// <summary>SREF007: a key of one owner is used as a key of another.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class MixedOwnersAnalyzer : SoftReferenceAnalyzer
 {
@@ -13,8 +13,8 @@ public sealed class MixedOwnersAnalyzer : SoftReferenceAnalyzer
 
     private static readonly DiagnosticDescriptor Rule = new(
         Id,
-        "The key of one owner is taken for that of another",
-        "A key of '{0}' is {1} '{2}'. The two name entities of different owners and are never the same, whatever their values.",
+        "A key of one owner is used as a key of another",
+        "A key of '{0}' is {1} '{2}'. They identify entities of different owners, and are never the same whatever their values.",
         Category.Name,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -79,7 +79,7 @@ public sealed class MixedOwnersAnalyzer : SoftReferenceAnalyzer
         }
     }
 
-    /// <summary>Gets the owner that a bare key was taken from, by <c>.Value</c> or a cast.</summary>
+    /// <summary>Returns the owner of the reference that a bare key was taken from, by <c>.Value</c> or a cast.</summary>
     private static INamedTypeSymbol? OwnerOfKey(IOperation operation, SoftReferenceTypes types) => operation switch
     {
         IPropertyReferenceOperation { Property.Name: "Value", Instance.Type: INamedTypeSymbol type } when types.IsReference(type) => SoftReferenceTypes.OwnerOf(type),

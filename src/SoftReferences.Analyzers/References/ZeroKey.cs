@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace SoftReferences.Analyzers;
 
-/// <summary>Recognizes a key that is zero for certain.</summary>
+/// <summary>Recognizes keys that are certainly zero.</summary>
 internal static class ZeroKey
 {
     public static bool Is(IOperation operation, SoftReferenceTypes types) => operation switch

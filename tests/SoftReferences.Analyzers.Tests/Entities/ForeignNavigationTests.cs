@@ -48,7 +48,7 @@ public sealed class ForeignNavigationTests : RuleTests<ForeignNavigationAnalyzer
     [Fact]
     public Task Message_NamesTheReference() => FindsAsync(
         $"public class Pet {{ public Guid Id {{ get; set; }} public SoftRef<AuthUsers> UserId {{ get; set; }} public User? {{|#0:User|}} {{ get; set; }} }}{Context}",
-        "'Pet.User' leads to 'User', which 'UserId' says belongs to 'AuthUsers': Entity Framework Core makes a foreign key into another service of it. Keep the reference, and ask the owner for what it says about the entity.");
+        "'Pet.User' leads to 'User', which belongs to 'AuthUsers' according to 'UserId': Entity Framework Core creates a foreign key into another service for it. Keep only the reference, and get the entity's data from its owner.");
 
     [Fact]
     public Task Fix_RemovesTheNavigation() => FixesAsync(

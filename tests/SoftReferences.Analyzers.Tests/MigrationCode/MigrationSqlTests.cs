@@ -53,7 +53,7 @@ public sealed class MigrationSqlTests : RuleTests<MigrationSqlAnalyzer, EmptyCod
     [Fact]
     public Task Message_NamesTheTable() => FindsAsync(
         Migration("{|#0:\"ALTER TABLE pets ADD FOREIGN KEY (user_id) REFERENCES auth_schema.users\"|}"),
-        "The SQL makes a foreign key to 'users', a table of schema 'auth_schema', which another service owns. Leave it out: the reference has a guard and a clean-up instead.");
+        "The SQL creates a foreign key to 'users', a table of schema 'auth_schema', which another service owns. Remove it: the reference has a guard and a clean-up instead.");
 
     private static string Migration(string sql) => $$"""
         using Microsoft.EntityFrameworkCore.Migrations;

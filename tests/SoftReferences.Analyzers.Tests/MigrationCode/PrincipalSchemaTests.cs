@@ -40,7 +40,7 @@ public sealed class PrincipalSchemaTests : RuleTests<PrincipalSchemaAnalyzer, Pr
     [Fact]
     public Task Message_NamesTheTable() => FindsAsync(
         Migration("""migrationBuilder.AddForeignKey("fk", "pets", "user_id", "users", schema: "user_schema", {|#0:principalSchema: "auth_schema"|}, principalColumn: "id");"""),
-        "The foreign key refers to 'users', a table of schema 'auth_schema', which another service owns. Leave it out: the reference has a guard and a clean-up instead.");
+        "The foreign key refers to 'users', a table of schema 'auth_schema', which another service owns. Remove it: the reference has a guard and a clean-up instead.");
 
     [Fact]
     public Task Fix_LeavesTheKeyOut() => FixesAsync(

@@ -43,7 +43,7 @@ public sealed class MixedOwnersTests : RuleTests<MixedOwnersAnalyzer, EmptyCodeF
     [Fact]
     public Task Message_NamesBothOwners() => FindsAsync(
         Method("var same = {|#0:user.Value == order.Value|};"),
-        "A key of 'AuthUsers' is compared with one of 'ShopOrders'. The two name entities of different owners and are never the same, whatever their values.");
+        "A key of 'AuthUsers' is compared with one of 'ShopOrders'. They identify entities of different owners, and are never the same whatever their values.");
 
     private static string Method(string statement) =>
         $"static class Test {{ static void Run(SoftRef<AuthUsers> user, SoftRef<AuthUsers> other, SoftRef<ShopOrders> order, SoftRef<ShopOrders>? maybe) {{ {statement} }} }}";
