@@ -14,7 +14,7 @@ public readonly struct OwnerKey : IEquatable<OwnerKey>, ISpanFormattable
     /// <summary>The maximum length of a key in its text form: 256 characters.</summary>
     public const int MaximumLength = 256;
 
-    // U+0000 to U+001F and U+007F to U+009F, as char.IsControl says.
+    // U+0000 to U+001F and U+007F to U+009F, the same as char.IsControl.
     private static readonly SearchValues<char> ControlCharacters =
         SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(char.IsControl)]);
 
@@ -158,14 +158,14 @@ public readonly struct OwnerKey : IEquatable<OwnerKey>, ISpanFormattable
     /// <returns>Whether they are different keys.</returns>
     public static bool operator !=(OwnerKey left, OwnerKey right) => !left.Equals(right);
 
-    /// <summary>Says whether a text could be a number as it is written: no leading zero, no plus, no white space, not zero.</summary>
+    /// <summary>Returns whether a text may be a number in canonical form: no leading zero, no plus sign, no white space, not zero.</summary>
     internal static bool IsCanonicalNumber(ReadOnlySpan<char> text)
     {
         var digits = text.StartsWith('-') ? text[1..] : text;
         return digits is [>= '1' and <= '9', ..] && !digits.ContainsAnyExceptInRange('0', '9');
     }
 
-    /// <summary>Says what keeps a text from being a key, or <see langword="null"/>.</summary>
+    /// <summary>Returns why a text cannot be a key, or <see langword="null"/> if it can.</summary>
     internal static string? TextKeyProblem(ReadOnlySpan<char> text)
     {
         if (text.IsEmpty)
@@ -193,7 +193,7 @@ public readonly struct OwnerKey : IEquatable<OwnerKey>, ISpanFormattable
 
     private static bool HasHalfOfPair(ReadOnlySpan<char> text)
     {
-        // Text without any surrogate is the rule, and found out at once.
+        // Most texts have no surrogates, which this check finds quickly.
         var index = text.IndexOfAnyInRange('\uD800', '\uDFFF');
         for (var rest = index < 0 ? default : text[index..]; !rest.IsEmpty;)
         {

@@ -1,9 +1,9 @@
 namespace SoftReferences;
 
-/// <summary>Says which kind of key a type is, the same for every part of the library.</summary>
+/// <summary>Maps types to kinds of keys, in the same way for every part of the library.</summary>
 internal static class OwnerKeyKinds
 {
-    /// <summary>Gets the kind of key that values of a type are. All integers that fit 64 bits with a sign are numbers.</summary>
+    /// <summary>Returns the kind of key of a type. All integer types that fit into 64 bits with a sign are numbers.</summary>
     public static OwnerKeyKind Of(Type keyType) => Type.GetTypeCode(keyType) switch
     {
         _ when keyType == typeof(Guid) => OwnerKeyKind.Uuid,

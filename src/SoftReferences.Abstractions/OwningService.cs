@@ -27,7 +27,7 @@ public sealed record OwningService
     /// <summary>Gets the name of the owned resource, as in <c>users</c>.</summary>
     public string Resource { get; }
 
-    /// <summary>Gets the database schema that the service owns, or <see langword="null"/> if it shares its database with nobody.</summary>
+    /// <summary>Gets the database schema that the service owns, or <see langword="null"/> if no other service uses its database.</summary>
     /// <value>The default is <see langword="null"/>.</value>
     public string? Schema { get; init; }
 

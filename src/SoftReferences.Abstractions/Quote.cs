@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SoftReferences;
 
-/// <summary>Makes foreign input fit to be quoted in a message: short, on one line, and without invisible characters.</summary>
+/// <summary>Prepares foreign input for messages: short, on one line, and without invisible characters.</summary>
 internal static class Quote
 {
     private const int MaximumLength = 64;
@@ -21,7 +21,7 @@ internal static class Quote
 
     public static string Shorten(ReadOnlySpan<byte> utf8Text)
     {
-        // Four bytes are the most that a character has: what is cut off here would not be quoted anyway.
+        // A character has at most four bytes in UTF-8, so whatever is cut off here would not be quoted anyway.
         var start = Encoding.UTF8.GetString(utf8Text[..Math.Min(utf8Text.Length, (MaximumLength + 1) * 4)]);
         return Shorten(start);
     }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace SoftReferences;
 
-/// <summary>The messages of everything that can be wrong with a reference, in one place, so that all entrances say the same.</summary>
+/// <summary>The messages about invalid references, in one place, so that parsing, JSON and binding give the same ones.</summary>
 internal static class SoftRefErrors
 {
     public static ArgumentException ZeroArgument(OwningService service, string parameterName) =>

@@ -6,7 +6,7 @@ using System.Text.Unicode;
 
 namespace SoftReferences;
 
-/// <summary>What references do with their keys. Keys that are Guids or integers are never boxed.</summary>
+/// <summary>Operations on the keys of references. Guids and integers are never boxed.</summary>
 internal static class SoftRefKey<TKey>
     where TKey : notnull, IEquatable<TKey>, IComparable<TKey>, ISpanParsable<TKey>
 {
@@ -22,7 +22,7 @@ internal static class SoftRefKey<TKey>
         return EqualityComparer<TKey>.Default.Equals(value, default);
     }
 
-    /// <summary>Says what keeps a value from being a key, or <see langword="null"/>.</summary>
+    /// <summary>Returns why a value cannot be a key, or <see langword="null"/> if it can.</summary>
     public static string? Problem(TKey value) => Kind == OwnerKeyKind.Text ? OwnerKey.TextKeyProblem(Format(value, null)) : null;
 
     public static int Compare(TKey? left, TKey? right) => typeof(TKey) == typeof(string)
@@ -36,7 +36,7 @@ internal static class SoftRefKey<TKey>
         _ => OwnerKey.Of(Format(value, null)),
     };
 
-    /// <summary>Gets the number that a key of kind <see cref="OwnerKeyKind.Number"/> is.</summary>
+    /// <summary>Returns the number of a key of kind <see cref="OwnerKeyKind.Number"/>.</summary>
     public static long ToNumber(TKey value) => Type.GetTypeCode(typeof(TKey)) switch
     {
         TypeCode.SByte => Unsafe.As<TKey, sbyte>(ref value),
@@ -70,7 +70,7 @@ internal static class SoftRefKey<TKey>
             return UuidText.TryParse(utf8Text, out Unsafe.As<TKey?, Guid>(ref value)) && !IsDefault(value);
         }
 
-        // Three bytes are the most that UTF-8 has for one UTF-16 code unit.
+        // UTF-8 takes at most three bytes for one UTF-16 code unit.
         if (utf8Text.Length > OwnerKey.MaximumLength * 3)
         {
             return false;
@@ -81,7 +81,7 @@ internal static class SoftRefKey<TKey>
             && TryParse(characters[..written], out value);
     }
 
-    /// <summary>Gets the text of a key. A Guid has several forms; everything else has one, and its format is ignored.</summary>
+    /// <summary>Returns the text of a key. Only a Guid has several forms; for other keys, the format is ignored.</summary>
     public static string Format(TKey? value, string? format) => value switch
     {
         null => string.Empty,

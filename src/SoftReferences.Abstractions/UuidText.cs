@@ -3,11 +3,11 @@ using System.Runtime.Intrinsics;
 
 namespace SoftReferences;
 
-/// <summary>Reads UUIDs strictly: 32 hexadecimal digits in either case, and around them only what their form has.</summary>
+/// <summary>Reads UUIDs strictly: 32 hexadecimal digits in either case, with only the separators of their form.</summary>
 /// <remarks>
-/// <see cref="Guid.TryParse(ReadOnlySpan{char}, out Guid)"/> also takes white space around the text, and <c>+</c> and
-/// <c>0x</c> in the middle of it, so that different texts that are no UUID anywhere else would be the same id here.
-/// Checking what it took would cost a third more; decoding 16 digits at a time costs a third of it.
+/// <see cref="Guid.TryParse(ReadOnlySpan{char}, out Guid)"/> also accepts white space around the text, and <c>+</c> and
+/// <c>0x</c> within it, so that texts which no other system takes for a UUID would become the same id here.
+/// Validating its input first would add a third to its cost; decoding 16 digits at a time costs a third of it.
 /// </remarks>
 internal static class UuidText
 {
@@ -61,12 +61,12 @@ internal static class UuidText
         return TryDecode(Units(bytes, 0, 4), Units(bytes, 8, 12), Units(bytes, 16, 20), Units(bytes, 24, 28), out value);
     }
 
-    /// <summary>Reads four UTF-16 units at each of two places.</summary>
+    /// <summary>Reads four UTF-16 units at each of two offsets.</summary>
     private static Vector128<ushort> Units(ReadOnlySpan<byte> text, int first, int second) => Vector128.Create(
         MemoryMarshal.Read<ulong>(text[(first * sizeof(char))..]),
         MemoryMarshal.Read<ulong>(text[(second * sizeof(char))..])).AsUInt16();
 
-    /// <summary>Reads four bytes at each of four places.</summary>
+    /// <summary>Reads four bytes at each of four offsets.</summary>
     private static Vector128<byte> Bytes(ReadOnlySpan<byte> text, int first, int second, int third, int fourth) => Vector128.Create(
         MemoryMarshal.Read<uint>(text[first..]),
         MemoryMarshal.Read<uint>(text[second..]),
@@ -75,7 +75,7 @@ internal static class UuidText
 
     private static bool TryDecode(Vector128<ushort> first, Vector128<ushort> second, Vector128<ushort> third, Vector128<ushort> fourth, out Guid value)
     {
-        // Narrowing drops the upper half of every unit: nothing may be in it.
+        // Narrowing drops the upper half of every unit, which must therefore be zero.
         var isAscii = Vector128.LessThanOrEqualAll(first | second | third | fourth, Vector128.Create((ushort)0x7F));
         return TryDecode(Vector128.Narrow(first, second), Vector128.Narrow(third, fourth), out value) && isAscii;
     }
@@ -89,7 +89,7 @@ internal static class UuidText
         return (validFirst & validSecond) == Vector128<byte>.AllBitsSet;
     }
 
-    /// <summary>Decodes 16 digits to 8 bytes, each in a unit of 16 bits, and says which digits were digits.</summary>
+    /// <summary>Decodes 16 digits to 8 bytes, each in a unit of 16 bits, and returns which of them were valid digits.</summary>
     private static Vector128<ushort> Pairs(Vector128<byte> text, out Vector128<byte> valid)
     {
         var digit = text - Vector128.Create((byte)'0');

@@ -3,7 +3,7 @@ using Microsoft.OpenApi;
 
 namespace SoftReferences.OpenApi;
 
-/// <summary>How a type of soft reference is shown: as the id that it is.</summary>
+/// <summary>The schema of a type of reference: that of its key.</summary>
 internal sealed class ReferenceSchema
 {
     private const string DocumentationOfTheType = "The id of an entity that another service owns";
@@ -16,7 +16,7 @@ internal sealed class ReferenceSchema
 
     private ReferenceSchema(OwningService service, Type keyType)
     {
-        // What JSON reads as a number: every integer that fits 64 bits with a sign.
+        // JSON numbers are used for every integer type that fits into 64 bits with a sign.
         (_type, _format) = Type.GetTypeCode(keyType) switch
         {
             _ when keyType == typeof(Guid) => (JsonSchemaType.String, "uuid"),
@@ -28,26 +28,26 @@ internal sealed class ReferenceSchema
         DescriptionOfNames = $"Each name is the id of an entity of {service.ResourceName}.";
     }
 
-    /// <summary>Gets what is said about an object whose names are references.</summary>
+    /// <summary>Gets the description of an object whose property names are references.</summary>
     public string DescriptionOfNames { get; }
 
-    /// <summary>Finds out how a type is shown; <see langword="null"/> for what is neither a reference nor a nullable one.</summary>
+    /// <summary>Returns the schema for a type, or <see langword="null"/> if it is neither a reference nor a nullable one.</summary>
     public static ReferenceSchema? Find(Type? type) => type is null ? null : Known.GetOrAdd(Nullable.GetUnderlyingType(type) ?? type, Describe);
 
-    /// <summary>Makes whatever a schema says one of the id.</summary>
+    /// <summary>Changes a schema to that of the id.</summary>
     /// <param name="schema">The schema.</param>
-    /// <param name="isNullable">Whether null is a value too.</param>
-    /// <param name="ownDescription">What the application says about the member, or <see langword="null"/>.</param>
+    /// <param name="isNullable">Whether null is allowed.</param>
+    /// <param name="ownDescription">The application's description of the member, or <see langword="null"/>.</param>
     public void ApplyTo(OpenApiSchema schema, bool isNullable, string? ownDescription)
     {
-        // The documentation of the type is of use to those who program with it, not to those who call the service.
+        // The documentation of the type is for those who program with it, not for callers of the service.
         ownDescription ??= schema.Description?.StartsWith(DocumentationOfTheType, StringComparison.Ordinal) == true ? null : schema.Description;
         schema.Type = isNullable ? _type | JsonSchemaType.Null : _type;
         schema.Format = _format;
         schema.Description = ownDescription is null || ownDescription.EndsWith(_description, StringComparison.Ordinal) ? ownDescription ?? _description : $"{ownDescription} {_description}";
     }
 
-    /// <summary>Makes the schema of an element.</summary>
+    /// <summary>Creates the schema of an element.</summary>
     public OpenApiSchema Create(Type type)
     {
         var schema = new OpenApiSchema();
@@ -55,7 +55,7 @@ internal sealed class ReferenceSchema
         return schema;
     }
 
-    // A reference says by itself who owns what it refers to, and the zero one says it too.
+    // Any instance knows its owner, even the zero reference.
     private static ReferenceSchema? Describe(Type type)
     {
         if (!type.IsValueType || !type.IsGenericType || !typeof(ISoftRef).IsAssignableFrom(type))

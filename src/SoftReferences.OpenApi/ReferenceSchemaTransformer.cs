@@ -6,7 +6,7 @@ using Microsoft.OpenApi;
 
 namespace SoftReferences.OpenApi;
 
-/// <summary>Shows references, wherever they stand, as the ids that they are.</summary>
+/// <summary>Describes references as their ids, wherever they occur.</summary>
 internal sealed class ReferenceSchemaTransformer : IOpenApiSchemaTransformer
 {
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
@@ -15,7 +15,7 @@ internal sealed class ReferenceSchemaTransformer : IOpenApiSchemaTransformer
         ArgumentNullException.ThrowIfNull(context);
         var type = context.JsonTypeInfo;
 
-        // A parameter that is read from a text is described as that text, and only its descriptor knows better.
+        // A parameter that is parsed from text is described as a string. Its real type is only in its descriptor.
         if (context.JsonPropertyInfo is null && ReferenceSchema.Find(context.ParameterDescription?.ParameterDescriptor?.ParameterType) is { } parameter)
         {
             parameter.ApplyTo(schema, isNullable: false, ownDescription: null);
@@ -32,7 +32,7 @@ internal sealed class ReferenceSchemaTransformer : IOpenApiSchemaTransformer
         return Task.CompletedTask;
     }
 
-    // The schema of an element is left out where the serializer says nothing about its type, as with every converter.
+    // The framework has no schema for the elements if the serializer uses a converter for their type.
     private static void DescribeElements(OpenApiSchema schema, JsonTypeInfo type)
     {
         var element = ReferenceSchema.Find(type.ElementType);

@@ -3,19 +3,19 @@ using System.Text.Json;
 
 namespace SoftReferences;
 
-/// <summary>Reads the text of a JSON token, which may be escaped, lie in pieces, or be no text at all, without throwing and without allocating.</summary>
+/// <summary>Reads the text of a JSON token without throwing or allocating. The token may be escaped, split over several buffers, or not be a text at all.</summary>
 internal static class JsonText
 {
-    /// <summary>The most bytes that JSON takes for one UTF-16 code unit (<c>\u0000</c>).</summary>
+    /// <summary>The maximum number of bytes that JSON takes for one UTF-16 code unit (<c>\u0000</c>).</summary>
     public const int MaximumEscape = 6;
 
     private const int MaximumQuote = 512;
 
-    /// <summary>Says whether the text stands in the input as it is.</summary>
+    /// <summary>Returns whether the text is unescaped and in one buffer, so that it can be read in place.</summary>
     public static bool IsPlain(in Utf8JsonReader reader) => !reader.HasValueSequence && !reader.ValueIsEscaped;
 
     /// <summary>Copies the unescaped text of a string or name, or the digits of a number.</summary>
-    /// <returns>How many bytes were copied, or -1 when the text is too long for the buffer or is not valid Unicode.</returns>
+    /// <returns>The number of bytes copied, or -1 if the text is too long for the buffer or is not valid Unicode.</returns>
     public static int Copy(in Utf8JsonReader reader, scoped Span<byte> buffer)
     {
         if (RawLength(reader) > buffer.Length)
@@ -34,12 +34,12 @@ internal static class JsonText
         }
         catch (InvalidOperationException)
         {
-            // The only way that the reader has to say "invalid UTF-8" or "half of a surrogate pair".
+            // The reader reports invalid UTF-8, or half of a surrogate pair, only by this exception.
             return -1;
         }
     }
 
-    /// <summary>Gets the token for a message, as it stands in the input, and no more of it than a message needs.</summary>
+    /// <summary>Returns the beginning of the token for a message, as it is in the input.</summary>
     public static string Quoted(in Utf8JsonReader reader)
     {
         Span<byte> start = stackalloc byte[MaximumQuote];

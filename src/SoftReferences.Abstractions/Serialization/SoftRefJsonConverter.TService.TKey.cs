@@ -14,7 +14,7 @@ public sealed class SoftRefJsonConverter<TService, TKey> : JsonConverter<SoftRef
     where TService : IOwningService
     where TKey : notnull, IEquatable<TKey>, IComparable<TKey>, ISpanParsable<TKey>
 {
-    // Three bytes are the most that UTF-8 has for one UTF-16 code unit.
+    // UTF-8 takes at most three bytes for one UTF-16 code unit.
     private const int MaximumBytes = OwnerKey.MaximumLength * 3;
     private const int HyphenatedLength = 36;
 
@@ -70,7 +70,7 @@ public sealed class SoftRefJsonConverter<TService, TKey> : JsonConverter<SoftRef
         return TryParse(text[..Math.Max(JsonText.Copy(reader, text), 0)], out reference);
     }
 
-    // Of the forms of a Guid only the hyphenated one is as long.
+    // Among the forms of a Guid, only the hyphenated one has this length.
     private static bool TryParse(ReadOnlySpan<byte> text, out SoftRef<TService, TKey> reference)
     {
         reference = default;
@@ -84,7 +84,7 @@ public sealed class SoftRefJsonConverter<TService, TKey> : JsonConverter<SoftRef
             throw SoftRefErrors.ZeroNotWritten(TService.Service);
         }
 
-        // What was read from storage unchecked must not become JSON that nobody can read again.
+        // A value from storage was not checked, and must not be written as JSON that cannot be read.
         var problem = typeof(TKey) == typeof(string) ? SoftRefKey<TKey>.Problem(value.Value) : null;
         return problem is null && value.TryFormat(buffer, out var written, default, null)
             ? buffer[..written]
