@@ -7,6 +7,6 @@ internal sealed class Cast
 
     public Guid Grace { get; set; }
 
-    /// <summary>Gets or sets the one whom user-service has not heard of before auth-service goes down.</summary>
+    /// <summary>Gets or sets the user that user-service has not seen before auth-service stops.</summary>
     public Guid Alan { get; set; }
 }

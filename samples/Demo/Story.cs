@@ -4,7 +4,7 @@ using Demo.Telling;
 
 namespace Demo;
 
-/// <summary>The chapters in their order. One that fails does not keep the next from being told.</summary>
+/// <summary>Runs the chapters in order. If one fails, the next ones still run.</summary>
 internal static class Story
 {
     private delegate Task Chapter(Stage stage, Cast cast, Narrator narrator, CancellationToken cancellationToken);

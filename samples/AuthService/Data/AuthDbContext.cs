@@ -2,7 +2,7 @@ using AuthService.Users;
 
 namespace AuthService.Data;
 
-/// <summary>The data of this service. There is a thin subclass for each database, because each has migrations of its own.</summary>
+/// <summary>The data of this service. Each database has its own subclass, because each has its own migrations.</summary>
 internal abstract class AuthDbContext(DbContextOptions options) : DbContext(options)
 {
     public const string Schema = "auth_schema";

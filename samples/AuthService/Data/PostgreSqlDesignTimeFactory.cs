@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace AuthService.Data;
 
-/// <summary>Makes the context for <c>dotnet ef</c>, which reads the model and connects to nothing.</summary>
+/// <summary>Creates the context for <c>dotnet ef</c>, which reads the model without a connection.</summary>
 internal sealed class PostgreSqlDesignTimeFactory : IDesignTimeDbContextFactory<PostgreSqlAuthDbContext>
 {
     public PostgreSqlAuthDbContext CreateDbContext(string[] args)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthService.ServiceKeys;
 
-/// <summary>Lets in a service that shows its key as <c>Authorization: Bearer</c>.</summary>
+/// <summary>Authenticates services by their key, sent as <c>Authorization: Bearer</c>.</summary>
 internal sealed class ServiceKeyAuthenticationHandler(
     IOptionsMonitor<ServiceKeyOptions> options,
     ILoggerFactory logger,
@@ -38,7 +38,7 @@ internal sealed class ServiceKeyAuthenticationHandler(
             : AuthenticateResult.Fail("The key is not one of a known service.");
     }
 
-    // Digests have one length and all keys are compared, so that the time taken gives nothing away.
+    // Compares digests, which have equal length, with all keys, so that the time taken reveals nothing.
     private string? FindService(string shown)
     {
         string? found = null;

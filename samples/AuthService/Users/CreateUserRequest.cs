@@ -4,10 +4,10 @@ namespace AuthService.Users;
 
 internal sealed record CreateUserRequest(string? Email)
 {
-    /// <summary>The longest address that mail can be sent to (RFC 5321).</summary>
+    /// <summary>The maximum length of an address that mail can be sent to (RFC 5321).</summary>
     public const int MaximumEmailLength = 254;
 
-    /// <summary>Says what is wrong with the address, or nothing.</summary>
+    /// <summary>Returns what is wrong with the address, or <see langword="null"/>.</summary>
     public string? FindEmailError() => Email switch
     {
         null or "" => "is required",

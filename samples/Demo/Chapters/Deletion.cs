@@ -46,7 +46,7 @@ internal static class Deletion
         }
     }
 
-    // Shows the counts as often as they change.
+    // Shows the counts whenever they change.
     private static async Task<UserRows> WatchAsync(Stage stage, Guid user, Narrator narrator, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();

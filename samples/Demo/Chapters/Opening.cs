@@ -47,7 +47,7 @@ internal static class Opening
             narrator.Check(rows == new UserRows(1, pets.Length, pets.Length), $"{name}: {rows}");
         }
 
-        // The first request of a service that has just started may take longer than it waits for the owner. 503 says when to come again.
+        // The first request of a service that has just started may exceed its timeout for the owner. The 503 response says when to try again.
         async Task GetReadyAsync(Guid user)
         {
             for (var attempt = 1; (await stage.Users.GetAsync("/api/v1/users/me", user, cancellationToken)) is { Status: HttpStatusCode.ServiceUnavailable } answer && attempt < Attempts; attempt++)

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Demo.ForbiddenModel;
 
-/// <summary>A service of its own that forgets whose table the customers are. It is never connected to anything.</summary>
+/// <summary>A service that maps a table of another service by mistake. It never connects to a database.</summary>
 internal sealed class OrdersContext : DbContext
 {
     protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => optionsBuilder

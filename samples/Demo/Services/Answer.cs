@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Demo.Services;
 
-/// <summary>What a service answered.</summary>
+/// <summary>The response of a service.</summary>
 internal sealed record Answer(HttpStatusCode Status, TimeSpan? RetryAfter, JsonElement Body)
 {
     public Guid Id => Body.GetProperty("id").GetGuid();

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Demo.Services;
 
-/// <summary>A sample service as a process of its own, on a free port of this machine. It can be stopped and started again.</summary>
+/// <summary>A sample service that runs in its own process, on a free local port. It can be stopped and started again.</summary>
 internal sealed class ServiceProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
@@ -55,7 +55,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         await WaitUntilReadyAsync(_process, cancellationToken);
     }
 
-    /// <summary>Stops the process at once, as a crash would.</summary>
+    /// <summary>Kills the process, as a crash would.</summary>
     public async Task StopAsync()
     {
         if (_process is { } process)
@@ -80,7 +80,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    // All projects are built side by side: bin/<project>/<configuration>/<project>.dll.
+    // All projects are built into one directory: bin/<project>/<configuration>/<project>.dll.
     private string FindProgram()
     {
         var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
@@ -101,7 +101,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
             }
             catch (HttpRequestException)
             {
-                // It does not listen yet.
+                // The service is not listening yet.
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);

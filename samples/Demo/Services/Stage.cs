@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Demo.Services;
 
-/// <summary>The two services, each with a database file of its own in a directory that goes with them.</summary>
+/// <summary>The two services, each with its database file, in a directory that is deleted at the end.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("soft-references-demo-");

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Demo.Services;
 
-/// <summary>How many rows user-service holds of a user, read from its database file.</summary>
+/// <summary>The numbers of rows that user-service has of a user, read from its database file.</summary>
 internal sealed record UserRows(long Profiles, long Pets, long Analyses)
 {
     public static readonly UserRows None = new(0, 0, 0);

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Demo.Telling;
 
-/// <summary>Tells the story on the terminal, and remembers whether everything happened as it should. Plain text when redirected.</summary>
+/// <summary>Tells the story on the terminal, and remembers whether every expectation was met. Redirected output is plain text.</summary>
 internal sealed class Narrator
 {
     private const int MaximumWidth = 120;
@@ -29,7 +29,7 @@ internal sealed class Narrator
         _console = AnsiConsole.Create(new());
         _width = Console.IsOutputRedirected ? MaximumWidth : Math.Min(_console.Profile.Width - 1, MaximumWidth);
 
-        // Lines are wrapped here, with their indentation, and not by the console.
+        // Lines are wrapped here rather than by the console, to keep their indentation.
         _console.Profile.Width = int.MaxValue;
     }
 
@@ -43,7 +43,7 @@ internal sealed class Narrator
 
     public void Say(string text) => Write("   ", text, Style.Plain, Style.Plain);
 
-    /// <summary>Shows what a service or a database answered.</summary>
+    /// <summary>Shows the response of a service or a database.</summary>
     public void Quote(string text)
     {
         foreach (var line in text.TrimEnd().Split('\n'))

@@ -72,7 +72,7 @@ internal static class AnalysisEndpoints
         }
         catch (DbUpdateException)
         {
-            // The foreign key refuses a pet that was deleted since it was looked for.
+            // The pet was deleted after it was read, and the foreign key rejected the analysis.
             if (await MaySeeAsync(petId, caller, database, cancellationToken))
             {
                 throw;

@@ -5,13 +5,13 @@ using UserService.Requests;
 
 namespace UserService.Analyses;
 
-/// <summary>What a caller says of an analysis. Whose it is, the gateway says.</summary>
+/// <summary>The body of a request for an analysis. Its user comes from the gateway.</summary>
 /// <param name="PetId">A pet that the caller may see.</param>
-/// <param name="ImageUrl">Where the picture is.</param>
-/// <param name="BreedDetected">The breed that was recognised.</param>
-/// <param name="Confidence">How sure that is, from 0 to 1.</param>
-/// <param name="Traits">What else was recognised, as a JSON object or array.</param>
-/// <param name="RawResponse">The answer of the recognising service, as a JSON object or array.</param>
+/// <param name="ImageUrl">The address of the picture.</param>
+/// <param name="BreedDetected">The recognized breed.</param>
+/// <param name="Confidence">The confidence in the breed, from 0 to 1.</param>
+/// <param name="Traits">Other recognized traits, as a JSON object or array.</param>
+/// <param name="RawResponse">The response of the recognition service, as a JSON object or array.</param>
 internal sealed record AnalysisRequest(
     Guid? PetId,
     string? ImageUrl,
@@ -33,7 +33,7 @@ internal sealed record AnalysisRequest(
         errors.Json("/raw_response", RawResponse, MaximumRawResponseBytes);
     }
 
-    /// <summary>Makes the row of a valid request.</summary>
+    /// <summary>Creates the row of a valid request.</summary>
     public PetAnalysis ToAnalysis(Caller caller, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(now),

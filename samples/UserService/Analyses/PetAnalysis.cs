@@ -3,17 +3,17 @@ using UserService.Pets;
 
 namespace UserService.Analyses;
 
-/// <summary>What was recognised on a picture of a pet.</summary>
+/// <summary>The result of recognizing a pet in a picture.</summary>
 internal sealed class PetAnalysis : IUserOwned
 {
     public required Guid Id { get; init; }
 
-    /// <summary>Gets the pet. A real foreign key: pets live in this service.</summary>
+    /// <summary>Gets the pet. This is a real foreign key, because this service owns the pets.</summary>
     public required Guid PetId { get; init; }
 
     public Pet Pet { get; init; } = null!;
 
-    /// <summary>Gets who asked for the analysis.</summary>
+    /// <summary>Gets the user who requested the analysis.</summary>
     public required SoftRef<AuthUsers> UserId { get; init; }
 
     public string? ImageUrl { get; init; }

@@ -2,9 +2,9 @@ using System.Security.Claims;
 
 namespace UserService.Callers;
 
-/// <summary>Who sent the request, as the gateway says. A parameter of an endpoint.</summary>
-/// <param name="UserId">The user, whom auth-service owns.</param>
-/// <param name="IsAdmin">Whether the caller sees everybody's rows.</param>
+/// <summary>The sender of the request, according to the gateway. A parameter of endpoints.</summary>
+/// <param name="UserId">The user, which auth-service owns.</param>
+/// <param name="IsAdmin">Whether the caller may see all users' rows.</param>
 internal sealed record Caller(SoftRef<AuthUsers> UserId, bool IsAdmin)
 {
     public static ValueTask<Caller> BindAsync(HttpContext context)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace UserService.Callers;
 
-/// <summary>Takes the caller from the gateway's headers, once the gateway has proved that it is the gateway.</summary>
+/// <summary>Authenticates the caller by the gateway's headers, after the gateway itself is authenticated.</summary>
 internal sealed class GatewayAuthenticationHandler(
     IOptionsMonitor<GatewayOptions> options,
     ILoggerFactory logger,
@@ -57,6 +57,6 @@ internal sealed class GatewayAuthenticationHandler(
         ? Request.Headers[GatewayHeaders.Key] is [{ } shown] && CryptographicOperations.FixedTimeEquals(Digest(shown), Digest(key))
         : Context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address);
 
-    // Digests have one length, so that the comparison does not give away the length of the key.
+    // Digests have equal length, so that the comparison does not reveal the length of the key.
     private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

@@ -1,6 +1,6 @@
 namespace UserService.Callers;
 
-/// <summary>The headers in which the gateway says who is calling.</summary>
+/// <summary>The headers with which the gateway identifies the caller.</summary>
 internal static class GatewayHeaders
 {
     public const string UserId = "X-User-ID";

@@ -5,7 +5,7 @@ using UserService.Profiles;
 
 namespace UserService.Data;
 
-/// <summary>Stores an address as a JSON object of the parts that are known.</summary>
+/// <summary>Stores an address as a JSON object with the parts that are set.</summary>
 internal sealed class AddressConverter() : ValueConverter<Address, string>(address => Write(address), text => Read(text))
 {
     private static readonly JsonSerializerOptions Options = new()

@@ -2,7 +2,7 @@ namespace UserService.Data;
 
 internal static class Clock
 {
-    /// <summary>Gets the time in microseconds, as PostgreSQL keeps it, so that what is answered is what is stored.</summary>
+    /// <summary>Gets the time in microseconds, the precision of PostgreSQL, so that responses equal the stored values.</summary>
     public static DateTimeOffset Now(this TimeProvider time)
     {
         var now = time.GetUtcNow();

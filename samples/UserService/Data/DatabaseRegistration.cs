@@ -4,7 +4,7 @@ namespace UserService.Data;
 
 internal static class DatabaseRegistration
 {
-    /// <summary>Adds the database of the settings <c>Database:Provider</c> and <c>ConnectionStrings:Database</c>: by default, a SQLite file beside the host.</summary>
+    /// <summary>Adds the database that the settings <c>Database:Provider</c> and <c>ConnectionStrings:Database</c> select: by default, a SQLite file next to the host.</summary>
     public static void AddDatabase(this IHostApplicationBuilder builder)
     {
         var connectionString = builder.Configuration.GetConnectionString("Database");
@@ -27,7 +27,7 @@ internal static class DatabaseRegistration
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
     }
 
-    /// <summary>Brings the database up to date.</summary>
+    /// <summary>Applies all migrations.</summary>
     public static async Task MigrateDatabaseAsync(this IHost host)
     {
         await using var scope = host.Services.CreateAsyncScope();

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace UserService.Data;
 
-/// <summary>Compares JSON by what it says. An element is immutable, so that its snapshot is itself.</summary>
+/// <summary>Compares JSON by its content. Elements are immutable, so that they are their own snapshots.</summary>
 internal sealed class JsonElementComparer() : ValueComparer<JsonElement>(
     (left, right) => JsonElement.DeepEquals(left, right),
     json => json.GetRawText().GetHashCode(StringComparison.Ordinal),

@@ -5,7 +5,7 @@ namespace UserService.Data;
 
 internal sealed class PostgreSqlUserDbContext(DbContextOptions<PostgreSqlUserDbContext> options) : UserDbContext(options)
 {
-    // The history lies in the service's own schema too, because services may share the database.
+    // The migrations history is in the service's own schema too, because services may share the database.
     public static void Configure(DbContextOptionsBuilder options, string connectionString) => options
         .UseNpgsql(connectionString, postgres => postgres.MigrationsHistoryTable("__ef_migrations_history", Schema))
         .UseSoftReferences(references => references.OwnsSchemas(Schema));
@@ -23,7 +23,7 @@ internal sealed class PostgreSqlUserDbContext(DbContextOptions<PostgreSqlUserDbC
         base.OnModelCreating(modelBuilder);
         foreach (var entity in modelBuilder.Model.GetEntityTypes().Where(entity => entity.ClrType.IsAssignableTo(typeof(IUserOwned))))
         {
-            // For rows that are written by hand. This service always gives these values itself.
+            // Defaults for rows that are inserted by hand. The service always sets these values itself.
             entity.GetProperty(nameof(IUserOwned.Id)).SetDefaultValueSql("gen_random_uuid()");
             foreach (var time in entity.GetProperties().Where(property => property.ClrType == typeof(DateTimeOffset)))
             {

@@ -5,7 +5,7 @@ using UserService.Profiles;
 
 namespace UserService.Data;
 
-/// <summary>The data of this service. There is a thin subclass for each database, because each has migrations of its own.</summary>
+/// <summary>The data of this service. Each database has its own subclass, because each has its own migrations.</summary>
 internal abstract class UserDbContext(DbContextOptions options) : DbContext(options)
 {
     public const string Schema = "user_schema";

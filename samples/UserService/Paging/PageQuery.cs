@@ -2,9 +2,9 @@ using UserService.Requests;
 
 namespace UserService.Paging;
 
-/// <summary>Which page of a list is wanted. The parameters of an endpoint that lists.</summary>
-/// <param name="Limit">The most items to answer.</param>
-/// <param name="After">The <c>next</c> of the page before, or nothing for the first page.</param>
+/// <summary>The query parameters of endpoints that return a page of a list.</summary>
+/// <param name="Limit">The maximum number of items.</param>
+/// <param name="After">The <c>next</c> of the previous page, or null for the first page.</param>
 internal sealed record PageQuery(int? Limit, Guid? After) : IValidated
 {
     public const int DefaultLimit = 50;

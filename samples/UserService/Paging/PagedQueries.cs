@@ -2,7 +2,7 @@ namespace UserService.Paging;
 
 internal static class PagedQueries
 {
-    /// <summary>Reads a page by its key, which costs the same on every page. Ids are UUIDs of version 7, and so in the order of creation.</summary>
+    /// <summary>Reads pages by key, so that every page costs the same. Ids are version 7 UUIDs, and therefore in order of creation.</summary>
     public static async Task<Page<TItem>> ToPageAsync<TRow, TItem>(
         this IQueryable<TRow> rows, PageQuery query, Func<TRow, TItem> select, CancellationToken cancellationToken)
         where TRow : class, IUserOwned

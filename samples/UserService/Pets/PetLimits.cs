@@ -1,6 +1,6 @@
 namespace UserService.Pets;
 
-/// <summary>How long texts about pets may be, in characters: what requests are held to and how wide the columns are.</summary>
+/// <summary>The maximum lengths of texts about pets, in characters, for requests and columns.</summary>
 internal static class PetLimits
 {
     public const int Name = 100;

@@ -3,15 +3,15 @@ using UserService.Requests;
 
 namespace UserService.Pets;
 
-/// <summary>All that a caller may write of a pet.</summary>
-/// <param name="Name">What it is called.</param>
-/// <param name="Breed">Its breed.</param>
-/// <param name="BreedConfidence">How sure that is, from 0 to 1.</param>
+/// <summary>The body of a request that creates or changes a pet.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Breed">The breed.</param>
+/// <param name="BreedConfidence">The confidence in the breed, from 0 to 1.</param>
 /// <param name="Species">One of <c>dog</c>, <c>cat</c>, <c>other</c>.</param>
-/// <param name="Age">Its age in years.</param>
-/// <param name="Weight">Its weight in kilograms.</param>
-/// <param name="HealthConditions">What the vet should know, as a JSON object or array.</param>
-/// <param name="ImageUrl">Where its picture is.</param>
+/// <param name="Age">The age in years.</param>
+/// <param name="Weight">The weight in kilograms.</param>
+/// <param name="HealthConditions">Health conditions, as a JSON object or array.</param>
+/// <param name="ImageUrl">The address of the picture.</param>
 internal sealed record PetRequest(
     string? Name,
     string? Breed,

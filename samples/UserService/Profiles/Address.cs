@@ -19,7 +19,7 @@ internal sealed record Address
 
     public string? Country { get; init; }
 
-    /// <summary>Gets what the client sent under other keys. It is refused by <see cref="Validate"/> and never stored.</summary>
+    /// <summary>Gets members with unknown names. <see cref="Validate"/> rejects them, and they are never stored.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Unknown { get; init; }
 

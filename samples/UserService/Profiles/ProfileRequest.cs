@@ -3,7 +3,7 @@ using UserService.Requests;
 
 namespace UserService.Profiles;
 
-/// <summary>All that a caller may write of the own profile.</summary>
+/// <summary>The body of a request that changes the caller's profile.</summary>
 internal sealed record ProfileRequest(string? Phone, Address? Address, JsonElement? Preferences) : IValidated
 {
     public const int MaximumPhoneLength = 32;

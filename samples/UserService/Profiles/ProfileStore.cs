@@ -3,7 +3,7 @@ using UserService.Data;
 
 namespace UserService.Profiles;
 
-/// <summary>The profile of a caller, which is there as soon as somebody asks for it.</summary>
+/// <summary>Reads and writes the caller's profile, which is created on first use.</summary>
 internal sealed class ProfileStore(UserDbContext database, TimeProvider time)
 {
     public Task<UserProfile?> FindAsync(Caller caller, CancellationToken cancellationToken) =>
@@ -12,7 +12,7 @@ internal sealed class ProfileStore(UserDbContext database, TimeProvider time)
     public Task<UserProfile> FindOrCreateAsync(Caller caller, CancellationToken cancellationToken) =>
         SaveAsync(caller, null, cancellationToken);
 
-    /// <summary>Changes the profile of the caller. It is created with the change when there is none yet.</summary>
+    /// <summary>Changes the caller's profile. If there is none yet, it is created with the change.</summary>
     public async Task<UserProfile> SaveAsync(Caller caller, ProfileRequest? change, CancellationToken cancellationToken)
     {
         try
@@ -21,13 +21,13 @@ internal sealed class ProfileStore(UserDbContext database, TimeProvider time)
         }
         catch (DbUpdateException)
         {
-            // Another request of this caller created or removed the profile in the meantime: look again, once.
+            // Another request of this caller has created or removed the profile meanwhile. Retries once.
             database.ChangeTracker.Clear();
             return await TryToSaveAsync(caller, change, cancellationToken);
         }
     }
 
-    /// <summary>Removes all that this service holds of the caller, or nothing.</summary>
+    /// <summary>Removes all data of the caller from this service, or nothing.</summary>
     public async Task<RemovedData> RemoveEverythingAsync(Caller caller, CancellationToken cancellationToken)
     {
         var userId = caller.UserId;

@@ -1,4 +1,4 @@
 namespace UserService.Profiles;
 
-/// <summary>How many rows of a caller were removed.</summary>
+/// <summary>The numbers of rows of a caller that were removed.</summary>
 internal sealed record RemovedData(int Profiles, int Pets, int Analyses);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace UserService.Profiles;
 
-/// <summary>What a user told this service of themselves. One for each user, made on first use.</summary>
+/// <summary>The profile of a user in this service. There is one per user, created on first use.</summary>
 internal sealed class UserProfile : IUserOwned
 {
     public required Guid Id { get; init; }

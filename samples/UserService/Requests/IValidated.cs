@@ -1,6 +1,6 @@
 namespace UserService.Requests;
 
-/// <summary>A request body that knows its own rules.</summary>
+/// <summary>A request body that validates itself.</summary>
 internal interface IValidated
 {
     void Validate(RequestErrors errors);

@@ -29,7 +29,7 @@ internal sealed class MergePatch(JsonObject changes, JsonSerializerOptions optio
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new AcceptsMetadata(["application/merge-patch+json", "application/json"], typeof(JsonObject)));
 
-    /// <summary>Merges the patch into what there is. What comes out has yet to be validated, as any request has.</summary>
+    /// <summary>Merges the patch into a value. The result still has to be validated.</summary>
     /// <exception cref="BadHttpRequestException">A value has the wrong type.</exception>
     public TRequest ApplyTo<TRequest>(TRequest current)
         where TRequest : class
@@ -40,7 +40,7 @@ internal sealed class MergePatch(JsonObject changes, JsonSerializerOptions optio
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // The second is thrown for half a surrogate pair, which no JSON reader looks for before the text is used.
+            // InvalidOperationException is thrown for half of a surrogate pair, which JSON readers only detect when the text is read.
             throw Unreadable(exception);
         }
     }

@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace UserService.Requests;
 
-/// <summary>The answers of requests that are refused.</summary>
+/// <summary>The responses to rejected requests.</summary>
 internal static class Problems
 {
-    /// <summary>Checks a request against its own rules.</summary>
+    /// <summary>Validates a request.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="problem">The answer 422 with every error, when there are any.</param>
+    /// <param name="problem">A 422 response with all errors, if there are any.</param>
     public static bool IsInvalid(this IValidated request, [NotNullWhen(true)] out ProblemHttpResult? problem)
     {
         var errors = new RequestErrors();
@@ -17,7 +17,7 @@ internal static class Problems
         return problem is not null;
     }
 
-    /// <summary>Says that there is no such row, or none that the caller may see: nobody can tell which.</summary>
+    /// <summary>Returns the response if there is no such row, or the caller may not see it. The two are indistinguishable.</summary>
     public static ProblemHttpResult NotFound(string what, Guid id) =>
         TypedResults.Problem($"There is no {what} '{id}'.", statusCode: StatusCodes.Status404NotFound);
 }

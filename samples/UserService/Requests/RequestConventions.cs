@@ -7,7 +7,7 @@ internal static class RequestConventions
 {
     private const long MaximumBodyBytes = 1_024 * 1_024;
 
-    /// <summary>Makes JSON snake_case and strict, bodies bounded, and every refusal a problem (RFC 9457).</summary>
+    /// <summary>Configures requests: JSON is snake_case and strict, bodies are bounded, and every error is a problem (RFC 9457).</summary>
     public static void AddRequestConventions(this WebApplicationBuilder builder)
     {
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = MaximumBodyBytes);

@@ -3,14 +3,14 @@ using System.Text.Json;
 
 namespace UserService.Requests;
 
-/// <summary>Collects everything that is wrong with a request, by JSON pointer (RFC 6901), so that one answer names it all.</summary>
+/// <summary>Collects all errors of a request by JSON pointer (RFC 6901), so that one response has all of them.</summary>
 internal sealed class RequestErrors
 {
     private readonly SortedDictionary<string, List<string>> _messages = new(StringComparer.Ordinal);
 
     public bool Any => _messages.Count > 0;
 
-    /// <summary>Makes one part of a JSON pointer of a name that the client chose.</summary>
+    /// <summary>Converts a name that the client chose to a part of a JSON pointer.</summary>
     public static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
     public void Add(string pointer, string message)
@@ -44,7 +44,7 @@ internal sealed class RequestErrors
         }
     }
 
-    /// <summary>Checks a number by a rule of its own. Infinity, as <c>1e999</c> is read, is never allowed.</summary>
+    /// <summary>Validates a number with the given rule. Infinity, which is how <c>1e999</c> is parsed, is never allowed.</summary>
     public void Number(string pointer, double? value, Func<double, bool> isAllowed, string message)
     {
         if (value is { } number && !(double.IsFinite(number) && isAllowed(number)))
@@ -53,7 +53,7 @@ internal sealed class RequestErrors
         }
     }
 
-    /// <summary>Checks a value of the client's own shape: an object or an array, of bounded size.</summary>
+    /// <summary>Validates JSON of any shape: an object or an array, of bounded size.</summary>
     public void Json(string pointer, JsonElement? value, int maximumBytes)
     {
         if (value is not { } json)
@@ -82,7 +82,7 @@ internal sealed class RequestErrors
         Status = StatusCodes.Status422UnprocessableEntity,
     };
 
-    // Such a text is read without complaint, and could then never be written into an answer.
+    // Half of a surrogate pair can be read, but could never be written to a response.
     private static bool IsUnicode(JsonElement json)
     {
         try

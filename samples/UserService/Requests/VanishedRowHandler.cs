@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace UserService.Requests;
 
-/// <summary>Answers 404 when the row was deleted between its reading and its update, for example because its user was.</summary>
+/// <summary>Responds with 404 if a row was deleted between reading and updating it, for example together with its user.</summary>
 internal sealed class VanishedRowHandler(IProblemDetailsService problemDetails) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
