@@ -2,10 +2,10 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>The PostgreSQL server of the figures: one of its own, with as much memory as a server that services run on is given.</summary>
+/// <summary>A PostgreSQL server for the figures only, with as much memory as a production server has.</summary>
 internal static class FigureServer
 {
-    // By default it has 128 MB for pages, and 4 MB for its log: whoever writes more at once than that waits for whoever else writes, whatever they write.
+    // The defaults are 128 MB for pages and 4 MB for the log. With a log that small, larger writes wait for unrelated writes of others.
     private static readonly Lazy<PostgreSqlServer> Server = new(() => PostgreSqlServer.Start("shared_buffers=512MB", "wal_buffers=64MB"));
 
     /// <summary>Creates an empty database.</summary>

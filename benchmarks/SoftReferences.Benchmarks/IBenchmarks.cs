@@ -1,9 +1,9 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>Benchmarks that can also be run in alternation, by a figure.</summary>
+/// <summary>Benchmarks that a figure can also run in alternation.</summary>
 internal interface IBenchmarks
 {
-    /// <summary>Makes the work small for a smoke run.</summary>
+    /// <summary>Reduces the work for a smoke run.</summary>
     void Resize(FigureSettings settings)
     {
     }

@@ -1,12 +1,12 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>The checkout that this was built in.</summary>
+/// <summary>The checkout from which this was built.</summary>
 internal static class RepositoryRoot
 {
     private const string Solution = "SoftReferences.sln";
 
-    /// <summary>Finds it.</summary>
-    /// <exception cref="InvalidOperationException">This does not run in a checkout.</exception>
+    /// <summary>Finds the checkout.</summary>
+    /// <exception cref="InvalidOperationException">The program does not run in a checkout.</exception>
     public static string Find()
     {
         for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)

@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>Compiles the samples with the analyzers that every user of the packages has, and without them.</summary>
-/// <remarks>Only the projects themselves are built anew, not what they refer to: a whole build would hide what the analyzers take.</remarks>
+/// <summary>Compiles the samples with the analyzers that are part of the packages, and without them.</summary>
+/// <remarks>Rebuilds only the projects themselves, not their references: the time of a whole build would hide that of the analyzers.</remarks>
 internal sealed class AnalyzersBuildFigure : PairedFigure
 {
     private const string Analyzers = "SoftReferences.Analyzers.dll";

@@ -1,6 +1,6 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>What the paper on scale rests on: how much there is for each row, and what becomes slower as there is more.</summary>
+/// <summary>The figures behind the paper on scale: the size of rows, and what becomes slower as tables grow.</summary>
 internal static class CapacityFigures
 {
     public static IEnumerable<Figure> All =>
@@ -11,6 +11,6 @@ internal static class CapacityFigures
         new CleanupInboxFigure(),
     ];
 
-    /// <summary>Gives an expression for the text of a key: the n-th of so many in the order of an index, which is filled fast that way, and evenly among all Guids, as random ones are.</summary>
+    /// <summary>Returns an expression for the text of the n-th key. Keys are in the order of the index, so that it is filled fast, and evenly distributed over all Guids, as random ones are.</summary>
     public static string Key(string number, int count) => $"lpad(to_hex({number} * {uint.MaxValue / count}::bigint), 8, '0') || '-0000-4000-8000-000000000000'";
 }

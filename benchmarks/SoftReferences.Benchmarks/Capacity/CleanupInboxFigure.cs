@@ -1,6 +1,6 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>What clean-up costs as the inbox and the record grow that it works in.</summary>
+/// <summary>The cost of clean-up as its inbox and its records grow.</summary>
 internal sealed class CleanupInboxFigure : ScalingFigure
 {
     private readonly Dictionary<int, (CascadeDatabase Database, CleanupReplica Replica)> _inboxes = [];
@@ -31,7 +31,7 @@ internal sealed class CleanupInboxFigure : ScalingFigure
             _inboxes[point] = (database, replica);
             await replica.CreateDatabaseAsync();
 
-            // One that the product wrote, and as many like it as there are to be.
+            // Copies a row that the product wrote until there are as many as needed.
             await database.FillDependentAsync(1);
             await replica.ReceiveAsync(await database.UsersAsync(1));
             await replica.CleanAsync();

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>What the last pages of a feed cost as the feed grows.</summary>
+/// <summary>The cost of the last pages of a feed as the feed grows.</summary>
 internal sealed class FeedDepthFigure : ScalingFigure
 {
     private const int PageSize = 5_000;

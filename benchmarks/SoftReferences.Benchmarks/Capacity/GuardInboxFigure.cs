@@ -1,6 +1,6 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>What the guard of inserts costs as the inbox grows that it looks into.</summary>
+/// <summary>The cost of the guard of inserts as the inbox that it searches grows.</summary>
 internal sealed class GuardInboxFigure : ScalingFigure
 {
     private readonly Dictionary<int, GuardDatabase> _databases = [];

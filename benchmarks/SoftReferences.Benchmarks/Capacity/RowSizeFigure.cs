@@ -1,6 +1,6 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>How many bytes a row of each table takes that grows with deletions, with its indexes, as the product itself wrote it.</summary>
+/// <summary>The size in bytes, including indexes, of a row in each table that grows with deletions, as the product itself writes it.</summary>
 internal sealed class RowSizeFigure : Figure
 {
     private readonly CascadeDatabase _dependent = new();
@@ -32,7 +32,7 @@ internal sealed class RowSizeFigure : Figure
         await _replica.ReceiveAsync(keys);
         await _replica.CleanAsync();
 
-        // A record is written with its work and again with the end of it: the first versions are no part of what stays.
+        // Removes dead rows: a record is inserted with its work and updated when the work is done.
         await _dependent.ExecuteAsync("VACUUM FULL user_schema.soft_reference_cleanups");
         var deletion = await SizeOfDeletionAsync(keys, cancellationToken);
         return new(
@@ -63,7 +63,7 @@ internal sealed class RowSizeFigure : Figure
         return (double)await _dependent.CountAsync($"SELECT pg_total_relation_size('user_schema.{table}')") / rows;
     }
 
-    // The sequencer writes the feed, when a reader asks for it.
+    // The sequencer fills the feed when somebody reads it.
     private async Task<double> SizeOfDeletionAsync(IReadOnlyList<Guid> keys, CancellationToken cancellationToken)
     {
         _owner = await CleanupOwner.StartAsync();

@@ -4,8 +4,8 @@ using Npgsql;
 namespace SoftReferences.Benchmarks;
 
 /// <summary>
-/// The same rows twice: pets with a real foreign key to users that cascades, and pets with a soft reference. As many users
-/// and pets stay as go.
+/// The same rows twice: pets with a real, cascading foreign key to users, and pets with a soft reference. Half of the users
+/// and pets are deleted, and the other half remains.
 /// </summary>
 internal sealed class CascadeDatabase : IAsyncDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class CascadeDatabase : IAsyncDisposable
     private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(FigureServer.CreateDatabase());
     private int _fill;
 
-    /// <summary>Gets how many pets each user has.</summary>
+    /// <summary>Gets the number of pets per user.</summary>
     public const int PetsPerUser = 10;
 
     public string ConnectionString => _source.ConnectionString;
@@ -27,9 +27,9 @@ internal sealed class CascadeDatabase : IAsyncDisposable
         CREATE INDEX ON cascade.pets ("UserId");
         """);
 
-    /// <summary>Fills the tables of both anew, with users that there have not been before.</summary>
-    /// <param name="users">How many users will go; as many stay.</param>
-    /// <param name="keepInbox">Whether what the dependent knows of its owner stays.</param>
+    /// <summary>Refills both tables, with users that did not exist before.</summary>
+    /// <param name="users">The number of users that will be deleted. The same number remains.</param>
+    /// <param name="keepInbox">Whether to keep the dependent's inbox.</param>
     public Task FillAsync(int users, bool keepInbox = false)
     {
         _fill++;
@@ -42,9 +42,9 @@ internal sealed class CascadeDatabase : IAsyncDisposable
             """);
     }
 
-    /// <summary>Fills the dependent's table only, with pets of users that will all go.</summary>
-    /// <param name="users">How many there are.</param>
-    /// <param name="keepInbox">Whether what the dependent knows of its owner stays.</param>
+    /// <summary>Refills the dependent's table only, with pets of users that will all be deleted.</summary>
+    /// <param name="users">The number of users.</param>
+    /// <param name="keepInbox">Whether to keep the dependent's inbox.</param>
     public Task FillDependentAsync(int users, bool keepInbox = false)
     {
         _fill++;
@@ -55,7 +55,7 @@ internal sealed class CascadeDatabase : IAsyncDisposable
             """);
     }
 
-    /// <summary>Reads the ids of users: those that will go come first.</summary>
+    /// <summary>Reads the ids of users, starting with those that will be deleted.</summary>
     public async Task<IReadOnlyList<Guid>> UsersAsync(int count)
     {
         await using var command = _source.CreateCommand($"SELECT {UserId("n")} FROM generate_series(1, {count}) AS n");
@@ -71,7 +71,7 @@ internal sealed class CascadeDatabase : IAsyncDisposable
 
     public Task DeleteUsersAsync(int users) => ExecuteAsync($"DELETE FROM cascade.users WHERE \"Id\" IN (SELECT {UserId("n")} FROM generate_series(1, {users}) AS n)");
 
-    /// <summary>Leaves the tables as autovacuum would, and writes everything out, so that no timing pays for what was prepared for it.</summary>
+    /// <summary>Vacuums the tables and writes a checkpoint, so that no timing includes the cost of the preparation.</summary>
     public async Task SettleAsync()
     {
         await ExecuteAsync("VACUUM (ANALYZE)");
@@ -84,7 +84,7 @@ internal sealed class CascadeDatabase : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
-    /// <summary>Throws when a query does not count what it should: a wrong result must not look fast.</summary>
+    /// <summary>Throws if a query does not return the expected count: a wrong result must not count as fast.</summary>
     public async Task CheckAsync(string query, long expected)
     {
         if (await CountAsync(query) is var count && count != expected)
@@ -104,6 +104,6 @@ internal sealed class CascadeDatabase : IAsyncDisposable
 
     private string UserId(string number) => Id(string.Create(CultureInfo.InvariantCulture, $"u{_fill}."), number);
 
-    // As random as version 4 for an index, and the same in every run.
+    // As random as version 4 for an index, but the same in every run.
     private static string Id(string kind, string number) => $"md5('{kind}' || ({number}))::uuid";
 }

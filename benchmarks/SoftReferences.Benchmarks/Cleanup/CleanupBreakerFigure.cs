@@ -1,13 +1,13 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>Clean-up with every limit of the breaker in force, and the same clean-up with the breaker off.</summary>
-/// <remarks>The table is counted while it warms up, as a service counts it once in an hour. What is timed is the counting and the judgement of every transaction.</remarks>
+/// <summary>Clean-up with all limits of the breaker, compared with the breaker turned off.</summary>
+/// <remarks>The table is counted during warm-up, as a service counts it once an hour. The timing includes the counting and the decision in every transaction.</remarks>
 internal sealed class CleanupBreakerFigure : PairedFigure
 {
     private const int FullUsers = 10_000;
     private const int SmokeUsers = 500;
 
-    // Half of the keys go.
+    // Half of the keys are deleted.
     private const double Share = 0.75;
 
     private readonly CascadeDatabase _limited = new();
@@ -42,7 +42,7 @@ internal sealed class CleanupBreakerFigure : PairedFigure
         await PrepareAsync(_limited, _limitedReplica);
         await PrepareAsync(_free, _freeReplica);
 
-        // Every pair begins a window: together they remove more than the whole table.
+        // Every pair starts a new window, because together they remove more than the whole table.
         await _limited.ExecuteAsync("TRUNCATE user_schema.soft_reference_removals");
     }
 

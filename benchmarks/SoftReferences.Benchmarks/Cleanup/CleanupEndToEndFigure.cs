@@ -1,7 +1,7 @@
 namespace SoftReferences.Benchmarks;
 
 /// <summary>
-/// The whole way to a dependent that runs and waits: from the owner's commit through sequencer, feed, loopback HTTP, inbox, live
+/// The whole path to an idle dependent: from the owner's commit through sequencer, feed, loopback HTTP, inbox, live
 /// confirmation and removal to the record.
 /// </summary>
 internal sealed class CleanupEndToEndFigure : PairedFigure
@@ -9,11 +9,11 @@ internal sealed class CleanupEndToEndFigure : PairedFigure
     private const int FullUsers = 10_000;
     private const int SmokeUsers = 500;
 
-    // What runs less than some sixty times is not compiled for good yet, and is while it is timed: with all of one core, for half a second.
+    // Code that runs less than about sixty times is not fully optimized yet. It would be compiled during the timing, for half a second on one core.
     private const int SmallDeletions = 100;
     private const int UsersOfASmallDeletion = 100;
 
-    // Everything that was deleted is received, and has been done.
+    // All deletions have been received and cleaned up.
     private const string IsDone =
         """
         SELECT EXISTS (SELECT FROM user_schema.soft_reference_cursors WHERE position = $1)
@@ -51,7 +51,7 @@ internal sealed class CleanupEndToEndFigure : PairedFigure
         await _replica.StartAsync();
         _watch = await DatabaseWatch.OpenAsync(_database.ConnectionString, IsDone);
 
-        // A service that has run for a while.
+        // Warms up to the state of a service that has run for a while.
         _users = UsersOfASmallDeletion;
         for (var deletion = 0; deletion < settings.WarmUpOf(SmallDeletions); deletion++)
         {

@@ -1,6 +1,6 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>Rows removed by a foreign key that cascades, and by clean-up: from the inbox to rows gone and recorded.</summary>
+/// <summary>Removal of rows by a cascading foreign key, compared with clean-up from the inbox until the rows are removed and recorded.</summary>
 internal sealed class CleanupEngineFigure : PairedFigure
 {
     private const int FullUsers = 10_000;

@@ -1,6 +1,6 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>What clean-up costs where a foreign key would do it.</summary>
+/// <summary>The cost of clean-up compared with a foreign key.</summary>
 internal static class CleanupFigures
 {
     public static IEnumerable<Figure> All =>

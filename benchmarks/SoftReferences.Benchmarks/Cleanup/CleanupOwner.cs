@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>An owner on loopback HTTP in this process that deletes users: triggers, sequencer, feed and live answers.</summary>
+/// <summary>An owner in this process that deletes users, with triggers, sequencer, feed and live answers over loopback HTTP.</summary>
 internal sealed class CleanupOwner : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -48,7 +48,7 @@ internal sealed class CleanupOwner : IAsyncDisposable
         await settle.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Deletes users in one statement, and leaves the transaction to be committed.</summary>
+    /// <summary>Deletes users in one statement, and leaves the transaction open.</summary>
     public async Task<OpenDeletion> DeleteAsync(IReadOnlyList<Guid> users)
     {
         var deletion = await OpenDeletion.BeginAsync(_source);
@@ -58,7 +58,7 @@ internal sealed class CleanupOwner : IAsyncDisposable
         return deletion;
     }
 
-    /// <summary>Reads how many bytes the feed takes, with its indexes.</summary>
+    /// <summary>Reads the size of the feed in bytes, including indexes.</summary>
     public async Task<long> SizeOfFeedAsync()
     {
         await using var command = _source.CreateCommand("SELECT pg_total_relation_size('auth_schema.soft_reference_deletions')");

@@ -8,17 +8,17 @@ using SoftReferences.EntityFrameworkCore;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>A replica of a service that holds references, as an application would set it up.</summary>
+/// <summary>A replica of a service with references, registered as in an application.</summary>
 internal sealed class CleanupReplica : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
     private readonly Lazy<CleanupEngine> _engine;
 
-    /// <summary>Sets a replica up.</summary>
+    /// <summary>Creates a replica.</summary>
     /// <param name="connectionString">The database.</param>
-    /// <param name="owner">The address of the owner; <see langword="null"/> for one in this process of whose users none exists any more.</param>
-    /// <param name="parallelism">How many batches it works on at the same time, instead of the default.</param>
-    /// <param name="breaker">The limits; by default everything is counted as ever, and everything may go.</param>
+    /// <param name="owner">The address of the owner, or <see langword="null"/> for one in this process that has no users any more.</param>
+    /// <param name="parallelism">The number of concurrent batches, or <see langword="null"/> for the default.</param>
+    /// <param name="breaker">The limits. By default, removals are counted as usual, and all are admitted.</param>
     public CleanupReplica(string connectionString, string? owner = null, int? parallelism = null, Action<BreakerOptions>? breaker = null)
     {
         var services = new ServiceCollection()
@@ -58,10 +58,10 @@ internal sealed class CleanupReplica : IAsyncDisposable
         await database.CreateSoftReferenceTriggersAsync();
     }
 
-    /// <summary>Takes in tombstones, in pages, as a follower does.</summary>
-    /// <param name="keys">The keys that were deleted.</param>
-    /// <param name="cursor">Where the dependent is in the feed, when that is not its beginning.</param>
-    /// <returns>Where it is after that.</returns>
+    /// <summary>Receives tombstones in pages, as a follower does.</summary>
+    /// <param name="keys">The deleted keys.</param>
+    /// <param name="cursor">The position of the dependent in the feed, if it is not the beginning.</param>
+    /// <returns>The new position.</returns>
     public async Task<FeedCursor> ReceiveAsync(IReadOnlyList<Guid> keys, FeedCursor cursor = default)
     {
         var owner = Store.Owners.Single();
@@ -80,10 +80,10 @@ internal sealed class CleanupReplica : IAsyncDisposable
         return cursor;
     }
 
-    /// <summary>Sees what is in the inbox, as every replica does that watches it for what it remembers.</summary>
+    /// <summary>Observes the inbox, as every running replica does to remember its horizons.</summary>
     public Task SeeInboxAsync() => Store.Inbox.GetCursorAsync(Store.Owners.Single().Service, CancellationToken.None);
 
-    /// <summary>Cleans up, as many batches at the same time as the options say, until nothing is due any more.</summary>
+    /// <summary>Cleans up until nothing is due any more, with as many concurrent batches as the options allow.</summary>
     public Task CleanAsync() => Task.WhenAll(Enumerable.Range(0, Options.Parallelism).Select(_ => Task.Run(async () =>
     {
         while (await _engine.Value.RunOnceAsync(CancellationToken.None))

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>A backlog cleaned by several replicas, against one. Each works on one batch at a time, so that one replica alone keeps no more than one core busy.</summary>
+/// <summary>The clean-up of a backlog by several replicas, compared with one. Each works on one batch at a time, so that one replica keeps at most one core busy.</summary>
 internal sealed class CleanupReplicasFigure : ScalingFigure
 {
     private const int FullUsers = 20_000;
@@ -44,7 +44,7 @@ internal sealed class CleanupReplicasFigure : ScalingFigure
         await _replicas[0].ReceiveAsync(await _database.UsersAsync(_users));
         await _database.SettleAsync();
 
-        // As in a service that runs: who sees the inbox only when others work already has to look a second time, a second later.
+        // As in a running service. A replica that sees the inbox only after others have begun has to look again a second later.
         await Task.WhenAll(_replicas.Select(replica => replica.SeeInboxAsync()));
     }
 
@@ -54,7 +54,7 @@ internal sealed class CleanupReplicasFigure : ScalingFigure
     {
         await _database.CheckAsync("SELECT count(*) FROM user_schema.pets", 0);
 
-        // Each key has one record, and together they count each row once.
+        // Each key has one record, and the records together count each row once.
         await _database.CheckAsync("SELECT count(*) FROM user_schema.soft_reference_cleanups WHERE state = 'done'", _users);
         await _database.CheckAsync("SELECT count(DISTINCT key) FROM user_schema.soft_reference_cleanups", _users);
         await _database.CheckAsync(string.Create(CultureInfo.InvariantCulture, $"SELECT count(*) FROM user_schema.soft_reference_cleanups WHERE rows = {CascadeDatabase.PetsPerUser}"), _users);

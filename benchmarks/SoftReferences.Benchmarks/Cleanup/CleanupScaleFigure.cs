@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>Ten times the work: how much longer it takes, and how much more memory this process needs for it.</summary>
+/// <summary>The increase in time and in this process's memory for ten times the work.</summary>
 internal sealed class CleanupScaleFigure : Figure
 {
     private const int FullUsers = 10_000;

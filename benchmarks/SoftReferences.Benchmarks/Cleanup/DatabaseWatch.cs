@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>Asks a database the same question until it says yes: on a connection of its own and prepared once, so that to ask costs those that are measured as little as it can.</summary>
+/// <summary>Polls a database until a condition is true. The query is prepared, on a connection of its own, so that polling costs the measured code as little as possible.</summary>
 internal sealed class DatabaseWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
@@ -20,7 +20,7 @@ internal sealed class DatabaseWatch : IAsyncDisposable
     }
 
     /// <param name="connectionString">The connection string of the database.</param>
-    /// <param name="question">A query that says yes or no to the value <c>$1</c>.</param>
+    /// <param name="question">A query that returns whether the condition is true for the value <c>$1</c>.</param>
     public static async Task<DatabaseWatch> OpenAsync(string connectionString, string question)
     {
         var watch = new DatabaseWatch(connectionString, question);
@@ -29,8 +29,8 @@ internal sealed class DatabaseWatch : IAsyncDisposable
         return watch;
     }
 
-    /// <summary>Waits until the answer is yes.</summary>
-    /// <exception cref="TimeoutException">It is no for too long.</exception>
+    /// <summary>Waits until the condition is true.</summary>
+    /// <exception cref="TimeoutException">The condition was false for too long.</exception>
     public async Task WaitAsync(long value)
     {
         var start = Stopwatch.GetTimestamp();

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>How soon the rows of one user are gone at an idle dependent after the owner has begun to delete the user.</summary>
+/// <summary>The time from the start of a user's deletion at the owner until the user's rows are removed at an idle dependent.</summary>
 internal sealed class DeleteToCleanFigure : Figure
 {
     private const int Users = 220;
@@ -86,7 +86,7 @@ internal sealed class DeleteToCleanFigure : Figure
 
         var elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
 
-        // The next one finds the dependent idle again.
+        // The dependent is idle again before the next deletion.
         var idle = "SELECT count(*) FROM user_schema.soft_reference_cleanups WHERE state IN ('pending', 'settling')";
         while (await _database.CountAsync(idle) > 0)
         {

@@ -1,6 +1,6 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>An owner in this process of whose users none exists any more.</summary>
+/// <summary>An owner in this process whose users have all been deleted.</summary>
 internal sealed class GoneUsers : IExistenceSource<AuthUsers>
 {
     public const string Epoch = "1";

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>A transaction of the owner that has deleted users, and that nobody else sees yet.</summary>
+/// <summary>An open transaction of the owner that has deleted users.</summary>
 internal sealed class OpenDeletion : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;

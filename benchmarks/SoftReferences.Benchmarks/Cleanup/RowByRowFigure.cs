@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>Clean-up against what an ordinary consumer of deletion events does: for each event it loads the entities, removes them, and saves.</summary>
+/// <summary>Clean-up compared with a usual consumer of deletion events, which loads the entities of each event, removes them, and saves.</summary>
 internal sealed class RowByRowFigure : PairedFigure
 {
     private const int FullUsers = 2_000;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>Draws a curve as SVG: ours as a line with points, the rival or what should be as a dashed line.</summary>
+/// <summary>Draws a curve as SVG: ours as a line with points, and the rival or the ideal as a dashed line.</summary>
 internal static class CurvePlot
 {
     private const int Width = 640;

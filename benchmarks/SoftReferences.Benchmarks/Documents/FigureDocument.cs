@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>Writes docs/benchmarks.md and its plots from what was measured, and keeps the figures beside it, so that one can be measured again without the others.</summary>
+/// <summary>Writes docs/benchmarks.md and its plots, and stores the figures next to it, so that one of them can be measured again without the others.</summary>
 internal sealed class FigureDocument(string directory)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -17,12 +17,12 @@ internal sealed class FigureDocument(string directory)
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, // A spread may reach to infinity.
     };
 
-    // The paper that quotes them, where there is one.
+    // The paper that quotes the figures, if it exists.
     private string PaperPath => Path.Combine(directory, "scale.md");
 
     private string StorePath => Path.Combine(directory, "benchmarks.json");
 
-    /// <summary>Puts figures in the place of what was measured of them before, and writes everything anew: the page, its plots, and what the paper on scale quotes.</summary>
+    /// <summary>Replaces earlier measurements of some figures, and writes all files again: the page, its plots, and the quotes in the paper on scale.</summary>
     public void Write(IEnumerable<(Figure Figure, Measurement Measurement)> measured)
     {
         var figures = Read().ToDictionary(static figure => figure.Name, StringComparer.Ordinal);
@@ -45,11 +45,11 @@ internal sealed class FigureDocument(string directory)
         }
     }
 
-    /// <summary>Reads what was measured.</summary>
+    /// <summary>Reads the stored figures.</summary>
     public IReadOnlyList<DocumentedFigure> Read() =>
         File.Exists(StorePath) ? JsonSerializer.Deserialize<DocumentedFigure[]>(File.ReadAllText(StorePath), Json)! : [];
 
-    /// <summary>Makes the files of figures: their paths below the directory, and their texts.</summary>
+    /// <summary>Creates the files of figures: their paths below the directory, and their texts.</summary>
     public static IEnumerable<(string Path, string Text)> Render(IReadOnlyList<DocumentedFigure> figures)
     {
         yield return ("benchmarks.md", Page(figures));

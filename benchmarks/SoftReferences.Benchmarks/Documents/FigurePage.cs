@@ -1,6 +1,6 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>What stands before the figures on docs/benchmarks.md.</summary>
+/// <summary>The introduction of docs/benchmarks.md.</summary>
 internal static class FigurePage
 {
     public const string Introduction =

@@ -6,8 +6,8 @@ namespace SoftReferences.Benchmarks;
 /// <summary>The figures that a paper quotes, as in <c>`size.record`: 213 bytes</c>, <c>`guard.inbox` at 1,000,000: 41 ms</c> or <c>`sweep.scale`: 950 ms against 103 ms</c>.</summary>
 internal static partial class MeasuredQuotes
 {
-    /// <summary>Puts what was measured in the place of what a text says was measured.</summary>
-    /// <exception cref="InvalidOperationException">Something is quoted that was not measured.</exception>
+    /// <summary>Replaces the values that a text quotes by the measured ones.</summary>
+    /// <exception cref="InvalidOperationException">A quoted figure was not measured.</exception>
     public static string Renew(string text, IReadOnlyList<DocumentedFigure> figures) => Quote().Replace(text, quote =>
     {
         var name = quote.Groups["name"].Value;

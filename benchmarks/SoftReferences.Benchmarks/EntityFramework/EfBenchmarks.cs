@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>Reads and writes rows through Entity Framework Core: the same table, once with a Guid and once with a reference.</summary>
+/// <summary>Reads and writes rows through Entity Framework Core: the same table once with a Guid, and once with a reference.</summary>
 [Config(typeof(BenchmarkConfig))]
 public class EfBenchmarks : IBenchmarks
 {
@@ -16,7 +16,7 @@ public class EfBenchmarks : IBenchmarks
     private readonly List<Guid> _users = [];
     private readonly List<string> _names = [];
 
-    // Names of one length: Entity Framework Core names a parameter after the field for each of its values, and the names are copied with the SQL.
+    // Names of equal length: Entity Framework Core names a parameter after the field, once for each value, and the names are copied with the SQL.
     private readonly List<Guid> _soughtGuids = [];
     private readonly List<SoftRef<AuthUsers>> _soughtUsers = [];
     private int _rows = 100_000;
@@ -66,7 +66,7 @@ public class EfBenchmarks : IBenchmarks
     [Benchmark, BenchmarkCategory("Read")]
     public int ReadReferences() => Checked(_references.Pets.AsNoTracking().ToList().Count(pet => !pet.UserId.IsDefault));
 
-    // Cleared at the end, not the beginning: rows left behind would weigh on the garbage collections of the other one.
+    // At the end, not at the beginning: rows left behind would slow down garbage collections of the other method.
     [Benchmark(Baseline = true), BenchmarkCategory("Track")]
     public int TrackGuids()
     {
@@ -95,7 +95,7 @@ public class EfBenchmarks : IBenchmarks
     [Benchmark, BenchmarkCategory("Contains")]
     public int FindReferences() => Found(_references.Pets.Count(pet => _soughtUsers.Contains(pet.UserId)));
 
-    // In a transaction that is taken back: every run finds the table as the one before did.
+    // In a transaction that is rolled back, so that every run finds the same table.
     private int Insert<TPet>(DbContext context, Func<int, TPet> create)
         where TPet : class
     {
@@ -110,7 +110,7 @@ public class EfBenchmarks : IBenchmarks
     private int Found(int count) =>
         count == _soughtGuids.Count ? count : throw new InvalidOperationException($"{count} of {_soughtGuids.Count} rows were found.");
 
-    // A wrong result must not look fast.
+    // A wrong result must not count as fast.
     private int Checked(int count) =>
         count == _rows ? count : throw new InvalidOperationException($"{count} of {_rows} rows came out.");
 }

@@ -1,6 +1,6 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>What a reference costs in Entity Framework Core where a Guid would do.</summary>
+/// <summary>The cost of a reference instead of a Guid in Entity Framework Core.</summary>
 internal static class EntityFrameworkFigures
 {
     public static IEnumerable<Figure> All =>
@@ -11,7 +11,7 @@ internal static class EntityFrameworkFigures
         Of("ef.contains", "counting the rows of 100,000 whose id is one of 1,000", rows => rows.FindReferences(), rows => rows.FindGuids(), pairs: 60),
     ];
 
-    // The less a pair takes, the more of them it needs: what a garbage collection adds to one is more than the limit allows.
+    // The shorter a pair, the more pairs are needed, because one garbage collection takes longer than the limit allows.
     private static RepeatedFigure<EfBenchmarks> Of(string name, string work, Func<EfBenchmarks, int> ours, Func<EfBenchmarks, int> rival, int pairs) =>
         new(name, work, times: 1, Limit.AtMostTimes(1.03), ours, rival) { Pairs = pairs };
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>A service that checks references to an owner, as an application would set it up.</summary>
+/// <summary>A service that checks references to an owner, registered as in an application.</summary>
 internal sealed class BenchmarkDependent : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -17,13 +17,13 @@ internal sealed class BenchmarkDependent : IAsyncDisposable
 
     public ISoftReferenceValidator Validator => _services.GetRequiredService<ISoftReferenceValidator>();
 
-    /// <summary>Gets the feed of the owner.</summary>
+    /// <summary>Gets the owner's feed.</summary>
     public IDeletionFeed Feed => _services.GetRequiredService<OwnerRegistry>().GetFeed(AuthUsers.Service)!;
 
-    /// <summary>Gets the client of the owner, with the resilience handler that every call to it goes through.</summary>
+    /// <summary>Gets the HTTP client of the owner, including the resilience handler.</summary>
     public HttpClient CreateClient() => _services.GetRequiredService<IHttpClientFactory>().CreateClient("SoftReferences:auth");
 
-    /// <summary>Checks references that all refer to something, and throws when one does not.</summary>
+    /// <summary>Checks references, all of which exist, and throws if one is rejected.</summary>
     public async Task CheckAsync(IReadOnlyCollection<SoftReferenceUse> uses)
     {
         var check = await Validator.CheckAsync(uses);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>An owner on loopback HTTP in this process, with its users in PostgreSQL: the owner protocol, and a plain GET by id.</summary>
+/// <summary>An owner in this process with its users in PostgreSQL. It serves the owner protocol and a plain GET by id over loopback HTTP.</summary>
 internal sealed class BenchmarkOwner : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -31,18 +31,18 @@ internal sealed class BenchmarkOwner : IAsyncDisposable
             await users.Users.AnyAsync(user => user.Id == id, cancellationToken) ? Results.Ok() : Results.NotFound());
     }
 
-    /// <summary>Gets where its database is.</summary>
+    /// <summary>Gets the connection string of its database.</summary>
     public string ConnectionString { get; } = FigureServer.CreateDatabase();
 
     public string Address => _application.Urls.Single();
 
-    /// <summary>Gives an expression for the id of a user.</summary>
+    /// <summary>Returns an expression for the id of a user.</summary>
     public static string IdOf(string number) => $"md5('u' || {number})::uuid";
 
-    /// <summary>Starts an owner of so many users.</summary>
-    /// <param name="users">How many it has.</param>
-    /// <param name="some">How many ids to give.</param>
-    /// <param name="batch">The most ids that it takes in one question.</param>
+    /// <summary>Starts an owner with some users.</summary>
+    /// <param name="users">The number of users.</param>
+    /// <param name="some">The number of ids to return.</param>
+    /// <param name="batch">The maximum number of ids in one question.</param>
     /// <returns>The owner, and the ids of some of its users.</returns>
     public static async Task<(BenchmarkOwner Owner, IReadOnlyList<Guid> Users)> StartAsync(int users, int some, int batch = 1_000)
     {
@@ -53,7 +53,7 @@ internal sealed class BenchmarkOwner : IAsyncDisposable
             await context.Database.EnsureCreatedAsync();
             await context.Database.CreateSoftReferenceTriggersAsync();
 
-            // As IdOf gives it.
+            // The same ids as those of IdOf.
             await context.Database.ExecuteSqlAsync($"INSERT INTO auth_schema.users (\"Id\") SELECT md5('u' || n)::uuid FROM generate_series(1, {users}) AS n");
             await context.Database.ExecuteSqlRawAsync("VACUUM (ANALYZE) auth_schema.users");
             await owner._application.StartAsync();
@@ -61,7 +61,7 @@ internal sealed class BenchmarkOwner : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives how many calls came in since the last time, and starts counting anew.</summary>
+    /// <summary>Returns the number of calls since the last time, and resets it.</summary>
     public int TakeCalls() => Interlocked.Exchange(ref _calls, 0);
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();

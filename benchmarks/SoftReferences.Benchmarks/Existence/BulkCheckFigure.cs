@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>10,000 references of one save, against one GET for each through the same client, 32 at a time.</summary>
+/// <summary>10,000 references of one save, compared with one GET per reference through the same client, 32 at a time.</summary>
 internal sealed class BulkCheckFigure : ExistenceFigure
 {
     private const int FullCount = 10_000;

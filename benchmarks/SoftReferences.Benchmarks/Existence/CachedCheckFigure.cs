@@ -3,7 +3,7 @@ using ZiggyCreatures.Caching.Fusion;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>Checks of references that are remembered, against the cache's own look-up.</summary>
+/// <summary>Checks of cached references, compared with a bare look-up in the cache.</summary>
 internal sealed class CachedCheckFigure : ExistenceFigure
 {
     private const int FullCount = 100_000;
@@ -31,7 +31,7 @@ internal sealed class CachedCheckFigure : ExistenceFigure
         await _cache.SetAsync(_uses[0].Key.ToString(), Existence.Exists, TimeSpan.FromMinutes(10));
     }
 
-    // Longer than an answer is remembered: each pair begins with a fresh one.
+    // Longer than the lifetime of an answer, so that each pair starts with a fresh one.
     public override async Task PrepareAsync()
     {
         await Dependent.CheckAsync(_uses);
@@ -62,7 +62,7 @@ internal sealed class CachedCheckFigure : ExistenceFigure
             }
         }
 
-        // One at most: a refresh before what is remembered grows old.
+        // At most one call: the eager refresh of the cache.
         CheckCalls(1);
     }
 

@@ -1,10 +1,10 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>1,000 requests at once that check one reference each, against a call for each of them.</summary>
+/// <summary>1,000 concurrent requests that check one reference each, compared with one call per request.</summary>
 /// <param name="name">The name of the figure.</param>
 /// <param name="ours">What is measured.</param>
-/// <param name="sameKey">Whether all of them refer to the same entity.</param>
-/// <param name="calls">The most calls that all of them together may take.</param>
+/// <param name="sameKey">Whether all references are to the same entity.</param>
+/// <param name="calls">The maximum number of calls for all requests together.</param>
 internal sealed class ConcurrentCheckFigure(string name, string ours, bool sameKey, int calls) : ExistenceFigure
 {
     private const int Count = 1_000;
@@ -22,7 +22,7 @@ internal sealed class ConcurrentCheckFigure(string name, string ours, bool sameK
 
     public override Task SetUpAsync(FigureSettings settings)
     {
-        // On a machine that does something else the checks do not come at once: then they are more calls, and none is wrong.
+        // With other load on the machine, the checks do not start together, and need more calls. That is no error.
         _most = settings.IsSmoke ? int.MaxValue : calls;
         return base.SetUpAsync(settings);
     }

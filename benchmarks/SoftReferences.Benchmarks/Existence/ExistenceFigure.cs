@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>Two ways to ask an owner on loopback HTTP, which has a million users.</summary>
+/// <summary>Two ways to ask an owner with a million users over loopback HTTP.</summary>
 internal abstract class ExistenceFigure : PairedFigure
 {
     private const int FullUsers = 1_000_000;
@@ -37,11 +37,11 @@ internal abstract class ExistenceFigure : PairedFigure
         }
     }
 
-    /// <summary>Gives references that nobody has checked before, until all were given.</summary>
+    /// <summary>Returns references that have not been checked before, until all have been returned.</summary>
     protected SoftReferenceUse[] NewUses(int count) =>
         [.. Enumerable.Range(0, count).Select(index => SoftReferenceUse.Of(new SoftRef<AuthUsers>(_users[_taken++ % _users.Count]), string.Create(CultureInfo.InvariantCulture, $"/pets/{index}/userId")))];
 
-    /// <summary>Throws when the owner was called more often than it may be.</summary>
+    /// <summary>Throws if the owner was called more often than allowed.</summary>
     protected void CheckCalls(int most)
     {
         if (Owner.TakeCalls() is var calls && calls > most)

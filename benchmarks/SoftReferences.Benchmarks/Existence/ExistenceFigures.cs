@@ -1,6 +1,6 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>What it costs to know that references refer to something.</summary>
+/// <summary>The cost of existence validation.</summary>
 internal static class ExistenceFigures
 {
     public static IEnumerable<Figure> All =>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>One check of an idle service, against the bare call that it makes.</summary>
+/// <summary>A single check of an idle service, compared with the bare HTTP call that it makes.</summary>
 internal sealed class IdleCheckFigure : ExistenceFigure
 {
     private readonly HttpClient _client = new();

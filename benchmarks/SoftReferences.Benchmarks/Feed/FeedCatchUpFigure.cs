@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>A dependent that reads a whole feed over loopback HTTP, against reading the rows of it from the owner's table.</summary>
+/// <summary>A dependent that reads a whole feed over loopback HTTP, compared with reading its rows from the owner's table.</summary>
 internal sealed class FeedCatchUpFigure : PairedFigure
 {
     private const int FullTombstones = 1_000_000;

@@ -1,13 +1,13 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>What it takes to read an owner's feed.</summary>
+/// <summary>The cost of reading an owner's feed.</summary>
 internal static class FeedFigures
 {
     public static IEnumerable<Figure> All => [new FeedCatchUpFigure()];
 
-    /// <summary>Gives the statements that fill the feed of a <see cref="BenchmarkOwner"/> with so many tombstones.</summary>
-    /// <param name="tombstones">How many.</param>
-    /// <param name="key">An expression for the key of the n-th of them.</param>
+    /// <summary>Returns the statements that fill the feed of a <see cref="BenchmarkOwner"/>.</summary>
+    /// <param name="tombstones">The number of tombstones.</param>
+    /// <param name="key">An expression for the key of the n-th tombstone.</param>
     public static IEnumerable<string> Fill(int tombstones, string key = "md5('d' || n)::uuid::text") =>
     [
         $"""

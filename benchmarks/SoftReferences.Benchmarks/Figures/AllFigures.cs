@@ -1,6 +1,6 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>Everything that <c>compare</c> measures.</summary>
+/// <summary>All figures that <c>compare</c> measures.</summary>
 internal static class AllFigures
 {
     public static IReadOnlyList<Figure> Create() =>

@@ -2,14 +2,14 @@ using System.CommandLine;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary><c>compare</c>: measures figures and prints a line for each. Exit code 1: one falls short; 2: one could not be measured.</summary>
+/// <summary><c>compare</c>: measures figures and prints a line for each. The exit code is 1 if a figure misses its limit, and 2 if one could not be measured.</summary>
 internal static class CompareCommand
 {
     private const int FewestRounds = 5;
     private const int Short = 1;
     private const int Failed = 2;
 
-    /// <summary>Runs the command. Arguments that it does not understand are exit code 2 too: nothing was measured.</summary>
+    /// <summary>Runs the command. Invalid arguments also result in exit code 2, because nothing was measured.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<Figure> figures, string[] arguments, InvocationConfiguration? console = null)
     {
         var result = Create(figures).Parse(arguments);
@@ -87,7 +87,7 @@ internal static class CompareCommand
                         await console.Output.WriteLineAsync(FigureReport.TextOf(line, settings));
                     }
                 }
-#pragma warning disable CA1031 // Whatever happened to one figure, the others are measured.
+#pragma warning disable CA1031 // The failure of one figure does not affect the others.
                 catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
                 {

@@ -1,9 +1,9 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>Something that is measured against a rival, and the limit that it must keep to.</summary>
+/// <summary>A measurement against a rival, with a limit.</summary>
 /// <remarks>
-/// Most figures are a <see cref="PairedFigure"/> or a <see cref="ScalingFigure"/>. Both ways check their own result: a wrong one
-/// must not look fast. Data come from a fixed seed.
+/// Most figures are a <see cref="PairedFigure"/> or a <see cref="ScalingFigure"/>. Both sides verify their results, because a
+/// wrong result must not count as fast. Data come from a fixed seed.
 /// </remarks>
 internal abstract class Figure : IAsyncDisposable
 {
@@ -16,9 +16,9 @@ internal abstract class Figure : IAsyncDisposable
     /// <summary>Gets what it is measured against, in a few words.</summary>
     public abstract string Rival { get; }
 
-    /// <summary>Measures.</summary>
-    /// <param name="settings">How.</param>
-    /// <param name="cancellationToken">Ends the measurement between two pairs.</param>
+    /// <summary>Measures the figure.</summary>
+    /// <param name="settings">The settings of the run.</param>
+    /// <param name="cancellationToken">Cancels the measurement between two pairs.</param>
     public abstract Task<Measurement> MeasureAsync(FigureSettings settings, CancellationToken cancellationToken);
 
     /// <inheritdoc/>

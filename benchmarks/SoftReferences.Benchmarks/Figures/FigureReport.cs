@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>The lines as people and as programs read them.</summary>
+/// <summary>Writes lines for people and for programs.</summary>
 internal static class FigureReport
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -19,7 +19,7 @@ internal static class FigureReport
         line.Limit.ToString(line.Unit),
         settings.IsSmoke ? "ran" : line.Passes ? "pass" : "short");
 
-    /// <summary>Gives the lines as an array of JSON objects. An infinite ratio is <c>null</c>: JSON has no word for it.</summary>
+    /// <summary>Returns the lines as an array of JSON objects. An infinite ratio is <c>null</c>, because JSON cannot express it.</summary>
     public static string JsonOf(IEnumerable<FigureLine> lines) => JsonSerializer.Serialize(
         lines.Select(static line => new { line.Name, line.Ours, line.Rival, line.Unit, Ratio = double.IsFinite(line.Ratio) ? line.Ratio : (double?)null, Limit = line.Limit.Value, Pass = line.Passes }),
         Json);

@@ -1,16 +1,16 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>How figures are measured in one run.</summary>
-/// <param name="IsSmoke">Whether only to see that everything still works: little work, one pair, no time that means anything.</param>
-/// <param name="Rounds">How many pairs to time, instead of each figure's own number.</param>
+/// <summary>The settings of one run.</summary>
+/// <param name="IsSmoke">Whether to run only a smoke test: little work, one pair, and meaningless times.</param>
+/// <param name="Rounds">The number of pairs to time, instead of each figure's own.</param>
 internal sealed record FigureSettings(bool IsSmoke = false, int? Rounds = null)
 {
-    /// <summary>Gives the amount of work: of a measurement, or of a smoke run.</summary>
+    /// <summary>Returns the amount of work: that of a measurement or that of a smoke test.</summary>
     public int Work(int full, int smoke) => IsSmoke ? smoke : full;
 
-    /// <summary>Gives how many pairs are timed.</summary>
+    /// <summary>Returns the number of timed pairs.</summary>
     public int RoundsOf(int rounds) => IsSmoke ? 1 : Rounds ?? rounds;
 
-    /// <summary>Gives how many pairs run before the first one that is timed.</summary>
+    /// <summary>Returns the number of warm-up pairs.</summary>
     public int WarmUpOf(int rounds) => IsSmoke ? 0 : rounds;
 }

@@ -1,17 +1,17 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>What the value of a <see cref="Limit"/> limits.</summary>
+/// <summary>Specifies what the value of a <see cref="Limit"/> limits.</summary>
 internal enum LimitKind
 {
-    /// <summary>Ours as a multiple of the rival: not more.</summary>
+    /// <summary>The maximum of ours as a multiple of the rival.</summary>
     AtMostTimes,
 
-    /// <summary>The rival as a multiple of ours: not less.</summary>
+    /// <summary>The minimum of the rival as a multiple of ours.</summary>
     AtLeastTimesAsFast,
 
-    /// <summary>What ours has more than the rival, in the unit of the figure: not more.</summary>
+    /// <summary>The maximum difference of ours to the rival, in the unit of the figure.</summary>
     AtMostMore,
 
-    /// <summary>Ours alone, in the unit of the figure: not more.</summary>
+    /// <summary>The maximum of ours alone, in the unit of the figure.</summary>
     AtMost,
 }

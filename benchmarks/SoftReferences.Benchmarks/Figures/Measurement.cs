@@ -1,6 +1,6 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>What a figure measured.</summary>
-/// <param name="Lines">Its lines; most figures have one.</param>
-/// <param name="Curve">How it grows with the work or with those who share it, when that was measured.</param>
+/// <summary>The result of measuring a figure.</summary>
+/// <param name="Lines">The lines. Most figures have one.</param>
+/// <param name="Curve">The curve over the work or the number of workers, if it was measured.</param>
 internal sealed record Measurement(IReadOnlyList<FigureLine> Lines, Curve? Curve = null);

@@ -1,39 +1,39 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>Two ways to do the same work, timed in pairs. Whatever else the machine does falls on both.</summary>
+/// <summary>Two ways to do the same work, timed in alternation, so that other load on the machine affects both.</summary>
 internal abstract class PairedFigure : Figure
 {
-    // Bytes that the runtime allocates by itself now and then: less cannot be told from nothing, and nothing has no ratio.
+    // The runtime itself allocates about this many bytes now and then. Smaller amounts count as this, so that there is always a ratio.
     private const double Noise = 4096;
 
     /// <summary>Gets the limit of the time.</summary>
     public abstract Limit Limit { get; }
 
-    /// <summary>Gets the limit of what is allocated, or <see langword="null"/> when that is not looked at.</summary>
+    /// <summary>Gets the limit of the allocated memory, or <see langword="null"/> if it is not measured.</summary>
     public virtual Limit? MemoryLimit => null;
 
-    /// <summary>Gets how many pairs are timed: at least five.</summary>
+    /// <summary>Gets the number of timed pairs, at least five.</summary>
     public virtual int Rounds => 60;
 
-    /// <summary>Gets how many pairs run before the first one that is timed.</summary>
+    /// <summary>Gets the number of warm-up pairs.</summary>
     public virtual int WarmUpRounds => 12;
 
-    /// <summary>Gets how long each way runs by itself before that, so that both are compiled as in a service that runs for a while.</summary>
+    /// <summary>Gets how long each way runs by itself before the warm-up pairs, so that its code is as optimized as in a service that has run for a while.</summary>
     public virtual TimeSpan WarmUpTime => TimeSpan.Zero;
 
-    /// <summary>Makes what all pairs work on. Not timed.</summary>
+    /// <summary>Prepares what all pairs share. Not timed.</summary>
     public virtual Task SetUpAsync(FigureSettings settings) => Task.CompletedTask;
 
-    /// <summary>Makes what one pair works on. Not timed.</summary>
+    /// <summary>Prepares one pair. Not timed.</summary>
     public virtual Task PrepareAsync() => Task.CompletedTask;
 
-    /// <summary>Does the work in our way, and checks the result unless <see cref="CheckAsync"/> does.</summary>
+    /// <summary>Does the work our way, and verifies the result unless <see cref="CheckAsync"/> does.</summary>
     public abstract Task RunOursAsync();
 
-    /// <summary>Does the work in the rival's way, and checks the result unless <see cref="CheckAsync"/> does.</summary>
+    /// <summary>Does the work the rival's way, and verifies the result unless <see cref="CheckAsync"/> does.</summary>
     public abstract Task RunRivalAsync();
 
-    /// <summary>Checks the results of a pair where that takes long beside the work. Not timed.</summary>
+    /// <summary>Verifies the results of a pair if that takes long compared to the work. Not timed.</summary>
     public virtual Task CheckAsync() => Task.CompletedTask;
 
     /// <inheritdoc/>
@@ -57,7 +57,7 @@ internal abstract class PairedFigure : Figure
             cancellationToken.ThrowIfCancellationRequested();
             await PrepareAsync();
 
-            // Either goes first every other time: whoever comes second finds warmer caches and a slower clock.
+            // Alternates the order, because the second run finds warmer caches and a slower clock.
             if (round % 2 == 0)
             {
                 var rival = await Timing.OfAsync(RunRivalAsync);

@@ -1,6 +1,6 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>Holds two benchmarks of one class against each other. What is too quick for a clock runs many times for each timing.</summary>
+/// <summary>Compares two benchmarks of one class. Work that is too short to time runs many times for each timing.</summary>
 internal sealed class RepeatedFigure<TBenchmarks>(string name, string work, int times, Limit limit, Func<TBenchmarks, int> ours, Func<TBenchmarks, int> rival) : PairedFigure
     where TBenchmarks : IBenchmarks, new()
 {
@@ -19,12 +19,12 @@ internal sealed class RepeatedFigure<TBenchmarks>(string name, string work, int 
 
     public override int Rounds => Pairs;
 
-    /// <summary>Gets how many pairs are timed, where the usual number takes too long.</summary>
+    /// <summary>Gets the number of timed pairs, if the default takes too long.</summary>
     public int Pairs { get; init; } = 100;
 
     public override int WarmUpRounds => Math.Min(Pairs, base.WarmUpRounds);
 
-    // The runtime compiles what runs often once more, but not within its first tenth of a second: what is quick would be timed before and after.
+    // The runtime recompiles hot code, but not within its first tenth of a second. Without a longer warm-up, the timings would mix both.
     public override TimeSpan WarmUpTime => TimeSpan.FromSeconds(1);
 
     public override Task SetUpAsync(FigureSettings settings)

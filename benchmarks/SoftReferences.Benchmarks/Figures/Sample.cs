@@ -1,9 +1,9 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>Values that were measured, in order.</summary>
+/// <summary>Measured values, in order.</summary>
 internal sealed class Sample(IEnumerable<double> values)
 {
-    // The quantile of the normal distribution for an interval of 95 %.
+    // The quantile of the normal distribution for a 95 % interval.
     private const double Confidence = 1.96;
 
     private readonly double[] _values = [.. values.Order()];
@@ -12,8 +12,8 @@ internal sealed class Sample(IEnumerable<double> values)
     public double Median => (_values[(_values.Length - 1) / 2] + _values[_values.Length / 2]) / 2;
 
     /// <summary>
-    /// Gets the interval that holds the true median with 95 % confidence, by order statistics: no distribution is assumed. Of
-    /// fewer than six values it is all of them.
+    /// Gets the interval that contains the true median with 95 % confidence, by order statistics, without assuming a distribution. With
+    /// fewer than six values, it spans all of them.
     /// </summary>
     public Spread Spread
     {
@@ -26,7 +26,7 @@ internal sealed class Sample(IEnumerable<double> values)
         }
     }
 
-    /// <summary>Gets the value that so much of all values does not exceed.</summary>
-    /// <param name="share">From 0 to 1: 0.99 for the 99th percentile.</param>
+    /// <summary>Returns a percentile.</summary>
+    /// <param name="share">The share of the values up to it, from 0 to 1: 0.99 for the 99th percentile.</param>
     public double Percentile(double share) => _values[Math.Clamp((int)Math.Ceiling(share * _values.Length) - 1, 0, _values.Length - 1)];
 }

@@ -1,36 +1,36 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>One way to work, timed at several sizes of the work or with several who share it. The line holds the last against the first.</summary>
+/// <summary>One way to work, timed at several sizes of the work or numbers of workers. The line compares the last point with the first.</summary>
 internal abstract class ScalingFigure : Figure
 {
-    /// <summary>Gets the limit of the last point against the first, which is the rival.</summary>
+    /// <summary>Gets the limit of the last point relative to the first, which is the rival.</summary>
     public abstract Limit Limit { get; }
 
-    /// <summary>Gets what the points are, as in <c>rows</c> or <c>replicas</c>.</summary>
+    /// <summary>Gets the unit of the points, as in <c>rows</c> or <c>replicas</c>.</summary>
     public abstract string Horizontal { get; }
 
-    /// <summary>Gets how often all points are timed: at least five times.</summary>
+    /// <summary>Gets how often all points are timed, at least five times.</summary>
     public virtual int Rounds => 5;
 
-    /// <summary>Gets how often all points run before that.</summary>
+    /// <summary>Gets how often all points run for warm-up.</summary>
     public virtual int WarmUpRounds => 1;
 
     /// <summary>Gets the points, from small to large.</summary>
     public abstract IReadOnlyList<int> PointsOf(FigureSettings settings);
 
-    /// <summary>Gets what a point would take if everything grew as it should, where the first one took <paramref name="first"/>: drawn beside the curve.</summary>
+    /// <summary>Returns the ideal value of a point, given that of the first one, <paramref name="first"/>. It is drawn next to the curve.</summary>
     public abstract double Ideal(int point, int firstPoint, double first);
 
-    /// <summary>Makes what all points work on. Not timed.</summary>
+    /// <summary>Prepares what all points share. Not timed.</summary>
     public virtual Task SetUpAsync(FigureSettings settings) => Task.CompletedTask;
 
-    /// <summary>Makes what a point works on. Not timed.</summary>
+    /// <summary>Prepares one point. Not timed.</summary>
     public virtual Task PrepareAsync(int point) => Task.CompletedTask;
 
-    /// <summary>Does the work of a point, and checks the result unless <see cref="CheckAsync"/> does.</summary>
+    /// <summary>Does the work of a point, and verifies the result unless <see cref="CheckAsync"/> does.</summary>
     public abstract Task RunAsync(int point);
 
-    /// <summary>Checks the result of a point where that takes long beside the work. Not timed.</summary>
+    /// <summary>Verifies the result of a point if that takes long compared to the work. Not timed.</summary>
     public virtual Task CheckAsync(int point) => Task.CompletedTask;
 
     /// <inheritdoc/>
@@ -42,7 +42,7 @@ internal abstract class ScalingFigure : Figure
         var warmUp = settings.WarmUpOf(WarmUpRounds);
         for (var round = 0; round < warmUp + settings.RoundsOf(Rounds); round++)
         {
-            // Upwards and downwards in turn: a machine that slows down must not look like a curve.
+            // Alternates the direction, because a machine that slows down must not look like a curve.
             foreach (var index in round % 2 == 0 ? Enumerable.Range(0, points.Count) : Enumerable.Range(0, points.Count).Reverse())
             {
                 cancellationToken.ThrowIfCancellationRequested();

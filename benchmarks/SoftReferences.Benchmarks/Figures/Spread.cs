@@ -1,4 +1,4 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>Between what a median lies.</summary>
+/// <summary>The confidence interval of a median.</summary>
 internal readonly record struct Spread(double Low, double High);

@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>What one run took.</summary>
-/// <param name="Milliseconds">How long it took.</param>
-/// <param name="Bytes">How much this process allocated in that time.</param>
+/// <summary>The time and memory of one run.</summary>
+/// <param name="Milliseconds">The elapsed time.</param>
+/// <param name="Bytes">The number of bytes that this process allocated in that time.</param>
 internal readonly record struct Timing(double Milliseconds, long Bytes)
 {
-    /// <summary>Times a run, after a garbage collection that is not timed: nobody pays for the garbage of the run before.</summary>
+    /// <summary>Times a run. A garbage collection precedes it and is not timed, so that no run includes collecting the garbage of another.</summary>
     public static async Task<Timing> OfAsync(Func<Task> run)
     {
         GC.Collect();

@@ -4,7 +4,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>What a reference costs where a Guid would do: the same code with both.</summary>
+/// <summary>The cost of a reference instead of a Guid: the same code with both.</summary>
 [Config(typeof(BenchmarkConfig))]
 public class IdBenchmarks : IBenchmarks
 {
@@ -167,7 +167,7 @@ public class IdBenchmarks : IBenchmarks
         return Checked(found);
     }
 
-    // A wrong result must not look fast.
+    // A wrong result must not count as fast.
     private static int Checked(int count) =>
         count == Count ? count : throw new InvalidOperationException($"{count} of {Count} values came out.");
 }

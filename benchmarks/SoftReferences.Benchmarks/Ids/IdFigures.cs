@@ -1,6 +1,6 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>What a reference costs where a Guid would do.</summary>
+/// <summary>The cost of a reference instead of a Guid.</summary>
 internal static class IdFigures
 {
     private const int Times = 500;

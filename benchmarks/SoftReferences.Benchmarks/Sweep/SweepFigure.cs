@@ -1,6 +1,6 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>A million keys compared with an owner on loopback HTTP, and by the database that has both tables.</summary>
+/// <summary>The comparison of a million keys with an owner over loopback HTTP, and by a query in a database with both tables.</summary>
 internal sealed class SweepFigure : PairedFigure
 {
     private const int FullUsers = 1_200_000;

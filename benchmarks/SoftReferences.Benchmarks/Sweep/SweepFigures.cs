@@ -1,9 +1,9 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>What it costs to find orphans that no event told of.</summary>
+/// <summary>The cost of finding orphans without events.</summary>
 internal static class SweepFigures
 {
-    // As an owner does that lets itself be asked in bulk.
+    // The limit of an owner that supports bulk questions.
     private const int Batch = 10_000;
 
     public static IEnumerable<Figure> All =>

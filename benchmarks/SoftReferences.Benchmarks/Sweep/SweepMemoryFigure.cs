@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>How much more memory a process has while it sweeps than before, its owner in the same process included.</summary>
+/// <summary>The additional memory of a process while it sweeps, including the owner in the same process.</summary>
 internal sealed class SweepMemoryFigure : Figure
 {
     private const int FullUsers = 1_200_000;

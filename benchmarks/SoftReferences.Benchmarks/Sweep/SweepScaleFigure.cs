@@ -1,6 +1,6 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>What ten times the keys take.</summary>
+/// <summary>The cost of a sweep with ten times the keys.</summary>
 internal sealed class SweepScaleFigure : ScalingFigure
 {
     private const int FullUsers = 1_200_000;

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>A service with pets that refer to the users of an owner on loopback HTTP, and a copy of those users beside them for the rival.</summary>
+/// <summary>A service with pets that refer to users of an owner on loopback HTTP, and with a copy of those users for the rival.</summary>
 internal sealed class SweptPets : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(FigureServer.CreateDatabase() + ";Command Timeout=0");
@@ -33,8 +33,8 @@ internal sealed class SweptPets : IAsyncDisposable
 
     /// <summary>Creates the databases and starts the sweeper.</summary>
     /// <param name="owner">The address of the owner.</param>
-    /// <param name="users">How many users the owner has.</param>
-    /// <param name="batch">How many keys a question has.</param>
+    /// <param name="users">The number of users of the owner.</param>
+    /// <param name="batch">The number of keys per question.</param>
     public static async Task<SweptPets> StartAsync(string owner, int users, int batch)
     {
         var pets = new SweptPets(owner, batch);
@@ -58,7 +58,7 @@ internal sealed class SweptPets : IAsyncDisposable
         return pets;
     }
 
-    /// <summary>Has so many pets, each of another user. A sweep leaves them as they were.</summary>
+    /// <summary>Fills the table with pets, each of another user. A sweep does not change them.</summary>
     public async Task FillAsync(int count)
     {
         if (count == _count)
@@ -76,7 +76,7 @@ internal sealed class SweptPets : IAsyncDisposable
         await ExecuteAsync("CHECKPOINT");
     }
 
-    /// <summary>Sweeps from beginning to end, and throws unless every key was found to exist.</summary>
+    /// <summary>Runs a complete sweep, and throws unless every key was found to exist.</summary>
     public async Task SweepAsync(int count)
     {
         var last = (await Operations.GetSweepsAsync())[0].Number;
@@ -93,7 +93,7 @@ internal sealed class SweptPets : IAsyncDisposable
         }
     }
 
-    /// <summary>Looks for orphans as a database does that has both tables, and throws when it finds one.</summary>
+    /// <summary>Searches orphans with a query over both tables, and throws if there is one.</summary>
     public async Task AntiJoinAsync()
     {
         await using var command = _source.CreateCommand("SELECT count(*) FROM user_schema.pets AS p WHERE NOT EXISTS (SELECT 1 FROM beside.users AS u WHERE u.\"Id\" = p.\"UserId\")");

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>Owners deleted by one statement, from a table whose deletions are captured while a dependent waits for them, and from one whose are not.</summary>
+/// <summary>Deletion of owners by one statement, from a table with capture while a dependent waits for the feed, and from one without capture.</summary>
 internal sealed class CaptureBulkFigure : PairedFigure
 {
     private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(FigureServer.CreateDatabase());

@@ -1,6 +1,6 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>Rows inserted by one statement: checked by a real foreign key, and by the guard against as many tombstones as there are users.</summary>
+/// <summary>Insertion of rows by one statement, checked by a real foreign key, and by the guard against as many tombstones as there are users.</summary>
 internal sealed class GuardBulkFigure : PairedFigure
 {
     private GuardDatabase _database = null!;

@@ -6,14 +6,14 @@ namespace SoftReferences.Benchmarks;
 /// <summary>The same table twice, with the same indexes: pets with a real foreign key to users, and pets with a guarded reference.</summary>
 internal sealed class GuardDatabase : IAsyncDisposable
 {
-    /// <summary>How many users there are.</summary>
+    /// <summary>The number of users.</summary>
     public const int Users = 100_000;
 
     public NpgsqlDataSource Source { get; } = NpgsqlDataSource.Create(FigureServer.CreateDatabase());
 
-    /// <param name="pets">How many pets are ready to be inserted.</param>
-    /// <param name="tombstones">How many tombstones of others there are.</param>
-    /// <param name="key">An expression for the key of the n-th of them.</param>
+    /// <param name="pets">The number of pets prepared for insertion.</param>
+    /// <param name="tombstones">The number of unrelated tombstones.</param>
+    /// <param name="key">An expression for the key of the n-th tombstone.</param>
     public async Task CreateAsync(int pets, int tombstones = Users, string key = "md5('gone' || n)::uuid::text")
     {
         var options = new DbContextOptionsBuilder<CleanupPetContext>()
@@ -35,7 +35,7 @@ internal sealed class GuardDatabase : IAsyncDisposable
             """);
     }
 
-    /// <summary>Empties both tables, and writes everything out.</summary>
+    /// <summary>Empties both tables, and writes a checkpoint.</summary>
     public Task ResetAsync() => ExecuteAsync("TRUNCATE rival.pets, user_schema.pets; CHECKPOINT");
 
     public async Task ExecuteAsync(string sql)
@@ -48,7 +48,7 @@ internal sealed class GuardDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>Checks that a table has as many rows as it should.</summary>
+    /// <summary>Checks the number of rows of a table.</summary>
     public async Task CheckAsync(string table, long expected)
     {
         await using var command = Source.CreateCommand($"SELECT count(*) FROM {table}");

@@ -3,7 +3,7 @@ using NpgsqlTypes;
 
 namespace SoftReferences.Benchmarks;
 
-/// <summary>Rows inserted one by one, each in a transaction of its own, by several clients at once.</summary>
+/// <summary>Insertion of rows one by one, each in its own transaction, by several concurrent clients.</summary>
 internal sealed class GuardSingleFigure : PairedFigure
 {
     private const int Clients = 4;

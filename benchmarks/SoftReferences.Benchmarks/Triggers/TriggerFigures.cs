@@ -1,6 +1,6 @@
 namespace SoftReferences.Benchmarks;
 
-/// <summary>What the triggers cost: the guard of references and the capture of deletions.</summary>
+/// <summary>The cost of the triggers: the guard of references and the capture of deletions.</summary>
 internal static class TriggerFigures
 {
     public static IEnumerable<Figure> All =>
