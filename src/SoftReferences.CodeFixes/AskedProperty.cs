@@ -12,7 +12,7 @@ internal static class AskedProperty
     public static SyntaxNode? Replace(SyntaxNode root, InvocationExpressionSyntax call, string reference, SemanticModel model)
     {
         var name = (call.Expression as MemberAccessExpressionSyntax)?.Name ?? call.Expression as SimpleNameSyntax;
-        if (name is not GenericNameSyntax { TypeArgumentList: var types } || IsWritten(call))
+        if (name is not GenericNameSyntax { TypeArgumentList: var types } || IsSet(call))
         {
             return null;
         }
@@ -20,11 +20,11 @@ internal static class AskedProperty
         var type = types.Arguments[0];
         var isNullable = model.GetTypeInfo(call).Type?.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
         var asked = call.ReplaceNode(type, SyntaxFactory.ParseTypeName(isNullable ? reference + "?" : reference).WithTriviaFrom(type));
-        return root.ReplaceNode(call, HasNoTypeOfItsOwn(Other(call)) || AsksWhetherThereIsAny(call) ? asked : isNullable ? Cast(asked, type) : Value(asked));
+        return root.ReplaceNode(call, IsNullOrDefault(Other(call)) || IsHasValueRead(call) ? asked : isNullable ? Cast(asked, type) : Value(asked));
     }
 
     // The first argument of SetProperty has to select a property and nothing else.
-    private static bool IsWritten(InvocationExpressionSyntax call) =>
+    private static bool IsSet(InvocationExpressionSyntax call) =>
         Whole(call).Parent is LambdaExpressionSyntax { Parent: ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "SetProperty" } } } };
 
     /// <summary>Returns the other operand if the call is compared for equality.</summary>
@@ -36,11 +36,11 @@ internal static class AskedProperty
             : null;
     }
 
-    private static bool HasNoTypeOfItsOwn(ExpressionSyntax? other) => other is ParenthesizedExpressionSyntax parenthesized
-        ? HasNoTypeOfItsOwn(parenthesized.Expression)
+    private static bool IsNullOrDefault(ExpressionSyntax? other) => other is ParenthesizedExpressionSyntax parenthesized
+        ? IsNullOrDefault(parenthesized.Expression)
         : other.IsKind(SyntaxKind.NullLiteralExpression) || other.IsKind(SyntaxKind.DefaultLiteralExpression);
 
-    private static bool AsksWhetherThereIsAny(InvocationExpressionSyntax call) => Whole(call).Parent is MemberAccessExpressionSyntax { Name.Identifier.Text: nameof(Nullable<int>.HasValue) };
+    private static bool IsHasValueRead(InvocationExpressionSyntax call) => Whole(call).Parent is MemberAccessExpressionSyntax { Name.Identifier.Text: nameof(Nullable<int>.HasValue) };
 
     private static SyntaxNode Whole(SyntaxNode call) => call.Parent is ParenthesizedExpressionSyntax parenthesized ? Whole(parenthesized) : call;
 

@@ -31,7 +31,7 @@ public sealed class DefaultReferenceCodeFixProvider : SoftReferenceCodeFixProvid
                 ? SyntaxFactory.NullableType(type.WithoutTrailingTrivia()).WithTrailingTrivia(type.GetTrailingTrivia())
                 : SyntaxFactory.LiteralExpression(SyntaxKind.NullLiteralExpression).WithTriviaFrom(zero)));
         if (!await nullable.Project.Solution.HasMoreErrorsThanAsync(context.Document, context.CancellationToken).ConfigureAwait(false)
-            && !await IsReadIntoAsync(context.Document, declaration, context.CancellationToken).ConfigureAwait(false))
+            && !await HasMemberReadsAsync(context.Document, declaration, context.CancellationToken).ConfigureAwait(false))
         {
             Offer(context, "Make it nullable, and null", _ => Task.FromResult(nullable));
         }
@@ -46,7 +46,7 @@ public sealed class DefaultReferenceCodeFixProvider : SoftReferenceCodeFixProvid
     };
 
     // 'Value' and some other members also exist on Nullable<T>, where they mean something else.
-    private static async Task<bool> IsReadIntoAsync(Document document, SyntaxNode declaration, CancellationToken cancellationToken)
+    private static async Task<bool> HasMemberReadsAsync(Document document, SyntaxNode declaration, CancellationToken cancellationToken)
     {
         var model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
         if (model?.GetDeclaredSymbol(declaration, cancellationToken) is not { } symbol)

@@ -74,7 +74,7 @@ internal sealed class ReferenceUse
         }
 
         return Assignment is { } assignment ? OfAssignment(assignment)
-            : IsGivenOn() ? ReferenceUseKind.Named
+            : IsAssignedToSameProperty() ? ReferenceUseKind.Named
             : Pattern() is { } subpattern ? OfPattern(subpattern)
             : IsTarget() || (_nullable && Node is MemberBindingExpressionSyntax && Whole is not ConditionalAccessExpressionSyntax) ? ReferenceUseKind.Unknown
             : ReferenceUseKind.Read;
@@ -114,7 +114,7 @@ internal sealed class ReferenceUse
             && model.GetTypeInfo(value).Type?.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T);
 
     // An assignment between two uses of this property stays valid.
-    private bool IsGivenOn() => Whole.Parent is AssignmentExpressionSyntax assignment && assignment.Right == Whole && IsProperty(assignment.Left);
+    private bool IsAssignedToSameProperty() => Whole.Parent is AssignmentExpressionSyntax assignment && assignment.Right == Whole && IsProperty(assignment.Left);
 
     private bool IsProperty(ExpressionSyntax expression)
     {

@@ -12,7 +12,7 @@ internal sealed class ModelStatements(Compilation compilation, EntityTypes entit
 
     private readonly Lazy<ILookup<string, string?>> _entities = new(() => Find(compilation));
 
-    public bool SpeakOf(IPropertySymbol property) => _entities.Value[property.Name].Any(entity =>
+    public bool Mention(IPropertySymbol property) => _entities.Value[property.Name].Any(entity =>
         entity is null || entities.Named(entity).Any(type => type.IsOrInheritsFrom(property.ContainingType)));
 
     private static ILookup<string, string?> Find(Compilation compilation) => compilation.SyntaxTrees

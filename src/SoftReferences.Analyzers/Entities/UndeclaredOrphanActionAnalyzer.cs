@@ -36,7 +36,7 @@ public sealed class UndeclaredOrphanActionAnalyzer : SoftReferenceAnalyzer
             && property.Attribute("SoftReferences.OnOwnerDeletedAttribute") is null
             && property.Attribute("System.ComponentModel.DataAnnotations.Schema.NotMappedAttribute") is null
             && entities.ContainsDescendantOf(property.ContainingType)
-            && !model.SpeakOf(property))
+            && !model.Mention(property))
         {
             context.ReportDiagnostic(Diagnostic.Create(Rule, property.Locations[0], $"{property.ContainingType.Name}.{property.Name}", reference.TypeArguments[0].Name));
         }

@@ -32,7 +32,7 @@ public sealed class DefaultReferenceAnalyzer : SoftReferenceAnalyzer
 
     private static void OnDefault(OperationAnalysisContext context, SoftReferenceTypes types)
     {
-        if (types.IsReference(context.Operation.Type) && !IsQuestionOrRefusal(context.Operation))
+        if (types.IsReference(context.Operation.Type) && !IsComparedOrOutValue(context.Operation))
         {
             Report(context, context.Operation.Type!);
         }
@@ -42,7 +42,7 @@ public sealed class DefaultReferenceAnalyzer : SoftReferenceAnalyzer
     {
         var creation = (IObjectCreationOperation)context.Operation;
         if (types.IsReference(creation.Type)
-            && (creation.Arguments.IsEmpty ? !IsQuestionOrRefusal(creation) : ZeroKey.Is(creation.Arguments[0].Value, types)))
+            && (creation.Arguments.IsEmpty ? !IsComparedOrOutValue(creation) : ZeroKey.Is(creation.Arguments[0].Value, types)))
         {
             Report(context, creation.Type!);
         }
@@ -58,7 +58,7 @@ public sealed class DefaultReferenceAnalyzer : SoftReferenceAnalyzer
     }
 
     /// <summary>Returns whether the zero is an operand of a comparison, or is assigned to an <c>out</c> parameter, as in a failing <c>TryX(…, out reference)</c>.</summary>
-    private static bool IsQuestionOrRefusal(IOperation zero)
+    private static bool IsComparedOrOutValue(IOperation zero)
     {
         var parent = zero.Parent;
         while (parent is IConversionOperation or IParenthesizedOperation)

@@ -53,7 +53,7 @@ internal sealed class ActionArguments(ActionExecutingContext context, BodyRefere
         return references;
     }
 
-    private static bool IsOutsideOfTheBody(ParameterDescriptor parameter) =>
+    private static bool IsOutsideBody(ParameterDescriptor parameter) =>
         parameter.BindingInfo?.BindingSource is not { } source || (source.IsFromRequest && source != BindingSource.Body);
 
     private static string NameOf(ParameterDescriptor parameter) => parameter.BindingInfo?.BinderModelName ?? parameter.Name;
@@ -61,7 +61,7 @@ internal sealed class ActionArguments(ActionExecutingContext context, BodyRefere
     // If no value was sent, the error comes from a rule of the application, such as [Required], which the action handles itself.
     private string? UnboundAt(string key, ModelStateEntry entry)
     {
-        foreach (var bound in context.ActionDescriptor.Parameters.Concat(BoundProperties()).Where(IsOutsideOfTheBody))
+        foreach (var bound in context.ActionDescriptor.Parameters.Concat(BoundProperties()).Where(IsOutsideBody))
         {
             var (metadata, source, name) = (_metadata.GetMetadataForType(bound.ParameterType), bound.BindingInfo?.BindingSource, NameOf(bound));
             var found = key.StartsWith(name, StringComparison.OrdinalIgnoreCase) ? BoundReference.Find(metadata, new(source, name), key.AsSpan(name.Length)) : null;
@@ -92,7 +92,7 @@ internal sealed class ActionArguments(ActionExecutingContext context, BodyRefere
         {
             body.Collect(value, parameter.ParameterType, string.Empty, policy, references);
         }
-        else if (IsOutsideOfTheBody(parameter))
+        else if (IsOutsideBody(parameter))
         {
             var name = NameOf(parameter);
             var metadata = _metadata.GetMetadataForType(parameter.ParameterType);

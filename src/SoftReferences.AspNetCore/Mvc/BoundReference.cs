@@ -17,7 +17,7 @@ internal readonly record struct BoundReference(BindingSource? Source, string Nam
         if (rest.IsEmpty)
         {
             // The values of a list may share the key of the list, without indexes.
-            return ReferenceType.IsOne(metadata.ModelType) || (metadata.ElementMetadata is { } value && ReferenceType.IsOne(value.ModelType)) ? at : null;
+            return ReferenceType.IsReference(metadata.ModelType) || (metadata.ElementMetadata is { } value && ReferenceType.IsReference(value.ModelType)) ? at : null;
         }
 
         if (rest[0] == '[')

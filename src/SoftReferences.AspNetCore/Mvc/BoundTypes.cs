@@ -22,7 +22,7 @@ internal sealed class BoundTypes
         var queue = new Queue<ModelMetadata>([root]);
         while (queue.TryDequeue(out var type))
         {
-            if (ReferenceType.IsOne(type.ModelType))
+            if (ReferenceType.IsReference(type.ModelType))
             {
                 return true;
             }
@@ -38,6 +38,6 @@ internal sealed class BoundTypes
 
     private static IEnumerable<ModelMetadata> PartsOf(ModelMetadata type) =>
         type.ElementMetadata is { } element ? [element]
-        : type is { IsComplexType: true, IsEnumerableType: false } && !ReferenceType.IsOfTheFramework(type.ModelType) ? BoundMember.Of(type).Select(static member => member.Property)
+        : type is { IsComplexType: true, IsEnumerableType: false } && !ReferenceType.IsFrameworkType(type.ModelType) ? BoundMember.Of(type).Select(static member => member.Property)
         : [];
 }

@@ -64,7 +64,7 @@ internal sealed class BodyContracts
     public static bool IsForeign(JsonConverter? converter) => converter is not null && converter.GetType().Assembly != typeof(JsonSerializer).Assembly;
 
     /// <summary>Returns whether a foreign converter may create an object of a derived type that is not known yet.</summary>
-    public static bool CanBeAnything(Type type, JsonConverter? converter) => !type.IsSealed && IsForeign(converter);
+    public static bool MayCreateDerivedType(Type type, JsonConverter? converter) => !type.IsSealed && IsForeign(converter);
 
     /// <summary>Returns whether a member can hold references that can be found.</summary>
     public bool CanHold(BodyMember member) => member.IsOpen || CanHold(member.Type);
@@ -76,7 +76,7 @@ internal sealed class BodyContracts
         var queue = new Queue<Type>(found);
         while (queue.TryDequeue(out var type))
         {
-            if (ReferenceType.IsOne(type))
+            if (ReferenceType.IsReference(type))
             {
                 return true;
             }
@@ -86,7 +86,7 @@ internal sealed class BodyContracts
                 continue;
             }
 
-            if (CanBeAnything(type, contract.Converter) || MembersOf(contract).Any(static member => member.IsOpen))
+            if (MayCreateDerivedType(type, contract.Converter) || MembersOf(contract).Any(static member => member.IsOpen))
             {
                 return true;
             }

@@ -12,7 +12,7 @@ namespace SoftReferences.AspNetCore;
 internal sealed record BodyMember(string Name, Type Type, bool IsOpen, Func<object, object?>? Get, UnavailableOwnerPolicy? Policy)
 {
     public static BodyMember Of(JsonPropertyInfo property) =>
-        new(property.Name, property.PropertyType, BodyContracts.CanBeAnything(property.PropertyType, property.CustomConverter), Getter(property), PolicyOf(property));
+        new(property.Name, property.PropertyType, BodyContracts.MayCreateDerivedType(property.PropertyType, property.CustomConverter), Getter(property), PolicyOf(property));
 
     // The serializer ignores a getter that is not public.
     private static Func<object, object?>? Getter(JsonPropertyInfo property) =>

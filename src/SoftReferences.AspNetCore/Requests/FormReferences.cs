@@ -13,7 +13,7 @@ internal static class FormReferences
 
     /// <summary>Returns whether a parameter is mapped from the form, rather than parsed from one field.</summary>
     public static bool IsMapped(Type type) =>
-        !ReferenceType.IsOne(type) && !type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.FlattenHierarchy).Any(static method => method.Name == nameof(int.TryParse));
+        !ReferenceType.IsReference(type) && !type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.FlattenHierarchy).Any(static method => method.Name == nameof(int.TryParse));
 
     /// <summary>Returns whether a type can hold references, at any depth.</summary>
     public static bool CanBeIn(Type type) => Holding.GetOrAdd(type, Search);
@@ -72,7 +72,7 @@ internal static class FormReferences
         var queue = new Queue<Type>(found);
         while (queue.TryDequeue(out var type))
         {
-            if (ReferenceType.IsOne(type))
+            if (ReferenceType.IsReference(type))
             {
                 return true;
             }
@@ -87,7 +87,7 @@ internal static class FormReferences
     }
 
     private static IEnumerable<Type> PartsOf(Type type) =>
-        ReferenceType.IsOfTheFramework(type) ? []
+        ReferenceType.IsFrameworkType(type) ? []
         : Nullable.GetUnderlyingType(type) is { } underlying ? [underlying]
         : ItemOf(type) is { } item ? HeldItems.IsPair(item) ? item.GetGenericArguments() : [item]
         : IsMapped(type) ? MembersOf(type).Select(static member => member.Property.PropertyType)

@@ -3,12 +3,12 @@ namespace SoftReferences.AspNetCore;
 /// <summary>Determines which types are references, and which cannot hold any.</summary>
 internal static class ReferenceType
 {
-    public static bool IsOne(Type type) => typeof(ISoftRef).IsAssignableFrom(Nullable.GetUnderlyingType(type) ?? type);
+    public static bool IsReference(Type type) => typeof(ISoftRef).IsAssignableFrom(Nullable.GetUnderlyingType(type) ?? type);
 
-    public static bool IsArrayOfThem(Type type) => type.GetElementType() is { } element && IsOne(element);
+    public static bool IsArrayOfReferences(Type type) => type.GetElementType() is { } element && IsReference(element);
 
     /// <summary>Returns whether a type is a non-generic type of the framework, which therefore cannot hold references.</summary>
-    public static bool IsOfTheFramework(Type type) =>
+    public static bool IsFrameworkType(Type type) =>
         !type.IsGenericType && !type.IsArray && type.Namespace is { } name && (name == nameof(System) || name.StartsWith("System.", StringComparison.Ordinal));
 
     /// <summary>Returns the name of a type as in code, without namespaces.</summary>

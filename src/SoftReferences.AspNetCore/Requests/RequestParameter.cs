@@ -71,7 +71,7 @@ internal sealed class RequestParameter
                 return;
             }
 
-            var isOne = ReferenceType.IsOne(type) || ReferenceType.IsArrayOfThem(type);
+            var isOne = ReferenceType.IsReference(type) || ReferenceType.IsArrayOfReferences(type);
             var isMapped = source == RequestParameterSource.Form && FormReferences.IsMapped(type);
             if (isOne || (isMapped ? FormReferences.CanBeIn(type) : body.CanBeIn(type)))
             {
@@ -112,7 +112,7 @@ internal sealed class RequestParameter
         {
             FormReferences.CollectAll(value, _type, _name, _policy, references);
         }
-        else if (value is Array values && ReferenceType.IsArrayOfThem(_type))
+        else if (value is Array values && ReferenceType.IsArrayOfReferences(_type))
         {
             for (var index = 0; index < values.Length; index++)
             {
@@ -161,8 +161,8 @@ internal sealed class RequestParameter
         }
 
         return OtherTypes.Contains(type) ? null
-            : ReferenceType.IsOne(type) ? RequestParameterSource.RouteOrQuery
-            : ReferenceType.IsArrayOfThem(type) ? RequestParameterSource.QueryOrBody
+            : ReferenceType.IsReference(type) ? RequestParameterSource.RouteOrQuery
+            : ReferenceType.IsArrayOfReferences(type) ? RequestParameterSource.QueryOrBody
             : services?.IsService(type) == true ? null
             : RequestParameterSource.Body;
     }

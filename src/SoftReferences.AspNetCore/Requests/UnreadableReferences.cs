@@ -19,7 +19,7 @@ internal sealed class UnreadableReferences(BodyContracts contracts)
             var contract = contracts.Of(type);
 
             // Skips abstract types: the value is of a derived type, which may be readable.
-            if ((contract is null ? type == root : (IsOpaque(contract) && !type.IsAbstract) || (bindsItself && type == root && !contracts.CanHold(root))) && Hides(type))
+            if ((contract is null ? type == root : (IsOpaque(contract) && !type.IsAbstract) || (bindsItself && type == root && !contracts.CanHold(root))) && MayHideReferences(type))
             {
                 names.Add(ReferenceType.NameOf(type));
             }
@@ -34,7 +34,7 @@ internal sealed class UnreadableReferences(BodyContracts contracts)
         return names;
     }
 
-    private static bool IsOpaque(JsonTypeInfo contract) => contract.Kind == JsonTypeInfoKind.None && BodyContracts.IsForeign(contract.Converter) && !ReferenceType.IsOne(contract.Type);
+    private static bool IsOpaque(JsonTypeInfo contract) => contract.Kind == JsonTypeInfoKind.None && BodyContracts.IsForeign(contract.Converter) && !ReferenceType.IsReference(contract.Type);
 
     private static IEnumerable<Type> Reachable(Type root, Func<Type, IEnumerable<Type>> parts)
     {
@@ -51,10 +51,10 @@ internal sealed class UnreadableReferences(BodyContracts contracts)
     }
 
     // A foreign converter may hide references if the type can hold any according to its contract, type arguments, properties or fields.
-    private bool Hides(Type root) =>
-        Reachable(root, type => contracts.Of(type) is { } contract && type != root && !IsOpaque(contract) ? contracts.PartsOf(contract) : PartsOf(type)).Any(ReferenceType.IsOne);
+    private bool MayHideReferences(Type root) =>
+        Reachable(root, type => contracts.Of(type) is { } contract && type != root && !IsOpaque(contract) ? contracts.PartsOf(contract) : PartsOf(type)).Any(ReferenceType.IsReference);
 
-    private static IEnumerable<Type> PartsOf(Type type) => ReferenceType.IsOfTheFramework(type) ? [] :
+    private static IEnumerable<Type> PartsOf(Type type) => ReferenceType.IsFrameworkType(type) ? [] :
     [
         .. type.GetGenericArguments(),
         .. type.GetElementType() is { } element ? [element] : Type.EmptyTypes,

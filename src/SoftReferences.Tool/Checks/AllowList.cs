@@ -72,7 +72,7 @@ internal sealed class AllowList
     /// <param name="issue">The address of the issue of new entries.</param>
     public AllowList Renew(CheckAnswer answer, CheckScope scope, DateOnly today, string reason, string issue)
     {
-        var kept = _entries.Where(entry => !WasLookedAt(entry, answer, scope) || (Stands(entry, today) && answer.Findings.Any(finding => Allows(entry, finding)))).ToList();
+        var kept = _entries.Where(entry => !WasChecked(entry, answer, scope) || (IsInForce(entry, today) && answer.Findings.Any(finding => Allows(entry, finding)))).ToList();
         var added = answer.Findings.Where(finding => !kept.Exists(entry => Allows(entry, finding)))
             .DistinctBy(finding => (finding.Rule, finding.Context, finding.Fingerprint))
             .Select(finding => new AllowedEntry(finding.Rule, finding.Fingerprint, finding.Context, finding.Location, reason, issue));
@@ -93,18 +93,18 @@ internal sealed class AllowList
     /// <param name="path">The path of the list, for findings about its entries.</param>
     public CheckReport Apply(CheckAnswer answer, CheckScope scope, DateOnly today, string? path)
     {
-        var allowed = answer.Findings.Where(finding => _entries.Any(entry => Stands(entry, today) && Allows(entry, finding))).ToList();
-        var looked = _entries.Where(entry => WasLookedAt(entry, answer, scope)).ToLookup(entry => answer.Findings.Any(finding => Allows(entry, finding)));
-        var wrong = looked[false].Select(Stale).Concat(looked[true].Where(entry => !Stands(entry, today)).Select(Expired)).Select(finding => finding with { File = path });
-        return new([.. answer.Findings.Except(allowed), .. wrong], allowed, answer.Contexts, scope.Rules);
+        var allowed = answer.Findings.Where(finding => _entries.Any(entry => IsInForce(entry, today) && Allows(entry, finding))).ToList();
+        var byUse = _entries.Where(entry => WasChecked(entry, answer, scope)).ToLookup(entry => answer.Findings.Any(finding => Allows(entry, finding)));
+        var outdated = byUse[false].Select(Stale).Concat(byUse[true].Where(entry => !IsInForce(entry, today)).Select(Expired)).Select(finding => finding with { File = path });
+        return new([.. answer.Findings.Except(allowed), .. outdated], allowed, answer.Contexts, scope.Rules);
     }
 
     private static bool Allows(AllowedEntry entry, Finding finding) =>
         entry.Rule == finding.Rule && entry.Fingerprint == finding.Fingerprint && entry.Context == finding.Context;
 
-    private static bool Stands(AllowedEntry entry, DateOnly today) => entry.Expires is not { } last || last >= today;
+    private static bool IsInForce(AllowedEntry entry, DateOnly today) => entry.Expires is not { } last || last >= today;
 
-    private static bool WasLookedAt(AllowedEntry entry, CheckAnswer answer, CheckScope scope) =>
+    private static bool WasChecked(AllowedEntry entry, CheckAnswer answer, CheckScope scope) =>
         answer.Contexts.Contains(entry.Context, StringComparer.Ordinal) && scope.Rules.Contains(entry.Rule, StringComparer.Ordinal);
 
     private static Finding Stale(AllowedEntry entry) => Of(

@@ -6,12 +6,12 @@ internal static class GraphChecks
     public static IEnumerable<GraphFinding> Run(ServiceGraph graph) => [.. Cycles(graph), .. UndeclaredOwners(graph), .. WithoutFeed(graph), .. TwoOwners(graph)];
 
     private static IEnumerable<GraphFinding> Cycles(ServiceGraph graph) =>
-        from circle in GraphCycles.Find(graph.Edges)
-        let path = string.Join(" -> ", circle.Append(circle[0]))
-        let deletes = circle.Zip(circle.Skip(1).Append(circle[0]))
+        from cycle in GraphCycles.Find(graph.Edges)
+        let path = string.Join(" -> ", cycle.Append(cycle[0]))
+        let deletes = cycle.Zip(cycle.Skip(1).Append(cycle[0]))
             .All(step => graph.Edges.Any(edge => edge.From == step.First && edge.To == step.Second && edge.References.Any(reference => reference.Action == "delete")))
-        select new GraphFinding("cycle", circle.Count == 1
-            ? $"'{circle[0]}' refers to itself through the owner protocol. Use a foreign key within a service."
+        select new GraphFinding("cycle", cycle.Count == 1
+            ? $"'{cycle[0]}' refers to itself through the owner protocol. Use a foreign key within a service."
             : $"{path}: these services refer to each other in a cycle, so none can be set up or restored before the others."
                 + (deletes ? " A deletion can go all the way around and come back." : null)
                 + " Turn one reference around, or have its data follow the other's events.");

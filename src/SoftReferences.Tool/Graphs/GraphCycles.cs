@@ -6,13 +6,13 @@ internal static class GraphCycles
     public static IEnumerable<IReadOnlyList<string>> Find(IReadOnlyList<GraphEdge> edges)
     {
         var next = edges.ToLookup(edge => edge.From, edge => edge.To, StringComparer.Ordinal);
-        var told = new HashSet<string>(StringComparer.Ordinal);
+        var reported = new HashSet<string>(StringComparer.Ordinal);
         foreach (var start in edges.Select(edge => edge.From).Distinct(StringComparer.Ordinal))
         {
-            if (!told.Contains(start) && Shortest(start, next) is { } circle)
+            if (!reported.Contains(start) && Shortest(start, next) is { } cycle)
             {
-                told.UnionWith(circle);
-                yield return circle;
+                reported.UnionWith(cycle);
+                yield return cycle;
             }
         }
     }
@@ -28,13 +28,13 @@ internal static class GraphCycles
             {
                 if (to == start)
                 {
-                    var circle = new List<string> { at };
-                    while (circle[0] != start)
+                    var cycle = new List<string> { at };
+                    while (cycle[0] != start)
                     {
-                        circle.Insert(0, cameFrom[circle[0]]);
+                        cycle.Insert(0, cameFrom[cycle[0]]);
                     }
 
-                    return circle;
+                    return cycle;
                 }
 
                 if (cameFrom.TryAdd(to, at))
