@@ -40,7 +40,7 @@ public sealed class PostgreSqlServerTests
     [Fact]
     public void Start_DirectoryOfDeadProcess_IsRemoved()
     {
-        // More than any process id of Linux (2^22) and macOS (99998).
+        // Larger than any process id on Linux (2^22) and macOS (99998).
         const int NoProcess = int.MaxValue;
         var stale = Directory.CreateTempSubdirectory(string.Create(CultureInfo.InvariantCulture, $"softreferences-postgresql-{NoProcess}-")).FullName;
         var living = Directory.CreateTempSubdirectory(string.Create(CultureInfo.InvariantCulture, $"softreferences-postgresql-{Environment.ProcessId}-")).FullName;

@@ -7,7 +7,7 @@ public sealed class PostgreSqlCountedTableTests() : CountedTableTests(new Postgr
 
 public sealed class SqliteCountedTableTests() : CountedTableTests(new SqliteFileDatabase());
 
-/// <summary>How a table is counted: what refers to something, whether there is an index or not, and once for each window.</summary>
+/// <summary>What the breaker counts in a table: the rows whose reference is set, with or without an index, once per window.</summary>
 public abstract class CountedTableTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
@@ -70,7 +70,7 @@ public abstract class CountedTableTests : IDisposable
             now = Now.AddHours(2);
         }
 
-        // Another replica counts the whole table and removes rows, after this one has seen that there is no count yet.
+        // After this replica has seen that there is no count yet, another one counts the whole table and then removes rows.
         var scopes = new InterruptedScopes(_services.GetRequiredService<IServiceScopeFactory>(), afterScopes: 2, async () =>
         {
             await MeasureAsync("Kennel.KeeperId", now);

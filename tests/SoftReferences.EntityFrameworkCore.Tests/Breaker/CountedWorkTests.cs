@@ -7,7 +7,7 @@ public sealed class PostgreSqlCountedWorkTests() : CountedWorkTests(new PostgreS
 
 public sealed class SqliteCountedWorkTests() : CountedWorkTests(new SqliteDatabase());
 
-/// <summary>Every way in which clean-up changes rows counts, to the row (I6).</summary>
+/// <summary>The breaker counts every row that clean-up changes, in every way in which it changes rows (I6).</summary>
 public abstract class CountedWorkTests(TestDatabase database) : IDisposable
 {
     private const int Users = 6;
@@ -123,7 +123,7 @@ public abstract class CountedWorkTests(TestDatabase database) : IDisposable
         world.Owner.Report(TombstoneKind.Deleted, user);
         await BeginAsync(world, world.Time.GetUtcNow() - TimeSpan.FromHours(1));
 
-        // Each look at the clock takes so long that nobody keeps his turn.
+        // The clock advances whenever it is read, so that each turn ends after a little work.
         world.Time.AutoAdvanceAmount = TimeSpan.FromMilliseconds(400);
         var claims = 0;
         while (await world.CleanOnceAsync())
@@ -131,7 +131,7 @@ public abstract class CountedWorkTests(TestDatabase database) : IDisposable
             claims++;
         }
 
-        Assert.True(claims > 1, "It was done in one turn: this tests little.");
+        Assert.True(claims > 1, "The work was done in a single claim, so the key was not spread over several.");
         Assert.DoesNotContain(await world.AllAsync<Visit>(), visit => visit.UserId is not null);
         Assert.Empty(await world.Store.Operations.FindHeldAsync());
     }
@@ -148,7 +148,7 @@ public abstract class CountedWorkTests(TestDatabase database) : IDisposable
         await world.FollowAndCleanAsync();
         await using (var context = world.Open())
         {
-            // As while a transaction ran that could not know of the tombstones.
+            // As if a transaction had been running that could not see the tombstones: a second look is due.
             await context.Set<CleanupRecord>().Where(record => record.Reference == "Review.UserId" || record.Reference == "Letter.UserId").ExecuteUpdateAsync(update => update
                 .SetProperty(record => record.State, CleanupState.Settling).SetProperty(record => record.Rows, 0).SetProperty(record => record.Horizon, 0L).SetProperty(record => record.FinishedAt, (DateTimeOffset?)null));
         }
@@ -188,7 +188,7 @@ public abstract class CountedWorkTests(TestDatabase database) : IDisposable
 
     private CleanupWorld Open(CleanupOptions options, BreakerOptions breaker) => _world = new CleanupWorld(database, options, breaker);
 
-    /// <summary>Makes records of the work for visits, as of keys of which rows were removed before.</summary>
+    /// <summary>Creates records of the work for visits, as for keys some of whose rows were already removed.</summary>
     private static async Task BeginAsync(CleanupWorld world, DateTimeOffset startedAt)
     {
         while (await world.FollowAsync() > 0)

@@ -13,7 +13,7 @@ public sealed class PostgreSqlHeldClaimTests() : HeldClaimTests(new PostgreSqlDa
     {
         var held = await TripAsync();
 
-        // Claimed while the reference was free, as by a replica that has been at it since before.
+        // A replica claims work while the reference is not held yet.
         await SetHoldAsync(null);
         await ReceiveAsync(3);
         var batch = await ClaimAsync();
@@ -34,7 +34,7 @@ public sealed class PostgreSqlHeldClaimTests() : HeldClaimTests(new PostgreSqlDa
     }
 }
 
-/// <summary>What becomes of claims, and of other work, when a reference is held: what was approved, what belongs to something else, and what was begun.</summary>
+/// <summary>What happens to claimed, approved and unrelated work when a reference is held.</summary>
 public abstract class HeldClaimTests : IDisposable
 {
     private readonly TestDatabase _database;
@@ -133,7 +133,7 @@ public abstract class HeldClaimTests : IDisposable
     [Fact]
     public async Task ApprovedRanges_AreDone_AndWhatIsClaimedWithThemIsJudged()
     {
-        // Once many keys were done quickly, as many are claimed as two ranges may have.
+        // After a quick claim of many keys, the next claim is large enough to take two ranges.
         World.Owner.Report(TombstoneKind.Deleted, Enumerable.Range(0, 400).Select(_ => CleanupWorld.NewUser()));
         await World.FollowAndCleanAsync();
         await World.Store.Operations.ApproveAsync((await TripAsync()).Id, "ann", "It is right.");
@@ -177,7 +177,7 @@ public abstract class HeldClaimTests : IDisposable
         await ReceiveMergesAsync(2);
         await using (var context = World.Open())
         {
-            // One waits for its second look, and neither is due before the reference is held.
+            // One record waits for its second look. Neither is due before the reference is held.
             await context.Set<CleanupRecord>().ExecuteUpdateAsync(update => update.SetProperty(record => record.DueAt, World.Time.GetUtcNow().AddHours(1)));
             await context.Set<CleanupRecord>().Where(record => record.Position == 2).ExecuteUpdateAsync(update => update.SetProperty(record => record.State, CleanupState.Settling));
         }
@@ -197,7 +197,7 @@ public abstract class HeldClaimTests : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Ten users are deleted, and four may be at a time.</summary>
+    /// <summary>Reports ten deleted users, of whom the breaker allows four at a time.</summary>
     private protected async Task<HeldWork> TripAsync()
     {
         await ReceiveAsync(10);
@@ -210,7 +210,7 @@ public abstract class HeldClaimTests : IDisposable
         return Assert.Single(await World.Store.Operations.FindHeldAsync(), hold => hold.Reference == "Pet.UserId");
     }
 
-    /// <summary>Takes in that users with a pet each were deleted.</summary>
+    /// <summary>Receives the deletion of users with one pet each.</summary>
     private protected async Task ReceiveAsync(int count)
     {
         var users = Enumerable.Range(0, count).Select(_ => CleanupWorld.NewUser()).ToArray();
@@ -219,8 +219,8 @@ public abstract class HeldClaimTests : IDisposable
         Assert.Equal(count, await World.FollowAsync());
     }
 
-    /// <summary>Takes in that users with a pet each went up in another one.</summary>
-    /// <returns>The other one.</returns>
+    /// <summary>Receives merges of users with one pet each into one other user.</summary>
+    /// <returns>The user that they were merged into.</returns>
     private async Task<SoftRef<AuthUsers>> ReceiveMergesAsync(int count)
     {
         var (target, users) = (CleanupWorld.NewUser(), Enumerable.Range(0, count).Select(_ => CleanupWorld.NewUser()).ToArray());
@@ -231,7 +231,7 @@ public abstract class HeldClaimTests : IDisposable
         return target;
     }
 
-    /// <summary>Claims work of the pets, as a replica that gets no further.</summary>
+    /// <summary>Claims work of the pets, as a replica does that then stops.</summary>
     private protected async Task<ClaimedBatch> ClaimAsync()
     {
         while (true)

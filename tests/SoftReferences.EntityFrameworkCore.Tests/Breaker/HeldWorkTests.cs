@@ -7,7 +7,7 @@ public sealed class PostgreSqlHeldWorkTests() : HeldWorkTests(new PostgreSqlData
 
 public sealed class SqliteHeldWorkTests() : HeldWorkTests(new SqliteDatabase());
 
-/// <summary>What a person can decide about work that is held, and what comes of it.</summary>
+/// <summary>What a person can decide about held work, and the effect of each decision.</summary>
 public abstract class HeldWorkTests : IDisposable
 {
     private const int Limit = 4;
@@ -41,7 +41,7 @@ public abstract class HeldWorkTests : IDisposable
         Assert.Equal((HeldWorkState.Approved, "ann", "The users asked for it."), (decision.Hold.State, decision.Hold.DecidedBy, decision.Hold.DecidedWhy));
         Assert.Equal(_world.Time.GetUtcNow(), decision.Hold.DecidedAt!.Value, TimeSpan.FromMilliseconds(1));
 
-        // What came later is judged by itself: the window is full already, and so it is held in its turn.
+        // Deletions reported later are judged separately. The window is already full, so they are held as well.
         Assert.Equal(later.ToHashSet(), (await _world.AllAsync<Pet>()).Select(pet => pet.UserId).ToHashSet());
         var next = Assert.Single(await Operations.FindHeldAsync());
         Assert.Equal(10, next.Tombstones);
@@ -157,7 +157,7 @@ public abstract class HeldWorkTests : IDisposable
         await Operations.ApproveAsync(visits.Id, "ann", "It is right.");
         await _world.FollowAndCleanAsync();
 
-        // What one reference disputes is not deleted for the others either.
+        // A key that is disputed for one reference is not deleted for the other references either.
         Assert.Equal(6, (await _world.AllAsync<Visit>()).Count(visit => visit.UserId is not null));
     }
 
@@ -204,7 +204,7 @@ public abstract class HeldWorkTests : IDisposable
         {
         }
 
-        // A replica that dies right there leaves what a claim leaves: work under a lease that nobody keeps.
+        // A replica that dies at this point leaves what a claim leaves: work under a lease that is never renewed.
         for (var death = 0; death < 3; death++)
         {
             await _world.Store.Cleanup.ClaimAsync(CancellationToken.None);
@@ -232,7 +232,7 @@ public abstract class HeldWorkTests : IDisposable
         _world.Owner.Report(TombstoneKind.Deleted, _users);
     }
 
-    /// <summary>Ten users are deleted, and rows of four may go.</summary>
+    /// <summary>Reports ten deleted users; the breaker allows the rows of four to be removed.</summary>
     private async Task<HeldWork> TripAsync()
     {
         await AddAndReportAsync();

@@ -19,7 +19,7 @@ public sealed class PostgreSqlLyingOwnerTests() : LyingOwnerTests(new PostgreSql
         {
             for (var life = 0; life < 3; life++)
             {
-                // A new process: nothing that the last one remembered is left.
+                // A new process, which remembers nothing of the previous one.
                 var replica = world.NewReplica();
                 for (var turn = 0; turn < 8; turn++)
                 {
@@ -37,7 +37,7 @@ public sealed class PostgreSqlLyingOwnerTests() : LyingOwnerTests(new PostgreSql
 
 public sealed class SqliteLyingOwnerTests() : LyingOwnerTests(new SqliteFileDatabase());
 
-/// <summary>An owner that reports everything as deleted, and answers Missing for everything: it removes nothing beyond the limit (I6).</summary>
+/// <summary>An owner that reports every key as deleted and answers Missing to every question removes nothing beyond the limit (I6).</summary>
 public abstract class LyingOwnerTests(TestDatabase database) : IDisposable
 {
     private protected const int Users = 40;
@@ -82,7 +82,7 @@ public abstract class LyingOwnerTests(TestDatabase database) : IDisposable
 
         await world.FollowAndCleanAsync();
 
-        // One row at a time: everything that is allowed goes, and nothing more.
+        // With one row per transaction, exactly as much is removed as the limit allows.
         Assert.InRange((Users * RowsPerUser) - (await world.AllAsync<Pet>()).Count, limit.Contains("Key", StringComparison.Ordinal) ? 10 : atMost, atMost);
     }
 
@@ -93,7 +93,7 @@ public abstract class LyingOwnerTests(TestDatabase database) : IDisposable
         await world.FollowAndCleanAsync();
         Assert.Equal((Users * RowsPerUser) - 10, (await world.AllAsync<Pet>()).Count);
 
-        // Close to the end of the window it still counts what came at its beginning; a window that begins anew would allow as much again.
+        // Near its end, the window still counts what was removed at its beginning. A window that started over would allow the same amount again.
         world.Time.Advance(TimeSpan.FromMinutes(59));
         world.Owner.Report(TombstoneKind.Deleted, Referred.Skip(5));
         await world.FollowAndCleanAsync();

@@ -9,7 +9,7 @@ public sealed class PostgreSqlOtherOwnersTests() : OtherOwnersTests(new PostgreS
 
 public sealed class SqliteOtherOwnersTests() : OtherOwnersTests(new SqliteDatabase());
 
-/// <summary>The release of one owner, where others have everything that a release takes away: none of it is theirs.</summary>
+/// <summary>Releasing one owner affects only that owner, even if other owners have the same kinds of work as the one that is released.</summary>
 public abstract class OtherOwnersTests : IDisposable
 {
     private const int Deletions = 4;
@@ -74,7 +74,7 @@ public abstract class OtherOwnersTests : IDisposable
 
     private ReferencedOwner OwnerOf(OwningService service) => _store.Owners.Single(owner => owner.Service.ResourceName == service.ResourceName);
 
-    /// <summary>Makes toys whose owner's keys are deleted: one may go.</summary>
+    /// <summary>Adds toys that refer to deleted keys of an owner. The breaker allows one of them to be removed.</summary>
     private async Task DeleteAsync(ReferencedOwner owner, string epoch)
     {
         Guid[] keys = [.. Enumerable.Range(0, Deletions).Select(_ => Guid.NewGuid())];
@@ -89,7 +89,7 @@ public abstract class OtherOwnersTests : IDisposable
         Assert.Equal(1, await CleanAsync());
     }
 
-    /// <summary>Has work put aside of a reference whose other work is held.</summary>
+    /// <summary>Parks work of a reference whose other work is held.</summary>
     private async Task<OwnerKey> ParkAsync(ReferencedOwner owner, string epoch)
     {
         var key = OwnerKey.Of(Guid.NewGuid());

@@ -7,7 +7,7 @@ public sealed class PostgreSqlOwnerReleaseFaultTests() : OwnerReleaseFaultTests(
 
 public sealed class SqliteOwnerReleaseFaultTests() : OwnerReleaseFaultTests(new FaultySqliteDatabase());
 
-/// <summary>A process that is killed at any request of a release: the owner is held still, or it is released and its sweep is asked for (I3, I4).</summary>
+/// <summary>A process that is killed at any request of a release: afterwards either the owner is still held, or it is released and a sweep is requested (I3, I4).</summary>
 public abstract class OwnerReleaseFaultTests : IDisposable
 {
     private readonly FaultyDatabase _database;
@@ -57,7 +57,7 @@ public abstract class OwnerReleaseFaultTests : IDisposable
 
     private Task ReleaseAsync() => _world.Store.Operations.ReleaseOwnerAsync(AuthUsers.Service, "ann", "We restored the backup.");
 
-    /// <summary>Holds the owner, and carries out the sweep that comes of that: none is asked for any more.</summary>
+    /// <summary>Holds the owner, and completes the sweep that this requests, so that no sweep is requested any more.</summary>
     private async Task HoldAndSweepAsync()
     {
         var owner = Assert.Single(_world.Store.Owners);

@@ -5,14 +5,14 @@ namespace SoftReferences.EntityFrameworkCore.Tests.Breaker;
 
 public sealed class PostgreSqlOwnerReleaseTests() : OwnerReleaseTests(new PostgreSqlDatabase())
 {
-    // SQLite has one writer at a time: nothing waits for another.
+    // Only on PostgreSQL: SQLite allows one writer at a time, so no second look is ever needed.
     [Fact]
     public Task SecondLookThatWaits_IsCancelled() => SecondLookThatWaits_IsCancelledAsync();
 }
 
 public sealed class SqliteOwnerReleaseTests() : OwnerReleaseTests(new SqliteDatabase());
 
-/// <summary>An owner whose database was set back in place, and that a person releases: its feed counts on from an earlier position, in the same epoch (I3).</summary>
+/// <summary>The release of an owner whose database was restored in place: its feed continues from an earlier position in the same epoch (I3).</summary>
 public abstract class OwnerReleaseTests : IDisposable
 {
     private readonly TestDatabase _database;

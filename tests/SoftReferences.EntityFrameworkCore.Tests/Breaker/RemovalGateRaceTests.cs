@@ -6,7 +6,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Breaker;
 
-/// <summary>Two replicas that remove rows at the same moment: each stays below the limit, and together they do not (I6).</summary>
+/// <summary>Two replicas that remove rows at the same time: each stays below the limit, but together they exceed it (I6).</summary>
 public sealed class RemovalGateRaceTests : IDisposable
 {
     private readonly PostgreSqlDatabase _database = new();
@@ -34,7 +34,7 @@ public sealed class RemovalGateRaceTests : IDisposable
         await using var second = await other.Database.BeginTransactionAsync();
         await NewGate(one).AdmitAsync(Session(one), new(4, 4), CancellationToken.None);
 
-        // Another slot of the window: no row but that of the reference keeps the two apart.
+        // The second replica writes another slot of the window, so that only the row of the reference makes it wait for the first.
         _time.Advance(TimeSpan.FromMinutes(20));
         var admission = NewGate(other).AdmitAsync(Session(other), new(4, 4), CancellationToken.None);
         await using var observer = _world.Open();

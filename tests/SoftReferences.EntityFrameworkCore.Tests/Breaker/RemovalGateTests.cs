@@ -9,7 +9,7 @@ public sealed class PostgreSqlRemovalGateTests() : RemovalGateTests(new PostgreS
 
 public sealed class SqliteRemovalGateTests() : RemovalGateTests(new SqliteDatabase());
 
-/// <summary>To the second: from when on a removal does not count any more (I6). A window of an hour has slots of five minutes.</summary>
+/// <summary>The exact second from which a removal no longer counts (I6). A window of one hour consists of five-minute slots.</summary>
 public abstract class RemovalGateTests : IDisposable
 {
     private static readonly DateTimeOffset Start = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);

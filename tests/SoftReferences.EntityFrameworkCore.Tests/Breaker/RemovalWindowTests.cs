@@ -7,7 +7,7 @@ public sealed class PostgreSqlRemovalWindowTests() : RemovalWindowTests(new Post
 
 public sealed class SqliteRemovalWindowTests() : RemovalWindowTests(new SqliteDatabase());
 
-/// <summary>What a window is measured by: what is usual, and how large the table is (I6).</summary>
+/// <summary>What the removals of a window are compared with: the usual amount, and the size of the table (I6).</summary>
 public abstract class RemovalWindowTests(TestDatabase database) : IDisposable
 {
     private CleanupWorld? _world;
@@ -25,7 +25,7 @@ public abstract class RemovalWindowTests(TestDatabase database) : IDisposable
 
         await DeleteAsync(world, users[16..]);
 
-        // Windows of 8, 0, 8 and 0 rows, each counting half as much as the one after it: (((8/2)/2 + 8)/2)/2 = 2.5.
+        // Windows of 8, 0, 8 and 0 rows, each weighing half as much as the one after it: (((8/2)/2 + 8)/2)/2 = 2.5.
         var held = await HeldAsync(world);
         Assert.StartsWith("11 rows of 11 keys would have been removed or changed within 01:00:00, and no more than 10 rows may be, because 2.5 are usual. ", held.Reason, StringComparison.Ordinal);
         Assert.Equal(1, await CountAsync(world));
@@ -53,7 +53,7 @@ public abstract class RemovalWindowTests(TestDatabase database) : IDisposable
 
         await DeleteAsync(world, users);
 
-        // The table is counted when the sixth is to go: half of the fifteen that are left may, with the five that are gone.
+        // The table is counted before the sixth removal, when 15 rows are left: half of them, 7, may be removed within the window, and 5 already were.
         Assert.Equal(13, await CountAsync(world));
         Assert.StartsWith("8 rows of 8 keys would have been removed or changed within 01:00:00, and no more than 7 rows may be, of 15. ", (await HeldAsync(world)).Reason, StringComparison.Ordinal);
     }
@@ -110,7 +110,7 @@ public abstract class RemovalWindowTests(TestDatabase database) : IDisposable
 
         await DeleteAsync(world, users[6..]);
 
-        // Seven of the fourteen that were left, with the six that are gone.
+        // Half of the fourteen remaining rows, that is seven, may be removed, and six already were.
         Assert.Equal(13, await CountAsync(world));
     }
 
@@ -121,7 +121,7 @@ public abstract class RemovalWindowTests(TestDatabase database) : IDisposable
         var user = CleanupWorld.NewUser();
         await world.AddAsync(Enumerable.Range(0, 12).Select(_ => new Visit { UserId = user }));
 
-        // Each look at the clock takes so long that nobody keeps his turn.
+        // The clock advances whenever it is read, so that each turn ends after a little work.
         world.Time.AutoAdvanceAmount = TimeSpan.FromMilliseconds(400);
         world.Owner.Report(TombstoneKind.Deleted, user);
         Assert.Equal(1, await world.FollowAsync());
@@ -132,7 +132,7 @@ public abstract class RemovalWindowTests(TestDatabase database) : IDisposable
         }
 
         Assert.Equal(0, await CountAsync(world));
-        Assert.True(turnsWithRowsLeft > 0, "It was done in one turn: this tests little.");
+        Assert.True(turnsWithRowsLeft > 0, "The work was done in one turn, so the key was not spread over several claims.");
     }
 
     public void Dispose()
@@ -142,7 +142,7 @@ public abstract class RemovalWindowTests(TestDatabase database) : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    // One row at a time, and a clock that begins with a window.
+    // One row per transaction, and a clock that starts at the beginning of a window.
     private CleanupWorld Open(BreakerOptions breaker)
     {
         _world = new CleanupWorld(database, new CleanupOptions { BatchSize = 1, KeysPerClaim = 1 }, breaker);

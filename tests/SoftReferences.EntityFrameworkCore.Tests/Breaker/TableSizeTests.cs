@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Breaker;
 
-/// <summary>What a share of a table is a share of.</summary>
+/// <summary>The table size that shares are computed from.</summary>
 public abstract class TableSizeTests(TestDatabase database) : IDisposable
 {
     [Fact]

@@ -6,7 +6,7 @@ public sealed class PostgreSqlTwiceDeletedKeyTests() : TwiceDeletedKeyTests(new 
 
 public sealed class SqliteTwiceDeletedKeyTests() : TwiceDeletedKeyTests(new SqliteDatabase());
 
-/// <summary>A key that its owner deletes twice, and announces no restoration in between. When a person rejects the later deletion, nothing that was left of the earlier one goes on.</summary>
+/// <summary>A key that its owner deletes twice without announcing a restoration in between. When a person rejects the later deletion, the work left from the earlier one does not continue either.</summary>
 public abstract class TwiceDeletedKeyTests : IDisposable
 {
     private const int Limit = 4;
@@ -88,7 +88,7 @@ public abstract class TwiceDeletedKeyTests : IDisposable
 
     private Task AddAsync(params SoftRef<AuthUsers>[] users) => _world.AddAsync([.. users.Select(user => new Pet { UserId = user }), .. users.Select(user => new Visit { UserId = user })]);
 
-    /// <summary>Removes as much as the limits allow, so that whatever comes next is held.</summary>
+    /// <summary>Removes as much as the limits allow, so that all further removals are held.</summary>
     private async Task FillWindowsAsync()
     {
         var users = Enumerable.Range(0, Limit).Select(_ => CleanupWorld.NewUser()).ToArray();
@@ -115,7 +115,7 @@ public abstract class TwiceDeletedKeyTests : IDisposable
 
     private async Task<HeldWork> HoldOfPetsAsync() => Assert.Single(await Operations.FindHeldAsync(), hold => hold.Reference == "Pet.UserId");
 
-    /// <summary>Finds the records of the first deletion, of both references.</summary>
+    /// <summary>Finds the records of the first deletion, for both references.</summary>
     private async Task<IReadOnlyList<CleanupRecord>> EarlierAsync() =>
         [.. (await _world.RecordsAsync()).Where(record => record.Key == _twice.ToString() && record.Reference is "Pet.UserId" or "Visit.UserId").GroupBy(record => record.Reference).Select(group => group.MinBy(record => record.Position)!)];
 

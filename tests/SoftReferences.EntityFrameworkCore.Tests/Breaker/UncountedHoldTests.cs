@@ -9,7 +9,7 @@ public sealed class PostgreSqlUncountedHoldTests() : UncountedHoldTests(new Post
 
 public sealed class SqliteUncountedHoldTests() : UncountedHoldTests(new SqliteFileDatabase());
 
-/// <summary>What is held stays held, even if nobody can count it (I6).</summary>
+/// <summary>Held work stays held even if it cannot be counted (I6).</summary>
 public abstract class UncountedHoldTests : IDisposable
 {
     private const string WayOut = " Find out whether the owner really deleted these keys, then approve or reject hold 1.";
@@ -35,7 +35,7 @@ public abstract class UncountedHoldTests : IDisposable
         await _world.FollowAsync();
         var batch = await ClaimAsync();
 
-        // Between the transaction that opens the hold and those that count, as anything that makes these fail.
+        // The table disappears between the transaction that opens the hold and those that count. It stands for anything that makes counting fail.
         var services = Scopes();
         var scopes = new InterruptedScopes(services, afterScopes: 2, () => missing is null ? Task.CompletedTask : RenameAsync(missing, missing + "_"));
         await using var context = _world.Open();

@@ -4,7 +4,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Breaker;
 
-/// <summary>A table that cannot be counted in time: the work waits for it, is not charged with it, and goes on.</summary>
+/// <summary>A table that cannot be counted in time: the work waits, is not charged with an attempt, and continues later.</summary>
 public sealed class UncountedTableTests : IDisposable
 {
     private readonly PostgreSqlDatabase _database = new();
@@ -21,7 +21,7 @@ public sealed class UncountedTableTests : IDisposable
         await _world.FollowAsync();
         await using (var context = _world.Open())
         {
-            // Who begins to count waits for this transaction, until the statement is cancelled as by its timeout. No other statement is.
+            // The count waits for this lock until its statement is cancelled, as by a timeout. No other statement is cancelled.
             await using var transaction = await context.Database.BeginTransactionAsync();
             await context.Database.ExecuteSqlRawAsync("LOCK TABLE user_schema.\"Visit\" IN ACCESS EXCLUSIVE MODE");
             for (var round = 0; round < 3; round++)
@@ -49,7 +49,7 @@ public sealed class UncountedTableTests : IDisposable
         _database.Dispose();
     }
 
-    /// <returns>Whether somebody waited for the table.</returns>
+    /// <returns>Whether a statement was waiting for the table.</returns>
     private static Task<bool> CancelCountAsync(CleanupContext context) => context.Database.SqlQueryRaw<bool>(
         "SELECT COALESCE(bool_or(pg_cancel_backend(pid)), FALSE) AS \"Value\" FROM pg_locks WHERE relation = 'user_schema.\"Visit\"'::regclass AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
         .SingleAsync();

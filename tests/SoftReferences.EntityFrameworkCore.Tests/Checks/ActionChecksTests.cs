@@ -13,7 +13,7 @@ public sealed class ActionChecksTests : ModelCheckTests
         "SREF106: 'Pet.UserId' does not say what happens to its rows once '//auth/users' deletes what they refer to, and a foreign key would have said it. "
         + "Declare it with HasSoftReference(…).OnOwnerDeleted(…) or [OnOwnerDeleted(…)]: Delete, SetNull, SetValue, Update, Handle or Keep.");
 
-    // What was never set must not delete.
+    // An action that was never set must not delete rows.
     [Fact]
     public void ActionThatIsNone_IsNoAction() => AssertViolations(
         model => model.Entity<Puppet>(),

@@ -7,7 +7,7 @@ using SoftReferences.EntityFrameworkCore.Tests.Cleanup.Shapes;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Checks;
 
-/// <summary>Attempts to have the library write into a schema that another service owns, past the check of the model.</summary>
+/// <summary>Tries to make the library write into a schema that another service owns, bypassing the check of the model.</summary>
 public sealed class ForeignTablesTests : IDisposable
 {
     private const string WayOut =

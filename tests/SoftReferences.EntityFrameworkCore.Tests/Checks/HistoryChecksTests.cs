@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Checks;
 
-/// <summary>Where the history of migrations is kept, which is a table as any other.</summary>
+/// <summary>The table of the migration history is checked like any other table.</summary>
 public sealed class HistoryChecksTests : IDisposable
 {
     private const string InForeignSchema = "SREF102: The history of migrations is kept in 'auth_schema.history', and this service does not own the schema 'auth_schema' (it owns 'user_schema'): "

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Checks;
 
-/// <summary>Builds a model that breaks rules, and reads what is said.</summary>
+/// <summary>Builds models that break rules, and reads the reported violations.</summary>
 public abstract class ModelCheckTests
 {
     internal static void AssertViolations(Action<ModelBuilder> configure, params string[] expected) =>

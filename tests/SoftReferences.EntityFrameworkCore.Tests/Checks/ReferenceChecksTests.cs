@@ -165,7 +165,7 @@ public sealed class ReferenceChecksTests : ModelCheckTests
         public Guid Id { get; init; }
     }
 
-    /// <summary>Stands for another library that removes indexes late.</summary>
+    /// <summary>Stands for another library that removes indexes while the model is finalized.</summary>
     private sealed class IndexRemovingExtension : IDbContextOptionsExtension
     {
         public DbContextOptionsExtensionInfo Info => new ExtensionInfo(this);

@@ -105,7 +105,7 @@ public sealed class SharedColumnChecksTests : ModelCheckTests
         });
     }
 
-    // Where the provider finds nothing wrong with a shared column.
+    // Maps the shared column identically for both types, so that the provider itself has no objection.
     private static void Named<TProperty>(PropertyBuilder<TProperty> property) => property.HasColumnName("user_id").HasComment("shared").ValueGeneratedNever();
 
     private abstract class Animal

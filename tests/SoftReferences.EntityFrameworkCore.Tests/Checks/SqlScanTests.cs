@@ -20,7 +20,7 @@ public sealed class SqlScanTests
     [Fact]
     public void MainAndTemp_AreSchemasElsewhere() => Assert.Equal(["main.pets", "temp.pets"], Touched(Sql));
 
-    // A schema that an owner declares is found wherever it stands. What place a name has shows where nobody does.
+    // A schema that an owner declares is found anywhere in the SQL. Only with schemas that no owner declares does a test show that the position of a name is recognized.
     [Theory]
     [MemberData(nameof(Planted))]
     public void PlantedSql_IsFoundInASchemaThatNoOwnerDeclares(string name) =>

@@ -7,7 +7,7 @@ public sealed class PostgreSqlClaimTests() : ClaimTests(new PostgreSqlDatabase()
 
 public sealed class SqliteClaimTests() : ClaimTests(new SqliteDatabase());
 
-/// <summary>Who gets which work (I4).</summary>
+/// <summary>Which replica gets which work (I4).</summary>
 public abstract class ClaimTests : IDisposable
 {
     private const int Users = 40;
@@ -41,7 +41,7 @@ public abstract class ClaimTests : IDisposable
     [InlineData("park")]
     public async Task WorkOfWhichAHoldTookAPart_GivesTheOthersBackAtOnce(string how)
     {
-        // Once many keys were done quickly, as many are claimed as two ranges may have.
+        // After a quick claim of many keys, the next claim is large enough to take two ranges.
         _world.Owner.Report(TombstoneKind.Deleted, Enumerable.Range(0, 400).Select(_ => CleanupWorld.NewUser()));
         await _world.FollowAndCleanAsync();
         await DeleteUsersAsync();
@@ -50,7 +50,7 @@ public abstract class ClaimTests : IDisposable
         Assert.Equal(2 * Users, batch!.Items.Count);
         await using (var context = _world.Open())
         {
-            // As a breaker does that trips, to ranges that no person has approved.
+            // As a tripped breaker does with ranges that no person has approved.
             await context.Set<CleanupRange>().Where(range => range.Reference == batch.Reference && range.FirstPosition == 401)
                 .ExecuteUpdateAsync(setters => setters.SetProperty(range => range.Hold, 1).SetProperty(range => range.Lease, (Guid?)null).SetProperty(range => range.LeasedUntil, (DateTimeOffset?)null));
         }
@@ -87,7 +87,7 @@ public abstract class ClaimTests : IDisposable
         await HoldOwnerAsync(null);
         var again = await ClaimOfPetsAsync();
 
-        // How often a range was claimed stays, because some of it may have records already.
+        // The attempts of a range are kept, because some of its work may already have records.
         Assert.Equal((batch.Items.Count, hasRecords ? batch.Items[0].Attempts : 2), (again?.Items.Count, again?.Items[0].Attempts));
     }
 
@@ -118,7 +118,7 @@ public abstract class ClaimTests : IDisposable
         var batch = await ClaimOfPetsAsync();
         var range = (await _world.AllAsync<CleanupRange>()).Single(range => range.Reference == "Pet.UserId");
 
-        // As by a transaction that was committed when the replica had given up waiting for it.
+        // As if a transaction had been committed after the replica had stopped waiting for it.
         await _world.AddAsync(new CleanupRecord
         {
             Owner = range.Owner,
@@ -192,7 +192,7 @@ public abstract class ClaimTests : IDisposable
             _world.Time.Advance(_world.Options.LeaseDuration);
         }
 
-        // With the third claim the range is taken apart.
+        // The third claim divides the range.
         Assert.Equal([(Users, 1), (Users, 2)], claims[..2]);
         Assert.Equal(3, claims[2].Attempts);
         Assert.InRange(claims[2].Items, 1, Users - 1);
@@ -303,7 +303,7 @@ public abstract class ClaimTests : IDisposable
         await context.Set<InboxCursor>().ExecuteUpdateAsync(update => update.SetProperty(cursor => cursor.HeldReason, reason));
     }
 
-    /// <summary>Claims until the work is that of the pets; what else there is stays claimed.</summary>
+    /// <summary>Claims until the work is that of the pets. All other work stays claimed.</summary>
     private async Task<CleanupBatch?> ClaimOfPetsAsync()
     {
         while (await _world.Store.Cleanup.ClaimAsync(CancellationToken.None) is { } batch)

@@ -4,7 +4,7 @@ public sealed class PostgreSqlCleanupActionTests() : CleanupActionTests(new Post
 
 public sealed class SqliteCleanupActionTests() : CleanupActionTests(new SqliteDatabase());
 
-/// <summary>What each orphan action does to the rows of a deleted key, and that it leaves all others alone.</summary>
+/// <summary>What each orphan action does to the rows of a deleted key. Rows of other keys are not changed.</summary>
 public abstract class CleanupActionTests : IDisposable
 {
     private readonly TestDatabase _database;

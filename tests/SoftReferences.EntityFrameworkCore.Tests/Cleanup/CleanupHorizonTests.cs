@@ -6,7 +6,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>Transactions that were running when the tombstone arrived, and could not know of it (I5).</summary>
+/// <summary>Transactions that were running when the tombstone arrived, and so could not see it (I5).</summary>
 public sealed class CleanupHorizonTests : IDisposable
 {
     private readonly PostgreSqlDatabase _database = new(PostgreSqlServer.TwoPhase);
@@ -58,7 +58,7 @@ public sealed class CleanupHorizonTests : IDisposable
         await _world.FollowAndCleanAsync();
         await transaction.CommitAsync();
 
-        // As a dump brings it to a younger one.
+        // As after a dump was loaded into a younger cluster, whose transaction ids are lower.
         await context.Set<CleanupRecord>().ExecuteUpdateAsync(set => set.SetProperty(record => record.Horizon, record => record.Horizon + 1_000_000_000));
         _world.Time.Advance(TimeSpan.FromSeconds(1));
         await _world.FollowAndCleanAsync();
@@ -100,10 +100,10 @@ public sealed class CleanupHorizonTests : IDisposable
         await using var context = _world.Open();
         await using var transaction = await context.Database.BeginTransactionAsync();
 
-        // Whoever claims can read the inbox, and not the ranges.
+        // The claim can still read the inbox, but waits when it reads the ranges.
         await context.Database.ExecuteSqlAsync($"LOCK TABLE user_schema.soft_reference_cleanup_ranges IN EXCLUSIVE MODE");
         var claim = Task.Run(() => _world.Store.Cleanup.ClaimAsync(CancellationToken.None));
-        await UntilSomebodyWaitsForALockAsync();
+        await UntilALockIsAwaitedAsync();
         await context.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO user_schema.soft_reference_tombstones (owner, key, kind, epoch, position, occurred_at, received_at)
@@ -123,7 +123,7 @@ public sealed class CleanupHorizonTests : IDisposable
         _world.Owner.Report(TombstoneKind.Deleted, CleanupWorld.NewUser());
         await _world.FollowAndCleanAsync();
 
-        // The owner's database was set back, a person saw it, and the same epoch counts from the same position again.
+        // The owner's database was restored to an earlier state, a person released it, and the same epoch counts from the same position again.
         _world.Owner.SetBack(0);
         await _world.Store.Inbox.HoldAsync(AuthUsers.Service, "Its database was set back.", CancellationToken.None);
         await _world.Store.Operations.ReleaseOwnerAsync(AuthUsers.Service, "ann", "It was.");
@@ -185,7 +185,7 @@ public sealed class CleanupHorizonTests : IDisposable
         Assert.Equal(false, await command.ExecuteScalarAsync());
         await transaction.RollbackAsync();
 
-        // The horizon is an id that nobody has had. One that is as high must have ended, as that of whoever claims has.
+        // The horizon is an id that no transaction has had yet. It has passed once a transaction with such an id has ended, as the one below does.
         await using var claim = new NpgsqlCommand("SELECT pg_current_xact_id()", connection);
         await claim.ExecuteNonQueryAsync();
         Assert.Equal(true, await command.ExecuteScalarAsync());
@@ -203,7 +203,7 @@ public sealed class CleanupHorizonTests : IDisposable
         await context.Set<Pet>().ExecuteUpdateAsync(setters => setters.SetProperty(row => row.UserId, other));
 
         var cleaning = Task.Run(_world.FollowAndCleanAsync);
-        await UntilSomebodyWaitsForALockAsync();
+        await UntilALockIsAwaitedAsync();
         await transaction.CommitAsync();
         await cleaning;
 
@@ -266,13 +266,13 @@ public sealed class CleanupHorizonTests : IDisposable
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
-    private async Task UntilSomebodyWaitsForALockAsync()
+    private async Task UntilALockIsAwaitedAsync()
     {
         await using var context = _world.Open();
         var deadline = Stopwatch.StartNew();
         while (!await context.Database.SqlQueryRaw<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') AS \"Value\"").SingleAsync())
         {
-            Assert.True(deadline.Elapsed < TimeSpan.FromSeconds(30), "Nobody waits for a lock.");
+            Assert.True(deadline.Elapsed < TimeSpan.FromSeconds(30), "No statement waits for a lock.");
             await Task.Delay(10);
         }
     }

@@ -31,7 +31,7 @@ public sealed class CleanupPaceTests
         Assert.Equal(500, _pace.Keys);
         _pace.Finished(500, 5_000, Quick);
 
-        // 1,000 rows of ten for each key, less the margin.
+        // A transaction of 1,000 rows at ten rows per key, minus the margin.
         Assert.Equal(87, _pace.Keys);
         _pace.Changed(1_000, Quick);
         Assert.Equal(350, _pace.Keys);

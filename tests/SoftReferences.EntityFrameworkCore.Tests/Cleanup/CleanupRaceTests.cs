@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>Writers that bring in references to keys while these are being deleted: afterwards there is no orphan, and none comes in (I5).</summary>
+/// <summary>Writers that insert references to keys while these are being deleted: afterwards there is no orphan, and none can be inserted (I5).</summary>
 public sealed class CleanupRaceTests : IDisposable
 {
     private const int Users = 60;
@@ -71,7 +71,7 @@ public sealed class CleanupRaceTests : IDisposable
                 await using var transaction = await context.Database.BeginTransactionAsync(isolation, CancellationToken.None);
                 if (random.Next(2) == 0)
                 {
-                    // Reads long before it writes: this is where the snapshot of the stricter levels is taken.
+                    // Reads long before it writes. The stricter isolation levels take their snapshot here.
                     await context.Set<Visit>().AnyAsync(CancellationToken.None);
                     await Task.Delay(random.Next(300), CancellationToken.None);
                 }

@@ -6,7 +6,7 @@ public sealed class PostgreSqlCleanupSafetyTests() : CleanupSafetyTests(new Post
 
 public sealed class SqliteCleanupSafetyTests() : CleanupSafetyTests(new SqliteDatabase());
 
-/// <summary>What must not be removed, and what must not be lost: the invariants I1 to I4 under attack.</summary>
+/// <summary>Tries to make clean-up remove rows that must stay, or lose work (invariants I1 to I4).</summary>
 public abstract class CleanupSafetyTests : IDisposable
 {
     private readonly TestDatabase _database;
@@ -149,14 +149,14 @@ public abstract class CleanupSafetyTests : IDisposable
         await world.FollowAsync();
         world.Owner.BeforeAnswer = () =>
         {
-            // The owner takes its time, so that each answer is too old for more than one transaction.
+            // The clock advances so fast that each confirmation is too old for more than one transaction.
             world.Time.AutoAdvanceAmount = world.Options.ConfirmationLifetime / 2;
             return Task.CompletedTask;
         };
 
         for (var batches = 0; await world.CleanOnceAsync(); batches++)
         {
-            Assert.True(batches < 1_000, "There is work again and again: it goes in circles.");
+            Assert.True(batches < 1_000, "The work does not come to an end.");
         }
 
         var record = await world.RecordAsync("Visit.UserId");
@@ -242,7 +242,7 @@ public abstract class CleanupSafetyTests : IDisposable
         var page = await _world.Store.Cleanup.ExecuteAsync(batch, batch.Items, null, CancellationToken.None);
         Assert.Equal((2L, false), (page.Rows, page.Finished));
 
-        // The record was last written with this page, and the range with every page.
+        // As after an expired lease: the record's lease ends here, while the lease of the range is renewed with every page.
         await using (var context = _world.Open())
         {
             await context.Set<CleanupRecord>().ExecuteUpdateAsync(setters => setters.SetProperty(record => record.LeasedUntil, (DateTimeOffset?)null));
@@ -282,7 +282,7 @@ public abstract class CleanupSafetyTests : IDisposable
         var done = await _world.RecordAsync("Review.UserId");
         Assert.Equal(CleanupState.Done, done.State);
 
-        // It failed, and does not know that somebody else has gone on in its place.
+        // The first replica failed, and does not know that another one has continued its work.
         if (parks)
         {
             await _world.Store.Cleanup.ParkAsync(batch, batch.Items, "It failed too often.", CancellationToken.None);

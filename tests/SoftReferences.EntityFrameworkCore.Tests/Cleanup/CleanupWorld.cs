@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>A dependent with a database, an owner, and a clock that only the test moves.</summary>
+/// <summary>A dependent with a database, a scripted owner, and a clock that only the test advances.</summary>
 internal sealed class CleanupWorld : IDisposable
 {
     private readonly ServiceProvider _services;
@@ -16,8 +16,8 @@ internal sealed class CleanupWorld : IDisposable
     private readonly DeletionFollower _follower;
 
     /// <param name="database">The database of the dependent.</param>
-    /// <param name="options">How it cleans up.</param>
-    /// <param name="breaker">Its limits; none when left out, because most tests remove everything there is.</param>
+    /// <param name="options">The clean-up options.</param>
+    /// <param name="breaker">The limits of the breaker. By default the breaker is disabled, because most tests remove all rows.</param>
     public CleanupWorld(TestDatabase database, CleanupOptions? options = null, BreakerOptions? breaker = null)
     {
         Options = options ?? new CleanupOptions();
@@ -26,7 +26,7 @@ internal sealed class CleanupWorld : IDisposable
             .AddSingleton<TimeProvider>(Time)
             .AddDbContext<CleanupContext>(builder => database.Use(builder).UseSoftReferences(softReferences => softReferences.OwnsSchemas("user_schema").SkipExistenceChecks()))
             .AddSoftReferences()
-            // What stands still in the middle of a question gets its answer all the same, however late.
+            // The timeout is long, so that a question that a test pauses still gets its answer.
             .AddOwner<AuthUsers>(owner => owner.UseSource(_ => Owner).UseFeed(_ => Owner).Configure(settings => settings.Timeout = TimeSpan.FromMinutes(5)))
             .Services.BuildServiceProvider(validateScopes: true);
         using (var context = Open())
@@ -44,7 +44,7 @@ internal sealed class CleanupWorld : IDisposable
 
     public BreakerOptions Breaker { get; }
 
-    /// <summary>Gets what the first replica logs while it cleans up.</summary>
+    /// <summary>Gets the log of the first replica's clean-up.</summary>
     public ListLogger<CleanupEngine> Log { get; } = new();
 
     public FakeTimeProvider Time { get; } = new(DateTimeOffset.UtcNow);
@@ -55,8 +55,8 @@ internal sealed class CleanupWorld : IDisposable
 
     public CleanupContext Open() => _services.CreateScope().ServiceProvider.GetRequiredService<CleanupContext>();
 
-    /// <summary>Starts another replica, which shares nothing with the first but the database.</summary>
-    /// <param name="clock">The clock of its machine; the one that the test moves when left out.</param>
+    /// <summary>Creates another replica, which shares only the database with the first.</summary>
+    /// <param name="clock">The clock of its machine. By default it is the one that the test advances.</param>
     public CleanupEngine NewReplica(TimeProvider? clock = null) =>
         new(NewStore(clock), _services.GetRequiredService<OwnerInquiry>(), Options, _services.GetRequiredService<CleanupMetrics>(), Time, new Random(2), NullLogger<CleanupEngine>.Instance);
 
@@ -71,7 +71,7 @@ internal sealed class CleanupWorld : IDisposable
         clock ?? Time,
         breakerOptions: new OptionsWrapper<BreakerOptions>(Breaker));
 
-    /// <summary>Removes what the inbox need not retain any longer.</summary>
+    /// <summary>Removes what the inbox no longer needs to retain.</summary>
     public async Task<(long Tombstones, long Records)> PruneAsync(int batch = 5_000)
     {
         await using var context = Open();
@@ -99,7 +99,7 @@ internal sealed class CleanupWorld : IDisposable
 
     public Task<bool> CleanOnceAsync() => _engine.RunOnceAsync(CancellationToken.None);
 
-    /// <summary>Receives and cleans until nothing is due any more.</summary>
+    /// <summary>Receives tombstones and cleans up until no more work is due.</summary>
     public async Task FollowAndCleanAsync()
     {
         while (await FollowAsync() > 0)
@@ -117,7 +117,7 @@ internal sealed class CleanupWorld : IDisposable
         return await context.Set<CleanupRecord>().AsNoTracking().Where(record => reference == null || record.Reference == reference).OrderBy(record => record.Id).ToListAsync();
     }
 
-    /// <summary>Reads the work of a reference that has not become a record yet.</summary>
+    /// <summary>Reads the work, of one reference or of all, that is still stored as ranges.</summary>
     public async Task<IReadOnlyList<CleanupRange>> RangesAsync(string? reference = null)
     {
         await using var context = Open();
@@ -126,7 +126,7 @@ internal sealed class CleanupWorld : IDisposable
 
     public async Task<CleanupRange> RangeAsync(string reference) => Assert.Single(await RangesAsync(reference));
 
-    /// <summary>Says whether everything that was received is done.</summary>
+    /// <summary>Returns whether all received work is done.</summary>
     public async Task<bool> IsDoneAsync() => (await RangesAsync()).Count == 0 && (await RecordsAsync()).All(record => record.State == CleanupState.Done);
 
     public async Task<CleanupRecord> RecordAsync(string reference) => Assert.Single(await RecordsAsync(reference));

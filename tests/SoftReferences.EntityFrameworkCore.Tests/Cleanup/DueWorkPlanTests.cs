@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>The question whether work is due, which each replica asks again and again.</summary>
+/// <summary>The plan of the query for due work, which each replica runs again and again.</summary>
 public sealed class DueWorkPlanTests : IDisposable
 {
     private readonly ExplainedDatabase _database = new();
@@ -16,7 +16,7 @@ public sealed class DueWorkPlanTests : IDisposable
         await _world.FollowAsync();
         await using (var context = _world.Open())
         {
-            // Some are open, and none of them is due.
+            // Every twentieth record is open, but none of these is due.
             await context.Database.ExecuteSqlAsync(
                 $"""
                 INSERT INTO user_schema.soft_reference_cleanups (

@@ -6,7 +6,7 @@ public sealed class PostgreSqlFairnessTests() : FairnessTests(new PostgreSqlData
 
 public sealed class SqliteFairnessTests() : FairnessTests(new SqliteDatabase());
 
-/// <summary>Much work of one reference or one key, while there is a little of others: the little is done after a bounded number of batches.</summary>
+/// <summary>Much work of one reference or one key, and a little of others: the little is done after a bounded number of batches.</summary>
 public abstract class FairnessTests : IDisposable
 {
     private const string Huge = "LogEntry.UserId";
@@ -22,7 +22,7 @@ public abstract class FairnessTests : IDisposable
         _replicas = [_world.NewReplica(), _world.NewReplica(), _world.NewReplica()];
     }
 
-    // A batch for each reference that has some, new or begun before.
+    // Two batches per reference: one for new work and one for work that was begun before.
     private int Turns => 2 * _world.Store.References.Count;
 
     [Theory]
@@ -46,7 +46,7 @@ public abstract class FairnessTests : IDisposable
         Assert.Null(Assert.Single(await _world.AllAsync<Visit>()).UserId);
         Assert.All((await _world.RecordsAsync()).Where(record => record.Reference != Huge), record => Assert.Equal(CleanupState.Done, record.State));
         Assert.All(await _world.RangesAsync(), range => Assert.Equal(Huge, range.Reference));
-        Assert.True((await _world.RangesAsync()).Count >= 40, "The backlog was not long enough to keep anybody waiting.");
+        Assert.True((await _world.RangesAsync()).Count >= 40, "The backlog was too short to make other work wait.");
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public abstract class FairnessTests : IDisposable
             var began = _world.Time.GetUtcNow();
             await _replicas[batch % replicas].RunOnceAsync(CancellationToken.None);
 
-            // A turn of five target durations, and what belongs to it.
+            // A turn lasts five target durations. The rest is the work around it.
             Assert.InRange(_world.Time.GetUtcNow() - began, TimeSpan.Zero, 4 * 5 * _world.Options.TargetDuration);
         }
 
@@ -82,7 +82,7 @@ public abstract class FairnessTests : IDisposable
     [InlineData(3)]
     public async Task KeyWithVeryManyRows_ThatKeepsGrowing_KeepsNoOtherKeyOfItsReferenceWaiting(int replicas)
     {
-        // Whatever the rows are found by, some of the others come behind those of the whale.
+        // The whale is in the middle, so that some of the other rows come after its rows, whatever order the rows are found in.
         SoftRef<AuthUsers>[] users = [.. Enumerable.Range(0, 21).Select(_ => CleanupWorld.NewUser()).Order()];
         var whale = users[10];
         SoftRef<AuthUsers>[] others = [.. users.Where(user => user != whale)];
@@ -93,7 +93,7 @@ public abstract class FairnessTests : IDisposable
         await DropOtherWorkAsync();
         TransactionsTakeTime();
 
-        // The whale has its turn between any two of them, and each range is begun before any of it goes on.
+        // Every range is begun before any of them continues, and the whale gets a turn between any two of the others.
         for (var batch = 0; batch < 4 * users.Length; batch++)
         {
             await _world.AddAsync(Rows(whale, 20));
@@ -114,10 +114,10 @@ public abstract class FairnessTests : IDisposable
 
     private static IEnumerable<LogEntry> Rows(SoftRef<AuthUsers> user, int count) => Enumerable.Range(0, count).Select(_ => new LogEntry { UserId = user });
 
-    /// <summary>Lets the clock run on whenever it is read, so that turns come to an end.</summary>
+    /// <summary>Makes the clock advance whenever it is read, so that turns come to an end.</summary>
     private void TransactionsTakeTime() => _world.Time.AutoAdvanceAmount = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Gives the huge reference more to do, and no other one.</summary>
+    /// <summary>Adds work to the huge reference only.</summary>
     private async Task GrowAsync(int keys)
     {
         var known = (await _world.RangesAsync()).Select(range => range.Id).DefaultIfEmpty().Max();

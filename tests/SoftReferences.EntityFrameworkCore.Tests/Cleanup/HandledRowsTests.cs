@@ -6,7 +6,7 @@ public sealed class PostgreSqlHandledRowsTests() : HandledRowsTests(new PostgreS
 
 public sealed class SqliteHandledRowsTests() : HandledRowsTests(new SqliteDatabase());
 
-/// <summary>The record says how many rows there were, however often the work was interrupted between two pages, and whatever handlers do with rows.</summary>
+/// <summary>The record has the right number of rows, no matter how often the work is interrupted between two pages, and what handlers do with the rows.</summary>
 public abstract class HandledRowsTests : IDisposable
 {
     private readonly TestDatabase _database;
@@ -71,7 +71,7 @@ public abstract class HandledRowsTests : IDisposable
                 }
             }
 
-            // Nobody hears of this replica again: its lease runs out.
+            // This replica dies, and its lease expires.
             _world.Time.Advance(_world.Options.LeaseDuration + TimeSpan.FromSeconds(1));
             if (continuation is null)
             {
@@ -102,7 +102,7 @@ public abstract class HandledRowsTests : IDisposable
     }
 }
 
-/// <summary>Rows that a handler takes to another key, and one that a transaction brings that was running meanwhile.</summary>
+/// <summary>Rows that a handler points to another key or keeps, plus one more from a transaction that was still running at the first look.</summary>
 public sealed class HandledRowsOfTheSecondLookTests : IDisposable
 {
     private readonly PostgreSqlDatabase _database = new();

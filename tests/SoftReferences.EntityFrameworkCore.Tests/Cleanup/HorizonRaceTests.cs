@@ -5,8 +5,8 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>Transactions that end, or are prepared, right while clean-up asks which ones are running (I5).</summary>
-/// <remarks>Views before PostgreSQL's own in the search path keep whoever asks waiting, for as long as the test has a lock.</remarks>
+/// <summary>Transactions that are committed or prepared at the very moment when clean-up asks which transactions are running (I5).</summary>
+/// <remarks>The search path has a view that hides PostgreSQL's own. Reading it waits as long as the test holds a lock.</remarks>
 public sealed class HorizonRaceTests : IAsyncLifetime, IDisposable
 {
     private readonly PostgreSqlDatabase _database = new(PostgreSqlServer.TwoPhase);
@@ -80,7 +80,7 @@ public sealed class HorizonRaceTests : IAsyncLifetime, IDisposable
         _database.Dispose();
     }
 
-    // Keys with rows, too: then rows are changed after they were counted.
+    // With other keys that have rows, rows are changed after they were counted.
     private async Task AddOthersAsync(int count)
     {
         SoftRef<AuthUsers>[] others = [.. Enumerable.Range(0, count).Select(_ => CleanupWorld.NewUser())];
@@ -88,7 +88,7 @@ public sealed class HorizonRaceTests : IAsyncLifetime, IDisposable
         _world.Owner.Report(TombstoneKind.Deleted, [.. others, _user]);
     }
 
-    /// <summary>Cleans up, and does something while it is asked what is running.</summary>
+    /// <summary>Cleans up, and runs an action while clean-up is reading which transactions are running.</summary>
     private async Task ExecuteAsync(Func<Task> meanwhile)
     {
         await _world.FollowAsync();
@@ -101,7 +101,7 @@ public sealed class HorizonRaceTests : IAsyncLifetime, IDisposable
         await context.Database.OpenConnectionAsync();
         await context.Database.ExecuteSqlRawAsync("SELECT pg_advisory_lock(42)");
         var cleaning = Task.Run(() => _world.Store.Cleanup.ExecuteAsync(batch, batch.Items, null, CancellationToken.None));
-        await UntilSomebodyAsksAsync(context);
+        await UntilTheViewIsReadAsync(context);
         await meanwhile();
         await context.Database.ExecuteSqlRawAsync("SELECT pg_advisory_unlock(42)");
         await cleaning;
@@ -119,12 +119,12 @@ public sealed class HorizonRaceTests : IAsyncLifetime, IDisposable
         Assert.True(await _world.IsDoneAsync());
     }
 
-    private static async Task UntilSomebodyAsksAsync(DbContext context)
+    private static async Task UntilTheViewIsReadAsync(DbContext context)
     {
         var deadline = Stopwatch.StartNew();
         while (!await context.Database.SqlQueryRaw<bool>("SELECT EXISTS (SELECT FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND objid = 42 AND NOT granted) AS \"Value\"").SingleAsync())
         {
-            Assert.True(deadline.Elapsed < TimeSpan.FromSeconds(30), "Nobody asks.");
+            Assert.True(deadline.Elapsed < TimeSpan.FromSeconds(30), "No statement reads the running transactions.");
             await Task.Delay(10);
         }
     }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>Keeps what is logged.</summary>
+/// <summary>A logger that keeps its entries in a list.</summary>
 internal sealed class ListLogger<T> : ILogger<T>
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Message)> _lines = new();

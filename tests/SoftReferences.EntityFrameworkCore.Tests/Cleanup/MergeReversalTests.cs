@@ -4,7 +4,7 @@ public sealed class PostgreSqlMergeReversalTests() : MergeReversalTests(new Post
 
 public sealed class SqliteMergeReversalTests() : MergeReversalTests(new SqliteDatabase());
 
-/// <summary>Merges whose keys come back.</summary>
+/// <summary>Merged keys that are restored later.</summary>
 public abstract class MergeReversalTests : IDisposable
 {
     private readonly SoftRef<AuthUsers> _merged = CleanupWorld.NewUser();

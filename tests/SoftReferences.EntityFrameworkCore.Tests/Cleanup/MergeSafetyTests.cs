@@ -4,7 +4,7 @@ public sealed class PostgreSqlMergeSafetyTests() : MergeSafetyTests(new PostgreS
 
 public sealed class SqliteMergeSafetyTests() : MergeSafetyTests(new SqliteDatabase());
 
-/// <summary>What keeps the rows of a merged key where they are: owners that do not confirm, unique indexes, lost leases.</summary>
+/// <summary>Reasons for which rows of a merged key are not pointed to the other key: the owner does not confirm, a unique index is in the way, or the lease was lost.</summary>
 public abstract class MergeSafetyTests : IDisposable
 {
     private readonly TestDatabase _database;

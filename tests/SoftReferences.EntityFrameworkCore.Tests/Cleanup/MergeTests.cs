@@ -4,7 +4,7 @@ public sealed class PostgreSqlMergeTests() : MergeTests(new PostgreSqlDatabase()
 
 public sealed class SqliteMergeTests() : MergeTests(new SqliteDatabase());
 
-/// <summary>What becomes of the rows of a key that its owner merged into another one, and of chains of merges.</summary>
+/// <summary>What happens to the rows of a key that its owner merged into another one, and in chains of merges.</summary>
 public abstract class MergeTests : IDisposable
 {
     private readonly TestDatabase _database;
@@ -118,7 +118,7 @@ public abstract class MergeTests : IDisposable
         };
         _world.Owner.Answer = _ =>
         {
-            // The last answer in which the old target exists.
+            // This is the last answer in which the old target exists.
             _world.Owner.Answer = null;
             Kill(_target);
             return new ExistenceAnswer([Existence.Missing, Existence.Exists]) { Epoch = _world.Owner.Epoch };
@@ -251,7 +251,7 @@ public abstract class MergeTests : IDisposable
 
         await using (var context = _world.Open())
         {
-            // As after a person gave up the position: everything is read again.
+            // As after a person released the owner: the feed is read from the beginning again.
             context.RemoveRange(context.Set<InboxCursor>());
             await context.SaveChangesAsync();
         }

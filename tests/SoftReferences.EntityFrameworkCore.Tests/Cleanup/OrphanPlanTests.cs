@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>How the rows of deleted keys are found in a large table, of which few are left.</summary>
+/// <summary>How clean-up finds the few remaining rows of deleted keys in a large table.</summary>
 public sealed class OrphanPlanTests : IDisposable
 {
     private const int Users = 300;
@@ -61,7 +61,7 @@ public sealed class OrphanPlanTests : IDisposable
         });
     }
 
-    /// <summary>Fills a table as it was when it was analyzed: with rows of these keys, of which seven are left.</summary>
+    /// <summary>Fills a table with rows of the deleted keys, analyzes it, and then leaves seven of these rows. The statistics are out of date.</summary>
     private async Task FillAsync(string table, string column)
     {
         await using var context = _world.Open();

@@ -40,7 +40,7 @@ public sealed class PostgreSqlRestorationTests() : RestorationTests(new PostgreS
     [Fact]
     public async Task Rejection_WaitsForWhoCleansUpOtherReferencesForItsKeys()
     {
-        // As when a limit of the visits was reached, and the pets are being removed.
+        // The visits are held because they reached a limit, while the pets are being removed.
         var batch = await ClaimAsync();
         await World.AddAsync(new CleanupHold { Owner = batch.Service.ResourceName, Reference = "Visit.UserId", State = HeldWorkState.Held, Reason = "Too many.", Epoch = batch.Epoch, HeldAt = World.Time.GetUtcNow() });
         var hold = Assert.Single(await World.AllAsync<CleanupHold>());
@@ -142,7 +142,7 @@ public sealed class PostgreSqlRestorationTests() : RestorationTests(new PostgreS
     }
 }
 
-/// <summary>The owner takes a deletion back while its work is claimed.</summary>
+/// <summary>The owner withdraws a deletion while its work is claimed.</summary>
 public abstract class RestorationTests : IDisposable
 {
     private readonly TestDatabase _database;
@@ -173,7 +173,7 @@ public abstract class RestorationTests : IDisposable
         {
             if (isMerge)
             {
-                // A key that came back in between.
+                // The key was restored before it was merged.
                 World.Owner.Report(TombstoneKind.Restored, user);
                 World.Owner.ReportMerge(user, target);
             }

@@ -2,12 +2,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>What a caller sees of an owner behind a circuit breaker and retries: once it has failed a few times it is not called for a while, and the first call after that decides.</summary>
+/// <summary>An owner behind a circuit breaker with retries, as its caller sees it. After several failures it is not called for a while, and the first call after that opens or closes the circuit.</summary>
 /// <param name="time">The clock.</param>
-/// <param name="answer">What the owner says; <see langword="null"/> when it fails.</param>
+/// <param name="answer">The owner's answer, or <see langword="null"/> if the call fails.</param>
 internal sealed class ScriptedCircuit(FakeTimeProvider time, Func<IReadOnlyList<OwnerKey>, ExistenceAnswer?> answer)
 {
-    // As OwnerOptions has it by default: half of twenty attempts, of which a failing call makes three.
+    // The defaults of OwnerOptions: the circuit opens when half of twenty attempts fail. A failing call makes three attempts.
     private const int MinimumThroughput = 20;
     private const int Attempts = 3;
 
@@ -15,10 +15,10 @@ internal sealed class ScriptedCircuit(FakeTimeProvider time, Func<IReadOnlyList<
     private int _failures;
     private DateTimeOffset? _openUntil;
 
-    /// <summary>Gets how long the owner is not called.</summary>
+    /// <summary>Gets how long the circuit stays open.</summary>
     public static TimeSpan Break { get; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Gets how often the circuit was opened.</summary>
+    /// <summary>Gets how many times the circuit was opened.</summary>
     public int Opened { get; private set; }
 
     public ExistenceAnswer Answer(IReadOnlyList<OwnerKey> keys)
@@ -42,7 +42,7 @@ internal sealed class ScriptedCircuit(FakeTimeProvider time, Func<IReadOnlyList<
             return ExistenceAnswer.Unknown(keys.Count, "it failed", kind: UnknownKind.ServerError);
         }
 
-        // The attempt is repeated, and finds the circuit open.
+        // The retry of this attempt finds the circuit open.
         Opened++;
         (_attempts, _failures, _openUntil) = (0, 0, time.GetUtcNow() + Break);
         return IsOpen(keys, Break);

@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>An owner in this process whose every answer a test decides.</summary>
+/// <summary>An owner in this process, whose answers and feed are controlled by the test.</summary>
 public sealed class ScriptedOwner : IExistenceSource<AuthUsers>, IDeletionFeed<AuthUsers>
 {
     private readonly List<Tombstone> _feed = [];
@@ -10,19 +10,19 @@ public sealed class ScriptedOwner : IExistenceSource<AuthUsers>, IDeletionFeed<A
     /// <summary>Gets the keys that exist.</summary>
     public HashSet<OwnerKey> Alive { get; } = [];
 
-    /// <summary>Gets or sets the position up to which the feed was pruned.</summary>
+    /// <summary>Gets or sets the position up to which the feed has been pruned.</summary>
     public long PrunedPosition { get; set; }
 
-    /// <summary>Gets or sets what stands in for the answer, when something does.</summary>
+    /// <summary>Gets or sets what replaces the normal answer, or <see langword="null"/> for none.</summary>
     public Func<IReadOnlyList<OwnerKey>, ExistenceAnswer>? Answer { get; set; }
 
-    /// <summary>Gets or sets what happens before an answer, as in another transaction that commits right then.</summary>
+    /// <summary>Gets or sets what happens before each answer, such as a commit of another transaction.</summary>
     public Func<Task> BeforeAnswer { get; set; } = static () => Task.CompletedTask;
 
-    /// <summary>Gets or sets what happens before a page of the feed is read, which is given the position that it is read from.</summary>
+    /// <summary>Gets or sets what happens before a page of the feed is read. It receives the position from which the page is read.</summary>
     public Action<long> BeforePage { get; set; } = static _ => { };
 
-    /// <summary>Gets the questions that were asked.</summary>
+    /// <summary>Gets the questions so far.</summary>
     public List<IReadOnlyList<OwnerKey>> Questions { get; } = [];
 
     public void Report(TombstoneKind kind, params IEnumerable<SoftRef<AuthUsers>> references)
@@ -36,7 +36,7 @@ public sealed class ScriptedOwner : IExistenceSource<AuthUsers>, IDeletionFeed<A
     public void ReportMerge(SoftRef<AuthUsers> merged, SoftRef<AuthUsers> into) =>
         _feed.Add(new Tombstone(OwnerKey.Of(merged.Value), TombstoneKind.Merged, _feed.Count + 1, DateTimeOffset.UtcNow) { MergedInto = OwnerKey.Of(into.Value) });
 
-    /// <summary>Forgets what came after a position, as a database does that is set back in place: the epoch stays, and later deletions get the same positions.</summary>
+    /// <summary>Removes the feed after a position, like a database that is restored in place: the epoch stays the same, and later deletions reuse the positions.</summary>
     public void SetBack(int position) => _feed.RemoveRange(position, _feed.Count - position);
 
     public async Task<ExistenceAnswer> AskAsync(IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>Code of the application that takes its time within a transaction: as long as a lease lasts, which is longer than the library's own code has.</summary>
+/// <summary>Handlers of the application may hold a transaction for as long as a lease lasts, which is longer than the idle limit of the library's own transactions.</summary>
 public sealed class SlowHandlerTests : IDisposable
 {
     private readonly PostgreSqlDatabase _database = new();
@@ -32,7 +32,7 @@ public sealed class SlowHandlerTests : IDisposable
 
     public void Dispose() => _database.Dispose();
 
-    /// <summary>Cleans up once, with a handler that takes so long.</summary>
+    /// <summary>Cleans up once, with a handler that pauses.</summary>
     private async Task CleanAsync(TimeSpan pause, TimeSpan lease, TimeSpan? idleTimeout)
     {
         await using (var context = Open())

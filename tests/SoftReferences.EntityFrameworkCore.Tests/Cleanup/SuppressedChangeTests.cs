@@ -17,7 +17,7 @@ public sealed class SqliteSuppressedChangeTests() : SuppressedChangeTests(new Sq
         """;
 }
 
-/// <summary>A trigger that lets a statement go through and its rows stay as they are: nobody is told that they are gone, and the work comes to an end (I5).</summary>
+/// <summary>A trigger that makes a statement succeed without changing its rows: the rows are not reported as removed, and the work comes to an end (I5).</summary>
 public abstract class SuppressedChangeTests(TestDatabase database) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -83,6 +83,6 @@ public abstract class SuppressedChangeTests(TestDatabase database) : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Gives the SQL for a trigger that keeps the rows of a user as they are.</summary>
+    /// <summary>Returns the SQL of a trigger that suppresses changes to the rows of a user.</summary>
     protected abstract string Refuse(string table, string operation, string user);
 }

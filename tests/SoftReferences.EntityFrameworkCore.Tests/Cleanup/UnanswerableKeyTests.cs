@@ -4,7 +4,7 @@ public sealed class PostgreSqlUnanswerableKeyTests() : UnanswerableKeyTests(new 
 
 public sealed class SqliteUnanswerableKeyTests() : UnanswerableKeyTests(new SqliteFileDatabase());
 
-/// <summary>Deleted keys that an owner cannot confirm as a whole, although it is there (I1).</summary>
+/// <summary>Deleted keys that a reachable owner cannot confirm all at once (I1).</summary>
 public abstract class UnanswerableKeyTests : IDisposable
 {
     private readonly TestDatabase _database;
@@ -27,7 +27,7 @@ public abstract class UnanswerableKeyTests : IDisposable
         _world.Owner.Report(TombstoneKind.Deleted, users);
         if (hasRecords)
         {
-            // Whatever has failed once is claimed by its records.
+            // After a failure, the work is claimed as records instead of ranges.
             _world.Owner.Answer = keys => new([.. keys.Select((_, index) => index == 0 ? Existence.Missing : Existence.Unknown)]) { Epoch = _world.Owner.Epoch, UnknownReason = "it dozed" };
             await _world.FollowAndCleanAsync();
             _world.Time.Advance(TimeSpan.FromMinutes(1));
@@ -43,7 +43,7 @@ public abstract class UnanswerableKeyTests : IDisposable
         var record = Assert.Single(await _world.RecordsAsync("Pet.UserId"), record => record.State != CleanupState.Done);
         Assert.Equal((CleanupState.Pending, "Not confirmed: the owner answers for other keys, and not for this one: it choked."), (record.State, record.LastError));
         var asked = _world.Owner.Questions.Count;
-        Assert.InRange(asked, 10, 500); // For each reference some 20.
+        Assert.InRange(asked, 10, 500); // About 20 for each reference.
         _world.Time.Advance(_world.Options.MaximumRetryDelay - TimeSpan.FromSeconds(1));
         await _world.FollowAndCleanAsync();
         Assert.Equal(asked, _world.Owner.Questions.Count);

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>Questions about work that is not done, in a database that keeps its records for good.</summary>
+/// <summary>The plans of queries for unfinished work, in a database that never prunes its records.</summary>
 public sealed class UnfinishedWorkPlanTests : IAsyncLifetime, IDisposable
 {
     private const string ByIndex = "ix_soft_reference_cleanups_unfinished";

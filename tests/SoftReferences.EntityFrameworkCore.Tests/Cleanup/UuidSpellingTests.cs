@@ -4,7 +4,7 @@ using SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>UUIDs on SQLite, where Entity Framework Core writes them in upper case, and whoever writes SQL mostly in lower case.</summary>
+/// <summary>UUIDs on SQLite. Entity Framework Core writes them in upper case, but hand-written SQL mostly uses lower case.</summary>
 public sealed class UuidSpellingTests : IDisposable
 {
     private readonly SqliteDatabase _database = new();
@@ -141,7 +141,7 @@ public sealed class UuidSpellingTests : IDisposable
 
     private static string Insert => "INSERT INTO \"Pet\" (\"Id\", \"UserId\", \"Hidden\") VALUES";
 
-    /// <summary>Adds two rows of each key to each table, one of them in lower case.</summary>
+    /// <summary>Adds two rows of each key to each table, one of them with the key in lower case.</summary>
     private async Task AddAsync()
     {
         foreach (var (user, group) in ((SoftRef<AuthUsers>, int)[])[(_gone, 1), (_gone, 2), (_other, 3), (_other, 4)])

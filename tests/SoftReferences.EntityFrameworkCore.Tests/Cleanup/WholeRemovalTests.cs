@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>Whole ranges, removed and recorded in two statements of PostgreSQL, and what must not go through like that.</summary>
+/// <summary>PostgreSQL removes and records a whole range in two statements, except where that would be wrong.</summary>
 public sealed class WholeRemovalTests : IDisposable
 {
     private readonly PostgreSqlDatabase _database = new();
@@ -62,7 +62,7 @@ public sealed class WholeRemovalTests : IDisposable
         await world.FollowAndCleanAsync();
         Assert.Equal(6, (await world.AllAsync<LogEntry>()).Count);
 
-        // Of the two ranges only one was ever claimed: the other one goes whole, and for the first time.
+        // Only one of the two ranges was claimed before. The other one is now removed whole, in its first claim.
         await world.Store.Operations.ApproveAsync(Assert.Single(await world.Store.Operations.FindHeldAsync()).Id, "ann", "It is right.");
         await world.FollowAndCleanAsync();
 
@@ -185,7 +185,7 @@ public sealed class WholeRemovalTests : IDisposable
 
         var following = _world.FollowAsync();
 
-        Assert.Equal(triggered is null, await NameOfWhoeverWaitsAsync() == PostgreSqlDialect.CleanUpName);
+        Assert.Equal(triggered is null, await NameOfTheWaitingConnectionAsync() == PostgreSqlDialect.CleanUpName);
         await transaction.CommitAsync();
         await following;
     }
@@ -208,7 +208,7 @@ public sealed class WholeRemovalTests : IDisposable
         await using var transaction = await context.Database.BeginTransactionAsync();
         await context.Set<LogEntry>().ExecuteUpdateAsync(setters => setters.SetProperty(entry => entry.UserId, _user));
         var removal = ExecuteAsync(batch);
-        var name = await NameOfWhoeverWaitsAsync();
+        var name = await NameOfTheWaitingConnectionAsync();
 
         await transaction.CommitAsync();
         Assert.Equal(1, (await removal).Rows);
@@ -229,7 +229,7 @@ public sealed class WholeRemovalTests : IDisposable
         CREATE TRIGGER audit AFTER INSERT OR DELETE ON user_schema."LogEntry" FOR EACH ROW EXECUTE FUNCTION user_schema.nothing();
         """.Replace("LogEntry", table, StringComparison.Ordinal));
 
-    private async Task<string> NameOfWhoeverWaitsAsync()
+    private async Task<string> NameOfTheWaitingConnectionAsync()
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         await using var observer = _world.Open();
@@ -238,7 +238,7 @@ public sealed class WholeRemovalTests : IDisposable
             await Task.Delay(10, deadline.Token);
         }
 
-        // Read once more: names are read before it is asked who waits, and one may be from before the wait.
+        // Read it again: within one query the name is read before the blocking processes, so the first name may be from before the wait.
         return (await ReadAsync())!;
 
         Task<string?> ReadAsync() => observer.Database

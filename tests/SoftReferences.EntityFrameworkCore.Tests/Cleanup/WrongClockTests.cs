@@ -2,12 +2,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>What a replica does to the others whose machine does not know what time it is (I4, I6).</summary>
+/// <summary>The effect of a replica whose machine has the wrong time on the other replicas (I4, I6).</summary>
 public sealed class WrongClockTests : IDisposable
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    // The database's clock runs on, however slow this machine is, and the test's does not.
+    // The database's clock keeps running, also on a slow machine, but the test's clock does not.
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(5);
 
     private readonly PostgreSqlDatabase _database = new();
@@ -70,7 +70,7 @@ public sealed class WrongClockTests : IDisposable
         Assert.Equal((0L, 0L), await wrong.Pruner.PruneAsync((_, exception) => throw exception, CancellationToken.None));
         Assert.Equal(retained, (await TombstonesAsync(), (await _world.RecordsAsync()).Count));
 
-        // Not because nothing ever goes.
+        // Once enough time has really passed, everything is pruned.
         _world.Time.Advance(4_000 * Day);
         Assert.Equal(((long)retained.Item1, (long)retained.Count), await _world.PruneAsync());
     }
@@ -118,7 +118,7 @@ public sealed class WrongClockTests : IDisposable
         _database.Dispose();
     }
 
-    // What else there is stays claimed.
+    // Claims until the work is that of the pets. All other work stays claimed.
     private static async Task<CleanupBatch?> ClaimOfPetsAsync(IDependentStore store)
     {
         while (await store.Cleanup.ClaimAsync(CancellationToken.None) is { } batch)

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Contract;
 
-/// <summary>Two references to one owner.</summary>
+/// <summary>A context with two references to one owner.</summary>
 public sealed class ContractContext(DbContextOptions<ContractContext> options) : DbContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder)

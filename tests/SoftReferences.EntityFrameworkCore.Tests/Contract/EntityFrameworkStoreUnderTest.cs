@@ -6,7 +6,7 @@ using SoftReferences.StoreContract;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Contract;
 
-/// <summary>The store in Entity Framework Core, on a database of one provider.</summary>
+/// <summary>The Entity Framework Core store on a database of one provider.</summary>
 internal sealed class EntityFrameworkStoreUnderTest : StoreUnderTest
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));

@@ -17,7 +17,7 @@ public sealed class ModelCheckConventionTests
         + "code that maps it depends on its structure and can write to it, even if it is excluded from migrations. "
         + "Remove it from the model, hold a SoftRef<…> and ask the owner, or declare OwnsSchemas(\"shop_schema\") if the schema is this service's.";
 
-    // Both models, the one of migrations and the one of the application, are built and logged.
+    // Contains the entries of both models: the one that migrations use and the one that the application uses.
     private readonly List<(EventId Event, LogLevel Level, string Message)> _log = [];
 
     [Fact]

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
-/// <summary>A transaction that has deleted users and waits to be ended.</summary>
+/// <summary>A transaction that has deleted users and is still open.</summary>
 internal sealed class DeletingTransaction : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;

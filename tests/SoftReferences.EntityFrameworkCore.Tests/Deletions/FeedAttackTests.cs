@@ -4,7 +4,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
-/// <summary>Tries to make the feed skip a tombstone, give one twice, or leave a gap.</summary>
+/// <summary>Tries to make the feed skip a tombstone, repeat one, or leave a gap.</summary>
 public sealed class FeedAttackTests
 {
     private const int Deleters = 8;
@@ -19,7 +19,7 @@ public sealed class FeedAttackTests
         await using var owner = await OwnerWorld.CreateAsync(options => options.AllowManyProviders().UseNpgsql(connectionString));
         var ids = await owner.AddUsersAsync(3_000);
 
-        // Each deletes its own share in transactions of one to four, some in several statements, some taken back and done again.
+        // Each deleter deletes its own share in transactions of one to four users, some with several statements, some rolled back and repeated.
         var transactions = 0;
         var deleting = ids.Chunk(ids.Count / Deleters).Select((share, deleter) => Task.Run(async () =>
         {
@@ -76,7 +76,7 @@ public sealed class FeedAttackTests
         await using var control = new NpgsqlConnection(connectionString);
         await control.OpenAsync();
 
-        // The sequencer stops between giving the positions and writing down how far it got, until it is killed there.
+        // The sequencer pauses after assigning positions and before recording its progress, and is killed there.
         await ExecuteAsync(control, """
             SELECT pg_advisory_lock(4711);
             CREATE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_xact_lock_shared(4711); RETURN NEW; END';
@@ -92,7 +92,7 @@ public sealed class FeedAttackTests
         }
         else
         {
-            // Without a retrying strategy Entity Framework Core says that there could be one.
+            // Without a retrying strategy, Entity Framework Core wraps the error and suggests to enable one.
             var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => read);
             Assert.Equal(PostgresErrorCodes.AdminShutdown, Assert.IsType<PostgresException>(exception.InnerException).SqlState);
         }

@@ -10,7 +10,7 @@ public sealed class PostgreSqlFeedFaultTests(ITestOutputHelper output) : FeedFau
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    // It keeps its connection, and all that it has locked.
+    // The frozen replica keeps its connection and its locks.
     [Fact]
     public async Task ReplicaThatStandsStillAtAnyStep_KeepsNobodyFromTheFeed()
     {
@@ -39,7 +39,7 @@ public sealed class PostgreSqlFeedFaultTests(ITestOutputHelper output) : FeedFau
                 await reading.WaitAsync(Patience);
             }
 
-            // One that was slow, and was given up before it came to the step, is not at its end.
+            // The database may have ended a slow transaction before the replica reached the step. Then the read failed early, and there are more steps.
             hasStruck |= await reading is not null;
 
             var readAgain = new List<Tombstone>();
@@ -48,13 +48,13 @@ public sealed class PostgreSqlFeedFaultTests(ITestOutputHelper output) : FeedFau
         }
 
         Output.WriteLine($"{steps - 1} steps");
-        Assert.True(steps > 10, $"Only {steps - 1} steps: this tests little.");
+        Assert.True(steps > 10, $"Only {steps - 1} steps, which is too few.");
     }
 }
 
 public sealed class SqliteFeedFaultTests(ITestOutputHelper output) : FeedFaultTests(new FaultySqliteDatabase(), output);
 
-/// <summary>A failure at every single request of an owner that sequences, serves and prunes its feed (I3, I4).</summary>
+/// <summary>Fails every request of an owner that sequences, serves and prunes its feed, one per run (I3, I4).</summary>
 public abstract class FeedFaultTests(FaultyDatabase database, ITestOutputHelper output) : IAsyncLifetime
 {
     private const int MaximumRounds = 20;
@@ -99,10 +99,10 @@ public abstract class FeedFaultTests(FaultyDatabase database, ITestOutputHelper 
         while (database.Plan.HasStruck);
 
         output.WriteLine($"{runs - 1} of {step - 1} steps");
-        Assert.True(step > 20 && runs > 5, $"Only {runs - 1} of {step - 1} steps: this tests little.");
+        Assert.True(step > 20 && runs > 5, $"Only {runs - 1} of {step - 1} steps failed, which is too few.");
     }
 
-    /// <summary>Reads a feed to its end and prunes it, and checks what came.</summary>
+    /// <summary>Reads a feed to its end, prunes it, and checks the tombstones.</summary>
     private async Task RunAsync(Fault? fault)
     {
         var ids = await BeginAsync();
@@ -140,7 +140,7 @@ public abstract class FeedFaultTests(FaultyDatabase database, ITestOutputHelper 
 
     internal OwnerWorld Open(TimeSpan? idleTimeout = null) => OwnerWorld.Open(options => database.Use(options), idleTimeout: idleTimeout);
 
-    /// <summary>Reads a feed on, until so much of it is read.</summary>
+    /// <summary>Continues to read a feed until a number of tombstones has been read.</summary>
     internal async Task ReadAsync(OwnerWorld owner, List<Tombstone> read, int count)
     {
         while (read.Count < count)
@@ -151,7 +151,7 @@ public abstract class FeedFaultTests(FaultyDatabase database, ITestOutputHelper 
         }
     }
 
-    /// <summary>Checks that all users were deleted, of whom the first has come back, and that nothing is missing or there twice.</summary>
+    /// <summary>Checks that all users were deleted, that the first was restored, and that nothing is missing or repeated.</summary>
     protected static void AssertRead(IReadOnlyList<Guid> ids, IReadOnlyList<Tombstone> read)
     {
         Assert.Equal(Enumerable.Range(1, ids.Count + 1).Select(position => (long)position), read.Select(item => item.Position));
@@ -167,11 +167,11 @@ public abstract class FeedFaultTests(FaultyDatabase database, ITestOutputHelper 
         }
         catch (Exception exception) when (exception is not Xunit.Sdk.XunitException)
         {
-            // Whoever reads asks again.
+            // The caller tries again.
         }
     }
 
-    /// <summary>Begins with an empty feed, and deletes some users of whom one comes back.</summary>
+    /// <summary>Starts with an empty feed, deletes some users, and restores one of them.</summary>
     protected async Task<List<Guid>> BeginAsync()
     {
         await _direct.UseAsync(async context =>

@@ -4,7 +4,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
-/// <summary>Databases that are not what they were: copies, older states, and tables with holes.</summary>
+/// <summary>Databases whose content has changed under the feed: copies, earlier states, and tables with missing rows.</summary>
 public sealed class FeedHistoryTests : IAsyncLifetime
 {
     private readonly string _connectionString = PostgreSqlServer.Shared.CreateDatabase();

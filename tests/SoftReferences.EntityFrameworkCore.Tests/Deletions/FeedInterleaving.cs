@@ -3,7 +3,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
-/// <summary>Steps of concurrent transactions and of a reader in random orders, one after the other so that each order is really had.</summary>
+/// <summary>Interleaves the steps of concurrent transactions and of a reader in random orders. Steps run one at a time, so that each order really occurs.</summary>
 internal sealed class FeedInterleaving : IAsyncDisposable
 {
     private const int WriterCount = 3;
@@ -23,7 +23,7 @@ internal sealed class FeedInterleaving : IAsyncDisposable
 
     public List<OwnerWriter> Writers { get; } = [];
 
-    /// <summary>Gets how many times everything that was committed was read while a transaction was open that had begun before.</summary>
+    /// <summary>Gets how many reads reached the end of the feed while an older transaction was still open.</summary>
     public int Overtaken { get; private set; }
 
     public static async Task<FeedInterleaving> CreateAsync(int seed)
@@ -38,8 +38,8 @@ internal sealed class FeedInterleaving : IAsyncDisposable
         return interleaving;
     }
 
-    /// <summary>Runs one transaction of each writer, and a read or two somewhere between their steps.</summary>
-    /// <param name="read">Reads on; gives how much came.</param>
+    /// <summary>Runs one transaction of each writer, with reads at random points between their steps.</summary>
+    /// <param name="read">Continues the read, up to a limit, and returns how many items it got.</param>
     public async Task RunAsync(Func<int, Task<int>> read)
     {
         var open = new List<OwnerWriter>(Writers);
@@ -47,7 +47,7 @@ internal sealed class FeedInterleaving : IAsyncDisposable
         {
             if (_random.Next(8) == 0)
             {
-                // Mostly to the end: a reader that lags behind meets nobody.
+                // Usually large enough to reach the end of the feed, because a reader that lags behind never races with the writers.
                 var limit = _random.Next(_random.Next(4) == 0 ? 5 : 1_000) + 1;
                 var count = await read(limit);
                 Overtaken += count > 0 && count < limit && Writers.Exists(writer => writer.IsInTransaction) ? 1 : 0;

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
-/// <summary>A reader among transactions that commit in any order: the feed's loses nothing, and those that do without positions do.</summary>
+/// <summary>A reader among transactions that commit in any order: a reader of the feed loses nothing, but readers that do not use positions do.</summary>
 public sealed class FeedInterleavingTests
 {
     private const int Databases = 4;
@@ -14,7 +14,7 @@ public sealed class FeedInterleavingTests
     public async Task Interleavings_OfChangesCommitsAndReads_LoseNothingAndRepeatNothing()
     {
         var overtaken = await Task.WhenAll(Enumerable.Range(1, Databases).Select(seed => Task.Run(() => RunAsync(seed))));
-        Assert.True(overtaken.Sum() > Databases * InterleavingsEach / 10, $"Only {overtaken.Sum()} reads came while a transaction was open that had begun before them: this tests little.");
+        Assert.True(overtaken.Sum() > Databases * InterleavingsEach / 10, $"Only {overtaken.Sum()} reads reached the end while an older transaction was open, which is too few.");
     }
 
     [Theory]
@@ -22,8 +22,8 @@ public sealed class FeedInterleavingTests
     [InlineData("xmin::text::bigint < pg_snapshot_xmin(pg_current_snapshot())::text::bigint")]
     public async Task NaiveReader_ByTheTimesOfEntries_SkipsSome(string isOld)
     {
-        // The same interleavings, read without a sequencer: 'time > cursor', and the same with an eye on running transactions.
-        // If these lost nothing, the test above would prove nothing.
+        // The same interleavings without a sequencer, read by 'time > cursor', with and without waiting for running transactions.
+        // If these readers lost nothing, the test above would prove nothing.
         await using var interleaving = await FeedInterleaving.CreateAsync(seed: 1);
         await using var connection = new NpgsqlConnection(interleaving.ConnectionString);
         await connection.OpenAsync();

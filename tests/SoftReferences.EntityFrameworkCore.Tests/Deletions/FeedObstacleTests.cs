@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
-/// <summary>What others do to an owner's database, and the feed has to bear.</summary>
+/// <summary>What others do to an owner's database, and must not stop the feed.</summary>
 public sealed class FeedObstacleTests : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -23,7 +23,7 @@ public sealed class FeedObstacleTests : IAsyncLifetime, IDisposable
         await _owner.DeleteAsync(ids[0]);
         Assert.Equal([OwnerKey.Of(ids[0])], (await _owner.ReadAsync(after: 0)).Items.Select(item => item.Key));
 
-        // And what does not go through in one statement.
+        // A soft deletion, which is not sequenced in a single statement, must work too.
         await _owner.UseAsync(context => context.Users.Where(user => user.Id == ids[1]).ExecuteUpdateAsync(update => update.SetProperty(user => user.IsDeleted, true)));
         Assert.Equal([OwnerKey.Of(ids[1])], (await _owner.ReadAsync(after: 1)).Items.Select(item => item.Key));
     }
@@ -37,7 +37,7 @@ public sealed class FeedObstacleTests : IAsyncLifetime, IDisposable
         {
             await using var transaction = await context.Database.BeginTransactionAsync();
 
-            // As TRUNCATE does before its trigger starts a new epoch.
+            // TRUNCATE takes this lock before its trigger starts a new epoch.
             await context.Database.ExecuteSqlAsync($"LOCK TABLE auth_schema.users IN ACCESS EXCLUSIVE MODE");
             var page = await _owner.ReadAsync(after: 0).WaitAsync(Patience);
             Assert.Empty(page.Items);
@@ -57,7 +57,7 @@ public sealed class FeedObstacleTests : IAsyncLifetime, IDisposable
         var ids = await _owner.AddUsersAsync(1);
         await _owner.UseAsync(async context =>
         {
-            // Many batches of the sequencer: whether one of these keys was deleted before is not known while the journal holds something.
+            // Enough for many batches of the sequencer. Whether one of these keys was deleted before is unknown while the journal has entries.
             await context.Database.ExecuteSqlAsync(
                 $"""
                 INSERT INTO auth_schema.soft_reference_journal (resource, kind, keys, uuids, size, occurred_at)
@@ -66,7 +66,7 @@ public sealed class FeedObstacleTests : IAsyncLifetime, IDisposable
         });
         await _owner.DeleteAsync(ids);
 
-        // Its clock stands still: whoever waits for the time to look again waits for ever.
+        // The replica's clock stands still, so that a reader that waited for its next poll would wait forever.
         await using var replica = OwnerWorld.Open(options => _database.Use(options), new FakeTimeProvider());
         var page = await replica.ReadAsync(after: 0, wait: Patience).WaitAsync(Patience);
 

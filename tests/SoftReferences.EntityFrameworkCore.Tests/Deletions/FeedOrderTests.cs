@@ -4,7 +4,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
-/// <summary>Commits that come late, transactions that stay open, and databases that are set up otherwise.</summary>
+/// <summary>Late commits, long transactions, and databases with unusual settings.</summary>
 public sealed class FeedOrderTests : IAsyncLifetime
 {
     private readonly string _connectionString = PostgreSqlServer.Shared.CreateDatabase();
@@ -30,7 +30,7 @@ public sealed class FeedOrderTests : IAsyncLifetime
 
         Assert.Equal((1L, ids[1]), Assert.Single(early.Items.Select(item => (item.Position, item.Key.AsGuid()))));
         Assert.Equal((2L, ids[0]), Assert.Single(late.Items.Select(item => (item.Position, item.Key.AsGuid()))));
-        Assert.True(secondEntry > firstEntry, "The later entry must have been committed first, or this tests nothing.");
+        Assert.True(secondEntry > firstEntry, "The later entry was not committed first, so the order was not tested.");
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class FeedOrderTests : IAsyncLifetime
     [Fact]
     public async Task ConnectionToAReplica_IsRefused()
     {
-        // The function of the same name that is found first says what a standby would say.
+        // A function that is found before PostgreSQL's own answers as a standby does.
         await using (var connection = new NpgsqlConnection(_connectionString))
         {
             await connection.OpenAsync();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
-/// <summary>What a batch of the pruning reads while it holds the lock that readers and the sequencer wait for.</summary>
+/// <summary>The plan of a pruning batch, which runs while it holds the lock that readers and the sequencer wait for.</summary>
 public sealed class FeedPruningPlanTests : IDisposable
 {
     private readonly ExplainedDatabase _database = new();

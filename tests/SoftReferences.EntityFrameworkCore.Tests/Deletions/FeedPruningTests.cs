@@ -100,7 +100,7 @@ public abstract class FeedPruningTests(TestDatabase database) : IAsyncLifetime, 
         _time.Advance(TimeSpan.FromDays(31));
         using var stop = new CancellationTokenSource();
 
-        // A reader sees a dense page, or hears that its cursor is lost and where to begin: never an empty page before the end.
+        // A reader gets a dense page, or is told that its cursor is lost and where to restart. It never gets an empty page before the end.
         var reading = Enumerable.Range(0, 3).Select(reader => Task.Run(async () =>
         {
             var random = new Random(reader);

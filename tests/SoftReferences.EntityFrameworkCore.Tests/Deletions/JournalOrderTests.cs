@@ -3,7 +3,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
-/// <summary>Entries of the journal whose order is not that in which things happened: the last word on a key is right all the same.</summary>
+/// <summary>Journal entries whose times contradict the order of the changes: the last change of each key still wins.</summary>
 public sealed class JournalOrderTests
 {
     [Fact]
@@ -77,7 +77,7 @@ public sealed class JournalOrderTests
         await SetBackAsync(owner, "deleted");
         await owner.DeleteAsync(others);
 
-        // The return comes last of all.
+        // The entry of the return gets the latest time of all.
         await owner.UseAsync(async context => Assert.Equal(
             1, await context.Database.ExecuteSqlRawAsync("UPDATE auth_schema.soft_reference_journal SET occurred_at = occurred_at + interval '1 hour' WHERE kind = 'inserted'")));
 

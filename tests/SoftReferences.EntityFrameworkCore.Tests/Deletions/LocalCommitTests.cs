@@ -7,7 +7,7 @@ public sealed class SqliteLocalCommitTests() : LocalCommitTests(new SqliteFileDa
 
 public sealed class TwoPhaseLocalCommitTests() : LocalCommitTests(new TwoPhaseDatabase())
 {
-    /// <summary>PostgreSQL that announces nothing.</summary>
+    /// <summary>A PostgreSQL server that allows prepared transactions, so that the library does not use notifications.</summary>
     private sealed class TwoPhaseDatabase : TestDatabase
     {
         private readonly string _connectionString = PostgreSqlServer.TwoPhase.CreateDatabase();
@@ -16,7 +16,7 @@ public sealed class TwoPhaseLocalCommitTests() : LocalCommitTests(new TwoPhaseDa
     }
 }
 
-/// <summary>Readers that wait where the database announces nothing: what a context of their process saves or commits wakes them. Nothing else would, for hours.</summary>
+/// <summary>Readers wait where the database sends no notifications. A save or commit by a context of the same process wakes them; nothing else does for hours.</summary>
 public abstract class LocalCommitTests(TestDatabase database) : IAsyncLifetime
 {
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);
@@ -39,14 +39,14 @@ public abstract class LocalCommitTests(TestDatabase database) : IAsyncLifetime
     }
 
     [Fact]
-    public Task Save_WakesTheReader() => WakesAsync(async context =>
+    public Task Save_WakesTheReader() => AssertWakesAsync(async context =>
     {
         context.Remove(await context.Users.SingleAsync(user => user.Id == _users[0]));
         await context.SaveChangesAsync();
     });
 
     [Fact]
-    public Task SynchronousSave_WakesTheReader() => WakesAsync(context =>
+    public Task SynchronousSave_WakesTheReader() => AssertWakesAsync(context =>
     {
         context.Remove(context.Users.Single(user => user.Id == _users[0]));
         context.SaveChanges();
@@ -54,7 +54,7 @@ public abstract class LocalCommitTests(TestDatabase database) : IAsyncLifetime
     });
 
     [Fact]
-    public Task SaveWithoutATransaction_WakesTheReader() => WakesAsync(async context =>
+    public Task SaveWithoutATransaction_WakesTheReader() => AssertWakesAsync(async context =>
     {
         context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
         context.Remove(await context.Users.SingleAsync(user => user.Id == _users[0]));
@@ -62,7 +62,7 @@ public abstract class LocalCommitTests(TestDatabase database) : IAsyncLifetime
     });
 
     [Fact]
-    public Task ExplicitTransaction_WakesTheReader() => WakesAsync(async context =>
+    public Task ExplicitTransaction_WakesTheReader() => AssertWakesAsync(async context =>
     {
         await using var transaction = await context.Database.BeginTransactionAsync();
         context.Remove(await context.Users.SingleAsync(user => user.Id == _users[0]));
@@ -72,7 +72,7 @@ public abstract class LocalCommitTests(TestDatabase database) : IAsyncLifetime
     });
 
     [Fact]
-    public Task SynchronousTransaction_WakesTheReader() => WakesAsync(context =>
+    public Task SynchronousTransaction_WakesTheReader() => AssertWakesAsync(context =>
     {
         using var transaction = context.Database.BeginTransaction();
         context.Users.Where(user => user.Id == _users[0]).ExecuteDelete();
@@ -84,7 +84,7 @@ public abstract class LocalCommitTests(TestDatabase database) : IAsyncLifetime
     public async Task StatementWithoutATransaction_IsFoundByLooking()
     {
         _owner.Signal.PollInterval = TimeSpan.FromMilliseconds(50);
-        await WakesAsync(context => context.Users.Where(user => user.Id == _users[0]).ExecuteDeleteAsync());
+        await AssertWakesAsync(context => context.Users.Where(user => user.Id == _users[0]).ExecuteDeleteAsync());
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public abstract class LocalCommitTests(TestDatabase database) : IAsyncLifetime
     {
         Task<DeletionPage>[] reads = [await WaitAsync(), _owner.ReadAsync(after: 0, wait: Long), _owner.ReadAsync(after: 0, wait: Long)];
 
-        // It says that it watches a moment before it changes the number for the first time.
+        // The signal reports that it is watching shortly before its version changes for the first time.
         await Eventually.IsTrueAsync(() => _owner.Signal.Waiting == reads.Length && _owner.Signal.Version >= 1, Task.WhenAny(reads).Unwrap());
         var version = _owner.Signal.Version;
         await _owner.UseAsync(async context => Assert.Equal(3, await context.Users.CountAsync()));
@@ -140,14 +140,14 @@ public abstract class LocalCommitTests(TestDatabase database) : IAsyncLifetime
         await context.SaveChangesAsync();
     });
 
-    private async Task WakesAsync(Func<OwnerWorld.Context, Task> delete)
+    private async Task AssertWakesAsync(Func<OwnerWorld.Context, Task> delete)
     {
         var read = await WaitAsync();
         await _owner.UseAsync(delete);
         Assert.Contains((await read.WaitAsync(Never)).Items, item => item.Key.AsGuid() == _users[0]);
     }
 
-    /// <summary>Starts to read, and comes back when the reader waits for somebody to commit.</summary>
+    /// <summary>Starts a read, and returns when the reader is waiting for a commit.</summary>
     private async Task<Task<DeletionPage>> WaitAsync(long after = 0)
     {
         var read = _owner.ReadAsync(after, wait: Long);

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
-/// <summary>Entities that go up in others: dependents must never hear that they were deleted.</summary>
+/// <summary>Entities that are merged into others: dependents must never be told that they were deleted.</summary>
 public abstract class MergeTests(TestDatabase database) : IAsyncLifetime, IDisposable
 {
     private OwnerWorld _owner = null!;

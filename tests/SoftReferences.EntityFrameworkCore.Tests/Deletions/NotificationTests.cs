@@ -5,7 +5,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
-/// <summary>Long polls that PostgreSQL wakes.</summary>
+/// <summary>Long polls that a PostgreSQL notification wakes.</summary>
 public sealed class NotificationTests : IAsyncLifetime
 {
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
@@ -34,7 +34,7 @@ public sealed class NotificationTests : IAsyncLifetime
             after = page.Next;
         }
 
-        // Without a notification the next look is a second away. Half of all that must be faster, whatever else the machine does.
+        // Without a notification, the next poll is a second away. At least half of the reads must be faster, whatever else the machine does.
         latencies.Sort();
         Assert.InRange(latencies[latencies.Count / 2], TimeSpan.Zero, TimeSpan.FromMilliseconds(500));
     }
@@ -59,7 +59,7 @@ public sealed class NotificationTests : IAsyncLifetime
         await listen.ExecuteNonQueryAsync();
         Assert.Equal(1, notified);
 
-        // Whoever sequences wakes the others, and takes back that somebody waits.
+        // The sequencer notifies the other replicas, and resets the mark that a reader is waiting.
         Assert.Equal(2, (await _owner.ReadAsync(after: 0)).Items.Count);
         await listen.ExecuteNonQueryAsync();
         Assert.Equal(2, notified);
@@ -78,7 +78,7 @@ public sealed class NotificationTests : IAsyncLifetime
         var read = owner.ReadAsync(after: 0, wait: Long);
         await UntilListeningAsync(owner, read);
 
-        // It may listen again before the restart has returned, and so the number tells that the loss was noticed.
+        // The replica may listen again before the restart has returned. The version shows that it noticed the lost connection.
         var version = owner.Signal.Version;
         server.Restart();
         await Eventually.IsTrueAsync(() => owner.Signal.Version > version, read);
@@ -121,6 +121,6 @@ public sealed class NotificationTests : IAsyncLifetime
                 return awaited;
             },
             read,
-            what: "Somebody waits for a deletion.");
+            what: "A reader waits for a deletion.");
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
-/// <summary>A context whose model is what a test says. Each test's model is its own: nothing is cached.</summary>
+/// <summary>A context whose model is configured by the test. Models are not cached.</summary>
 public class OwnerContext(DbContextOptions options, Action<ModelBuilder> configure) : DbContext(options)
 {
     private readonly object _modelKey = new();

@@ -86,7 +86,7 @@ public abstract class OwnerStoreExistenceTests(TestDatabase database) : IDisposa
         asked = [.. asked.Concat(absent).Order()];
         var gone = deleted.Concat(marked).ToHashSet();
 
-        // More than once: where keys lie too far apart it is found out, and then not tried for a while.
+        // Asked three times: once the store finds that the keys are too far apart for its range query, it does not try that again for a while.
         for (var time = 0; time < 3; time++)
         {
             var answer = await owner.Store.FindAsync([.. asked.Select(OwnerKey.Of)], findsTombstones: true, CancellationToken.None);

@@ -69,7 +69,7 @@ public abstract class OwnerStoreFeedTests(TestDatabase database) : IAsyncLifetim
             keys.UnionWith(page.Items.Select(item => item.Key));
             after = page.Next;
 
-            // Also of what has no position yet.
+            // Entries that have no position yet count as well.
             Assert.Equal(keys.Count < Count, page.HasMore);
         }
 

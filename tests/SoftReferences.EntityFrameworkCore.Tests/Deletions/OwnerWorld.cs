@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
-/// <summary>An owner of users with its database, its triggers and its store, as an application registers them.</summary>
+/// <summary>An owner of users with its database, triggers and store, set up as an application does it.</summary>
 internal sealed class OwnerWorld : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -14,10 +14,10 @@ internal sealed class OwnerWorld : IAsyncDisposable
 
     public DeletionSignal<Context> Signal => _services.GetRequiredService<DeletionSignal<Context>>();
 
-    /// <summary>Makes an owner whose database has everything already.</summary>
-    /// <param name="database">Points a context at the database.</param>
-    /// <param name="time">Its clock; that of the system when left out.</param>
-    /// <param name="idleTimeout">After how long without a statement its transactions are given up, when that is not the library's own time.</param>
+    /// <summary>Opens an owner whose database has already been set up.</summary>
+    /// <param name="database">Configures a context for the database.</param>
+    /// <param name="time">The clock of the owner; by default that of the system.</param>
+    /// <param name="idleTimeout">How long its transactions may be idle before the database ends them; by default the library's own limit.</param>
     public static OwnerWorld Open(Action<DbContextOptionsBuilder> database, TimeProvider? time = null, TimeSpan? idleTimeout = null)
     {
         var services = new ServiceCollection();

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
-/// <summary>Changes some users of its own, step by step in transactions of random content, and knows what the feed has to say of them.</summary>
+/// <summary>Changes its own users step by step in random transactions, and knows which tombstones the feed must contain.</summary>
 internal sealed class OwnerWriter(NpgsqlConnection connection, Random random) : IAsyncDisposable
 {
     private const int Users = 3;
@@ -12,7 +12,7 @@ internal sealed class OwnerWriter(NpgsqlConnection connection, Random random) : 
     private State[]? _before;
     private int _stepsLeft;
 
-    /// <summary>Gets what was committed, in the order in which it was done.</summary>
+    /// <summary>Gets the committed changes in the order in which they were made.</summary>
     public List<(Guid Key, TombstoneKind Kind)> Committed { get; } = [];
 
     public bool IsInTransaction => _before is not null;
@@ -24,7 +24,7 @@ internal sealed class OwnerWriter(NpgsqlConnection connection, Random random) : 
         return new(connection, random);
     }
 
-    /// <summary>Does the next step: begins a transaction, changes a user in it, takes a change back, or ends it.</summary>
+    /// <summary>Runs the next step: begins a transaction, changes a user, changes a user and rolls back to a savepoint, or ends the transaction.</summary>
     public async Task StepAsync()
     {
         if (_before is null)
@@ -79,7 +79,7 @@ internal sealed class OwnerWriter(NpgsqlConnection connection, Random random) : 
         var state = _states[index];
         if (!state.Exists)
         {
-            // Only a key that was deleted comes back; the first time it is new.
+            // The first insert of a key is no restoration, only one after a deletion.
             if (state.WasDeleted)
             {
                 _uncommitted.Add((state.Key, TombstoneKind.Restored));

@@ -4,7 +4,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
-/// <summary>What goes from the journal into the feed in one statement, and what does not: there the rules decide, and nothing may have been moved before.</summary>
+/// <summary>Which entries move from the journal to the feed in a single statement. For all others that statement moves nothing, and the rules are applied entry by entry.</summary>
 public sealed class WholeSequenceTests
 {
     [Fact]

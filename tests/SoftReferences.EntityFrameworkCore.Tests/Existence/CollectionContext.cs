@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.ExistenceGuard;
 
-/// <summary>A context whose entities have several complex collections each: with references and without, of one element type, and in each other.</summary>
+/// <summary>A context whose entities have several complex collections: with and without references, with the same element type, and nested.</summary>
 internal sealed class CollectionContext(DbContextOptions<CollectionContext> options) : DbContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<Clinic>(clinic =>

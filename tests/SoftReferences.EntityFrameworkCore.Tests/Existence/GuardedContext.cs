@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.ExistenceGuard;
 
-/// <summary>A context with references of every shape.</summary>
+/// <summary>A context with references of all shapes.</summary>
 internal sealed class GuardedContext(DbContextOptions<GuardedContext> options) : DbContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<Pet>(pet =>

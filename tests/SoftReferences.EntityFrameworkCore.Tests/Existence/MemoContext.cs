@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.ExistenceGuard;
 
-/// <summary>A context with an entity that has to do with no other, and two that do.</summary>
+/// <summary>A context with an entity that is related to no other, and two that are related.</summary>
 internal sealed class MemoContext(DbContextOptions<MemoContext> options) : DbContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -108,7 +108,7 @@ public sealed class SaveChangesGuardTests : IDisposable
             Visits = [new() { VetId = Ada }],
         });
 
-        // What was there before is gone at the owner: only the clean-up is to find that out.
+        // Reference values that were stored before are not checked again, although the owner no longer knows them. Finding them is the task of clean-up.
         _users.Remove(Ada);
         await using var context = CreateContext();
         var row = await context.Set<Pet>().SingleAsync(row => row.Id == pet.Id);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.ExistenceGuard;
 
-/// <summary>A save looks at each complex collection by itself, at elements that Entity Framework Core has not seen yet too, and what it stores stays the same.</summary>
+/// <summary>A save checks each complex collection separately, including elements that Entity Framework Core has not tracked yet, and does not change what is stored.</summary>
 public sealed class SaveCollectionTests : IDisposable
 {
     private static readonly SoftRef<AuthUsers> Ada = SoftRef<AuthUsers>.Parse("0198c5f2-0000-7000-8000-00000000000a");
@@ -52,7 +52,7 @@ public sealed class SaveCollectionTests : IDisposable
 
     public static TheoryData<string> Others => [.. OtherChanges.Keys];
 
-    // Entity Framework Core by itself fails to save an added entity whose collection has lost an element since.
+    // Removing an element from a collection of an added entity is omitted, because Entity Framework Core itself fails to save that.
     public static TheoryData<string> OthersOfAddedEntities => [.. OtherChanges.Keys.Except(["one element fewer"])];
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class SaveCollectionTests : IDisposable
         Assert.Equal(SoftReferenceFailureKind.Zero, Assert.Single(exception.Failures).Kind);
     }
 
-    // One context adds, saves, changes and saves again: having been looked at changes nothing of what is tracked and stored.
+    // One context adds, saves, changes and saves again. The checks must not change what is tracked or stored.
     [Theory]
     [MemberData(nameof(Others))]
     public async Task NewElements_OfAnAddedEntity_AreStored_AndSoIsWhatIsChangedAfterwards(string change)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.ExistenceGuard;
 
-/// <summary>Entities that have to do with no other are looked at without looking for changes twice, and nothing of them is overlooked.</summary>
+/// <summary>For entities that are related to no other, a save avoids a second detection of changes, but still finds every changed reference.</summary>
 public sealed class SaveLookTests : IDisposable
 {
     private static readonly SoftRef<AuthUsers> Ada = SoftRef<AuthUsers>.Parse("0198c5f2-0000-7000-8000-00000000000a");
@@ -137,7 +137,7 @@ public sealed class SaveLookTests : IDisposable
         Assert.Equal("Memo.UserId", Assert.Single(exception.Failures).Use.Location);
     }
 
-    // What the save does not see, it does not write either.
+    // Without automatic detection of changes, the save does not see the change and does not write it either.
     [Fact]
     public async Task Changed_WhereNobodyLooksForChanges_AsksNobody()
     {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.ExistenceGuard;
 
-/// <summary>What the application's own interceptors change is asked for, if they were added before <c>UseSoftReferences</c> was called.</summary>
+/// <summary>References that the application's own interceptors change are checked, provided the interceptors were added before <c>UseSoftReferences</c> was called.</summary>
 public sealed class SaveOrderTests : IDisposable
 {
     private static readonly SoftRef<AuthUsers> Ada = SoftRef<AuthUsers>.Parse("0198c5f2-0000-7000-8000-00000000000a");

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.ExistenceGuard;
 
-/// <summary>A context with references where they are easily overlooked.</summary>
+/// <summary>A context with references in places that are easily overlooked.</summary>
 internal sealed class SaveShapeContext(DbContextOptions<SaveShapeContext> options) : DbContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder)

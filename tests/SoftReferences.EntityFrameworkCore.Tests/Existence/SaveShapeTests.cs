@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.ExistenceGuard;
 
-/// <summary>A save asks for every new reference of any depth, for nothing that was there before, and before its transaction.</summary>
+/// <summary>A save checks every new reference at any depth, checks none that was stored before, and does so before its transaction begins.</summary>
 public sealed class SaveShapeTests : IDisposable
 {
     private static readonly SoftRef<AuthUsers> Ada = SoftRef<AuthUsers>.Parse("0198c5f2-0000-7000-8000-00000000000a");
@@ -51,7 +51,7 @@ public sealed class SaveShapeTests : IDisposable
     {
         var id = await SaveAsync();
 
-        // What was there before is gone at the owner: only the clean-up is to find that out.
+        // Reference values that were stored before are not checked again, although the owner no longer knows them. Finding them is the task of clean-up.
         _users.Remove(Ada);
         await using var context = Open();
         Changes[shape](await context.Set<Shelter>().SingleAsync(row => row.Id == id), context);

@@ -7,7 +7,7 @@ public sealed class PostgreSqlFollowerLeaseTests() : FollowerLeaseTests(new Post
 
 public sealed class SqliteFollowerLeaseTests() : FollowerLeaseTests(new SqliteDatabase());
 
-/// <summary>Two replicas at one feed, whose clocks are a day apart.</summary>
+/// <summary>Two replicas that follow one feed, with clocks that differ by a day.</summary>
 public abstract class FollowerLeaseTests : IDisposable
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(5);
@@ -91,7 +91,7 @@ public abstract class FollowerLeaseTests : IDisposable
         var page = await _world.Owner.ReadAsync(default, 10, TimeSpan.Zero, owner.KeyKind, CancellationToken.None);
         await TakeOverAsync();
 
-        // The cursor has not moved yet: only the lease is in the way.
+        // The cursor has not moved yet, so only the lease can prevent the append.
         Assert.False(await _world.Store.Inbox.AppendAsync(owner, default, page, _lease.Holder, CancellationToken.None));
         Assert.Empty(await _world.AllAsync<InboxTombstone>());
         Assert.Empty(await _world.AllAsync<InboxCursor>());

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Inbox;
 
-/// <summary>Two contexts in one host: each may have an inbox of its own, and no two the same one.</summary>
+/// <summary>Two contexts in one host may each have their own inbox, but must not share one.</summary>
 public sealed class InboxPlaceTests : IDisposable
 {
     private readonly PostgreSqlDatabase _postgreSql = new();

@@ -9,7 +9,7 @@ public sealed class PostgreSqlInboxPruningFaultTests(ITestOutputHelper output) :
 
 public sealed class SqliteInboxPruningFaultTests(ITestOutputHelper output) : InboxPruningFaultTests(new FaultySqliteDatabase(), output);
 
-/// <summary>A process that dies at every single request while it prunes the inbox (I4).</summary>
+/// <summary>A process dies while it prunes the inbox, at every request in turn (I4).</summary>
 public abstract class InboxPruningFaultTests(FaultyDatabase database, ITestOutputHelper output) : IDisposable
 {
     [Theory]
@@ -24,7 +24,7 @@ public abstract class InboxPruningFaultTests(FaultyDatabase database, ITestOutpu
         await world.FollowAsync();
         await using (var context = world.Open())
         {
-            // Work of references without a row takes time and shows nothing.
+            // Removes work of references that have no rows. It would take time and is irrelevant here.
             await context.Set<CleanupRange>().Where(range => range.Reference != "Pet.UserId" && range.Reference != "Receipt.UserId").ExecuteDeleteAsync();
         }
 
@@ -54,9 +54,9 @@ public abstract class InboxPruningFaultTests(FaultyDatabase database, ITestOutpu
         while (hasStruck);
 
         output.WriteLine($"{runs - 1} of {step - 1} steps");
-        Assert.True(step > 20 && runs > 5, $"Only {runs - 1} of {step - 1} steps: this tests little.");
+        Assert.True(step > 20 && runs > 5, $"Only {runs - 1} of {step - 1} steps failed, which is too few.");
 
-        // Every step finds what the first one did, so that there is a last one.
+        // Every run starts with the same content, so that the number of steps is the same each time.
         async Task RestoreAsync()
         {
             await using var context = world.Open();

@@ -7,7 +7,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Inbox;
 
-/// <summary>Owners that share an inbox: none of them waits for what is in the way of another.</summary>
+/// <summary>Owners that share an inbox: an obstacle to pruning one owner's rows does not delay the others.</summary>
 public sealed class InboxPruningOwnersTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));

@@ -7,7 +7,7 @@ public sealed class PostgreSqlInboxPruningTests() : InboxPruningTests(new Postgr
 
 public sealed class SqliteInboxPruningTests() : InboxPruningTests(new SqliteFileDatabase());
 
-/// <summary>Tombstones and records that go when nobody needs them any more, and no sooner.</summary>
+/// <summary>Tombstones and records are pruned when they are no longer needed, but not earlier.</summary>
 public abstract class InboxPruningTests : IDisposable
 {
     private static readonly TimeSpan Longer = TimeSpan.FromDays(31);
@@ -114,7 +114,7 @@ public abstract class InboxPruningTests : IDisposable
             Assert.Equal(1, await context.Set<CleanupRecord>().Where(record => record.Reference == "Pet.UserId").ExecuteUpdateAsync(set => set.SetProperty(record => record.State, state)));
         }
 
-        await StaysAsync();
+        await AssertNothingIsPrunedAsync();
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public abstract class InboxPruningTests : IDisposable
         await DeleteAsync(new Pet { UserId = _user });
         Assert.NotEmpty(await _world.RangesAsync());
 
-        await StaysAsync();
+        await AssertNothingIsPrunedAsync();
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public abstract class InboxPruningTests : IDisposable
         _world.Owner.Report(TombstoneKind.Deleted, _user);
         await _world.FollowAndCleanAsync();
         Assert.NotEmpty(await _world.RangesAsync());
-        await StaysAsync();
+        await AssertNothingIsPrunedAsync();
 
         _world.Owner.Answer = answer;
         await _world.FollowAndCleanAsync();
@@ -173,7 +173,7 @@ public abstract class InboxPruningTests : IDisposable
         await DeleteAsync(new Receipt { UserId = _user });
         Assert.Equal(CleanupState.Done, (await _world.RecordAsync("Receipt.UserId")).State);
 
-        await StaysAsync();
+        await AssertNothingIsPrunedAsync();
 
         await using var context = _world.Open();
         await context.Set<Receipt>().ExecuteDeleteAsync();
@@ -191,7 +191,7 @@ public abstract class InboxPruningTests : IDisposable
         await FinishParkedAsync();
         Assert.True(await _world.IsDoneAsync());
 
-        await StaysAsync();
+        await AssertNothingIsPrunedAsync();
 
         await using var context = _world.Open();
         await context.Set<LogEntry>().ExecuteDeleteAsync();
@@ -210,7 +210,7 @@ public abstract class InboxPruningTests : IDisposable
         await _world.FollowAndCleanAsync();
         await using (var context = _world.Open())
         {
-            // Of the first key alone something is left to do.
+            // Only the first key has unfinished work.
             await context.Set<CleanupRange>().ExecuteDeleteAsync();
             await context.Set<CleanupRecord>().Where(record => record.Key != _user.ToString() || record.Reference != "Pet.UserId").ExecuteUpdateAsync(set => set.SetProperty(record => record.State, CleanupState.Done));
         }
@@ -234,7 +234,7 @@ public abstract class InboxPruningTests : IDisposable
         await DeleteAsync(new Pet { UserId = _user });
         if (!isOld)
         {
-            // As a replica of the next version does that knows the reference.
+            // The work is new, as if a replica of the next version, which knows the reference, had just written it.
             _world.Time.Advance(Longer);
         }
 
@@ -258,7 +258,7 @@ public abstract class InboxPruningTests : IDisposable
         await DeleteAsync(new Pet { UserId = _user });
         await _world.Store.Inbox.HoldAsync(AuthUsers.Service, "Somebody looks at it.", CancellationToken.None);
 
-        await StaysAsync();
+        await AssertNothingIsPrunedAsync();
     }
 
     [Theory]
@@ -375,14 +375,14 @@ public abstract class InboxPruningTests : IDisposable
         await _world.FollowAndCleanAsync();
     }
 
-    /// <summary>Calls merges done that are put aside, because their references cannot be pointed elsewhere.</summary>
+    /// <summary>Marks parked merges as done. They are parked because their references cannot be pointed to another key.</summary>
     private async Task FinishParkedAsync()
     {
         await using var context = _world.Open();
         Assert.NotEqual(0, await context.Set<CleanupRecord>().Where(record => record.State == CleanupState.Parked).ExecuteUpdateAsync(set => set.SetProperty(record => record.State, CleanupState.Done)));
     }
 
-    private async Task StaysAsync()
+    private async Task AssertNothingIsPrunedAsync()
     {
         _world.Time.Advance(Longer);
         Assert.Equal((0, 0), await _world.PruneAsync());

@@ -3,7 +3,7 @@ using SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Inbox;
 
-/// <summary>The first look of a replica into an inbox that keeps its tombstones for good.</summary>
+/// <summary>The plan of a replica's first read of an inbox that never prunes its tombstones.</summary>
 public sealed class InboxReadingPlanTests : IDisposable
 {
     private readonly ExplainedDatabase _database = new();
@@ -18,7 +18,7 @@ public sealed class InboxReadingPlanTests : IDisposable
         var now = _world.Time.GetUtcNow();
         await using (var context = _world.Open())
         {
-            // Ten of the last minutes, and a hundred of the hour before.
+            // Ten tombstones of the last minute, a hundred of the last hour, and all others a day old.
             await context.Database.ExecuteSqlAsync(
                 $"""
                 INSERT INTO user_schema.soft_reference_tombstones ("owner", "key", "kind", "epoch", "position", "occurred_at", "received_at")

@@ -7,7 +7,7 @@ public sealed class PostgreSqlInboxReadingTests() : InboxReadingTests(new Postgr
 
 public sealed class SqliteInboxReadingTests() : InboxReadingTests(new SqliteDatabase());
 
-/// <summary>Replicas learn from the inbox what another one received.</summary>
+/// <summary>Replicas learn from the inbox what another replica received.</summary>
 public abstract class InboxReadingTests(TestDatabase database) : IDisposable
 {
     private static readonly SoftRef<AuthUsers>[] Users = [.. Enumerable.Range(0, 5).Select(_ => CleanupWorld.NewUser())];

@@ -3,7 +3,7 @@ using SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Inbox;
 
-/// <summary>Dependents whose owner no longer has everything.</summary>
+/// <summary>Dependents of an owner whose feed has been pruned.</summary>
 public sealed class PrunedFeedTests : IDisposable
 {
     private readonly SqliteFileDatabase _database = new();
@@ -128,7 +128,7 @@ public sealed class PrunedFeedTests : IDisposable
         Assert.Equal(SweepCause.HeldOwner, (await StateAsync()).Requested);
     }
 
-    /// <summary>Has the owner, which has pruned its feed up to a position, go back to before it did when the feed is read from there.</summary>
+    /// <summary>Makes the owner appear pruned up to a position and, when the feed is read from there, go back to a state before the pruning, in a new epoch.</summary>
     private void RestoreWhenReadFrom(long position)
     {
         _world.Owner.PrunedPosition = position;

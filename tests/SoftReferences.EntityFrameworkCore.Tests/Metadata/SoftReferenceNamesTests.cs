@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Metadata;
 
-/// <summary>Which names a reference's work may be stored under.</summary>
+/// <summary>The names under which the work of a reference may be stored.</summary>
 public sealed class SoftReferenceNamesTests
 {
     [Fact]

@@ -6,7 +6,7 @@ public sealed class PostgreSqlOperationsTests() : OperationsTests(new PostgreSql
 
 public sealed class SqliteOperationsTests() : OperationsTests(new SqliteDatabase());
 
-/// <summary>What a person can see before anything happens, and settle afterwards.</summary>
+/// <summary>What a person can preview before a deletion, and decide about its work afterwards.</summary>
 public abstract class OperationsTests : IDisposable
 {
     private readonly TestDatabase _database;
@@ -43,7 +43,7 @@ public abstract class OperationsTests : IDisposable
             new Receipt { UserId = _user },
             new Parcel { Watchers = [_user], To = new ParcelAddress { UserId = _user } });
 
-        // Nobody deleted them: the owner still has both.
+        // A preview needs no deletion: the owner still has both keys.
         var previews = await Operations.PreviewDeletionAsync(AuthUsers.Service, [Key(_user), Key(_second), Key(_user)]);
 
         Assert.Equal(
@@ -187,7 +187,7 @@ public abstract class OperationsTests : IDisposable
 
     private static OwnerKey Key(SoftRef<AuthUsers> reference) => OwnerKey.Of(reference.Value);
 
-    /// <summary>The owner reports two keys as deleted, and says that they exist.</summary>
+    /// <summary>Parks work: the owner reports two keys as deleted, but answers that they exist.</summary>
     private async Task ParkAsync()
     {
         await _world.AddAsync(new Pet { UserId = _user }, new Pet { UserId = _second });

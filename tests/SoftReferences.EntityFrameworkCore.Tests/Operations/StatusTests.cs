@@ -7,7 +7,7 @@ public sealed class PostgreSqlStatusTests() : StatusTests(new PostgreSqlDatabase
 
 public sealed class SqliteStatusTests() : StatusTests(new SqliteDatabase());
 
-/// <summary>What a person sees of how a store gets on with its owners.</summary>
+/// <summary>The status of the owners of a store, as a person sees it.</summary>
 public abstract class StatusTests : IDisposable
 {
     private const int Limit = 2;

@@ -138,7 +138,7 @@ public abstract class CollectionShapeTests(PostDatabase database) : QueryTests(d
 
 public sealed class PostgreSqlCollectionShapeTests(PostgreSqlPosts database) : CollectionShapeTests(database), IClassFixture<PostgreSqlPosts>
 {
-    // SQLite has no lateral join, for no element type.
+    // SQLite has no lateral joins, so this cannot be translated there for any element type.
     [Fact]
     public void CollectionColumns_AreFlattened() => Assert.Equal(
         [Ada, Bob, Cleo],

@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore.Tests.Query;
 
-/// <summary>A row with a reference in every shape.</summary>
+/// <summary>A row with references of all shapes.</summary>
 public sealed class Post
 {
     public int Id { get; init; }
@@ -36,11 +36,11 @@ public sealed class Post
 
     public required PostDetails Details { get; init; }
 
-    /// <summary>Gets the author's id in a plain column, as in tables from before.</summary>
+    /// <summary>Gets the author's id in a plain column, as in tables that do not use references yet.</summary>
     public Guid LegacyAuthor { get; init; }
 }
 
-/// <summary>Stored as JSON.</summary>
+/// <summary>A part that is stored as JSON.</summary>
 public sealed class PostDetails
 {
     [OnOwnerDeleted(OrphanAction.Keep)]

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Query;
 
-/// <summary>Three posts and three comments, for queries.</summary>
+/// <summary>A database with three posts and three comments to query.</summary>
 public abstract class PostDatabase : IDisposable
 {
     public static readonly SoftRef<AuthUsers> Ada = SoftRef<AuthUsers>.Parse("0198c5f2-0000-7000-8000-00000000000a");
@@ -15,7 +15,7 @@ public abstract class PostDatabase : IDisposable
     private readonly IModel? _model;
 
     /// <param name="database">The empty database.</param>
-    /// <param name="model">Makes another model from that of the context, for example a compiled one.</param>
+    /// <param name="model">Creates another model from the model of the context, for example a compiled one.</param>
     protected PostDatabase(TestDatabase database, Func<PostContext, IModel>? model)
     {
         _database = database;
@@ -28,7 +28,7 @@ public abstract class PostDatabase : IDisposable
         Fill();
     }
 
-    /// <summary>Gets what explains a plan without running the statement.</summary>
+    /// <summary>Gets the statement prefix that explains a plan without running the query.</summary>
     public abstract string Explain { get; }
 
     public PostContext CreateContext()
@@ -37,7 +37,7 @@ public abstract class PostDatabase : IDisposable
         return new(_model is null ? options : new DbContextOptionsBuilder<PostContext>(options).UseModel(_model).Options);
     }
 
-    /// <summary>Explains a query, with all means of making the planner prefer an index on a table of three rows.</summary>
+    /// <summary>Explains a query, while making the planner prefer an index although the table has only three rows.</summary>
     public abstract string PlanOf(PostContext context, DbCommand command);
 
     public void Dispose()

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Query;
 
-/// <summary>Filters join a query after casts were looked for, so there a cast stays a cast, and the value is what an index serves.</summary>
+/// <summary>Query filters are added after casts have been rewritten. A cast in a filter is therefore still translated as a cast, and only <c>Value</c> can use an index.</summary>
 public sealed class QueryFilterTests(SqliteDatabase database) : IClassFixture<SqliteDatabase>
 {
     [Fact]

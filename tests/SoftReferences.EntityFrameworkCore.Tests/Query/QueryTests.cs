@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore.Tests.Query;
 
-/// <summary>What all tests of query shapes need. Each runs its SQL against real rows.</summary>
+/// <summary>The base of all tests of query shapes. Each of them runs its SQL against real rows.</summary>
 public abstract class QueryTests(PostDatabase database)
 {
     protected static SoftRef<AuthUsers> Ada => PostDatabase.Ada;

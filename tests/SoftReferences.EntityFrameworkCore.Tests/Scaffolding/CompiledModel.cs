@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Scaffolding;
 
-/// <summary>What <c>dotnet ef dbcontext optimize</c> makes of a context, compiled and loaded.</summary>
+/// <summary>Generates what <c>dotnet ef dbcontext optimize</c> writes for a context, compiles it, and loads the model.</summary>
 internal static class CompiledModel
 {
     public static IModel Of(DbContext context)

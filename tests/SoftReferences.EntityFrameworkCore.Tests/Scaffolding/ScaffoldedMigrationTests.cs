@@ -6,7 +6,7 @@ using SoftReferences.EntityFrameworkCore.Tests.Query;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Scaffolding;
 
-/// <summary>What <c>dotnet ef migrations add</c> writes for a model with references.</summary>
+/// <summary>The migrations that <c>dotnet ef migrations add</c> writes for a model with references.</summary>
 public abstract class ScaffoldedMigrationTests(TestDatabase database, string commentedColumn)
 {
     [Fact]

@@ -5,8 +5,8 @@ using SoftReferences.EntityFrameworkCore.Tests.Verification;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Storage;
 
-/// <summary>A claim takes no more than it may, also where PostgreSQL believes that its table has one row, as it did when that was last analyzed.</summary>
-/// <remarks>A plan for one row asks once more for each further one; and what is locked and leased by then is not found again, but the next one is.</remarks>
+/// <summary>A claim never takes more than its limit, even if PostgreSQL believes that the table has one row because it was last analyzed then.</summary>
+/// <remarks>A plan for one row repeats the subquery for each further row. By then the first row is locked and leased, so the subquery finds the next one instead.</remarks>
 public sealed class ClaimLimitTests : IDisposable
 {
     private const int Users = 10;
@@ -40,7 +40,7 @@ public sealed class ClaimLimitTests : IDisposable
 
         await PretendOneRowAsync<CleanupRecord>(world.Open());
 
-        // What has failed three times is claimed in smaller parts.
+        // Records that failed three times are claimed in smaller parts.
         Assert.Equal(7, (await ClaimOfPetsAsync(world)).Items.Count);
     }
 
@@ -117,7 +117,7 @@ public sealed class ClaimLimitTests : IDisposable
         await world.FollowAsync();
     }
 
-    /// <summary>Claims until the work is that of the pets; what else there is stays claimed.</summary>
+    /// <summary>Claims until the work is that of the pets. All other work stays claimed.</summary>
     private static async Task<CleanupBatch> ClaimOfPetsAsync(CleanupWorld world)
     {
         while (true)

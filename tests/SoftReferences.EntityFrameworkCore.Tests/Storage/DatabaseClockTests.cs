@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Storage;
 
-/// <summary>What time it is, where a machine and its database do not agree.</summary>
+/// <summary>Which time is used when a machine and its database disagree.</summary>
 public sealed class DatabaseClockTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 1, 2, 12, 0, 0, TimeSpan.Zero);

@@ -8,15 +8,15 @@ using SoftReferences.EntityFrameworkCore.Tests.Verification;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Storage;
 
-/// <summary>Transactions of the library that write the same rows wait for each other and do not cross; and when two cross all the same, the one that PostgreSQL takes back is run anew.</summary>
+/// <summary>Transactions of the library lock rows in the same order, so that they wait for each other without a deadlock. If a deadlock occurs nevertheless, the victim is retried.</summary>
 public sealed class DeadlockTests : IDisposable
 {
     private const int Rounds = 5;
 
-    // So many that PostgreSQL writes them in no order, unless it is told one.
+    // Enough rows for PostgreSQL to write them in an arbitrary order unless the statement orders them.
     private const int Count = 4_000;
 
-    // Whoever tries again by himself is left alone: so a deadlock is seen.
+    // A strategy that never retries, so that a deadlock is visible.
     private readonly PostgreSqlDatabase _strict = new() { Strategy = static dependencies => new NeverAgain(dependencies) };
     private readonly PostgreSqlDatabase _usual = new();
 
@@ -111,7 +111,7 @@ public sealed class DeadlockTests : IDisposable
         SoftRef<AuthUsers>[] users = [.. Enumerable.Range(0, 5_000).Select(_ => SweepWorld.NewUser())];
         await using (var context = world.Open())
         {
-            // Enough for PostgreSQL to find rows by an index, whose order is that of the keys and not the same for both.
+            // Enough rows for PostgreSQL to use an index, which returns the rows in key order. That order is different for the two references.
             await context.Database.ExecuteSqlAsync(
                 $"""INSERT INTO shelter_schema."Animal" ("Id", "KeeperId", "VetId") SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid() FROM generate_series(1, {Others})""");
             await context.Database.ExecuteSqlAsync($"ANALYZE");
@@ -225,7 +225,7 @@ public sealed class DeadlockTests : IDisposable
         _usual.Dispose();
     }
 
-    /// <summary>Runs two transactions, of which each waits for the other.</summary>
+    /// <summary>Runs two transactions that wait for each other.</summary>
     private static Task<int[]> CrossAsync(Counters counters, bool yields = false)
     {
         var begun = 0;
@@ -250,7 +250,7 @@ public sealed class DeadlockTests : IDisposable
         return shuffled;
     }
 
-    /// <summary>Two counters, which transactions of the library's count up.</summary>
+    /// <summary>Two counters that transactions of the library increment.</summary>
     private sealed class Counters : IAsyncDisposable
     {
         private readonly ServiceProvider _services;

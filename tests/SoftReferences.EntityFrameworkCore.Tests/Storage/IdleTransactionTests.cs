@@ -5,7 +5,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Storage;
 
-/// <summary>How long a transaction of the library may stand still before the database gives it up.</summary>
+/// <summary>How long a transaction of the library may be idle before the database ends it.</summary>
 public sealed class IdleTransactionTests : IDisposable
 {
     private readonly string _connectionString = PostgreSqlServer.Shared.CreateDatabase();
@@ -37,7 +37,7 @@ public sealed class IdleTransactionTests : IDisposable
         await using var scope = services.CreateAsyncScope();
         var session = new StoreSession(scope.ServiceProvider.GetRequiredService<Empty>(), scope.ServiceProvider);
 
-        // It stays open: one that goes back to the pool forgets what was set.
+        // The connection stays open, because one that returns to the pool resets its settings.
         await session.Context.Database.OpenConnectionAsync();
         await using (var transaction = await session.Context.Database.BeginTransactionAsync())
         {

@@ -5,7 +5,7 @@ using SoftReferences.EntityFrameworkCore.Tests.Sweep;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Storage;
 
-/// <summary>Rows that row level security hides from the library are there all the same (I2, I3, I5).</summary>
+/// <summary>Rows that row level security hides from the library must not be taken for missing (I2, I3, I5).</summary>
 public sealed class RowPolicyTests : IDisposable
 {
     private const string Advice = "from the role that this process connects as, and they would be taken for deleted. Connect as a role that sees them all: one with BYPASSRLS, or the owner of the table, unless security is forced on that one too.";
@@ -71,7 +71,7 @@ public sealed class RowPolicyTests : IDisposable
         await using var owner = await OwnerWorld.CreateAsync(options => _database.Use(options));
         var ids = await owner.AddUsersAsync(2);
 
-        // Deleted and made anew in one transaction: what is said of it depends on its row.
+        // The user is deleted and recreated in one transaction, so that the feed's entry depends on its row.
         await owner.UseAsync(async context =>
         {
             await using var transaction = await context.Database.BeginTransactionAsync();

@@ -3,7 +3,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Storage;
 
-/// <summary>Rows that PostgreSQL gets are those that were sent, whether a column has one value for all of them or not.</summary>
+/// <summary>PostgreSQL receives exactly the rows that were sent, whether or not all of them have the same value in a column.</summary>
 public sealed class RowsTests
 {
     private static readonly DateTimeOffset Time = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);

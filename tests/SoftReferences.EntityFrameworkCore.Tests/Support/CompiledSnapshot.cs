@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.EntityFrameworkCore.Tests;
 
-/// <summary>The model that a migration of a context sees: written as C# by the tools of Entity Framework Core, compiled, and run.</summary>
+/// <summary>The model that a migration of a context sees: the snapshot that Entity Framework Core's tools write as C#, compiled and run.</summary>
 internal static class CompiledSnapshot
 {
     private const string Namespace = "Compiled";

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests;
 
-/// <summary>Runs SQL as somebody does who does not use Entity Framework Core.</summary>
+/// <summary>Runs SQL without Entity Framework Core's involvement, like hand-written scripts.</summary>
 internal static class DatabaseScript
 {
     public static async Task RunAsync(this DbContext context, string sql)

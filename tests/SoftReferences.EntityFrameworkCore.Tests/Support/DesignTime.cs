@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.EntityFrameworkCore.Tests;
 
-/// <summary>What <c>dotnet ef</c> does, in this process: code is written, compiled and loaded.</summary>
+/// <summary>Does what <c>dotnet ef</c> does, but in this process: generates code, compiles it, and loads it.</summary>
 internal static class DesignTime
 {
     private static readonly Lazy<IReadOnlyList<MetadataReference>> References = new(() =>

@@ -7,10 +7,10 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests;
 
-/// <summary>A database that says how it carried each statement out.</summary>
+/// <summary>A database that reports the plan with which it executed each statement.</summary>
 internal sealed class ExplainedDatabase : TestDatabase
 {
-    // Who reads the text of a plan wants no other numbers than those of rows.
+    // Timing is off, so that row counts are the only varying numbers in a plan.
     private const string Settings =
         "-c session_preload_libraries=auto_explain -c auto_explain.log_min_duration=0 -c auto_explain.log_level=notice"
         + " -c auto_explain.log_analyze=on -c auto_explain.log_timing=off";
@@ -27,7 +27,7 @@ internal sealed class ExplainedDatabase : TestDatabase
     public override DbContextOptionsBuilder Use(DbContextOptionsBuilder builder) =>
         builder.AllowManyProviders().UseNpgsql(_connectionString).AddInterceptors(new Listener(_plans));
 
-    /// <summary>Gets the plans of the statements since the last call that contain a text.</summary>
+    /// <summary>Returns the plans since the last call whose text contains a string.</summary>
     public IReadOnlyList<string> TakePlans(string statement)
     {
         string[] plans = [.. _plans];

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.EntityFrameworkCore.Tests;
 
-/// <summary>Scopes of a store, of which one waits for something to happen first: between two transactions, at the very place that a test means.</summary>
+/// <summary>Creates scopes for a store, and runs an action before one of them. This places the action between two particular transactions.</summary>
 internal sealed class InterruptedScopes(IServiceScopeFactory scopes, int afterScopes, Func<Task> interrupt) : IServiceScopeFactory
 {
     private int _created;

@@ -2,7 +2,7 @@ using Xunit.Abstractions;
 
 namespace SoftReferences.EntityFrameworkCore.Tests;
 
-/// <summary>Begins with the classes that take longest, so that none of them is left to run by itself at the end.</summary>
+/// <summary>Runs the slowest test classes first, so that none of them is left to run alone at the end.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Longest = ["PostgreSqlCleanupFaultTests", "FeedInterleavingTests", "CleanupInterleavingTests", "SqliteCleanupFaultTests", "CleanupRaceTests", "CorpusTests", "FaultTests"];

@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace SoftReferences.EntityFrameworkCore.Tests;
 
-/// <summary>Lets one process have as many differently configured contexts as its tests need.</summary>
+/// <summary>Allows one process to have as many differently configured contexts as its tests need.</summary>
 internal static class ManyProviders
 {
-    /// <summary>Ignores that Entity Framework Core has made more than twenty service providers: it takes that for a mistake, and throws in whichever test comes next.</summary>
+    /// <summary>Ignores the warning that Entity Framework Core has created more than twenty service providers. It would be thrown as an error in whichever test comes next.</summary>
     public static TBuilder AllowManyProviders<TBuilder>(this TBuilder builder)
         where TBuilder : DbContextOptionsBuilder
     {

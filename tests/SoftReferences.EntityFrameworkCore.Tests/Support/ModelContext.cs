@@ -15,7 +15,7 @@ internal static class ModelContext
     public static IModel Build(Action<ModelBuilder> configure, Action<DbContextOptionsBuilder> options)
     {
         var builder = new DbContextOptionsBuilder<Context>();
-        // Entity Framework caches models by the type of the context, which is the same for all of these.
+        // Entity Framework Core caches models by the type of the context, which is the same for all of these models.
         builder.ReplaceService<IModelCacheKeyFactory, UncachedModels>().EnableServiceProviderCaching(false);
         options(builder);
         using var context = new Context(builder.Options, configure);

@@ -4,12 +4,12 @@ using Npgsql;
 
 namespace SoftReferences.EntityFrameworkCore.Tests;
 
-/// <summary>A role without privileges beyond those on the tables of one database, as which everybody works in it from then on.</summary>
+/// <summary>A role with privileges only on the tables of one database. All connections of the database use it from then on.</summary>
 internal sealed class OrdinaryRole
 {
     private readonly string _name = $"role_{Guid.NewGuid():n}";
 
-    /// <summary>Gets what gives it the privilege to see all rows, or takes it away.</summary>
+    /// <summary>Returns the SQL that lets the role see all rows despite row level security, or no longer does.</summary>
     public string SeesAll(bool all) => $"SET ROLE NONE; ALTER ROLE {_name} {(all ? "BYPASSRLS" : "NOBYPASSRLS")}; SET ROLE {_name}";
 
     public static async Task<OrdinaryRole> EnterAsync(DatabaseFacade database, string schema)

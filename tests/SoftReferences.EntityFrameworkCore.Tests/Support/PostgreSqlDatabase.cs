@@ -4,7 +4,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests;
 
-/// <summary>A database of its own. Class fixtures may have one public constructor only.</summary>
+/// <summary>A PostgreSQL database of one test. It has a single public constructor, because class fixtures must not have more.</summary>
 public sealed class PostgreSqlDatabase : TestDatabase
 {
     private readonly PostgreSqlServer _server;
@@ -17,7 +17,7 @@ public sealed class PostgreSqlDatabase : TestDatabase
 
     internal PostgreSqlDatabase(PostgreSqlServer server) => (_server, _connectionString) = (server, server.CreateDatabase());
 
-    /// <summary>Gets what makes the execution strategy of its contexts, or <see langword="null"/> for the provider's, which retries nothing.</summary>
+    /// <summary>Gets the factory of the execution strategy of its contexts, or <see langword="null"/> for the provider's own, which does not retry.</summary>
     public Func<ExecutionStrategyDependencies, IExecutionStrategy>? Strategy { get; init; }
 
     public override DbContextOptionsBuilder Use(DbContextOptionsBuilder builder) => builder.AllowManyProviders().UseNpgsql(

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests;
 
-/// <summary>A database in memory that lives as long as its one connection.</summary>
+/// <summary>A database in memory that exists as long as its only connection is open.</summary>
 public sealed class SqliteDatabase : TestDatabase
 {
     private readonly SqliteConnection _connection = new("Data Source=:memory:");

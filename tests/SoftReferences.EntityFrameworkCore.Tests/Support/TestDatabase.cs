@@ -2,13 +2,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests;
 
-/// <summary>An empty database of one provider, for tests that run on each.</summary>
+/// <summary>An empty database of one provider, for tests that run on all providers.</summary>
 public abstract class TestDatabase : IDisposable
 {
-    /// <summary>Points a context at the database.</summary>
+    /// <summary>Configures a context for the database.</summary>
     public abstract DbContextOptionsBuilder Use(DbContextOptionsBuilder builder);
 
-    /// <summary>Makes options for tests that have no owner to ask.</summary>
+    /// <summary>Creates options for tests without an owner that could be asked.</summary>
     public DbContextOptions<TContext> Options<TContext>(Action<SoftReferencesDbContextOptionsBuilder>? configure = null)
         where TContext : DbContext
     {

@@ -1,16 +1,16 @@
 namespace SoftReferences.EntityFrameworkCore.Tests;
 
-/// <summary>The clock of a machine that is wrong, and runs as another one does.</summary>
+/// <summary>The clock of a machine with the wrong time. It runs at the same speed as another clock.</summary>
 internal sealed class WrongClock(TimeProvider right) : TimeProvider
 {
-    /// <summary>Gets or sets how far it is ahead.</summary>
+    /// <summary>Gets or sets how far the clock is ahead.</summary>
     public TimeSpan Ahead { get; set; }
 
     public override TimeZoneInfo LocalTimeZone => right.LocalTimeZone;
 
     public override long TimestampFrequency => right.TimestampFrequency;
 
-    /// <summary>Gives the clock of a replica on such a machine, as the library goes by it: the database knows better.</summary>
+    /// <summary>Returns the clock that the library uses on such a machine, after it was corrected by the time of the database.</summary>
     public static DatabaseClock Corrected(TimeSpan ahead) => new(new WrongClock(System) { Ahead = ahead }, isCorrected: true);
 
     public override DateTimeOffset GetUtcNow() => right.GetUtcNow() + Ahead;

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Sweep;
 
-/// <summary>Owners that do not know any more what they knew (I6).</summary>
+/// <summary>Owners that no longer know keys that they knew before (I6).</summary>
 public abstract class CanaryTests : IDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
@@ -206,7 +206,7 @@ public abstract class CanaryTests : IDisposable
             await World.SweepAsync();
         }
 
-        // One question after the other has canaries that are gone.
+        // With small questions, several questions in a row contain missing canaries.
         World.Limits.Learn(AuthUsers.Service, 20);
         SoftRef<AuthUsers>[] lost = [.. users.Where((_, index) => index % 2 == 0)];
         World.Users.Alive.ExceptWith(lost.Select(SweepWorld.KeyOf));
@@ -439,7 +439,7 @@ public abstract class CanaryTests : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Has one sweep see an honest owner.</summary>
+    /// <summary>Runs one sweep while the owner answers correctly.</summary>
     private async Task<SoftRef<AuthUsers>[]> BeginAsync(int count, params SoftRef<AuthUsers>[] absent)
     {
         var users = World.AddUsers(count);
@@ -450,8 +450,8 @@ public abstract class CanaryTests : IDisposable
         return users;
     }
 
-    /// <summary>Has the owner delete some users that are canaries, in good order.</summary>
-    /// <returns>The suspects that would come of it, were it not announced.</returns>
+    /// <summary>Makes the owner delete and announce some users that are canaries.</summary>
+    /// <returns>The suspects that there would be if the deletions were not announced.</returns>
     private async Task<IEnumerable<string>> LoseCanariesAsync(SoftRef<AuthUsers>[] users, int count)
     {
         var canaries = (await World.AllAsync<Canary>()).Select(canary => canary.Key).ToHashSet();

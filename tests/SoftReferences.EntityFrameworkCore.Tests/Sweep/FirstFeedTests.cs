@@ -6,7 +6,7 @@ public sealed class FirstFeedTestsOnPostgreSql() : FirstFeedTests(new PostgreSql
 
 public sealed class FirstFeedTestsOnSqlite() : FirstFeedTests(new SqliteFileDatabase());
 
-/// <summary>An owner that had neither a feed nor an epoch, and has both now: what sweeps have found before is done all the same.</summary>
+/// <summary>An owner that had neither a feed nor an epoch and now has both: what earlier sweeps found is still cleaned up.</summary>
 public abstract class FirstFeedTests : IDisposable
 {
     private readonly TestDatabase _database;

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Sweep;
 
-/// <summary>Sweeps of owners whose clean-up is held, or that are not believed: a person sees what they do not know any more, and nothing else comes of it.</summary>
+/// <summary>Sweeps of owners that are held or not believed: a person sees which keys the owner no longer knows, but nothing else happens.</summary>
 public abstract class HeldSweepTests : IDisposable
 {
     private readonly TestDatabase _database;
@@ -60,7 +60,7 @@ public abstract class HeldSweepTests : IDisposable
         var keepers = progress.References.Single(reference => reference.Reference == "Animal.KeeperId");
         Assert.Equal((40L, 40L, ReferenceProgress.MaximumDifferences), (keepers.Keys, keepers.Differing, keepers.Differences.Count));
 
-        // Once: an owner that stays away from the truth is not swept for ever.
+        // Only once: an owner that keeps giving wrong answers is not swept again and again.
         var number = progress.Number;
         World.Time.Advance(TimeSpan.FromDays(3));
         await World.WorkAsync();
@@ -187,7 +187,6 @@ public abstract class HeldSweepTests : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Has one sweep see an honest owner.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

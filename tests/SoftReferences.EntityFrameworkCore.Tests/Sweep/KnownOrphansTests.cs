@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Sweep;
 
-/// <summary>Which rows with missing keys are no news.</summary>
+/// <summary>Which rows with missing keys a sweep does not report as new.</summary>
 public sealed class KnownOrphansTests
 {
     [Theory]

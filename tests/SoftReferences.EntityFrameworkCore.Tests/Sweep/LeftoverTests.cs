@@ -6,7 +6,7 @@ public sealed class LeftoverTestsOnPostgreSql() : LeftoverTests(new PostgreSqlDa
 
 public sealed class LeftoverTestsOnSqlite() : LeftoverTests(new SqliteFileDatabase());
 
-/// <summary>A row that refers to a deleted key all the same, because it came in past the guard or before its reference was declared: what is done about it is nothing that was decided about other references.</summary>
+/// <summary>A row that refers to a deleted key because it bypassed the guard or predates its reference. Cleaning it up must not change what was decided about other references.</summary>
 public abstract class LeftoverTests : IDisposable
 {
     private readonly SoftRef<AuthUsers> _gone = SweepWorld.NewUser();
@@ -104,7 +104,7 @@ public abstract class LeftoverTests : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Has a key deleted of which the owner says that it exists; only the work of keepers stays put aside for it.</summary>
+    /// <summary>Parks work of the keepers for a deleted key, which the owner first says exists. The parked work of the other references is resumed and completed.</summary>
     private async Task ParkKeepersAsync()
     {
         await World.AddAnimalsAsync([.. World.AddUsers(20), _gone]);

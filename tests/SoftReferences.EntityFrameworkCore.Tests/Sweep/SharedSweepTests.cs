@@ -3,7 +3,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Sweep;
 
-/// <summary>Replicas that share a sweep, die in the middle of it, or wake up too late (I4).</summary>
+/// <summary>Replicas that share a sweep, die in the middle of it, or continue too late (I4).</summary>
 public abstract class SharedSweepTests : IDisposable
 {
     private readonly TestDatabase _database;
@@ -30,7 +30,7 @@ public abstract class SharedSweepTests : IDisposable
         var (one, other) = (World.Replica(AuthUsers.Service, World.NewStore()), World.Replica(AuthUsers.Service, World.NewStore()));
         Assert.True(await one.RunOnceAsync(CancellationToken.None));
 
-        // Neither goes on before both have asked.
+        // Both replicas wait until both have asked.
         var asked = 0;
         var both = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         World.Users.BeforeAnswer = () =>
@@ -49,7 +49,7 @@ public abstract class SharedSweepTests : IDisposable
         Assert.Equal((1_010L, 10L), (progress.References[0].Keys, progress.References[0].Missing));
         Assert.Equal(gone.Select(key => $"Animal.KeeperId {key}").Order(StringComparer.Ordinal), await World.SuspectsAsync());
 
-        // Each key once, besides canaries and what was missing before anything was known to exist.
+        // Each key is asked for once, except for canaries and the keys that were missing before any key was known to exist.
         var most = 1_010 + 10 + (World.Options.CanariesPerQuestion * World.Users.Questions.Count);
         Assert.InRange(World.Users.Questions.Sum(question => question.Count), 1_010, most);
         Assert.Empty(await World.AllAsync<SweptRange>());

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Sweep;
 
-/// <summary>References of every kind of key, and in every place.</summary>
+/// <summary>A context with references of every kind of key, in every kind of place.</summary>
 public sealed class ShelterContext(DbContextOptions<ShelterContext> options) : DbContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder)

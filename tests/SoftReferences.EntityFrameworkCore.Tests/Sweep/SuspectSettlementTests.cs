@@ -6,7 +6,7 @@ public sealed class SuspectSettlementTestsOnPostgreSql() : SuspectSettlementTest
 
 public sealed class SuspectSettlementTestsOnSqlite() : SuspectSettlementTests(new SqliteFileDatabase());
 
-/// <summary>Suspects that were claimed, and of which the owner said once more that they are missing, when its word does not count any more or somebody else has spoken in between (I6).</summary>
+/// <summary>Suspects that were claimed and confirmed missing by the owner, when its answer is no longer valid or another replica has settled them in between (I6).</summary>
 public abstract class SuspectSettlementTests : IDisposable
 {
     private readonly SoftRef<AuthUsers> _gone = SweepWorld.NewUser();

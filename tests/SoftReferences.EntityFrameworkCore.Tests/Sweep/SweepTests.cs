@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Sweep;
 
-/// <summary>What a sweep finds, and what becomes of it.</summary>
+/// <summary>What a sweep finds, and how it is dealt with.</summary>
 public abstract class SweepTests : IDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
@@ -411,7 +411,7 @@ public abstract class SweepTests : IDisposable
         await World.CleanAsync();
         if (!hasRecord)
         {
-            // As a reference has none that was declared after the key was merged.
+            // As for a reference that was declared after the key was merged: there is no record.
             await using var context = World.Open();
             await context.Set<CleanupRecord>().ExecuteDeleteAsync();
         }

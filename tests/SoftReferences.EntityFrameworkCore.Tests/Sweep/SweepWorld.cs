@@ -9,10 +9,10 @@ using SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Sweep;
 
-/// <summary>A shelter that refers to users (who have a feed), orders and products (which have none), and a clock that only the test moves.</summary>
+/// <summary>A shelter that refers to users (who have a feed), orders and products (which have none), with a clock that only the test advances.</summary>
 internal sealed class SweepWorld : IDisposable
 {
-    // By the clock on the wall: far more than any work takes.
+    // Wall-clock time, far longer than any work takes.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly ServiceProvider _services;
@@ -22,7 +22,7 @@ internal sealed class SweepWorld : IDisposable
 
     public SweepWorld(TestDatabase database)
     {
-        // No question waits for its turn: nobody moves the clock.
+        // Questions are not rate-limited, because the clock does not advance by itself.
         Options = new() { KeysPerSecond = int.MaxValue };
         _services = new ServiceCollection()
             .AddSingleton<TimeProvider>(Time)
@@ -70,7 +70,7 @@ internal sealed class SweepWorld : IDisposable
 
     public ReferencedOwner Owner(OwningService service) => Store.Owners.Single(owner => owner.Service.ResourceName == service.ResourceName);
 
-    /// <summary>Makes users that exist.</summary>
+    /// <summary>Creates users that exist at the owner.</summary>
     public SoftRef<AuthUsers>[] AddUsers(int count)
     {
         SoftRef<AuthUsers>[] users = [.. Enumerable.Range(0, count).Select(_ => NewUser())];
@@ -87,7 +87,7 @@ internal sealed class SweepWorld : IDisposable
 
     public Task AddAnimalsAsync(IEnumerable<SoftRef<AuthUsers>> keepers) => AddAsync(keepers.Select(keeper => new Animal { KeeperId = keeper }));
 
-    /// <summary>Makes a replica: engines that share the database with others.</summary>
+    /// <summary>Creates the sweep engine of another replica, which shares the database.</summary>
     public SweepEngine Replica(OwningService service, IDependentStore? store = null)
     {
         store ??= Store;
@@ -99,14 +99,14 @@ internal sealed class SweepWorld : IDisposable
         return new(context, verification, Memory, Stopped, NullLoggerFactory.Instance);
     }
 
-    /// <summary>Makes a replica that cleans up.</summary>
+    /// <summary>Creates the clean-up engine of another replica.</summary>
     public CleanupEngine NewCleanup(CleanupOptions options, ILogger<CleanupEngine> log) => new(NewStore(options), Inquiry, options, _services.GetRequiredService<CleanupMetrics>(), Time, new Random(1), log);
 
     public IDependentStore NewStore(CleanupOptions? cleanup = null, TimeProvider? clock = null) => new EntityFrameworkStore<ShelterContext>(
         _services.GetRequiredService<IServiceScopeFactory>(), new OptionsWrapper<CleanupOptions>(cleanup ?? new()), new OptionsWrapper<VerificationOptions>(new()), clock ?? Time, new OptionsWrapper<SweepOptions>(Options),
         breakerOptions: new OptionsWrapper<BreakerOptions>(new() { Enabled = false }));
 
-    /// <summary>Sweeps an owner from beginning to end, if it comes to one.</summary>
+    /// <summary>Requests a sweep of an owner and, if it begins, completes it.</summary>
     public async Task SweepAsync(OwningService? service = null)
     {
         await Store.Operations.StartSweepAsync(service ?? AuthUsers.Service);
@@ -114,7 +114,7 @@ internal sealed class SweepWorld : IDisposable
         await SweepRestAsync(service);
     }
 
-    /// <summary>Ends a sweep that has begun, however often what is left of it has to wait.</summary>
+    /// <summary>Completes a sweep that has begun, even if its ranges have to wait several times.</summary>
     public async Task SweepRestAsync(OwningService? service = null, bool patiently = false)
     {
         for (var wait = 0; wait < 10 && await ProgressAsync(service) is { IsRunning: true, StoppedReason: null }; wait++)
@@ -124,16 +124,16 @@ internal sealed class SweepWorld : IDisposable
         }
     }
 
-    /// <summary>Does what is due for an owner, without beginning a sweep.</summary>
-    /// <param name="service">The owner; users by default.</param>
-    /// <param name="patiently">Whether the clock moves on when the work itself waits.</param>
+    /// <summary>Does the due work of an owner, without requesting a sweep.</summary>
+    /// <param name="service">The owner; by default users.</param>
+    /// <param name="patiently">Whether to advance the clock while the work itself waits.</param>
     public async Task WorkAsync(OwningService? service = null, bool patiently = false)
     {
         var engine = Replica(service ?? AuthUsers.Service);
         var began = Stopwatch.GetTimestamp();
         while (await WaitAsync(engine.RunOnceAsync(CancellationToken.None), patiently))
         {
-            Assert.True(Stopwatch.GetElapsedTime(began) < 2 * Patience, "There is work again and again: it goes in circles.");
+            Assert.True(Stopwatch.GetElapsedTime(began) < 2 * Patience, "The work does not come to an end.");
         }
     }
 
@@ -145,7 +145,7 @@ internal sealed class SweepWorld : IDisposable
             await Task.WhenAny(work, Task.Delay(1));
         }
 
-        // Work that waits by the clock of the test, or goes in circles, would not end.
+        // Bounded, because work that waits for the test's clock or repeats itself would never end.
         return await work.WaitAsync(Patience);
     }
 

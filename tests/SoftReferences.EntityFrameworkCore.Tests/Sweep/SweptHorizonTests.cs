@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Sweep;
 
-/// <summary>Transactions that were running when a swept tombstone was written, and could not know of it (I5).</summary>
+/// <summary>Transactions that were running when a sweep wrote a tombstone, and so could not see it (I5).</summary>
 public sealed class SweptHorizonTests : IDisposable
 {
     private readonly PostgreSqlDatabase _database = new();
@@ -19,7 +19,7 @@ public sealed class SweptHorizonTests : IDisposable
     {
         await SuspectAsync();
 
-        // What clean-up saw of the inbox so far lies before the transaction, and the tombstone behind it.
+        // Clean-up reads the inbox once before the transaction begins. The tombstone comes afterwards.
         await _world.CleanAsync();
         await using var context = _world.Open();
         await using var transaction = await context.Database.BeginTransactionAsync(isolation);

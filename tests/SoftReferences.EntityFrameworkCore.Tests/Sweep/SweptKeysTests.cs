@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Sweep;
 
-/// <summary>Keys that a sweep declared deleted, and that their owner has created since.</summary>
+/// <summary>Keys that a sweep declared deleted, and that their owner has created again since.</summary>
 public abstract class SweptKeysTests : IDisposable
 {
     private static readonly OwnerKey Absent = OwnerKey.Of(-7);
@@ -183,7 +183,7 @@ public abstract class SweptKeysTests : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Has a user found missing twice, and claims the question of the next sweep for it, as a replica that has the answer "exists".</summary>
+    /// <summary>Finds a user missing twice, and claims the next sweep's range of swept keys, as a replica does before it is told that the user exists.</summary>
     private async Task<SweepRange> ClaimSweptKeyAsync(SoftRef<AuthUsers> user)
     {
         await World.AddAnimalsAsync([.. World.AddUsers(20), user]);

@@ -7,7 +7,7 @@ public sealed class UnanswerableQuestionTestsOnPostgreSql() : UnanswerableQuesti
 
 public sealed class UnanswerableQuestionTestsOnSqlite() : UnanswerableQuestionTests(new SqliteFileDatabase());
 
-/// <summary>Questions that an owner cannot answer as a whole, although it is there; and owners that are not (I1).</summary>
+/// <summary>Questions that a reachable owner cannot answer as a whole, and owners that cannot be reached (I1).</summary>
 public abstract class UnanswerableQuestionTests : IDisposable
 {
     private const int Capacity = 30;
@@ -39,7 +39,7 @@ public abstract class UnanswerableQuestionTests : IDisposable
         Assert.Equal((301L, 1L, 0L), (progress.References[0].Keys, progress.References[0].Missing, progress.References[0].Unknown));
         Assert.Equal([$"Animal.KeeperId {_gone}"], await World.SuspectsAsync());
 
-        // What was too large is not tried again for each part of the range.
+        // A size that was too large is not tried again for each part of the range.
         Assert.InRange(World.Users.Questions.Count, 10, 50);
     }
 
@@ -61,7 +61,7 @@ public abstract class UnanswerableQuestionTests : IDisposable
     [InlineData(true)]
     public async Task KeyThatTheOwnerChokesOn_IsCountedAsUnknown_AndTheSweepFindsWhatElseIsMissing(bool isAnyKnown)
     {
-        // The first of all: what the owner answers comes after it.
+        // The lowest of all keys, so that the keys with answers come after it.
         var choking = new SoftRef<AuthUsers>(new Guid("00000000-0000-0000-0000-000000000001"));
         await World.AddAnimalsAsync(World.AddUsers(300));
         await World.FollowAsync();
@@ -81,7 +81,7 @@ public abstract class UnanswerableQuestionTests : IDisposable
         Assert.Equal((302L, 1L, 1L), (progress.References[0].Keys, progress.References[0].Missing, progress.References[0].Unknown));
         Assert.Equal([$"Animal.KeeperId {_gone}"], await World.SuspectsAsync());
 
-        // Five times, because the owner may have been able to say later.
+        // A range is tried five times, because the owner might be able to answer later.
         Assert.InRange(World.Users.Questions.Count, 5 * 10, 5 * 50);
     }
 
@@ -183,7 +183,7 @@ public abstract class UnanswerableQuestionTests : IDisposable
         Assert.False((await World.ProgressAsync()).IsRunning);
         Assert.InRange(windows.Count, 3, 20);
 
-        // Beside those that serve as canaries.
+        // Not counting the keys that serve as canaries.
         Assert.InRange(asked.GroupBy(key => key).Count(times => times.Count() == 1), 200, 300);
         Assert.InRange(asked.Count, 300, 400);
     }
@@ -282,7 +282,7 @@ public abstract class UnanswerableQuestionTests : IDisposable
     [Fact]
     public async Task Suspects_ThatAreEachAskedForAlone_KeepNoSweepFromItsEnd()
     {
-        // Each is asked for again before the last of them was.
+        // The first of them are due again before the last one has been asked for.
         var gone = await SuspectAsync(40);
         var choking = gone.Select(SweepWorld.KeyOf).ToHashSet();
         AnswerOnly(keys =>
@@ -326,7 +326,7 @@ public abstract class UnanswerableQuestionTests : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Has the owner answer some questions, and of others nothing, or what it could find out in time.</summary>
+    /// <summary>Makes the owner answer only some questions. For the others it answers nothing, or only as many keys as it can.</summary>
     private void AnswerOnly(Func<IReadOnlyList<OwnerKey>, bool> canAnswer, bool saysWhatItCan = false) => World.Users.Answer = keys =>
     {
         var answered = canAnswer(keys) ? keys.Count : saysWhatItCan ? Capacity : 0;
@@ -334,7 +334,7 @@ public abstract class UnanswerableQuestionTests : IDisposable
         return new(statuses) { Epoch = answered > 0 ? World.Users.Epoch : null, UnknownReason = answered < keys.Count ? "it could not say" : null };
     };
 
-    /// <summary>Makes suspects whose grace period is over.</summary>
+    /// <summary>Creates suspects whose grace period has ended.</summary>
     private async Task<SoftRef<AuthUsers>[]> SuspectAsync(int count)
     {
         SoftRef<AuthUsers>[] gone = [.. Enumerable.Range(0, count).Select(_ => SweepWorld.NewUser())];

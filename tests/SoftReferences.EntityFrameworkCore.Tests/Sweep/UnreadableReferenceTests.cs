@@ -5,7 +5,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Sweep;
 
-/// <summary>References whose keys cannot be read: a statement takes too long, or a column is not what it was.</summary>
+/// <summary>References whose keys cannot be read, because a statement takes too long or a column has changed.</summary>
 public abstract class UnreadableReferenceTests : IDisposable
 {
     private readonly TestDatabase _database;
@@ -22,10 +22,10 @@ public abstract class UnreadableReferenceTests : IDisposable
 
     private protected ReferencedOwner Owner => World.Owner(AuthUsers.Service);
 
-    /// <summary>Gets the name of the table of animals, as SQL has it.</summary>
+    /// <summary>Gets the SQL name of the table of animals.</summary>
     protected abstract string Animals { get; }
 
-    /// <summary>Gets the name of the table of canaries, as SQL has it.</summary>
+    /// <summary>Gets the SQL name of the table of canaries.</summary>
     protected abstract string Canaries { get; }
 
     [Fact]
@@ -216,7 +216,7 @@ public sealed class PostgreSqlUnreadableReferenceTests() : UnreadableReferenceTe
         await Eventually.IsTrueAsync(
             () => looker.Database.SqlQuery<bool>($"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') AS \"Value\"").SingleAsync(), noted);
 
-        // Whoever has the range may go on to its reference: there would be a deadlock otherwise.
+        // The replica that has locked the range must be able to lock its reference too. Otherwise there would be a deadlock.
         await replica.Database.ExecuteSqlAsync($"SELECT FROM shelter_schema.soft_reference_swept_references WHERE reference = {range.Reference} FOR UPDATE NOWAIT");
         await transaction.CommitAsync();
         await noted;

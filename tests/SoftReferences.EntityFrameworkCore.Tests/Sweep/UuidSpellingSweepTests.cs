@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Sweep;
 
-/// <summary>Sweeps over UUIDs on SQLite that stand in upper and in lower case, page by page.</summary>
+/// <summary>Sweeps page by page over UUIDs on SQLite, some in upper case and some in lower case.</summary>
 public sealed class UuidSpellingSweepTests : IDisposable
 {
     private readonly SqliteDatabase _database = new();
@@ -58,7 +58,7 @@ public sealed class UuidSpellingSweepTests : IDisposable
         _database.Dispose();
     }
 
-    // They begin with every digit, so that pages end among those of either spelling.
+    // The keys begin with every hexadecimal digit, so that pages end among keys in both cases.
     private static SoftRef<AuthUsers>[] Users(char kind, int count) =>
         [.. Enumerable.Range(0, count).Select(index => SoftRef<AuthUsers>.Parse($"{index % 16:x}{index:x7}-0000-7000-8000-{kind}0000000abcd"))];
 

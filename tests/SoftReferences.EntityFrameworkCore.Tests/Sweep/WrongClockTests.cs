@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore.Tests.Sweep;
 
-/// <summary>What a replica sweeps whose machine does not know what time it is (I6).</summary>
+/// <summary>Sweeps of a replica whose machine has the wrong time (I6).</summary>
 public sealed class WrongClockTests : IDisposable
 {
     private readonly PostgreSqlDatabase _database = new();

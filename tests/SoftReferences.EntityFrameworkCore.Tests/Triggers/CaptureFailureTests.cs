@@ -6,7 +6,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Triggers;
 
-/// <summary>Tries to make an owner's own statement fail for the sake of capture, or to lose a deletion so that nobody knows.</summary>
+/// <summary>Tries to make an owner's own statement fail because of capture, or to lose a deletion without any trace.</summary>
 public sealed class CaptureFailureTests : IDisposable
 {
     private readonly PostgreSqlDatabase _database = new(PostgreSqlServer.TwoPhase);
@@ -53,7 +53,7 @@ public sealed class CaptureFailureTests : IDisposable
     [InlineData("ALTER TABLE a.products RENAME TO goods", "a.goods", "\"IsDeleted\"", 2)]
     public async Task TableOrMarkWithAnotherName_RefusesNothing_AndWhatCannotBeToldChangesTheEpoch(string damage, string table, string mark, int recorded)
     {
-        // The key is where it was: which rows are removed can be told, and which are added if the mark is where it was too.
+        // The key column is unchanged, so removed rows are captured. Added rows are captured too if the column of the mark is unchanged.
         await _context.RunAsync($"{damage}; DELETE FROM {table} WHERE \"Id\" = 'one'; INSERT INTO {table} VALUES ('five', FALSE)");
         Assert.Equal(recorded, await _context.Set<DeletionJournalEntry>().SumAsync(entry => entry.Size));
 
@@ -171,7 +171,7 @@ public sealed class CaptureFailureTests : IDisposable
     [Fact]
     public async Task EpochThatMayNotBeChanged_IsTheOneReasonToRefuse()
     {
-        // Neither the deletion nor its loss could be written down: going on would leave orphans that nobody looks for.
+        // Neither the deletion nor its loss can be recorded. Allowing it would leave orphans that nothing looks for.
         await _context.RunAsync("""
             CREATE ROLE capture_pauper;
             ALTER FUNCTION a.softref_capture_products_delete() OWNER TO capture_pauper;
@@ -220,7 +220,7 @@ public sealed class CaptureFailureTests : IDisposable
     [Fact]
     public async Task SequencesThatStartAgain_WhileEntriesWait_RefuseNothing()
     {
-        // As after a failover to a server whose sequences were not replicated.
+        // As after a failover to a server to which the sequences were not replicated.
         for (var round = 0; round < 3; round++)
         {
             await RestartSequencesAsync();

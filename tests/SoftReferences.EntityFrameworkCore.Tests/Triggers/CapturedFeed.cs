@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Triggers;
 
-/// <summary>What dependents will read of what was captured.</summary>
+/// <summary>Reads captured deletions as dependents do.</summary>
 internal static class CapturedFeed
 {
-    /// <summary>Puts the journal into the feed, and reads what came after a position.</summary>
+    /// <summary>Sequences the journal, and reads the feed after a position.</summary>
     public static async Task<List<string>> ReadAsync(DbContext context, long after = 0)
     {
         var session = new StoreSession(context, ((IInfrastructure<IServiceProvider>)context).Instance);

@@ -4,7 +4,7 @@ using SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Triggers;
 
-/// <summary>Keys whose columns have a collation of their own, and tables that compare keys byte by byte: PostgreSQL refuses to choose between two collations.</summary>
+/// <summary>Key columns with their own collation, while the library's tables compare keys byte by byte: PostgreSQL refuses to choose between two collations.</summary>
 public sealed class CollationTests : IDisposable
 {
     private const string Gone = "lamp";

@@ -23,7 +23,7 @@ public abstract class GuardTriggerTests : IDisposable
         _database = database;
         Context = new OwnerContext(database.Options<OwnerContext>(options => options.OwnsSchemas("user_schema")), Configure);
         Context.Database.EnsureCreated();
-        // A migration sees the snapshot of the model, in which there are no types of references.
+        // Migrations see the snapshot of the model, which has no reference types.
         CreateTriggers(Snapshots.GetOrAdd(GetType(), _ => CompiledSnapshot.Of(Context)));
     }
 

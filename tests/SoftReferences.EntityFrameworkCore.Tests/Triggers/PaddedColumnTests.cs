@@ -7,7 +7,7 @@ using SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Triggers;
 
-/// <summary>Columns of PostgreSQL that fill keys up with spaces, or take two for one, which the model does not say.</summary>
+/// <summary>PostgreSQL columns that pad keys with spaces or treat two keys as equal, which the model does not show.</summary>
 public sealed class PaddedColumnTests : IDisposable
 {
     private readonly PostgreSqlDatabase _database = new();

@@ -3,7 +3,7 @@ using SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Triggers;
 
-/// <summary>Owners whose table is partitioned, by hand as it has to be: Entity Framework Core knows nothing of it.</summary>
+/// <summary>Owners with a partitioned table. It is partitioned by hand, because Entity Framework Core does not support partitions.</summary>
 public sealed class PartitionedCaptureTests : IDisposable
 {
     private const string Ada = "0198c5f2-0000-7000-8000-00000000000a";
@@ -104,7 +104,7 @@ public sealed class PartitionedCaptureTests : IDisposable
     [Fact]
     public async Task PartitionThatIsDetached_IsNotCapturedAnyMore_AndDetachingIsNoDeletion()
     {
-        // Nothing fires then. Whoever detaches or drops a partition with rows says so: StartSoftReferenceEpochAsync.
+        // No trigger fires for this. After detaching or dropping a partition with rows, an application has to call StartSoftReferenceEpochAsync.
         await AddAsync(Ada, "north");
         await RunAsync("ALTER TABLE a.users DETACH PARTITION a.users_north; DELETE FROM a.users_north");
         Assert.Empty(await CapturedFeed.ReadAsync(_context));

@@ -4,7 +4,7 @@ using SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Triggers;
 
-/// <summary>Dependents whose table is partitioned, by hand as it has to be: every way to write a row is guarded, also the ways round the table.</summary>
+/// <summary>Dependents with a table that is partitioned by hand: every way to write a row is guarded, including writes directly to a partition.</summary>
 public sealed class PartitionedGuardTests : IDisposable
 {
     private const string Ada = "0198c5f2-0000-7000-8000-00000000000a";
@@ -90,7 +90,7 @@ public sealed class PartitionedGuardTests : IDisposable
     [Fact]
     public async Task RowThatIsAnOrphanAlready_CanChange_ButNotMove()
     {
-        // PostgreSQL does not tell a row that moves from one that is new.
+        // PostgreSQL does not distinguish a row that moves between partitions from a new one.
         await RunAsync($"""
             ALTER TABLE d.visits DISABLE TRIGGER softref_guard_visits_insert;
             INSERT INTO d.visits VALUES (1, 2024, '{Gone}', '{Gone}');

@@ -219,7 +219,7 @@ public sealed class PostgreSqlCaptureTriggerTests() : CaptureTriggerTests(new Po
 
     private sealed record Role(DbContext Context, string Name) : IAsyncDisposable
     {
-        // Roles are the server's, which all tests share.
+        // Roles belong to the server, which all tests share.
         public async ValueTask DisposeAsync() =>
             await Context.RunAsync($"RESET ROLE; DROP OWNED BY {Name}; DROP ROLE {Name}");
     }

@@ -92,7 +92,7 @@ public sealed class PostgreSqlGuardTriggerTests() : GuardTriggerTests(new Postgr
     [Fact]
     public async Task SearchPathOfWhoeverInserts_LendsTheGuardNoOperatorsAndFunctions()
     {
-        // The functions run with the rights of the role that migrates: nobody may have them run something else.
+        // The functions run with the rights of the role that migrates. An inserting role must not be able to make them run other code.
         await TombstoneAsync(Gone);
         await Context.RunAsync("""
             CREATE SCHEMA evil;

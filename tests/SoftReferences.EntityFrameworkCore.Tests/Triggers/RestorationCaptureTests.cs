@@ -3,7 +3,7 @@ using SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Triggers;
 
-/// <summary>Keys that come back, and rows that are marked as deleted instead of being deleted.</summary>
+/// <summary>Keys that come back, and rows that are marked as deleted instead of being removed.</summary>
 public abstract class RestorationCaptureTests : IDisposable
 {
     private const string Ada = "0198c5f2-0000-7000-8000-00000000000a";
@@ -143,7 +143,7 @@ public abstract class RestorationCaptureTests : IDisposable
     [Fact]
     public async Task RowThatWasMarked_AndIsDeleted_IsCapturedOnceMore()
     {
-        // Its mark may have been captured long ago and pruned, or set before there were triggers.
+        // The marking may have been captured and pruned long ago, or have happened before there were triggers.
         _context.Add(new Order { Id = 7, IsCancelled = true });
         await _context.SaveChangesAsync();
         await _context.Set<Order>().ExecuteDeleteAsync();

@@ -5,7 +5,7 @@ using SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Triggers;
 
-/// <summary>Tries to let a deleted key come back so that nobody knows, or to make the insert fail that brings it back.</summary>
+/// <summary>Tries to bring a deleted key back without any trace, or to make the insert that brings it back fail.</summary>
 public sealed class ReturnFailureTests : IDisposable
 {
     private const string Lost = "a key of //catalog/products that came back could not be captured: its dependents have to compare all their references";
@@ -160,7 +160,7 @@ public sealed class ReturnFailureTests : IDisposable
         _database.Dispose();
     }
 
-    /// <summary>Makes the tables anew, and lets the feed tell that <c>one</c> and <c>two</c> were deleted.</summary>
+    /// <summary>Recreates the tables, with a feed that says that <c>one</c> and <c>two</c> were deleted.</summary>
     private async Task<OwnerContext> OpenAsync(bool isPartitioned = false)
     {
         _context?.Dispose();

@@ -5,7 +5,7 @@ using SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Triggers;
 
-/// <summary>Columns that were declared by hand, with a collation to which two keys are the same: the model does not know it, and the catalog does not tell.</summary>
+/// <summary>Columns declared by hand with a collation under which two different keys are equal. Neither the model nor the catalog shows this.</summary>
 public sealed class SqliteCollationTests : IDisposable
 {
     private readonly SqliteDatabase _database = new();

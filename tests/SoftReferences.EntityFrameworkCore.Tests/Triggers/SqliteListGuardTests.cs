@@ -7,7 +7,7 @@ using SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Triggers;
 
-/// <summary>Lists of keys on SQLite, guarded by what a migration sees: there a list is a text, and an annotation tells the kind of its keys.</summary>
+/// <summary>Guards for lists of keys on SQLite, created from the model that a migration sees: there a list is a text column, and an annotation gives the kind of its keys.</summary>
 public sealed class SqliteListGuardTests : IDisposable
 {
     private const string Upper = "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11";

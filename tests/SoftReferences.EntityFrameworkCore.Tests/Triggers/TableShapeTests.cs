@@ -4,7 +4,7 @@ using SoftReferences.EntityFrameworkCore.Tests.Deletions;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Triggers;
 
-/// <summary>Tables of PostgreSQL whose rows can be written where no trigger of theirs fires.</summary>
+/// <summary>PostgreSQL tables whose rows can be written without firing the table's triggers.</summary>
 public sealed class TableShapeTests : IDisposable
 {
     private const string Heir =

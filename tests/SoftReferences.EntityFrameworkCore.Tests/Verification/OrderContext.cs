@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Verification;
 
-/// <summary>A context whose references say in every place what becomes of them while their owner is away; the seller goes by the owner's policy.</summary>
+/// <summary>A context that declares the policy for unavailable owners in every possible place. The seller has none of its own, so the owner's policy applies.</summary>
 public sealed class OrderContext(DbContextOptions<OrderContext> options) : DbContext(options)
 {
     public DbSet<Order> Orders => Set<Order>();
@@ -31,7 +31,7 @@ public sealed class Order
 
     public SoftRef<AuthUsers>? SellerId { get; set; }
 
-    // The fluent word wins.
+    // The fluent configuration overrides this attribute.
     [OnOwnerUnavailable(UnavailableOwnerPolicy.Reject)]
     public SoftRef<AuthUsers>? BuyerId { get; set; }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Verification;
 
-/// <summary>A service with orders, an owner of users that can be made to fail, and a clock that only the test moves.</summary>
+/// <summary>A service with orders, an owner of users that can be made to fail, and a clock that only the test advances.</summary>
 public sealed class OrderWorld : IDisposable
 {
     private readonly ServiceProvider _services;

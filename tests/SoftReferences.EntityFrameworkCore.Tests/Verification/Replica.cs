@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Verification;
 
-/// <summary>One of the replicas that verify what an <see cref="OrderWorld"/> holds unverified.</summary>
+/// <summary>One of the replicas that verify the unverified references of an <see cref="OrderWorld"/>.</summary>
 internal sealed class Replica
 {
     private readonly VerificationEngine _engine;

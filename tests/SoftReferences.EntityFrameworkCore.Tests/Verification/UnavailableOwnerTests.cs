@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Verification;
 
-/// <summary>What a save does while an owner cannot say.</summary>
+/// <summary>What a save does while an owner cannot answer.</summary>
 public abstract class UnavailableOwnerTests(TestDatabase database) : IDisposable
 {
     private static readonly SoftRef<AuthUsers> User = OrderWorld.NewUser();

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Verification;
 
-/// <summary>What becomes of references that were stored while their owner could not say.</summary>
+/// <summary>What happens to references that were stored while their owner could not answer.</summary>
 public abstract class VerificationTests : IDisposable
 {
     private readonly TestDatabase _database;
@@ -124,7 +124,7 @@ public abstract class VerificationTests : IDisposable
 
         await new Replica(World, new() { BatchSize = 2 }).VerifyAllAsync();
 
-        // Once for a batch, and once to find out whether only that is too much.
+        // One call for a batch, and one to find out whether only the batch was too large.
         Assert.Equal(calls + 2, World.Owner.Calls);
     }
 
@@ -264,7 +264,7 @@ public sealed class VerificationTestsOnPostgreSql() : VerificationTests(new Post
         await using var transaction = await other.Database.BeginTransactionAsync();
         await other.Database.ExecuteSqlAsync($"SELECT 1 FROM shop_schema.soft_reference_unverified ORDER BY id LIMIT 1 FOR UPDATE");
 
-        // Whoever waited for the lock would wait for ever: it is held until the claim is there.
+        // Bounded, because a claim that waited for the lock would wait forever: the lock is held until the claim returns.
         var batch = await ClaimAsync().WaitAsync(TimeSpan.FromSeconds(60));
 
         Assert.Equal(second.BuyerId.ToString(), Assert.Single(batch!.Items).Key.ToString());

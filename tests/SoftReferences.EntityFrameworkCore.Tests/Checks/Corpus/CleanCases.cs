@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore.Tests.Checks.Corpus;
 
-/// <summary>Every case that breaks no rule.</summary>
+/// <summary>All cases that break no rule.</summary>
 internal static class CleanCases
 {
     public static IReadOnlyList<CorpusCase> All { get; } = [.. CleanModels.All, .. CleanSqlCases.All];

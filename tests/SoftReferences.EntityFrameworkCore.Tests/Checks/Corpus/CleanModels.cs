@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Checks.Corpus;
 
-/// <summary>Models, migrations and databases that look as if they crossed a border, and do not.</summary>
+/// <summary>Models, migrations and databases that seem to cross a schema border but do not.</summary>
 internal static class CleanModels
 {
     public static IReadOnlyList<CorpusCase> All { get; } =

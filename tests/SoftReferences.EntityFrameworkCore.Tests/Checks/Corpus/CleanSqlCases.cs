@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore.Tests.Checks.Corpus;
 
-/// <summary>SQL that looks as if it crossed a border, and does not.</summary>
+/// <summary>SQL that seems to cross a schema border but does not.</summary>
 internal static class CleanSqlCases
 {
     public static IReadOnlyList<CorpusCase> All { get; } =

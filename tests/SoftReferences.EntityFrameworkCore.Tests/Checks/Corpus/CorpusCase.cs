@@ -3,22 +3,22 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Checks.Corpus;
 
-/// <summary>A small service: its model, what its migrations do beside making that model, and what others did to the database.</summary>
+/// <summary>A small service: its model, what its migrations do besides creating that model, and what was done to its database by hand.</summary>
 public sealed record CorpusCase(string Name)
 {
-    /// <summary>Gets what is added to the model, which has pets that refer to users.</summary>
+    /// <summary>Gets the additions to the base model, in which pets refer to users.</summary>
     public Action<ModelBuilder> Model { get; init; } = _ => { };
 
-    /// <summary>Gets what the first migration does after making the tables.</summary>
+    /// <summary>Gets what the first migration does after creating the tables.</summary>
     public Action<MigrationBuilder> Migration { get; init; } = _ => { };
 
-    /// <summary>Gets what a later migration does, if there is one.</summary>
+    /// <summary>Gets what a later migration does, or <see langword="null"/> if there is none.</summary>
     public Action<MigrationBuilder>? Later { get; init; }
 
-    /// <summary>Gets SQL that somebody runs by hand after the migrations.</summary>
+    /// <summary>Gets SQL that is run by hand after the migrations.</summary>
     public string? ByHand { get; init; }
 
-    /// <summary>Gets the rules that each level must find broken, and no others.</summary>
+    /// <summary>Gets the codes of the rules that the check of the model must report, and no others. The properties below do the same for the other levels.</summary>
     public string[] InModel { get; init; } = [];
 
     public string[] InMigrations { get; init; } = [];
@@ -27,11 +27,11 @@ public sealed record CorpusCase(string Name)
 
     public IEnumerable<string> Rules => InModel.Concat(InMigrations).Concat(InDatabase);
 
-    /// <summary>Makes a case of a migration that runs SQL.</summary>
+    /// <summary>Creates a case whose migration runs SQL.</summary>
     public static CorpusCase Sql(string name, string sql, string[] inMigrations, string[] inDatabase) =>
         new(name) { Migration = migration => migration.Sql(sql), InMigrations = inMigrations, InDatabase = inDatabase };
 
-    /// <summary>Makes a case of a migration whose SQL must not raise an alarm anywhere.</summary>
+    /// <summary>Creates a case whose migration runs SQL that must not be reported at any level.</summary>
     public static CorpusCase CleanSql(string name, string sql) => Sql(name, sql, [], []);
 
     public override string ToString() => Name;

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Checks.Corpus;
 
-/// <summary>The context of a case, with migrations that are made from it.</summary>
+/// <summary>The context of a case, whose migrations are created from the case.</summary>
 internal sealed class CorpusContext(DbContextOptions options, CorpusCase @case) : DbContext(options)
 {
     public CorpusCase Case => @case;

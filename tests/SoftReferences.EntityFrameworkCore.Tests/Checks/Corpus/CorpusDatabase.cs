@@ -4,11 +4,11 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Checks.Corpus;
 
-/// <summary>The tests of one database, one after the other.</summary>
+/// <summary>Makes the tests that use the database run one after the other.</summary>
 [CollectionDefinition(nameof(CorpusDatabase))]
 public sealed class CorpusTestsOfOneDatabase : ICollectionFixture<CorpusDatabase>;
 
-/// <summary>One database for all cases, which the auth service also lives in. It is emptied before each.</summary>
+/// <summary>One database for all cases, which also contains the auth service's schema. It is emptied before each case.</summary>
 public sealed class CorpusDatabase
 {
     private const string ServiceRole = "corpus_user_service";
@@ -43,7 +43,7 @@ public sealed class CorpusDatabase
     public CorpusDatabase()
     {
         ConnectionString = PostgreSqlServer.Shared.CreateDatabase();
-        // Roles are the server's, not the database's.
+        // Roles belong to the server, not to the database.
         Run($"DROP ROLE IF EXISTS {ServiceRole}; CREATE ROLE {ServiceRole}");
     }
 

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Checks.Corpus;
 
-/// <summary>The migrations of a case: the first makes the tables, as 'dotnet ef' would write it, and does what the case says.</summary>
+/// <summary>The migrations of a case. The first one creates the tables as 'dotnet ef' would write it, and then does what the case says.</summary>
 internal sealed class CorpusMigrations(ICurrentDbContext current) : IMigrationsAssembly
 {
     private CorpusContext Context => (CorpusContext)current.Context;

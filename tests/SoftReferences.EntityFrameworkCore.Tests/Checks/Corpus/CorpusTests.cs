@@ -32,6 +32,5 @@ public sealed class CorpusTests(CorpusDatabase database)
         Assert.Equal(@case.InDatabase, Codes(live));
     }
 
-    // The texts come along, so that a failure shows what was said.
     private static IEnumerable<string> Codes(IEnumerable<SoftReferenceViolation> violations) => violations.Select(violation => violation.Code).Distinct();
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Checks.Corpus;
 
-/// <summary>docs/checks-levels.md says of every case what the tests check of it.</summary>
+/// <summary>Checks that docs/checks-levels.md lists, for every case, what the tests expect of each level.</summary>
 public sealed class LevelsDocumentTests
 {
     [Fact]
@@ -11,7 +11,7 @@ public sealed class LevelsDocumentTests
         var expected = Write();
         var path = Path.Combine(AppContext.BaseDirectory, "checks-levels.md");
         var actual = File.Exists(path) ? File.ReadAllText(path) : null;
-        Assert.True(expected == actual, $"docs/checks-levels.md is not up to date. It has to be:{Environment.NewLine}{expected}");
+        Assert.True(expected == actual, $"docs/checks-levels.md is out of date. Its content must be:{Environment.NewLine}{expected}");
     }
 
     private static string Write()

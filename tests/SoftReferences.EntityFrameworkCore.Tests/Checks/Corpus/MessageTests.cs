@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore.Tests.Checks.Corpus;
 
-/// <summary>What is said of cases of the corpus, word for word.</summary>
+/// <summary>The exact messages for some cases of the corpus.</summary>
 [Collection(nameof(CorpusDatabase))]
 public sealed class MessageTests(CorpusDatabase database)
 {

@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore.Tests.Checks.Corpus;
 
-/// <summary>Every case that breaks a rule.</summary>
+/// <summary>All cases that break a rule.</summary>
 internal static class PlantedCases
 {
     public static IReadOnlyList<CorpusCase> All { get; } = [.. PlantedModels.All, .. PlantedSql.All, .. PlantedStatements.All, .. PlantedCode.All, .. PlantedDatabases.All];

@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore.Tests.Checks.Corpus;
 
-/// <summary>Violations in SQL that code runs by EXECUTE, and that stands somewhere else in the code.</summary>
+/// <summary>Violations in SQL that code runs with EXECUTE, and that is written elsewhere in the code.</summary>
 internal static class PlantedCode
 {
     private const string Delete = "'DELETE FROM auth_schema.users'";

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Checks.Corpus;
 
-/// <summary>Violations that show when migrations are added up, or in the live database only.</summary>
+/// <summary>Violations that appear only when all migrations are taken together, or only in the live database.</summary>
 internal static class PlantedDatabases
 {
     public static IReadOnlyList<CorpusCase> All { get; } =

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Checks.Corpus;
 
-/// <summary>Violations in models. Users stand in the auth service's table, which migrations leave alone or not.</summary>
+/// <summary>Violations in models. Users are mapped to the auth service's table, with or without being excluded from migrations.</summary>
 internal static class PlantedModels
 {
     public static IReadOnlyList<CorpusCase> All { get; } =

@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore.Tests.Checks.Corpus;
 
-/// <summary>Violations in SQL that defines, alters and drops, where no query shows what a name is.</summary>
+/// <summary>Violations in SQL that creates, alters or drops objects, where no query shows what kind of object a name refers to.</summary>
 internal static class PlantedStatements
 {
     public static IReadOnlyList<CorpusCase> All { get; } =

@@ -9,14 +9,14 @@ public sealed class PostgreSqlCleanupFaultTests(ITestOutputHelper output) : Clea
 
 public sealed class SqliteCleanupFaultTests(ITestOutputHelper output) : CleanupFaultTests(new FaultySqliteDatabase(), output);
 
-/// <summary>A failure at every single request of a dependent to its database, from the first page of the feed to the last record: the outcome is the one without failures (I3, I4).</summary>
+/// <summary>Fails every request of a dependent to its database, one per run, from the first page of the feed to the last record. The outcome must be the same as without failures (I3, I4).</summary>
 public abstract class CleanupFaultTests(FaultyDatabase database, ITestOutputHelper output) : IDisposable
 {
     private const int MaximumRounds = 40;
 
     private readonly CleanupOptions _options = new() { FeedPageSize = 3, BatchSize = 2, TargetDuration = TimeSpan.FromMilliseconds(10) };
 
-    // It goes on by itself, so that work that takes several transactions gives its turn to others.
+    // The clock advances whenever it is read, so that work of several transactions gives its turn to other work.
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero)) { AutoAdvanceAmount = TimeSpan.FromMilliseconds(20) };
 
     [Theory]
@@ -71,7 +71,7 @@ public abstract class CleanupFaultTests(FaultyDatabase database, ITestOutputHelp
         story.Delete(await story.AddAsync("deleted", 3, NewLetter), await story.AddAsync("deleted, too", 0, NewLetter));
     });
 
-    /// <summary>Gets the kinds of failures: a lost request, a lost answer, and a process that is killed. What dies before a request has left what dies after the one before.</summary>
+    /// <summary>Gets the kinds of failures: a lost request, a lost answer, and a killed process. A process that dies before a request leaves the same as one that dies after the previous request, so that combination is omitted.</summary>
     public static TheoryData<bool, bool> Failures() => new() { { false, false }, { true, false }, { true, true } };
 
     public void Dispose()
@@ -107,10 +107,10 @@ public abstract class CleanupFaultTests(FaultyDatabase database, ITestOutputHelp
         while (database.Plan.HasStruck);
 
         output.WriteLine($"{runs - 1} of {step - 1} steps");
-        Assert.True(step > 20 && runs > 5, $"Only {runs - 1} of {step - 1} steps: this tests little.");
+        Assert.True(step > 20 && runs > 5, $"Only {runs - 1} of {step - 1} steps failed, which is too few.");
     }
 
-    /// <summary>Runs the whole work once, and tells what has become of everything.</summary>
+    /// <summary>Runs the whole story once, and returns a description of its outcome.</summary>
     private async Task<string> RunAsync<TContext>(Fault? fault, Func<FaultStory<TContext>, Task> tell)
         where TContext : DbContext
     {

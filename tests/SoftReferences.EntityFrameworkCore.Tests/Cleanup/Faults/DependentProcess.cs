@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>One process of a dependent: everything that it has in memory ends with it.</summary>
+/// <summary>One process of a dependent. All of its memory is lost when it is disposed.</summary>
 internal sealed class DependentProcess<TContext> : IDisposable
     where TContext : DbContext
 {
@@ -39,7 +39,7 @@ internal sealed class DependentProcess<TContext> : IDisposable
 
     public Task<bool> CleanAsync() => _engine.RunOnceAsync(CancellationToken.None);
 
-    /// <summary>Does a kind of work until there is none, as a service does: it logs what fails, waits, and goes on.</summary>
+    /// <summary>Repeats a kind of work until there is none or it fails, as one round of a service does.</summary>
     public static async Task UntilIdleAsync(Func<Task<bool>> work)
     {
         try
@@ -50,7 +50,7 @@ internal sealed class DependentProcess<TContext> : IDisposable
         }
         catch (Exception)
         {
-            // The next round goes on.
+            // The next round continues.
         }
     }
 

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>What an owner did to some users, and what has become of the rows that refer to them.</summary>
+/// <summary>What an owner does to some users, and the state of the rows that refer to them.</summary>
 internal sealed class FaultStory<TContext>(Func<TContext> open) : IAsyncDisposable
     where TContext : DbContext
 {
@@ -21,7 +21,7 @@ internal sealed class FaultStory<TContext>(Func<TContext> open) : IAsyncDisposab
 
     public async Task ClearAsync()
     {
-        // Each run is an hour of its own: otherwise the breaker would hold what all of them remove together.
+        // Clears the breaker's counts too. Otherwise it would hold what all runs together remove within an hour.
         Type[] cleared =
         [
             typeof(Pet), typeof(Letter), typeof(CleanupRecord), typeof(CleanupRange), typeof(InboxTombstone), typeof(InboxCursor),
@@ -69,7 +69,7 @@ internal sealed class FaultStory<TContext>(Func<TContext> open) : IAsyncDisposab
         _position++;
     }
 
-    /// <summary>Writes a row in a transaction that stays open while the tombstones come, so that a second look is needed. SQLite has one writer: there nobody can be in between.</summary>
+    /// <summary>Writes a row in a transaction that stays open while the tombstones arrive, so that a second look is needed. On SQLite, which has one writer, the row is committed at once.</summary>
     public async Task LeaveOpenAsync(object row)
     {
         _opener = open();
@@ -78,7 +78,7 @@ internal sealed class FaultStory<TContext>(Func<TContext> open) : IAsyncDisposab
         await _opener.SaveChangesAsync();
     }
 
-    /// <summary>Commits what was left open.</summary>
+    /// <summary>Commits the open transaction.</summary>
     public async Task CommitOpenAsync()
     {
         if (_openTransaction is not null)
@@ -89,7 +89,7 @@ internal sealed class FaultStory<TContext>(Func<TContext> open) : IAsyncDisposab
         }
     }
 
-    /// <summary>Says whether everything was received and is at its end.</summary>
+    /// <summary>Returns whether all tombstones were received and all work has ended.</summary>
     public async Task<bool> IsDoneAsync()
     {
         await using var context = open();
@@ -98,7 +98,7 @@ internal sealed class FaultStory<TContext>(Func<TContext> open) : IAsyncDisposab
             && !context.Set<CleanupRecord>().Any(record => record.State == CleanupState.Pending || record.State == CleanupState.Settling));
     }
 
-    /// <summary>Tells what is there, by the names of the users.</summary>
+    /// <summary>Describes the state of the database, using the names of the users.</summary>
     public async Task<string> TellAsync()
     {
         await using var context = open();
@@ -109,7 +109,7 @@ internal sealed class FaultStory<TContext>(Func<TContext> open) : IAsyncDisposab
         await TellRowsAsync<InboxCursor>(cursor => $"{cursor.Epoch} {cursor.Position} {cursor.HeldReason}");
         await TellRowsAsync<CleanupRange>(range => $"{range.Reference} {range.FirstPosition}");
 
-        // Whether work was begun before it was cancelled is a matter of time.
+        // Cancelled work is omitted, because timing decides whether it was begun before it was cancelled.
         await TellRowsAsync<CleanupRecord>(record => record.State == CleanupState.Cancelled ? null
             : $"{NameOf(record.Key)} {record.Position} {record.Action} {record.State} {record.Rows} {NameOf(record.MergedInto ?? "-")} {record.Conflicts} {record.LastError}");
         return told.ToString();

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>A replica that stands still before every single request, and keeps its connection and all that it has locked: others do its work all the same, and when it goes on, it changes nothing (I4).</summary>
+/// <summary>A replica that freezes before a request, at every request in turn, and keeps its connection and locks: other replicas do its work, and it changes nothing when it continues (I4).</summary>
 public sealed class FrozenReplicaTests(ITestOutputHelper output) : IDisposable
 {
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromMilliseconds(100);
@@ -40,15 +40,15 @@ public sealed class FrozenReplicaTests(ITestOutputHelper output) : IDisposable
         }
 
         output.WriteLine($"{steps - 1} steps");
-        Assert.True(steps > 20, $"Only {steps - 1} steps: this tests little.");
+        Assert.True(steps > 20, $"Only {steps - 1} steps, which is too few.");
     }
 
     public void Dispose() => _database.Dispose();
 
     private static Pet NewPet(SoftRef<AuthUsers> user) => new() { UserId = user };
 
-    /// <summary>Lets one replica work until it stands still, then another one until all is done, and then the first one go on.</summary>
-    /// <returns>Whether it stood still.</returns>
+    /// <summary>Runs one replica until it freezes, then another one until all work is done, and then lets the first one continue.</summary>
+    /// <returns>Whether the first replica froze.</returns>
     private async Task<bool> RunAsync(FaultStory<PetsContext> story)
     {
         using var ending = new CancellationTokenSource(Patience);

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>One reference whose orphans are handed to the application's code.</summary>
+/// <summary>A context with one reference, whose orphans are passed to a handler of the application.</summary>
 public sealed class LettersContext(DbContextOptions<LettersContext> options) : DbContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder)

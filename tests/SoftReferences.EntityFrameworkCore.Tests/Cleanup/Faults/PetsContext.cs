@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>One reference whose orphans are removed.</summary>
+/// <summary>A context with one reference, whose orphans are deleted.</summary>
 public sealed class PetsContext(DbContextOptions<PetsContext> options) : DbContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -9,12 +9,12 @@ using Xunit.Abstractions;
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
 /// <summary>
-/// A writer that brings in a reference, and the deletion of its key from the owner to the last record, in every order of
-/// their steps: afterwards there is no orphan, what was removed is recorded, and none comes in (I5).
+/// A writer that inserts a reference, and the deletion of its key from the owner to the last record, with their steps in
+/// every possible order: afterwards there is no orphan, the removals are recorded, and no orphan can be inserted (I5).
 /// </summary>
 public sealed class CleanupInterleavingTests(ITestOutputHelper output)
 {
-    // The key is deleted, its tombstone written, committed, the work claimed, the rows removed, and that committed.
+    // The key is deleted, its tombstone is written and committed, the work is claimed, the rows are removed, and the removal is committed.
     private const int StepsOfDeletion = 6;
     private const int MaximumRounds = 20;
 
@@ -50,7 +50,7 @@ public sealed class CleanupInterleavingTests(ITestOutputHelper output)
             await context.Database.CreateSoftReferenceTriggersAsync();
         }
 
-        // Once the key is deleted the owner says so, and the writer stops: one such order stands for all of them.
+        // If the deletion comes first, the owner answers that the key is gone and the writer stops, so all orders that begin with it are equivalent.
         var orders = Interleavings.Of(stepsOfWriter, StepsOfDeletion).ToLookup(order => order[0]);
         foreach (var order in orders[true].Append(orders[false].First()))
         {
@@ -83,7 +83,7 @@ public sealed class CleanupInterleavingTests(ITestOutputHelper output)
             await (isWriter ? writer : deletion).StepAsync();
         }
 
-        Assert.True(writer.IsDone && deletion.IsDone, "The steps of an actor are more than were counted on.");
+        Assert.True(writer.IsDone && deletion.IsDone, "An actor has more steps than expected.");
         for (var round = 0; round < MaximumRounds && !await IsDoneAsync(context, user); round++)
         {
             _time.Advance(_options.MaximumRetryDelay);
@@ -159,7 +159,7 @@ public sealed class CleanupInterleavingTests(ITestOutputHelper output)
             _gate.PauseNext(pause);
         };
         await CleanAsync(process);
-        Assert.False(_gate.IsClosed, "The removal was not committed through Entity Framework Core, so that it was not held up.");
+        Assert.False(_gate.IsClosed, "The removal was not committed through Entity Framework Core, so the gate did not hold it.");
     }
 
     private static async Task CleanAsync(DependentProcess<PetsContext> process)

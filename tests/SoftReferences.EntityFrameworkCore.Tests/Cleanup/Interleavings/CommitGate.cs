@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>Holds up the next commit of the library's own work, once it is told to.</summary>
+/// <summary>Holds the next commit of the library's own work when it has been closed.</summary>
 internal sealed class CommitGate : DbTransactionInterceptor
 {
     private Func<Task>? _pause;
 
-    /// <summary>Gets a value indicating whether the commit that was waited for is still to come.</summary>
+    /// <summary>Gets a value indicating whether the gate still waits for a commit.</summary>
     public bool IsClosed => _pause is not null;
 
     public void PauseNext(Func<Task> pause) => _pause = pause;

@@ -1,9 +1,9 @@
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>All orders in which the steps of two actors can come.</summary>
+/// <summary>All orders in which the steps of two actors can be interleaved.</summary>
 internal static class Interleavings
 {
-    /// <summary>Gets them, each as a list that says whether a step is the first actor's.</summary>
+    /// <summary>Gets the orders. Each is a list that says for every step whether it belongs to the first actor.</summary>
     public static IEnumerable<IReadOnlyList<bool>> Of(int first, int second)
     {
         if (first == 0 && second == 0)

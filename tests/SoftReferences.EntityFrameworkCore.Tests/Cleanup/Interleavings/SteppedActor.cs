@@ -1,7 +1,7 @@
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>Work that goes on only when a test says so, from one pause to the next.</summary>
-/// <param name="work">The work; it is given what pauses it.</param>
+/// <summary>Work that a test advances step by step, from one pause to the next.</summary>
+/// <param name="work">The work. It receives the function with which it pauses.</param>
 internal sealed class SteppedActor(Func<Func<Task>, Task> work)
 {
     private Task? _working;
@@ -11,7 +11,7 @@ internal sealed class SteppedActor(Func<Func<Task>, Task> work)
     /// <summary>Gets a value indicating whether the work is done.</summary>
     public bool IsDone => _working is { IsCompleted: true };
 
-    /// <summary>Goes on to the next pause, or to the end.</summary>
+    /// <summary>Continues to the next pause or to the end.</summary>
     public async Task StepAsync()
     {
         if (IsDone)

@@ -1,12 +1,12 @@
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>What became of a writer.</summary>
+/// <summary>The outcome of a writer.</summary>
 internal enum WriterOutcome
 {
-    /// <summary>It has not come to its end.</summary>
+    /// <summary>It has not finished.</summary>
     Unfinished,
 
-    /// <summary>The owner said that the key is gone, so it wrote nothing.</summary>
+    /// <summary>The owner answered that the key is gone, so it wrote nothing.</summary>
     RefusedByTheOwner,
 
     /// <summary>The guard refused its row.</summary>

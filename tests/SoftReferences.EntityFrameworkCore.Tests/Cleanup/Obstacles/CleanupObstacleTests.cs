@@ -5,7 +5,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>A database that refuses for a while, for reasons of its own: the work goes on when it does not, and nothing is lost (I3).</summary>
+/// <summary>A database that refuses statements for a while, for reasons of its own: the work continues afterwards, and nothing is lost (I3).</summary>
 public sealed class CleanupObstacleTests : IDisposable
 {
     private const int MaximumRounds = 100;
@@ -40,7 +40,7 @@ public sealed class CleanupObstacleTests : IDisposable
         Assert.Equal(_database.Pets + 1, await CountPetsAsync());
         if (table == "pets")
         {
-            // What was tried and failed says so.
+            // The work that failed records the error.
             Assert.Contains("refused for a while", await LastErrorAsync(), StringComparison.Ordinal);
         }
 
@@ -74,7 +74,7 @@ public sealed class CleanupObstacleTests : IDisposable
     {
         await _database.FillAsync();
 
-        // A row of one user takes 100 ms: all of them take too long, wherever they are, and one or two do not.
+        // Each row of one user takes 100 ms. A transaction with all of them exceeds the timeout; one with one or two of them does not.
         await _database.ExecuteAsync($"""
             CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.1); RETURN OLD; END';
             CREATE TRIGGER linger BEFORE DELETE ON user_schema."Pet" FOR EACH ROW WHEN (OLD."UserId" = '{_database.Deleted[0]}') EXECUTE FUNCTION linger();
@@ -97,18 +97,18 @@ public sealed class CleanupObstacleTests : IDisposable
         var ids = await context.Database.SqlQueryRaw<Guid>(
             "SELECT \"Id\" AS \"Value\" FROM user_schema.\"Pet\" WHERE \"UserId\"::text IN (SELECT key FROM user_schema.soft_reference_tombstones) ORDER BY ctid").ToListAsync();
 
-        // The clean-up has the first row, and waits for one in the middle. The writer has the last, and waits for the first.
+        // The clean-up locks the first row and waits for one in the middle. The writer locks the last row and waits for the first.
         await using var writer = await context.Database.BeginTransactionAsync();
         await LockAsync(context, ids[^1]);
         await using var third = _database.Open();
         await using var middle = await third.Database.BeginTransactionAsync();
         await LockAsync(third, ids[ids.Count / 2]);
         var cleaning = Task.Run(process.CleanAsync);
-        await UntilSomebodyWaitsAsync(1, cleaning);
+        await UntilSessionsWaitAsync(1, cleaning);
         var writing = LockAsync(context, ids[0]);
-        await UntilSomebodyWaitsAsync(2, writing);
+        await UntilSessionsWaitAsync(2, writing);
 
-        // Whoever begins to wait looks for a deadlock once: it is the clean-up that asks for the last row at the end.
+        // A session looks for a deadlock once per wait. Only the clean-up starts to wait again, for the last row, so it is the one that detects the deadlock.
         await middle.RollbackAsync();
         await writing;
         await writer.RollbackAsync();
@@ -153,7 +153,7 @@ public sealed class CleanupObstacleTests : IDisposable
         await _database.AssertDoneAsync();
     }
 
-    /// <summary>Does what services do in a while: what fails is left to the next round.</summary>
+    /// <summary>Runs one round as a service does: failures are left to the next round.</summary>
     private async Task RoundAsync(DependentProcess<PetsContext> process)
     {
         await DependentProcess<PetsContext>.UntilIdleAsync(process.FollowAsync);
@@ -173,7 +173,7 @@ public sealed class CleanupObstacleTests : IDisposable
         return string.Join('\n', (await context.Set<CleanupRange>().Select(range => range.LastError).ToListAsync()).Concat(await context.Set<CleanupRecord>().Select(record => record.LastError).ToListAsync()));
     }
 
-    private async Task UntilSomebodyWaitsAsync(int number, Task during)
+    private async Task UntilSessionsWaitAsync(int number, Task during)
     {
         await using var context = _database.Open();
         await Eventually.IsTrueAsync(

@@ -4,7 +4,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>A database with many orphans, of which something keeps the library from its work.</summary>
+/// <summary>A database with many orphans, in which a test obstructs the work of the library.</summary>
 internal sealed class ObstructedDatabase : IDisposable
 {
     public const int PetsOfUser = 4;
@@ -21,10 +21,10 @@ internal sealed class ObstructedDatabase : IDisposable
         Options = options;
     }
 
-    /// <summary>Gets how many orphans there are.</summary>
+    /// <summary>Gets the number of orphans.</summary>
     public int Pets { get; }
 
-    /// <summary>Gets the users whom the owner has deleted.</summary>
+    /// <summary>Gets the users that the owner has deleted.</summary>
     public IReadOnlyList<SoftRef<AuthUsers>> Deleted => _deleted;
 
     public CleanupOptions Options { get; }
@@ -32,13 +32,13 @@ internal sealed class ObstructedDatabase : IDisposable
     public ScriptedOwner Owner { get; } = new();
 
     /// <summary>Starts a process of the dependent.</summary>
-    /// <param name="settings">What its connection strings have beside the name of the database.</param>
+    /// <param name="settings">What its connection string contains besides the name of the database.</param>
     public DependentProcess<PetsContext> Start(string settings = "") => new(builder => builder.AllowManyProviders().UseNpgsql($"{_connectionString};{settings}"), Owner, Options, _time);
 
     public PetsContext Open() => new(
         new DbContextOptionsBuilder<PetsContext>().AllowManyProviders().UseNpgsql(_connectionString).UseSoftReferences(softReferences => softReferences.OwnsSchemas("user_schema").SkipExistenceChecks()).Options);
 
-    /// <summary>Makes the tables, pets of users that the owner has deleted, and one of a user that it has.</summary>
+    /// <summary>Creates the tables, pets of users that the owner has deleted, and one pet of a user that exists.</summary>
     public async Task FillAsync()
     {
         await using var context = Open();

@@ -4,7 +4,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
-/// <summary>A server that is stopped in the middle of a backlog, in an orderly way and as by a failure of power (I3, I4).</summary>
+/// <summary>A server that is stopped in the middle of a backlog, both cleanly and as by a power failure (I3, I4).</summary>
 public sealed class ServerRestartTests
 {
     private const int Replicas = 3;
@@ -31,7 +31,7 @@ public sealed class ServerRestartTests
             server.Restart(isImmediate);
         }
 
-        Assert.False(await database.IsDoneAsync(), "Everything was done before the last restart: this tests little.");
+        Assert.False(await database.IsDoneAsync(), "All work was done before the last restart.");
         await Eventually.IsTrueAsync(database.IsDoneAsync, Task.WhenAny(replicas).Unwrap());
         await stop.CancelAsync();
         await Task.WhenAll(replicas);
@@ -40,7 +40,7 @@ public sealed class ServerRestartTests
         Assert.Equal(database.Pets, await CountAsync(database));
     }
 
-    /// <summary>Follows and cleans as a replica does.</summary>
+    /// <summary>Follows the feed and cleans up as a replica does.</summary>
     private static async Task WorkAsync(ObstructedDatabase database, FakeTimeProvider time, CancellationToken stop)
     {
         using var process = database.Start();

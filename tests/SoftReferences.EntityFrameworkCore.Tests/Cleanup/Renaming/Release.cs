@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup.Renaming;
 
-/// <summary>A replica of one release of a service. All of them have the database, the owner and the clock in common.</summary>
+/// <summary>A replica that runs one release of a service. All releases share the database, the owner and the clock.</summary>
 internal sealed class Release<TContext> : IDisposable
     where TContext : DbContext
 {
@@ -75,7 +75,7 @@ internal sealed class Release<TContext> : IDisposable
         return await context.Set<TEntity>().AsNoTracking().ToListAsync();
     }
 
-    /// <summary>Reads what a reference is said to have to do.</summary>
+    /// <summary>Reads the status of a reference.</summary>
     public async Task<ReferenceStatus?> StatusAsync(string reference, string owner = "//auth/users") =>
         (await Operations.GetStatusAsync()).Single(status => status.Owner == owner).References.SingleOrDefault(status => status.Reference == reference);
 

@@ -22,7 +22,7 @@ public sealed class BadgeContext(DbContextOptions<BadgeContext> options) : Renam
     }
 }
 
-/// <summary>The entity was renamed, and nobody said so: <c>Medal.UserId</c>.</summary>
+/// <summary>The entity was renamed without declaring the old name: <c>Medal.UserId</c>.</summary>
 public sealed class MedalContext(DbContextOptions<MedalContext> options) : RenamedContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -32,7 +32,7 @@ public sealed class MedalContext(DbContextOptions<MedalContext> options) : Renam
     }
 }
 
-/// <summary>The entity was renamed, and the reference keeps its name.</summary>
+/// <summary>The entity was renamed, but the reference keeps its name: <c>Badge.UserId</c>.</summary>
 public sealed class NamedContext(DbContextOptions<NamedContext> options) : RenamedContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -42,7 +42,7 @@ public sealed class NamedContext(DbContextOptions<NamedContext> options) : Renam
     }
 }
 
-/// <summary>The reference has its name, and refers to another owner.</summary>
+/// <summary>The reference keeps its name, but refers to another owner.</summary>
 public sealed class OtherOwnerContext(DbContextOptions<OtherOwnerContext> options) : RenamedContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder)

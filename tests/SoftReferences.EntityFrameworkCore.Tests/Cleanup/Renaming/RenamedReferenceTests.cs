@@ -6,7 +6,7 @@ public sealed class PostgreSqlRenamedReferenceTests() : RenamedReferenceTests(ne
 
 public sealed class SqliteRenamedReferenceTests() : RenamedReferenceTests(new SqliteDatabase());
 
-/// <summary>An entity is renamed while work of its reference waits, is held or was put aside.</summary>
+/// <summary>An entity is renamed while work of its reference is waiting, held or parked.</summary>
 public abstract class RenamedReferenceTests : IDisposable
 {
     private const int Limit = 4;

@@ -7,7 +7,7 @@ public sealed class PostgreSqlUnknownWorkTests() : UnknownWorkTests(new PostgreS
 
 public sealed class SqliteUnknownWorkTests() : UnknownWorkTests(new SqliteDatabase());
 
-/// <summary>A reference is gone from the model, and a person gives up what is left of its work.</summary>
+/// <summary>A reference was removed from the model, and a person cancels the rest of its work.</summary>
 public abstract class UnknownWorkTests : IDisposable
 {
     private readonly TestDatabase _database;

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup.Shapes;
 
-/// <summary>Every action on columns with many references: arrays of PostgreSQL, JSON arrays of SQLite.</summary>
+/// <summary>Every action on columns that contain several references: arrays on PostgreSQL, JSON arrays on SQLite.</summary>
 public abstract class CollectionActionTests(TestDatabase database) : IDisposable
 {
     private static readonly SoftRef<AuthUsers> Nobody = SoftRef<AuthUsers>.Parse("00000000-0000-0000-0000-0000000000ff");

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Query;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup.Shapes;
 
-/// <summary>An entity by whose name a test tells what was done to it.</summary>
+/// <summary>An entity with a name, by which tests identify its row.</summary>
 public interface INamed
 {
     int Id { get; init; }

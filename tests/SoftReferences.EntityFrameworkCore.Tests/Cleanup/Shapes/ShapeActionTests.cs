@@ -6,7 +6,7 @@ public sealed class PostgreSqlShapeActionTests() : ShapeActionTests(new PostgreS
 
 public sealed class SqliteShapeActionTests() : ShapeActionTests(new SqliteDatabase());
 
-/// <summary>Every action on a reference that stands in one column, wherever that column is.</summary>
+/// <summary>Every action on a reference with a single column, wherever that column is mapped.</summary>
 public abstract class ShapeActionTests(TestDatabase database) : IDisposable
 {
     private static readonly SoftRef<AuthUsers> Nobody = SoftRef<AuthUsers>.Parse("00000000-0000-0000-0000-0000000000ff");
@@ -125,7 +125,7 @@ public abstract class ShapeActionTests(TestDatabase database) : IDisposable
     {
         if (action == OrphanAction.Update)
         {
-            return; // Refused when the model is built.
+            return; // The model check refuses this shape.
         }
 
         var id = 0;
@@ -229,7 +229,7 @@ public abstract class ShapeActionTests(TestDatabase database) : IDisposable
         using var world = await RunAsync(action, reference, configure, create, read);
     }
 
-    /// <summary>Three rows of a deleted user and one of another, cleaned in transactions of two rows.</summary>
+    /// <summary>Cleans up three rows of a deleted user, in transactions of two rows. A row of another user must stay.</summary>
     private async Task<ShapeWorld> RunAsync<TEntity>(
         OrphanAction action, string reference, Action<ModelBuilder> configure, Func<string, SoftRef<AuthUsers>?, TEntity> create, Func<TEntity, SoftRef<AuthUsers>?> read)
         where TEntity : class, INamed
@@ -249,7 +249,7 @@ public abstract class ShapeActionTests(TestDatabase database) : IDisposable
         return world;
     }
 
-    /// <summary>The same for parts of entities: those that are deleted leave their owners alone.</summary>
+    /// <summary>The same for parts of entities: deleting a part must not delete the entity that contains it.</summary>
     private async Task<ShapeWorld> AssertPartAsync<TEntity>(
         OrphanAction action, string reference, Action<ModelBuilder> configure, Func<string, SoftRef<AuthUsers>?, TEntity> create, Func<TEntity, IEnumerable<Address>> read)
         where TEntity : class, INamed

@@ -3,9 +3,9 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup.Shapes;
 
-/// <summary>A context whose model is what a test says, built once for the test.</summary>
+/// <summary>A context whose model is configured by the test, and built once per test.</summary>
 /// <param name="options">The options.</param>
-/// <param name="configure">Says what the model has; the model is cached under it.</param>
+/// <param name="configure">Configures the model. The model is cached by this delegate.</param>
 internal sealed class ShapeContext(DbContextOptions<ShapeContext> options, Action<ModelBuilder> configure) : DbContext(options)
 {
     private readonly Action<ModelBuilder> _configure = configure;

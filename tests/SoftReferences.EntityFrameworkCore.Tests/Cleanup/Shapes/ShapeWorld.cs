@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup.Shapes;
 
-/// <summary>A dependent with a model of its own, whose owner answers as it is told.</summary>
+/// <summary>A dependent with its own model and a scripted owner.</summary>
 internal sealed class ShapeWorld : IDisposable
 {
     private readonly ServiceProvider _services;

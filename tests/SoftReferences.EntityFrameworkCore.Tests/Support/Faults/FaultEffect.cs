@@ -1,17 +1,17 @@
 namespace SoftReferences.EntityFrameworkCore.Tests.Faults;
 
-/// <summary>What becomes of a step.</summary>
+/// <summary>What happens to a step.</summary>
 internal enum FaultEffect
 {
-    /// <summary>It is carried out and answered.</summary>
+    /// <summary>The step is executed and answered.</summary>
     None,
 
-    /// <summary>The database never hears of it, and the connection is gone.</summary>
+    /// <summary>The request does not reach the database, and the connection is lost.</summary>
     LoseRequest,
 
-    /// <summary>It is carried out, but the connection is gone before the answer.</summary>
+    /// <summary>The step is executed, but the connection is lost before the answer arrives.</summary>
     LoseAnswer,
 
-    /// <summary>The process stands still, and neither side hears of the other until it goes on.</summary>
+    /// <summary>The process freezes: requests and answers are held until it continues.</summary>
     StandStill,
 }

@@ -1,6 +1,6 @@
 namespace SoftReferences.EntityFrameworkCore.Tests.Faults;
 
-/// <summary>Counts the steps of a process, and says at which it fails.</summary>
+/// <summary>Counts the steps of a process, and decides which one fails.</summary>
 internal sealed class FaultPlan
 {
     private readonly Lock _lock = new();
@@ -9,16 +9,16 @@ internal sealed class FaultPlan
     private bool _isRehearsal;
     private TaskCompletionSource? _goesOn;
 
-    /// <summary>Gets how many steps there were since the fault was planned.</summary>
+    /// <summary>Gets the number of steps since the fault was planned.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>Gets a value indicating whether the fault has happened.</summary>
+    /// <summary>Gets a value indicating whether the fault has occurred.</summary>
     public bool HasStruck { get; private set; }
 
-    /// <summary>Gets a value indicating whether the process has ended: whatever it still tries fails.</summary>
+    /// <summary>Gets a value indicating whether the process has ended, so that all its further requests fail.</summary>
     public bool IsDown { get; private set; }
 
-    /// <summary>Gets what completes when the process goes on: at once, unless it stands still.</summary>
+    /// <summary>Gets a task that completes when a frozen process continues, or is complete if the process is not frozen.</summary>
     public Task GoesOn
     {
         get
@@ -30,7 +30,7 @@ internal sealed class FaultPlan
         }
     }
 
-    /// <summary>Plans a fault, and counts from the beginning.</summary>
+    /// <summary>Plans a fault, and restarts the count.</summary>
     public void Plan(Fault? fault)
     {
         lock (_lock)
@@ -40,7 +40,7 @@ internal sealed class FaultPlan
         }
     }
 
-    /// <summary>Plans no fault, and notes after which steps a transaction is open.</summary>
+    /// <summary>Plans no fault, and records after which steps a transaction is open.</summary>
     public void Rehearse()
     {
         lock (_lock)
@@ -52,8 +52,8 @@ internal sealed class FaultPlan
     }
 
     /// <summary>
-    /// Gets the next step at which a failure can leave something new. A lost connection takes its open transaction with it. So an answer that is lost inside a transaction leaves the
-    /// same as a lost request, and only those matter after which no transaction is open, by the rehearsal.
+    /// Gets the next step at which a failure can have a new outcome. A lost connection rolls back its open transaction, so an answer that is lost inside a transaction has the
+    /// same outcome as a lost request. Of the lost answers, only those after which no transaction is open according to the rehearsal are tried.
     /// </summary>
     public int StepAfter(int step, bool isCarriedOut)
     {
@@ -68,7 +68,7 @@ internal sealed class FaultPlan
         }
     }
 
-    /// <summary>Says that a transaction is open after a step.</summary>
+    /// <summary>Records that a transaction is open after a step.</summary>
     public void LeavesTransactionOpen(int step)
     {
         lock (_lock)
@@ -80,7 +80,7 @@ internal sealed class FaultPlan
         }
     }
 
-    /// <summary>Lets a process run again.</summary>
+    /// <summary>Allows the process to run again.</summary>
     public void Restart()
     {
         lock (_lock)
@@ -89,7 +89,7 @@ internal sealed class FaultPlan
         }
     }
 
-    /// <summary>Lets a process go on that stood still.</summary>
+    /// <summary>Lets a frozen process continue.</summary>
     public void GoOn()
     {
         lock (_lock)

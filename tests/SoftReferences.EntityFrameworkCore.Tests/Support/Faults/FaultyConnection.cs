@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Faults;
 
-/// <summary>One connection through a link. Requests and answers are told apart by the messages of PostgreSQL's protocol, version 3.</summary>
+/// <summary>One connection through a <see cref="FaultyLink"/>. It parses the messages of PostgreSQL's protocol, version 3, to tell which answer belongs to which request.</summary>
 internal sealed class FaultyConnection : IDisposable
 {
     private const int EncryptionRequestLength = 8;
@@ -16,7 +16,7 @@ internal sealed class FaultyConnection : IDisposable
     private readonly FaultPlan _plan;
     private readonly ConcurrentQueue<int> _unanswered = new();
 
-    // What the server says once it has accepted the connection is the answer to no request.
+    // Starts at -1, because the first thing the server sends, when it has accepted the connection, answers no request.
     private int _answered = -1;
     private int _sent;
     private int? _lostAnswer;
@@ -35,7 +35,7 @@ internal sealed class FaultyConnection : IDisposable
         return connection;
     }
 
-    /// <summary>Passes on what either side says, until one of them is gone. A connection that breaks is gone at the server first: its transaction is over when the client hears of it.</summary>
+    /// <summary>Forwards the messages of both sides until one of them disconnects. A connection that breaks is closed at the server first, so that its transaction has ended when the client notices.</summary>
     public async Task RunAsync()
     {
         var answers = Guarded(AnswersAsync());
@@ -68,7 +68,7 @@ internal sealed class FaultyConnection : IDisposable
         }
         catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // One side is gone.
+            // One side has disconnected.
         }
     }
 
@@ -130,7 +130,7 @@ internal sealed class FaultyConnection : IDisposable
 
                 switch ((char)message[0])
                 {
-                    // Ready for the next request, or for the rows of a COPY.
+                    // The server is ready for the next request (Z), or for the rows of a COPY (G).
                     case 'Z' or 'G':
                         if (_answered++ >= 0 && _unanswered.TryDequeue(out var step) && message[^1] != 'I')
                         {

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Faults;
 
-/// <summary>A port in front of PostgreSQL, whose connections break as planned.</summary>
+/// <summary>A port in front of PostgreSQL whose connections break as planned.</summary>
 internal sealed class FaultyLink : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

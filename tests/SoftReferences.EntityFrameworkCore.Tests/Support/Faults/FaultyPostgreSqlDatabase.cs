@@ -4,7 +4,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Faults;
 
-/// <summary>PostgreSQL behind a link that breaks: it counts what goes over the wire, whichever way a client comes to send it.</summary>
+/// <summary>PostgreSQL behind a faulty link. Steps are counted on the wire, no matter which API a client uses to send them.</summary>
 public sealed class FaultyPostgreSqlDatabase : FaultyDatabase
 {
     private readonly string _direct = PostgreSqlServer.Shared.CreateDatabase();
@@ -19,7 +19,7 @@ public sealed class FaultyPostgreSqlDatabase : FaultyDatabase
         _linked = new NpgsqlConnectionStringBuilder(_direct) { Port = _link.Port }.ConnectionString;
     }
 
-    /// <summary>Gets the connection string of the database itself.</summary>
+    /// <summary>Gets the connection string that bypasses the link.</summary>
     public string DirectConnectionString => _direct;
 
     public override DbContextOptionsBuilder Use(DbContextOptionsBuilder builder) => builder.AllowManyProviders().UseNpgsql(_linked, npgsql =>

@@ -4,7 +4,7 @@ using SQLitePCL;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Faults;
 
-/// <summary>A connection to SQLite that is good for nothing after a fault but for being closed, which rolls its transaction back.</summary>
+/// <summary>A connection to SQLite that can only be closed after a fault, which rolls back its transaction.</summary>
 internal sealed class FaultySqliteConnection(string connectionString, FaultPlan plan) : SqliteConnection(connectionString)
 {
     private bool _isLost;
@@ -61,7 +61,7 @@ internal sealed class FaultySqliteConnection(string connectionString, FaultPlan 
             }
             catch (SqliteException) when (connection._isLost)
             {
-                // The commit went through, and only its answer was lost: there is nothing to roll back.
+                // The commit succeeded and only its answer is lost, so there is nothing to roll back.
                 throw connection.Lost();
             }
         }
