@@ -1,6 +1,6 @@
 namespace SoftReferences.StoreContract;
 
-/// <summary>What facts about a store have in common: a store, two replicas, and what an owner sends.</summary>
+/// <summary>The base of all facts about a store: a store, two replicas, and the tombstones of an owner.</summary>
 public abstract class StoreFacts : IDisposable
 {
     private const string Epoch = "epoch1";
@@ -9,7 +9,7 @@ public abstract class StoreFacts : IDisposable
     private readonly Func<StoreSettings, StoreUnderTest> _create;
     private readonly StoreSettings _settings;
 
-    // Made by the fact itself, so that a store may insist on one thread.
+    // Created lazily by the fact itself, because a store may have to be used on one thread.
     private StoreUnderTest? _under;
     private IDependentStore? _one;
     private IDependentStore? _other;
@@ -24,7 +24,7 @@ public abstract class StoreFacts : IDisposable
 
     protected ReferencedOwner Owner => Under.Owner;
 
-    /// <summary>Gets how long work stays claimed, and a little more.</summary>
+    /// <summary>Gets slightly more than the duration of a lease.</summary>
     protected TimeSpan PastTheLease => _settings.Cleanup.LeaseDuration + TimeSpan.FromSeconds(1);
 
     public void Dispose()
@@ -54,14 +54,14 @@ public abstract class StoreFacts : IDisposable
 
     protected Task<FeedCursor> CursorAsync() => One.Inbox.GetCursorAsync(Owner.Service, CancellationToken.None);
 
-    /// <summary>Takes in what the owner sends next.</summary>
+    /// <summary>Receives the next tombstones of the owner.</summary>
     protected async Task ReceiveAsync(params Tombstone[] items) => Assert.True(await AppendAsync(One, await CursorAsync(), Page(items)));
 
-    /// <summary>Reads what was received of the feed in the present epoch.</summary>
+    /// <summary>Reads the tombstones that were received from the feed in the current epoch.</summary>
     protected async Task<IEnumerable<(OwnerKey Key, TombstoneKind Kind, long Position)>> ReadAsync(long after = 0) =>
         (await One.Inbox.ReadAsync(Owner, At(after), DateTimeOffset.MinValue, 100, CancellationToken.None)).Select(tombstone => (tombstone.Key, tombstone.Kind, tombstone.Position));
 
-    /// <summary>Makes rows of both references.</summary>
+    /// <summary>Adds a row of both references for each key.</summary>
     protected async Task AddRowsAsync(params OwnerKey[] keys)
     {
         foreach (var key in keys)
@@ -71,7 +71,7 @@ public abstract class StoreFacts : IDisposable
         }
     }
 
-    /// <summary>Finds the keys that a reference has rows of still.</summary>
+    /// <summary>Finds the keys that still have rows of a reference.</summary>
     protected async Task<IReadOnlyList<OwnerKey>> LeftAsync(string reference, IEnumerable<OwnerKey> keys)
     {
         var left = new List<OwnerKey>();
@@ -92,13 +92,13 @@ public abstract class StoreFacts : IDisposable
         while (await store.Cleanup.ClaimAsync(CancellationToken.None) is { } batch)
         {
             batches.Add(batch);
-            Assert.True(batches.Count < MaximumTurns, "There is no end of work to claim.");
+            Assert.True(batches.Count < MaximumTurns, "Claiming work does not come to an end.");
         }
 
         return batches;
     }
 
-    /// <summary>Carries out a batch as if the owner had confirmed all of it, and tells what came of it.</summary>
+    /// <summary>Executes a batch as if the owner had confirmed all of it, and returns the result.</summary>
     protected static async Task<(long Rows, HeldWork? Held)> ExecuteAsync(IDependentStore store, CleanupBatch batch)
     {
         long rows = 0;
@@ -112,14 +112,14 @@ public abstract class StoreFacts : IDisposable
         return (rows, progress.Held);
     }
 
-    /// <summary>Does all work that is due, as if the owner had confirmed it.</summary>
-    /// <returns>How many rows were removed.</returns>
+    /// <summary>Does all due work, as if the owner had confirmed it.</summary>
+    /// <returns>The number of removed rows.</returns>
     protected static async Task<long> CleanAsync(IDependentStore store)
     {
         long rows = 0;
         for (var turn = 0; await store.Cleanup.ClaimAsync(CancellationToken.None) is { } batch; turn++)
         {
-            Assert.True(turn < MaximumTurns, "There is no end of work.");
+            Assert.True(turn < MaximumTurns, "The work does not come to an end.");
             rows += (await ExecuteAsync(store, batch)).Rows;
         }
 
@@ -129,6 +129,6 @@ public abstract class StoreFacts : IDisposable
     protected static IEnumerable<OwnerKey> KeysOf(IEnumerable<CleanupBatch> batches, string reference) =>
         Sorted(batches.Where(batch => batch.Reference == reference).SelectMany(batch => batch.Items).Select(item => item.Key));
 
-    /// <summary>Puts keys in the order in which they were made.</summary>
+    /// <summary>Sorts keys in the order in which they were created.</summary>
     protected static IEnumerable<OwnerKey> Sorted(IEnumerable<OwnerKey> keys) => keys.OrderBy(key => key.ToString(), StringComparer.Ordinal);
 }

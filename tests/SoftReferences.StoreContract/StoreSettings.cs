@@ -1,11 +1,11 @@
 namespace SoftReferences.StoreContract;
 
-/// <summary>How a store is set up for a fact.</summary>
+/// <summary>The settings of a store for one fact.</summary>
 public sealed record StoreSettings
 {
     public CleanupOptions Cleanup { get; init; } = new();
 
-    /// <summary>Gets the limits; none by default, because most facts remove everything there is.</summary>
+    /// <summary>Gets the limits of the breaker; by default it is disabled, because most facts remove all rows.</summary>
     public BreakerOptions Breaker { get; init; } = new() { Enabled = false, MaximumRowShare = 1, MaximumKeyShare = 1, AlwaysAllowedKeys = long.MaxValue };
 
     public SweepOptions Sweep { get; init; } = new();

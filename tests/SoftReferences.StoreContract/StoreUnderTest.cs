@@ -1,7 +1,7 @@
 namespace SoftReferences.StoreContract;
 
-/// <summary>A dependent's database with two references to one owner, any number of replicas, and a clock that only the fact moves.</summary>
-/// <remarks>A replica may take a little of that time for each call: nothing is exact to the second.</remarks>
+/// <summary>A dependent's database with two references to one owner, any number of replicas, and a clock that only the fact advances.</summary>
+/// <remarks>Each call of a replica may take a little time on that clock, so facts must not rely on exact seconds.</remarks>
 public abstract class StoreUnderTest : IDisposable
 {
     private long _people;
@@ -15,25 +15,25 @@ public abstract class StoreUnderTest : IDisposable
     /// <summary>Gets the name of another such reference.</summary>
     public abstract string Second { get; }
 
-    /// <summary>Gets the time.</summary>
+    /// <summary>Gets the current time.</summary>
     public abstract DateTimeOffset Now { get; }
 
-    /// <summary>Starts a replica, which shares nothing with others but the database.</summary>
+    /// <summary>Creates a replica, which shares only the database with others.</summary>
     public abstract IDependentStore NewReplica();
 
     public abstract void Advance(TimeSpan duration);
 
-    /// <summary>Makes keys that nobody has used yet, in the order of their text.</summary>
+    /// <summary>Creates new keys, in the order of their text.</summary>
     public abstract OwnerKey[] NewKeys(int count);
 
     public abstract Task AddRowsAsync(string reference, OwnerKey key, int rows);
 
     public abstract Task<int> CountRowsAsync(string reference, OwnerKey key);
 
-    /// <summary>Removes rows as the service itself does.</summary>
+    /// <summary>Removes rows as the service itself would.</summary>
     public abstract Task RemoveRowsAsync(string reference, OwnerKey key);
 
-    /// <summary>Finds the holds of references that nobody has decided about.</summary>
+    /// <summary>Finds the holds of references that are still undecided.</summary>
     public virtual Task<IReadOnlyList<HeldWork>> FindHeldAsync() => NewReplica().Operations.FindHeldAsync();
 
     public virtual Task ApproveAsync(long hold) => NewReplica().Operations.ApproveAsync(hold, NewPerson(), "It is right.");
@@ -42,10 +42,10 @@ public abstract class StoreUnderTest : IDisposable
 
     public virtual Task ReleaseOwnerAsync() => NewReplica().Operations.ReleaseOwnerAsync(Owner.Service, NewPerson(), "Its data was restored.");
 
-    /// <summary>Lets stopped sweeps of the owner go on.</summary>
+    /// <summary>Resumes the stopped sweeps of the owner.</summary>
     public virtual Task ResumeSweepsAsync() => NewReplica().Operations.ResumeSweepsAsync(Owner.Service);
 
-    /// <summary>Has everything that was put aside tried again.</summary>
+    /// <summary>Resumes all parked work.</summary>
     public virtual Task ResumeParkedAsync() => NewReplica().Operations.ResumeAsync(new ParkedWorkFilter());
 
     public void Dispose()

@@ -1,6 +1,6 @@
 namespace SoftReferences.StoreContract;
 
-/// <summary>What is held when a limit is reached, and what a person's word on it does: that, and nothing else.</summary>
+/// <summary>What is held when a limit is reached, and that a person's decision affects exactly the held work.</summary>
 public abstract class BreakerContract(Func<StoreSettings, StoreUnderTest> create) : StoreFacts(create, new()
 {
     Cleanup = new() { BatchSize = 1 },
@@ -111,7 +111,7 @@ public abstract class BreakerContract(Func<StoreSettings, StoreUnderTest> create
         Assert.Equal(left, await LeftAsync(Under.Second, keys));
         Assert.Equal([Under.Second], (await Under.FindHeldAsync()).Select(hold => hold.Reference));
 
-        // What comes for the other one waits still.
+        // Later deletions of the other reference still wait.
         var later = await AddAsync(Under.Second, 1);
         Under.Advance(2 * Window);
         await ReceiveAsync(Deleted(later[0], Deletions + 1));
@@ -253,7 +253,7 @@ public abstract class BreakerContract(Func<StoreSettings, StoreUnderTest> create
         return keys;
     }
 
-    /// <summary>Deletes keys with a row of each of some references: rows of a few may go.</summary>
+    /// <summary>Deletes keys that each have a row of the given references. The breaker allows a few rows to be removed.</summary>
     private async Task<(OwnerKey[] Keys, HeldWork Held)> TripAsync(params string[] references)
     {
         var keys = Under.NewKeys(Deletions);

@@ -1,6 +1,6 @@
 namespace SoftReferences.StoreContract;
 
-/// <summary>An owner that was held and that a person releases: its feed is read from the beginning, and counts its positions again.</summary>
+/// <summary>A held owner that a person releases: its feed is read from the beginning, and its positions may be repeated.</summary>
 public abstract class OwnerReleaseContract(Func<StoreSettings, StoreUnderTest> create) : StoreFacts(create, new()
 {
     Cleanup = new() { BatchSize = 1 },

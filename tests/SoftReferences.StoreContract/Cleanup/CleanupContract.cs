@@ -1,6 +1,6 @@
 namespace SoftReferences.StoreContract;
 
-/// <summary>How replicas share the work of a store: each piece is one's at a time, and nobody acts on what it has lost.</summary>
+/// <summary>How replicas share the work of a store: each item belongs to one replica at a time, and a replica that has lost a lease cannot act on it.</summary>
 public abstract class CleanupContract(Func<StoreSettings, StoreUnderTest> create) : StoreFacts(create, new() { Cleanup = new() { BatchSize = 2 } })
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -220,7 +220,7 @@ public abstract class CleanupContract(Func<StoreSettings, StoreUnderTest> create
         Assert.Equal([keys[0]], await LeftAsync(Under.Second, keys));
     }
 
-    /// <summary>Makes keys with a row of each reference, which the owner deletes.</summary>
+    /// <summary>Adds rows of both references for new keys, and reports these keys as deleted.</summary>
     private async Task<OwnerKey[]> DeleteAsync(int count)
     {
         var keys = Under.NewKeys(count);

@@ -1,6 +1,6 @@
 namespace SoftReferences.StoreContract;
 
-/// <summary>How a store takes in an owner's feed: in order, once, and whatever replica comes with it.</summary>
+/// <summary>How a store receives an owner's feed: in order and once, whichever replica delivers it.</summary>
 public abstract class InboxContract(Func<StoreSettings, StoreUnderTest> create) : StoreFacts(create)
 {
     [Fact]

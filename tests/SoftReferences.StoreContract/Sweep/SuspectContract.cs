@@ -1,6 +1,6 @@
 namespace SoftReferences.StoreContract;
 
-/// <summary>What becomes of keys that a sweep has found missing.</summary>
+/// <summary>What happens to keys that a sweep has found missing.</summary>
 public abstract class SuspectContract(Func<StoreSettings, StoreUnderTest> create) : SweepFacts(create)
 {
     [Fact]
@@ -163,7 +163,7 @@ public abstract class SuspectContract(Func<StoreSettings, StoreUnderTest> create
         Assert.Equal(0, await SweepAsync(keys[0]));
     }
 
-    /// <summary>Makes a key that is suspect for both references, and one that exists.</summary>
+    /// <summary>Creates a key that is suspect for both references, and one that exists.</summary>
     private async Task<OwnerKey[]> SuspectAsync()
     {
         var keys = Under.NewKeys(2);

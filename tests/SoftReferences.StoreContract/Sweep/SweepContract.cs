@@ -1,6 +1,6 @@
 namespace SoftReferences.StoreContract;
 
-/// <summary>How replicas share a sweep: it is begun once, and each range is one's at a time.</summary>
+/// <summary>How replicas share a sweep: it begins once, and each range belongs to one replica at a time.</summary>
 public abstract class SweepContract(Func<StoreSettings, StoreUnderTest> create) : SweepFacts(create)
 {
     [Fact]
@@ -132,7 +132,7 @@ public abstract class SweepContract(Func<StoreSettings, StoreUnderTest> create) 
         Assert.Equal((0, keys[1]), (probe!.Suspicious, probe.Canaries[0]));
         Assert.Null(await One.Sweep.ClaimProbeAsync(Owner, CancellationToken.None));
 
-        // Another one is gone since: it is asked for from now on, and its grace period begins.
+        // Another canary has been missing since now: it is asked for from now on, and its grace period begins.
         await Other.Sweep.DeferProbeAsync(Owner.Service, [keys[1], keys[2]], Moment, CancellationToken.None);
         Under.Advance(Grace - Moment);
         probe = await One.Sweep.ClaimProbeAsync(Owner, CancellationToken.None);
@@ -255,7 +255,7 @@ public abstract class SweepContract(Func<StoreSettings, StoreUnderTest> create) 
         Assert.Empty(await CanariesAsync());
     }
 
-    /// <summary>Has a sweep confirm two keys.</summary>
+    /// <summary>Runs a sweep that confirms two keys.</summary>
     private async Task<OwnerKey[]> SweepWithCanariesAsync()
     {
         var keys = Under.NewKeys(2);
@@ -266,7 +266,7 @@ public abstract class SweepContract(Func<StoreSettings, StoreUnderTest> create) 
         return keys;
     }
 
-    /// <summary>Begins a sweep and gives its canaries.</summary>
+    /// <summary>Begins a sweep, and returns its canaries.</summary>
     private async Task<IEnumerable<OwnerKey>> CanariesAsync()
     {
         Assert.True(await BeginAsync(One, Owner, (await StateAsync()).Number));

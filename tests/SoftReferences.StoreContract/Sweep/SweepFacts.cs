@@ -1,6 +1,6 @@
 namespace SoftReferences.StoreContract;
 
-/// <summary>What facts about sweeps have in common.</summary>
+/// <summary>The base of all facts about sweeps.</summary>
 public abstract class SweepFacts(Func<StoreSettings, StoreUnderTest> create) : StoreFacts(create, new() { Sweep = new() { GracePeriod = Grace, LeaseDuration = Lease } })
 {
     protected const string Epoch = "epoch1";
@@ -19,18 +19,18 @@ public abstract class SweepFacts(Func<StoreSettings, StoreUnderTest> create) : S
         while (await store.Sweep.ClaimAsync(Owner, CancellationToken.None) is { } range)
         {
             ranges.Add(range);
-            Assert.True(ranges.Count < 100, "There is no end of ranges to claim.");
+            Assert.True(ranges.Count < 100, "Claiming ranges does not come to an end.");
         }
 
         return ranges;
     }
 
-    /// <summary>Ends a range whose missing keys are among some; all others exist.</summary>
+    /// <summary>Finishes a range in which some keys are missing and all others exist.</summary>
     protected static Task<int?> FinishAsync(IDependentStore store, SweepRange range, params OwnerKey[] missing) =>
         store.Sweep.FinishAsync(range, new(Epoch, [.. range.Keys.Intersect(missing)], 0, [.. range.Keys.Except(missing)]), CancellationToken.None);
 
     /// <summary>Sweeps all references once.</summary>
-    /// <returns>How many keys are suspect.</returns>
+    /// <returns>The number of suspects.</returns>
     protected async Task<int> SweepAsync(params OwnerKey[] missing)
     {
         var suspects = 0;
