@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace SoftReferences.Tests;
 
-/// <summary>What an owner of users does that serves the protocol as it is written, in both forms.</summary>
+/// <summary>An owner of users that serves both forms of the protocol correctly.</summary>
 internal static class HonestOwner
 {
     public static bool IsBinary(HttpContext context) => context.Request.ContentType == ProtocolRoutes.BinaryMediaType;
 
-    /// <summary>Answers in the form of the question.</summary>
+    /// <summary>Answers in the same form in which the question was asked.</summary>
     public static async Task AnswerAsync(HttpContext context, Func<OwnerKey, OwnedStatus> statusOf, string epoch = "e1")
     {
         var (keys, body) = await ReadAsync(context);

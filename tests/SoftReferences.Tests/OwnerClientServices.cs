@@ -4,10 +4,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace SoftReferences.Tests;
 
-/// <summary>The services of a dependent that calls an owner by HTTP.</summary>
+/// <summary>The services of a dependent that calls an owner over HTTP.</summary>
 /// <remarks>
-/// Their clock stands still, and repetitions follow at once: no time-out runs out because the machine is slow. A test of
-/// time-outs brings a clock that it moves, or the one on the wall.
+/// Their clock stands still and retries follow immediately, so that no timeout expires because the machine is slow. A test of
+/// timeouts registers a clock that it advances itself, or the system clock.
 /// </remarks>
 internal static class OwnerClientServices
 {
@@ -18,14 +18,14 @@ internal static class OwnerClientServices
         services.TryAddSingleton<TimeProvider>(new FakeTimeProvider(DateTimeOffset.UtcNow));
         services.AddSoftReferences().AddOwner<AuthUsers>(owner =>
         {
-            // Connections are made by the clock on the wall, which no test can stop.
+            // The timeout is long, because connecting is limited by the system clock, which a test cannot stop.
             owner.UseHttp(address).Configure(options => (options.Timeout, options.Retry.Delay) = (TimeSpan.FromMinutes(5), TimeSpan.Zero));
             configure?.Invoke(owner);
         });
         return services.BuildServiceProvider();
     }
 
-    /// <summary>Gives services the clock on the wall where a time-out is to run out, whatever the machine does meanwhile.</summary>
+    /// <summary>Returns a configuration that registers the system clock if a timeout is expected, so that it expires by itself.</summary>
     public static Action<IServiceCollection> ClockFor(UnknownKind kind) => services =>
     {
         if (kind == UnknownKind.Timeout)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SoftReferences.Tests;
 
-/// <summary>An owner on a loopback port that does to each request what the test says: truth, lies and failures.</summary>
+/// <summary>An owner on a loopback port that handles each request as the test says, correctly or not.</summary>
 internal sealed class OwnerHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -18,7 +18,7 @@ internal sealed class OwnerHost : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>Gets how many requests came in, retries included.</summary>
+    /// <summary>Gets the number of requests, including retries.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
     public static async Task<OwnerHost> StartAsync(RequestDelegate answer, X509Certificate2? certificate = null)

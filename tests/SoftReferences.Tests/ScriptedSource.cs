@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace SoftReferences.Tests;
 
-/// <summary>A source that does what the test says, and remembers what it was asked.</summary>
+/// <summary>A source that answers as the test says, and records what it was asked.</summary>
 internal sealed class ScriptedSource<TService>(Func<IReadOnlyList<OwnerKey>, CancellationToken, Task<ExistenceAnswer>> ask) : IExistenceSource<TService>
     where TService : IOwningService
 {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace SoftReferences.Tests.Cleanup;
 
-/// <summary>What the engine hands to the store, whatever the store would make of it (I1, I2).</summary>
+/// <summary>What the engine passes to the store, whatever the store would do with it (I1, I2).</summary>
 public sealed class CleanupEngineTests
 {
     private static readonly CleanupItem[] Items = [.. Enumerable.Range(1, 4).Select(id => new CleanupItem(id, OwnerKey.Of(Guid.NewGuid()), 1))];

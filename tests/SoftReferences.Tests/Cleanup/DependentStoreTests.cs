@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences.Tests.Cleanup;
 
-/// <summary>The hosted services that follow feeds and clean up, over a scripted store.</summary>
+/// <summary>The hosted services that follow feeds and clean up, with a scripted store.</summary>
 public sealed class DependentStoreTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -39,7 +39,7 @@ public sealed class DependentStoreTests
     [Fact]
     public async Task Feed_IsFollowedByOneReplica_AndByAnotherOnceThatOneStops()
     {
-        // Nobody takes over without a release within this test.
+        // The lease is so long that within this test another replica takes over only after a release.
         _configuration["SoftReferences:Cleanup:FollowerLeaseDuration"] = "00:05:00";
         var first = new ScriptedFeed((_, _, token) => Never(token));
         var second = new ScriptedFeed(async (read, after, token) =>
@@ -135,7 +135,7 @@ public sealed class DependentStoreTests
     [InlineData(3)]
     public async Task Batches_AreWorkedOnAtTheSameTime_AsManyAsTheOptionsSay(int parallelism)
     {
-        // Nothing wakes whoever waits but the page that comes in, and then one another.
+        // Polling is so rare that workers are woken only by the received page, and then by each other.
         _configuration["SoftReferences:Cleanup:PollInterval"] = "01:00:00";
         _configuration["SoftReferences:Cleanup:Parallelism"] = $"{parallelism}";
         const int Batches = 5;

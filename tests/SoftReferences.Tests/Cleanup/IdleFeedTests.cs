@@ -7,7 +7,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.Tests.Cleanup;
 
-/// <summary>A feed with nothing in it is asked no more often than makes sense, and one that holds the request is asked again at once.</summary>
+/// <summary>An empty feed is polled only at intervals, but a feed that supports long polling is asked again at once.</summary>
 public sealed class IdleFeedTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);

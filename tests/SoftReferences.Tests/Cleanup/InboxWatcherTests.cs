@@ -7,7 +7,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.Tests.Cleanup;
 
-/// <summary>A node that shares its inbox with others: what they receive ends what this one remembers.</summary>
+/// <summary>A node that shares its inbox with others: tombstones that another node receives invalidate what this node remembers.</summary>
 public sealed class InboxWatcherTests : IDisposable
 {
     private static readonly SoftRef<AuthUsers> User = new(Guid.Parse("0198c5f2-0000-7000-8000-000000000001"));
@@ -216,7 +216,7 @@ public sealed class InboxWatcherTests : IDisposable
 
     private Task LookAsync() => _watcher.LookAsync(CancellationToken.None);
 
-    /// <summary>Receives tombstones of these positions on this node.</summary>
+    /// <summary>Receives tombstones at these positions on this node.</summary>
     private async Task FollowAsync(params long[] positions)
     {
         var feed = new ScriptedFeed((_, _, _) => Task.FromResult(new DeletionPage("e", [.. positions.Select(ScriptedFeed.Tombstone)], positions[^1], HasMore: false)));

@@ -1,6 +1,6 @@
 namespace SoftReferences.Tests.Cleanup;
 
-/// <summary>A feed whose every page a test decides.</summary>
+/// <summary>A feed whose pages are chosen by the test.</summary>
 internal sealed class ScriptedFeed(Func<int, long, CancellationToken, Task<DeletionPage>> read) : IDeletionFeed<AuthUsers>
 {
     private int _reads;

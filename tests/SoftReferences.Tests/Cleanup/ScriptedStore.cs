@@ -1,6 +1,6 @@
 namespace SoftReferences.Tests.Cleanup;
 
-/// <summary>A store whose every answer a test decides.</summary>
+/// <summary>A store whose results are chosen by the test.</summary>
 internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanupStore, IVerificationStore
 {
     private readonly Lock _lock = new();
@@ -23,9 +23,9 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
 
     public ISweepStore Sweep => throw new NotSupportedException("Nobody sweeps a scripted store.");
 
-    public ISoftReferenceOperations Operations => throw new NotSupportedException("Nobody operates on a scripted store.");
+    public ISoftReferenceOperations Operations => throw new NotSupportedException("A scripted store has no operations.");
 
-    /// <summary>Gets or sets what is claimed to verify for an owner.</summary>
+    /// <summary>Gets or sets the function that returns the claimed verification work of an owner.</summary>
     public Func<ReferencedOwner, VerificationBatch?> OnClaimUnverified { get; set; } = static _ => null;
 
     public List<VerificationItem> Confirmed { get; } = [];
@@ -46,13 +46,13 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
 
     public List<CleanupItem> Executed { get; } = [];
 
-    /// <summary>Gets or sets what carrying out comes to; by default a row for each item.</summary>
+    /// <summary>Gets or sets the result of an execution; by default one row for each item.</summary>
     public CleanupProgress? Progress { get; set; }
 
-    /// <summary>Gets or sets why nothing is carried out.</summary>
+    /// <summary>Gets or sets the exception that every execution throws, or <see langword="null"/> for none.</summary>
     public Exception? Failure { get; set; }
 
-    /// <summary>Gets how often something was carried out.</summary>
+    /// <summary>Gets the number of executions.</summary>
     public int Executions => Volatile.Read(ref _executions);
 
     public List<CleanupItem> Deferred { get; } = [];
@@ -62,12 +62,12 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
 
     public List<CleanupItem> Parked { get; } = [];
 
-    /// <summary>Gets or sets what happens when the cursor is read, by how often it was.</summary>
+    /// <summary>Gets or sets what happens when the cursor is read. It receives the number of reads so far.</summary>
     public Func<int, Task> OnRead { get; set; } = static _ => Task.CompletedTask;
 
     public int CursorReads { get; private set; }
 
-    /// <summary>Gets how often tombstones were read.</summary>
+    /// <summary>Gets how many times tombstones were read.</summary>
     public int Reads { get; private set; }
 
     public async Task<FeedCursor> GetCursorAsync(OwningService service, CancellationToken cancellationToken)
@@ -76,7 +76,7 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
         return Cursor;
     }
 
-    /// <summary>Gets or sets what happens while a page is taken in, before it is committed.</summary>
+    /// <summary>Gets or sets what happens while a page is appended, before the commit.</summary>
     public Func<Task> OnAppend { get; set; } = static () => Task.CompletedTask;
 
     public async Task<bool> AppendAsync(ReferencedOwner owner, FeedCursor from, DeletionPage page, Guid? follower, CancellationToken cancellationToken)
@@ -95,13 +95,13 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
         }
     }
 
-    /// <summary>Gets or sets who follows.</summary>
+    /// <summary>Gets or sets the current follower.</summary>
     public FollowerBeat Follower { get; set; }
 
-    /// <summary>Gets how often somebody looked who follows.</summary>
+    /// <summary>Gets how many times the follower was read.</summary>
     public int FollowerReads { get; private set; }
 
-    /// <summary>Gets or sets what happens when somebody looks who follows, by how often somebody did.</summary>
+    /// <summary>Gets or sets what happens when the follower is read. It receives the number of reads so far.</summary>
     public Action<int> OnLook { get; set; } = static _ => { };
 
     public Task<FollowerBeat> GetFollowerAsync(OwningService service, CancellationToken cancellationToken)

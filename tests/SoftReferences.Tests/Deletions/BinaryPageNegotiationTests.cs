@@ -71,7 +71,7 @@ public sealed class BinaryPageNegotiationTests
     [Fact]
     public async Task Body_CutOff_IsRefused()
     {
-        // Without a length nothing of HTTP shows it.
+        // Sent without a content length, so that HTTP itself does not notice the missing byte.
         await using var owner = await OwnerHost.StartAsync(context => WriteAsync(context, Body()[..^1]));
         await using var services = OwnerClientServices.For(owner.Address);
 

@@ -10,7 +10,7 @@ public sealed class HttpDeletionFeedTests
 {
     private static readonly DateTimeOffset Time = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
-    // By the clock of the test. By the one on the wall a connection has half of it.
+    // Expires by the test's clock. Connecting may take half of it by the system clock.
     private static readonly TimeSpan Short = TimeSpan.FromMinutes(1);
     private static readonly OwnerKey[] Keys = [.. Enumerable.Range(0, 3).Select(_ => OwnerKey.Of(Guid.NewGuid()))];
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace SoftReferences.Tests;
 
-/// <summary>Questions that an owner cannot answer as a whole, although it is there.</summary>
+/// <summary>Questions that a reachable owner cannot answer as a whole.</summary>
 public sealed class DividedInquiryTests : IDisposable
 {
     private static readonly OwnerKey[] Keys = [.. Enumerable.Range(0, 300).Select(_ => OwnerKey.Of(Guid.NewGuid()))];
@@ -77,7 +77,7 @@ public sealed class DividedInquiryTests : IDisposable
         Assert.Equal(UnknownKind.ServerError, answer.UnknownKind);
         Assert.InRange(_questions.Count, 10, 200);
 
-        // Those that were found rest, so that others have their turn.
+        // Keys that were found to be unanswerable are not asked for again for a while, so that the others get their turn.
         for (var round = 0; round < 20; round++)
         {
             (answer, _) = await AskAsync(Keys);
@@ -134,7 +134,7 @@ public sealed class DividedInquiryTests : IDisposable
         Assert.Equal([1], Sizes());
         Assert.DoesNotContain(_questions[0][0], Keys);
 
-        // An owner that does not answer for a key that nobody has is asked the question itself, in turn.
+        // If the owner does not answer for the key that does not exist, the actual question is asked next, alternately.
         _questions.Clear();
         _answer = keys => keys.Count == 1 ? Failed(keys) : Missing(keys);
         await AskAsync(Keys);
@@ -190,7 +190,7 @@ public sealed class DividedInquiryTests : IDisposable
     [Fact]
     public async Task CircuitThatOpensInBetween_LeavesLessToBeAskedForEachTime()
     {
-        // The key is always in the half that is asked first.
+        // The unanswerable key is always in the half that is asked first.
         var failures = 0;
         _answer = keys => !keys.Contains(Keys[0]) ? Missing(keys)
             : ++failures % 3 == 0 ? ExistenceAnswer.Unknown(keys.Count, "it failed too often", TimeSpan.FromSeconds(5), UnknownKind.CircuitOpen)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.Tests;
 
-/// <summary>Questions that are too large for the owner are asked in parts, and what that taught is remembered.</summary>
+/// <summary>Questions that are too large for the owner are divided, and the learned size is remembered.</summary>
 public sealed class HttpExistenceSourceSplittingTests
 {
     private static readonly OwnerKey[] Keys = [.. Enumerable.Range(0, 100).Select(_ => OwnerKey.Of(Guid.NewGuid()))];

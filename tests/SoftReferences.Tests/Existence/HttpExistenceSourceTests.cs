@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace SoftReferences.Tests;
 
-/// <summary>The owner tells the truth, in every way the protocol allows.</summary>
+/// <summary>An owner that answers correctly, in every way that the protocol allows.</summary>
 public sealed class HttpExistenceSourceTests
 {
     private static readonly OwnerKey[] Keys = [.. Enumerable.Range(0, 5).Select(_ => OwnerKey.Of(Guid.NewGuid()))];

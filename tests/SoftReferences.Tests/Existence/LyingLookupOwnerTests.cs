@@ -2,7 +2,7 @@ using System.Net;
 
 namespace SoftReferences.Tests;
 
-/// <summary>Invariant I1 for owners that are asked by a route by id: 404 means missing, but only from the owner itself.</summary>
+/// <summary>Invariant I1 for owners with a lookup route by id: 404 means Missing only if the owner itself sent it.</summary>
 public sealed class LyingLookupOwnerTests
 {
     private static readonly OwnerKey[] Keys = [OwnerKey.Of(Guid.NewGuid()), OwnerKey.Of(Guid.NewGuid())];

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace SoftReferences.Tests;
 
-/// <summary>What an owner, or whatever answers in its place, does wrong with an answer that would be believed otherwise.</summary>
+/// <summary>The ways in which an owner, or something that answers in its place, spoils an otherwise valid answer.</summary>
 internal static class LyingOwner
 {
     private static readonly byte[] Blanks = [.. Enumerable.Repeat((byte)' ', 65_536)];
@@ -17,7 +17,7 @@ internal static class LyingOwner
             response.StatusCode = int.Parse(kind.AsSpan("status ".Length), CultureInfo.InvariantCulture);
             if (response.StatusCode is not (204 or 301))
             {
-                // The body says that the keys are missing: only the status keeps it from being believed.
+                // The body says that the keys are missing, so only the status shows that it must not be believed.
                 response.ContentType = mediaType;
                 await response.Body.WriteAsync(truth, context.RequestAborted);
             }

@@ -4,13 +4,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.Tests;
 
-/// <summary>Invariant I1: whatever an owner, or what stands before it, does wrong, no key is missing because of it. In both forms of the protocol.</summary>
+/// <summary>Invariant I1: whatever is wrong with the answer of an owner or a proxy, no key is Missing because of it. Both forms of the protocol are tested.</summary>
 public sealed class LyingOwnerTests
 {
     private static readonly OwnerKey[] Keys = [OwnerKey.Of(Guid.NewGuid()), OwnerKey.Of(Guid.NewGuid())];
     private static readonly byte[] Question = BinaryQuestion.Write(Keys);
 
-    /// <summary>Gets each kind of lie or failure that does not depend on the form, with its kind and the words that the reason must contain.</summary>
+    /// <summary>Gets the lies and failures that do not depend on the form, each with its kind and the words that the reason must contain.</summary>
     public static TheoryData<string, UnknownKind, string> Kinds { get; } = new()
     {
         { "status 204", UnknownKind.UnexpectedStatus, "it answered 204" },
@@ -44,7 +44,7 @@ public sealed class LyingOwnerTests
         { "endless headers", UnknownKind.Connection, "the call failed" },
     };
 
-    /// <summary>Gets the lies in JSON, each as what is put in place of a part of the truth.</summary>
+    /// <summary>Gets the lies in JSON, each as a part of a correct answer and its replacement.</summary>
     public static TheoryData<string, string, UnknownKind, string> JsonLies { get; } = new()
     {
         { "\"auth\"", "\"billing\"", UnknownKind.WrongOwner, "the answer is that of '//billing/users'" },

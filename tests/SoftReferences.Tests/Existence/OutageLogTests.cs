@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace SoftReferences.Tests;
 
-/// <summary>What the log has to bear while an owner is away.</summary>
+/// <summary>The amount of logging while an owner is unavailable.</summary>
 public sealed class OutageLogTests
 {
     private static readonly OwnerKey Key = OwnerKey.Of(7);

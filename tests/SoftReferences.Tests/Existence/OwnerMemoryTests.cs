@@ -6,7 +6,7 @@ namespace SoftReferences.Tests;
 [CollectionDefinition(nameof(NothingElseRuns), DisableParallelization = true)]
 public sealed class NothingElseRuns;
 
-/// <summary>What owners send does not decide how much memory is used: many large, compressed and slow answers at once, while nothing else runs.</summary>
+/// <summary>Memory use does not depend on what owners send: many large, compressed and slow answers arrive at once, while no other test runs.</summary>
 [Collection(nameof(NothingElseRuns))]
 public sealed class OwnerMemoryTests
 {
@@ -16,7 +16,7 @@ public sealed class OwnerMemoryTests
     private static readonly OwnerKey[] Keys = [OwnerKey.Of(Guid.NewGuid())];
     private static readonly byte[] Filling = [.. Enumerable.Repeat((byte)'x', 65_536)];
 
-    // One string without an end: a reader without a limit has to keep all of it.
+    // A string that never ends. A reader without a limit would have to buffer all of it.
     private static readonly byte[] Beginning = [.. "{\"service\":\""u8];
     private static readonly byte[] Bomb = CreateBomb();
 
@@ -62,7 +62,7 @@ public sealed class OwnerMemoryTests
 
         var answers = await Task.WhenAll(Enumerable.Range(0, Parallel).Select(_ => source.AskAsync(Keys, default)));
 
-        // Without limits the eight bombs alone take half a gigabyte.
+        // Without limits, the eight bombs alone would take half a gigabyte.
         var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
         Assert.All(answers, answer => Assert.Equal([Existence.Unknown], answer.Statuses));
         Assert.InRange(allocated, 0, 64L * 1_024 * 1_024);

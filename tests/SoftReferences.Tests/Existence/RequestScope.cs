@@ -1,6 +1,6 @@
 namespace SoftReferences.Tests;
 
-/// <summary>The tenant of the current request, as an accessor of requests gives it: what flows is not the tenant, but a way to the request, and one that has ended has none.</summary>
+/// <summary>The tenant of the current request, as an accessor of requests returns it. The execution context carries the request and not the tenant, so a request that has ended has no tenant.</summary>
 internal sealed class RequestScope : IExistenceScope
 {
     private readonly AsyncLocal<Request?> _request = new();

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace SoftReferences.Tests;
 
-/// <summary>No connection, or none that can be trusted.</summary>
+/// <summary>Owners that cannot be connected to, or whose connection cannot be trusted.</summary>
 public sealed class UnreachableOwnerTests
 {
     private static readonly OwnerKey[] Keys = [OwnerKey.Of(Guid.NewGuid()), OwnerKey.Of(Guid.NewGuid())];

@@ -57,7 +57,7 @@ public sealed class StartupCheckServiceTests
 
     private static IHost Build(Action<IServiceCollection> configure, params (string Key, string? Value)[] settings)
     {
-        // As in production, where the container lets a singleton take what belongs to a scope.
+        // As in production, where the container lets a singleton use scoped services.
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)));
         builder.Services.AddLogging(logging => logging.AddFakeLogging());

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.Tests;
 
-/// <summary>An attempt is not repeated in the name of a request that has ended meanwhile.</summary>
+/// <summary>An attempt is not retried for a request that has ended in the meantime.</summary>
 public sealed class EndedRequestAttemptTests
 {
     private readonly RequestScope _tenants = new();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences.Tests.Owners;
 
-/// <summary>All resources of a service are asked at one address, so that code must not give two.</summary>
+/// <summary>All resources of a service have the same address, so code must not configure two different ones.</summary>
 public sealed class OwnerAddressTests
 {
     private const string Setting = "SoftReferences:Owners:catalog:BaseAddress";

@@ -86,7 +86,7 @@ public sealed class OwnerOptionsTests
             Assert.Null(registry.GetFeed(AuthUsers.Service));
         }
 
-        // Another resource of the same service is asked at its address.
+        // Another resource of the same service uses the same address.
         builder.AddOwner<AuthTenants>(owner => owner.UseHttp());
         using var both = builder.Services.BuildServiceProvider();
         Assert.Throws<OptionsValidationException>(() => both.GetRequiredService<IStartupValidator>().Validate());

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences.Tests;
 
-/// <summary>Configuration of an owner that is changed while the process runs.</summary>
+/// <summary>Changes to the configuration of an owner while the process runs.</summary>
 public sealed class OwnerReloadTests
 {
     private const string MaximumBatch = "SoftReferences:Owners:auth:MaximumBatch";

@@ -108,7 +108,7 @@ public sealed class OwnerResilienceTests
         });
         await using var services = OwnerClientServices.For(owner.Address, builder => builder.Configure(options =>
         {
-            // Minutes, because a connection has to be made within as long, by the clock on the wall.
+            // Minutes, because they also limit connecting, which is measured by the system clock.
             options.Timeout = TimeSpan.FromMinutes(5);
             options.AttemptTimeout = TimeSpan.FromMinutes(1);
             options.Retry.MaximumRetries = 1;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.Tests.Owners;
 
-/// <summary>A source or a feed that the application registered is used for as long as it is made to live.</summary>
+/// <summary>A source or feed registered by the application is used with the lifetime of its registration.</summary>
 public sealed class ScopedSourceTests
 {
     private static readonly OwnerKey[] Keys = [OwnerKey.Of(1)];
@@ -44,7 +44,7 @@ public sealed class ScopedSourceTests
         Assert.Equal((made, disposed), (lives.Made, lives.Disposed));
     }
 
-    // With the checks of a host in development: nothing scoped is made outside of a scope.
+    // Validates scopes as a host in development does, so that a scoped service created outside of a scope is an error.
     private static ServiceProvider Build(Lives lives, ServiceLifetime lifetime, bool isRegisteredFirst)
     {
         ServiceDescriptor[] parts = [new(typeof(Source), typeof(Source), lifetime), new(typeof(Feed), typeof(Feed), lifetime)];

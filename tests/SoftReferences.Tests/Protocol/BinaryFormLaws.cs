@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace SoftReferences.Tests;
 
-/// <summary>The binary form holds what is put in, and whatever happens to it on the way is noticed.</summary>
+/// <summary>The binary form returns what was written, and every corruption on the way is detected.</summary>
 public sealed class BinaryFormLaws
 {
     private static readonly Gen<OwnerKey[]> Uuids = Gen.Guid.Where(guid => guid != Guid.Empty).Select(OwnerKey.Of).Array[1, 40];
@@ -31,7 +31,7 @@ public sealed class BinaryFormLaws
     [Fact]
     public void Question_Noise_IsNeverMoreThanRefused() => Gen.Select(Gen.Byte.Array[0, 100], Gen.Bool).Sample((noise, uuids) =>
     {
-        // With the right beginning it gets further.
+        // A correct header lets the reader get further into the noise.
         byte[] body = [.. "SRQ1"u8, uuids ? (byte)1 : (byte)2, .. noise];
         _ = BinaryQuestion.Read(body, uuids ? OwnerKeyKind.Uuid : OwnerKeyKind.Number, [], out var keys);
         Assert.True(keys.Length <= noise.Length);

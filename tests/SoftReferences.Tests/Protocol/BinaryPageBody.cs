@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace SoftReferences.Tests;
 
-/// <summary>Bodies of pages in the binary form: true ones, and such as an owner with a bug would send, with a digest that is right.</summary>
+/// <summary>Creates pages in the binary form: valid ones, and ones that an owner with a bug would send, with a correct digest.</summary>
 internal static class BinaryPageBody
 {
     /// <summary>Writes a page.</summary>
@@ -17,7 +17,7 @@ internal static class BinaryPageBody
 
     public static byte[] WithDigest(byte[] content) => [.. content, .. SHA256.HashData(content)];
 
-    /// <summary>Writes what comes before the tombstones.</summary>
+    /// <summary>Writes the part before the tombstones.</summary>
     public static byte[] HeadOf(OwnerKeyKind kind, long after, long next, bool hasMore)
     {
         var head = WithoutDigest(Of(new DeletionPage("e1", [], 0, HasMore: false), kind, 0));

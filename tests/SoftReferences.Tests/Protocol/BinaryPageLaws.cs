@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace SoftReferences.Tests;
 
-/// <summary>The binary form of a page holds what is put in, and whatever happens to it on the way is noticed.</summary>
+/// <summary>The binary form of a page returns what was written, and every corruption on the way is detected.</summary>
 public sealed class BinaryPageLaws
 {
     private static readonly OwningService Service = AuthUsers.Service;
@@ -36,7 +36,7 @@ public sealed class BinaryPageLaws
     [Fact]
     public void Tombstone_ReadBack_HasTheFingerprintThatItHasInJson() => Pages.SelectMany(page => Gen.Long[0, 9].Select(ticks => (page, ticks))).Sample((given, ticks) =>
     {
-        // Finer than a microsecond: neither the binary form nor the fingerprint keeps it.
+        // The times are finer than a microsecond. Neither the binary form nor the fingerprint keeps that.
         var (kind, after, page) = given;
         var fine = page with { Items = [.. page.Items.Select(item => item with { Time = item.Time.UtcTicks > DateTimeOffset.MaxValue.UtcTicks - 10 ? item.Time : item.Time.AddTicks(ticks) })] };
 
@@ -103,7 +103,7 @@ public sealed class BinaryPageLaws
         }
         catch (InvalidDataException)
         {
-            // As it should be.
+            // Refusing the page is fine.
         }
     });
 

@@ -2,13 +2,13 @@ using System.Text;
 
 namespace SoftReferences.Tests;
 
-/// <summary>Pages that an owner with a bug, or none at all, might send. Each has the right digest, so that nothing but what it says gives it away.</summary>
+/// <summary>Invalid pages that an owner with a bug, or another server, might send. The digest is always correct, so only the content shows the error.</summary>
 public sealed class LyingBinaryPageTests
 {
     private const long After = 7;
     private static readonly OwnerKey Key = OwnerKey.Of(Guid.Parse("0198c5f2-6a31-7cc3-9d52-1b9a4c0f3e78"));
 
-    /// <summary>Bytes of a tombstone: deleted, the key, and the first microsecond of 1970.</summary>
+    /// <summary>The bytes of a tombstone: the kind (deleted), the key, and the first microsecond of 1970.</summary>
     private static readonly byte[] Deleted = [1, .. Key.AsGuid().ToByteArray(bigEndian: true), 0];
 
     [Theory]

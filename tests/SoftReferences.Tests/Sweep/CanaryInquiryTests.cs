@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.Tests.Sweep;
 
-/// <summary>What an answer with canaries is good for.</summary>
+/// <summary>When answers to questions with canaries are used.</summary>
 public sealed class CanaryInquiryTests : IDisposable
 {
     private readonly ServiceProvider _services;
@@ -63,7 +63,7 @@ public sealed class CanaryInquiryTests : IDisposable
     {
         _answer = keys =>
         {
-            // As a source does that was told that the question was too large.
+            // As a source does when it is told that the question was too large.
             Limits.Learn(BillingAccounts.Service, 2);
             return new([.. keys.Select(_ => Existence.Missing)]);
         };

@@ -1,6 +1,6 @@
 namespace SoftReferences.Tests.Sweep;
 
-/// <summary>Which keys serve as canaries.</summary>
+/// <summary>The choice of keys that serve as canaries.</summary>
 public sealed class CanaryPoolTests
 {
     [Fact]

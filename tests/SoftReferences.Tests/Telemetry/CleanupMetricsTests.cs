@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace SoftReferences.Tests;
 
-/// <summary>What is counted of a page of a feed. What is counted of clean-up is tested with its engine.</summary>
+/// <summary>The metrics of a page of a feed. Those of clean-up are tested together with the engine.</summary>
 public sealed class CleanupMetricsTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.Tests;
 
-/// <summary>docs/observability.md names every instrument that there is, with its unit, and none besides.</summary>
+/// <summary>Checks that docs/observability.md names every instrument with its unit, and no others.</summary>
 public sealed partial class DocumentedInstrumentsTests
 {
     [Fact]

@@ -38,7 +38,7 @@ public sealed class OwnerCallTests
 
     private static async Task<IReadOnlyCollection<Activity>> RecordAsync(Func<IReadOnlyList<OwnerKey>, ExistenceAnswer> ask)
     {
-        // Other tests make activities of the same source meanwhile: only those under this one are looked at.
+        // Other tests create activities of the same source at the same time. Only those under this activity are examined.
         using var caller = new Activity("test").Start();
         var activities = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener

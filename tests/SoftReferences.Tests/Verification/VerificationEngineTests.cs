@@ -7,7 +7,7 @@ using SoftReferences.Tests.Cleanup;
 
 namespace SoftReferences.Tests.Verification;
 
-/// <summary>What the engine hands to the store, whatever the store would make of it (I1).</summary>
+/// <summary>What the engine passes to the store, whatever the store would do with it (I1).</summary>
 public sealed class VerificationEngineTests : IDisposable
 {
     private static readonly VerificationItem[] Items = [.. Enumerable.Range(1, 4).Select(id => new VerificationItem(id, OwnerKey.Of(Guid.NewGuid()), "Pet.UserId", 1))];
@@ -58,7 +58,7 @@ public sealed class VerificationEngineTests : IDisposable
         Assert.Equal(Items.Except([Items[2]]), _store.Confirmed);
         Assert.Equal([(Items[2], new VerificationOptions().MaximumRetryDelay, "it choked")], _store.Unverified);
 
-        // The owner is there, and so it is asked for what else is due.
+        // The owner is available, so it is asked about other due work.
         var asked = _questions;
         Assert.True(await RunAsync());
         Assert.InRange(_questions, asked + 1, int.MaxValue);
@@ -98,7 +98,7 @@ public sealed class VerificationEngineTests : IDisposable
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        // Waits of up to 1, 2, 4, 8, 16, 32 seconds, and then of up to a minute; each time a small question tells that it is not there.
+        // Delays of up to 1, 2, 4, 8, 16 and 32 seconds, and then of up to a minute. After each failure, one small question confirms that the owner is unavailable.
         Assert.InRange(_questions, 2 * 14, 2 * 26);
         Assert.All(_store.Unverified, deferred => Assert.InRange(deferred.Delay, TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1)));
 

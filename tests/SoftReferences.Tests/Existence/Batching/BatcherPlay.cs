@@ -1,7 +1,7 @@
 namespace SoftReferences.Tests;
 
-/// <summary>Callers, an owner and a clock that are driven step by step, with everything checked that must always hold.</summary>
-/// <remarks>No entity exists at first, and some are made along the way. An owner looks when it is called and answers later, also when it was cancelled.</remarks>
+/// <summary>Drives callers, an owner and a clock step by step, and checks everything that must always be true.</summary>
+/// <remarks>No entity exists at first; some are created along the way. The owner looks when it is called and answers later, even if the call was cancelled.</remarks>
 internal sealed class BatcherPlay(int keys, Action<OwnerOptions> configure) : IDisposable
 {
     private static readonly string[] Scopes = ["", "tenant"];
@@ -13,7 +13,7 @@ internal sealed class BatcherPlay(int keys, Action<OwnerOptions> configure) : ID
     private readonly List<(GatedCall Call, int LookedAt)> _calls = [];
     private int _step;
 
-    private bool SomebodyWaits => _callers.Exists(caller => !caller.Answer.IsCompleted);
+    private bool HasWaitingCallers => _callers.Exists(caller => !caller.Answer.IsCompleted);
 
     public void Ask(int scope, int keys)
     {
@@ -35,7 +35,7 @@ internal sealed class BatcherPlay(int keys, Action<OwnerOptions> configure) : ID
         }
     }
 
-    /// <summary>Lets the owner answer a call, in any order, in some of its keys or all without a status, or with none at all.</summary>
+    /// <summary>Lets the owner answer a call. Calls are answered in any order, and some or all keys may have no status.</summary>
     public void Answer(int choice, int unknown)
     {
         if (_calls.Count == 0)
@@ -66,7 +66,7 @@ internal sealed class BatcherPlay(int keys, Action<OwnerOptions> configure) : ID
 
     public void Create(int key) => _made[key] = Math.Min(_made[key], ++_step);
 
-    /// <summary>Lets the owner announce how many keys it takes: questions are split from then on.</summary>
+    /// <summary>Lets the owner announce its maximum number of keys. Larger questions are divided from then on.</summary>
     public void Announce(int keys) => _world.Limits.Learn(BillingAccounts.Service, keys);
 
     public void Advance(TimeSpan time)
@@ -75,17 +75,17 @@ internal sealed class BatcherPlay(int keys, Action<OwnerOptions> configure) : ID
         TakeCalls();
     }
 
-    /// <summary>Lets the owner answer what is left, and looks at what everybody got.</summary>
+    /// <summary>Lets the owner answer all open calls, and checks the answers of all callers.</summary>
     public void End()
     {
-        while (_calls.Count > 0 || SomebodyWaits)
+        while (_calls.Count > 0 || HasWaitingCallers)
         {
             if (_calls.Count == 0)
             {
                 Advance(LongestWindow);
             }
 
-            Assert.True(_calls.Count > 0 || !SomebodyWaits, "Somebody waits, and nobody is asked.");
+            Assert.True(_calls.Count > 0 || !HasWaitingCallers, "A caller waits, but the owner is not asked.");
             Answer(0, unknown: 0);
         }
 
@@ -124,8 +124,8 @@ internal sealed class BatcherPlay(int keys, Action<OwnerOptions> configure) : ID
         for (var index = 0; index < caller.Keys.Length; index++)
         {
             var made = _made[caller.Keys[index] - 1];
-            Assert.False(answer.Statuses[index] == Existence.Exists && made == int.MaxValue, "What was never made was said to exist.");
-            Assert.False(answer.Statuses[index] == Existence.Missing && made < caller.AskedAt, "What was made before the check was said to be missing.");
+            Assert.False(answer.Statuses[index] == Existence.Exists && made == int.MaxValue, "An entity that was never created was said to exist.");
+            Assert.False(answer.Statuses[index] == Existence.Missing && made < caller.AskedAt, "An entity that was created before the check was said to be missing.");
         }
 
         Assert.Equal(answer.Statuses.Contains(Existence.Unknown), answer.UnknownReason is not null);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace SoftReferences.Tests;
 
-/// <summary>A batcher before an owner whose answers a test gives, with a clock that only the test moves.</summary>
+/// <summary>A batcher in front of an owner that a test controls, with a clock that only the test advances.</summary>
 internal sealed class BatcherWorld : IDisposable
 {
     private readonly ServiceProvider _services;

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace SoftReferences.Tests;
 
-/// <summary>An owner whose every answer waits until the test gives it.</summary>
+/// <summary>An owner whose answers wait until the test gives them.</summary>
 internal sealed class GatedOwner : IExistenceSource<BillingAccounts>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -10,10 +10,10 @@ internal sealed class GatedOwner : IExistenceSource<BillingAccounts>
     private readonly Channel<GatedCall> _calls = Channel.CreateUnbounded<GatedCall>();
     private int _count;
 
-    /// <summary>Gets a value indicating whether a call ends as soon as it is cancelled, and not only when the test ends it.</summary>
+    /// <summary>Gets a value indicating whether a call ends as soon as it is cancelled, instead of when the test ends it.</summary>
     public bool NoticesCancellation { get; init; } = true;
 
-    /// <summary>Gets how many calls were made.</summary>
+    /// <summary>Gets the number of calls.</summary>
     public int Count => Volatile.Read(ref _count);
 
     public Task<ExistenceAnswer> AskAsync(IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ internal sealed class GatedOwner : IExistenceSource<BillingAccounts>
         return call.Answered;
     }
 
-    /// <summary>Takes the next call, in the order in which they were made.</summary>
+    /// <summary>Returns the next call, in the order in which they were made.</summary>
     public async Task<GatedCall> NextAsync()
     {
         using var patience = new CancellationTokenSource(Patience);

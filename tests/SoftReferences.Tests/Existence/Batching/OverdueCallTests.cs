@@ -8,7 +8,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.Tests;
 
-/// <summary>An owner that does not answer in time is told of in the log and counted, and one whom nobody waits for any more is not.</summary>
+/// <summary>An owner that does not answer in time is logged and counted, unless all callers have stopped waiting.</summary>
 public sealed class OverdueCallTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
@@ -145,7 +145,7 @@ public sealed class OverdueCallTests : IDisposable
     private async Task<SoftReferenceFailureKind?> CheckAsync(CancellationToken cancellationToken = default) =>
         (await _services!.GetRequiredService<ISoftReferenceValidator>().CheckAsync([SoftReferenceUse.Of(User, "/user")], cancellationToken)).Failures.SingleOrDefault()?.Kind;
 
-    // Whoever waited is told first, and the call ends then.
+    // The call ends shortly after its callers were told, so its measurement has to be awaited.
     private async Task AssertTimeoutAsync()
     {
         await Eventually.IsTrueAsync(() => _durations!.GetMeasurementSnapshot().Count == 1);

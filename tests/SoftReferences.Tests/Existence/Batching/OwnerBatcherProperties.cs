@@ -2,13 +2,13 @@ using CsCheck;
 
 namespace SoftReferences.Tests;
 
-/// <summary>Whatever callers, the owner and the clock do, and in whichever order: every caller gets one answer, and it is the owner's.</summary>
+/// <summary>Whatever callers, the owner and the clock do, in any order: every caller gets exactly one answer, and it is the owner's.</summary>
 public sealed class OwnerBatcherProperties
 {
     private const int Keys = 8;
 
-    // A failure names its seed: CsCheck_Seed=… runs the same steps again. What one step does is drawn
-    // independently of the others, so that a failing run is shrunk to the few steps that matter.
+    // A failure names its seed: CsCheck_Seed=… runs the same steps again. The values of each step are drawn
+    // independently of the others, so that a failing run is reduced to the few steps that matter.
     private static readonly Gen<(int Action, int Choice, int Detail)[]> Steps =
         Gen.Select(Gen.Int[0, 10], Gen.Int[0, 999], Gen.Int[0, (1 << Keys) - 1]).Array[1, 60];
 
@@ -21,7 +21,7 @@ public sealed class OwnerBatcherProperties
 
     private static void Run((int Batch, int Calls, int Waiting, int Window) settings, (int Action, int Choice, int Detail)[] steps)
     {
-        // Continuations of the owner's answers run where the answer is given: one thread, one order, the same on every run.
+        // Without a context, continuations run on the thread that gives the owner's answer, so every run has the same order.
         SynchronizationContext.SetSynchronizationContext(null);
         using var play = new BatcherPlay(Keys, options =>
             (options.MaximumBatch, options.MaximumCalls, options.MaximumWaitingKeys, options.BatchWindow, options.Timeout) =

@@ -216,7 +216,7 @@ public sealed class OwnerBatcherTests
         var before = world.AskAsync(7);
         var call = await world.Owner.NextAsync();
 
-        // The owner has looked. Now the entity is made, and referred to.
+        // The owner has already looked. The entity is created and referred to only now.
         var after = world.AskAsync(7);
         call.Answer(Existence.Missing);
         (await world.Owner.NextAsync()).Answer(Existence.Exists);

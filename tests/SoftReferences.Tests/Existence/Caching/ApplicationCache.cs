@@ -3,7 +3,7 @@ using ZiggyCreatures.Caching.Fusion;
 
 namespace SoftReferences.Tests;
 
-/// <summary>A FusionCache as an application registers it, with defaults for its own entries that answers must not get.</summary>
+/// <summary>A FusionCache registered by the application. Its default entry options must not apply to remembered answers.</summary>
 internal static class ApplicationCache
 {
     public static void Add(IServiceCollection services) => services

@@ -3,7 +3,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.Tests;
 
-/// <summary>Whoever is asked in the name of a tenant is not asked in the context of a request that has ended: no answer to somebody else is remembered as the tenant's.</summary>
+/// <summary>The owner is not asked for a tenant in the context of a request that has ended. Otherwise the answer for another tenant could be remembered as this tenant's.</summary>
 public sealed class EndedRequestTests : IDisposable
 {
     private static readonly TimeSpan Lifetime = new ExistenceCacheOptions().ExistsLifetime;
@@ -45,7 +45,7 @@ public sealed class EndedRequestTests : IDisposable
         var busy = await WithARefreshThatWaitsAsync();
         await EndAsync(busy);
 
-        // The owner has not failed, and is not spared.
+        // The owner has not failed, so calls to it are not suspended.
         Assert.True(await InRequestAsync("a", () => _world.IsAcceptedAsync(1)));
 
         Assert.Equal(["a", "a", "a"], _askedFor);
@@ -86,7 +86,7 @@ public sealed class EndedRequestTests : IDisposable
 
     public void Dispose() => _world.Dispose();
 
-    // A tenant's answer has aged, and the request that used it has ended before the owner had time for more than another check.
+    // A refresh waits: a tenant's answer has aged, and the request that used it ends before the owner is free for another call.
     private async Task<Task> WithARefreshThatWaitsAsync()
     {
         await InRequestAsync("a", () => _world.CheckAsync(1));
@@ -96,7 +96,7 @@ public sealed class EndedRequestTests : IDisposable
         return busy;
     }
 
-    // Whoever waits for an answer has it before the next call is made.
+    // A caller gets its answer before the next call is made.
     private async Task EndAsync(Task busy)
     {
         _busy.SetResult();

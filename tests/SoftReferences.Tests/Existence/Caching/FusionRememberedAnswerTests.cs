@@ -4,7 +4,7 @@ using ZiggyCreatures.Caching.Fusion;
 
 namespace SoftReferences.Tests;
 
-/// <summary>Answers are remembered in the FusionCache that the application registered, whose own defaults would hold otherwise.</summary>
+/// <summary>Remembered answers in the FusionCache of the application, whose own defaults must not apply.</summary>
 public sealed class FusionRememberedAnswerTests : RememberedAnswerTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.Tests;
 
-/// <summary>Answers are remembered in the FusionCache that the application registered.</summary>
+/// <summary>Tombstones and remembered answers with the FusionCache of the application.</summary>
 public sealed class FusionTombstoneRaceTests : TombstoneRaceTests
 {
     protected override void Cache(IServiceCollection services) => ApplicationCache.Add(services);

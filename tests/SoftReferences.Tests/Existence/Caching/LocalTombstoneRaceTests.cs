@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.Tests;
 
-/// <summary>Answers are remembered in the memory of the process: no application cache is registered.</summary>
+/// <summary>Tombstones and remembered answers in the memory of the process, without a cache of the application.</summary>
 public sealed class LocalTombstoneRaceTests : TombstoneRaceTests
 {
     protected override void Cache(IServiceCollection services)

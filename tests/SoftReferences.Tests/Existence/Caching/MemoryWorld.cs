@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace SoftReferences.Tests;
 
-/// <summary>A service that checks references to one owner and remembers the answers, with a clock that only the test moves.</summary>
+/// <summary>A service that checks references to one owner and remembers the answers, with a clock that only the test advances.</summary>
 internal sealed class MemoryWorld : IExistenceScope, IDisposable
 {
     private readonly ServiceProvider _services;
@@ -23,25 +23,25 @@ internal sealed class MemoryWorld : IExistenceScope, IDisposable
 
     public FakeTimeProvider Time { get; } = new(DateTimeOffset.UtcNow);
 
-    /// <summary>Gets the owner's calls.</summary>
+    /// <summary>Gets the source, which records the calls to the owner.</summary>
     public ScriptedSource<BillingAccounts> Source { get; }
 
-    /// <summary>Gets or sets the scope of the checks that follow.</summary>
+    /// <summary>Gets or sets the scope of the following checks.</summary>
     public string? Current { get; set; }
 
-    /// <summary>Gets what the owner says of each key; <see cref="Existence.Missing"/> of those that are not in it.</summary>
+    /// <summary>Gets the owner's answer for each key. Keys that are not listed are <see cref="Existence.Missing"/>.</summary>
     public Dictionary<long, Existence> Owner { get; } = [];
 
     /// <summary>Gets or sets the epoch of the owner's answers.</summary>
     public string Epoch { get; set; } = "one";
 
-    /// <summary>Gets or sets why the owner cannot say, where it cannot.</summary>
+    /// <summary>Gets or sets the kind of failure of the answers that are <see cref="Existence.Unknown"/>.</summary>
     public UnknownKind Kind { get; set; } = UnknownKind.Connection;
 
-    /// <summary>Gets or sets how long the owner asks to be left alone.</summary>
+    /// <summary>Gets or sets how long the owner asks not to be called.</summary>
     public TimeSpan? RetryAfter { get; set; }
 
-    /// <summary>Gets or sets what the owner waits for after it has looked and before it answers.</summary>
+    /// <summary>Gets or sets what the owner waits for between its lookup and its answer.</summary>
     public Func<IReadOnlyList<OwnerKey>, CancellationToken, Task>? BeforeAnswer { get; set; }
 
     public IServiceProvider Services => _services;
@@ -52,13 +52,13 @@ internal sealed class MemoryWorld : IExistenceScope, IDisposable
 
     public ExistenceMemory Memory => _services.GetRequiredService<ExistenceMemory>();
 
-    /// <summary>Gets what makes the owner's calls, once somebody has checked.</summary>
+    /// <summary>Gets the batcher that calls the owner. It exists after the first check.</summary>
     public OwnerBatcher Batcher => BatcherOf(OwnersOf(_services.GetRequiredService<ExistencePipeline>())[BillingAccounts.Service.ResourceName].Value);
 
     public int Calls => Source.Calls.Count;
 
     /// <summary>Checks references to keys.</summary>
-    /// <returns>What each came to, in their order: nothing when it is accepted.</returns>
+    /// <returns>The failure of each check, in the same order, or <see langword="null"/> where the reference was accepted.</returns>
     public async Task<IReadOnlyList<SoftReferenceFailureKind?>> CheckAsync(params long[] keys)
     {
         var check = await Validator.CheckAsync([.. keys.Select(key => new SoftReferenceUse(BillingAccounts.Service, OwnerKey.Of(key), $"{key}"))]);
@@ -67,7 +67,7 @@ internal sealed class MemoryWorld : IExistenceScope, IDisposable
 
     public async Task<bool> IsAcceptedAsync(long key) => (await CheckAsync(key))[0] is null;
 
-    /// <summary>Receives a tombstone, as the node does that follows the feed.</summary>
+    /// <summary>Receives a tombstone, as the node that follows the feed does.</summary>
     public void Receive(long key, TombstoneKind kind = TombstoneKind.Deleted, long? position = null)
     {
         Tombstone[] page = [new(OwnerKey.Of(key), kind, position ?? ++_position, Time.GetUtcNow())];

@@ -3,13 +3,13 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.Tests;
 
-/// <summary>What holds of remembered answers wherever they are remembered.</summary>
+/// <summary>The behaviour of remembered answers, wherever they are stored.</summary>
 public abstract class RememberedAnswerTests
 {
     private static readonly TimeSpan Lifetime = new ExistenceCacheOptions().ExistsLifetime;
     private static readonly TimeSpan Stale = new ExistenceCacheOptions().StaleLifetime;
 
-    /// <summary>Sets up where answers are remembered.</summary>
+    /// <summary>Configures where answers are stored.</summary>
     protected abstract void Cache(IServiceCollection services);
 
     [Fact]
@@ -46,7 +46,7 @@ public abstract class RememberedAnswerTests
 
         world.Time.Advance(lifetime);
 
-        // The application's cache goes by the clock on the wall.
+        // The application's cache uses the system clock.
         var memory = world.Memory.Of(BillingAccounts.Service);
         await Eventually.IsTrueAsync(() =>
         {
@@ -69,7 +69,7 @@ public abstract class RememberedAnswerTests
             await world.CheckAsync(key);
         }
 
-        // Each was asked for once, and those with a shorter lifetime twice.
+        // Each key was asked for once, and those with a shorter lifetime twice.
         Assert.InRange(world.Calls, Keys + 1, (2 * Keys) - 1);
     }
 
@@ -283,7 +283,7 @@ public abstract class RememberedAnswerTests
         Assert.Equal(3, world.Calls);
     }
 
-    // Asked for before the owner's data was replaced, and here after an answer of the new epoch.
+    // The question was asked before the owner's data was replaced, and its answer arrives after one of the new epoch.
     [Fact]
     public async Task Epoch_OfAnAnswerThatComesLate_MakesNothingBelievedAgain()
     {

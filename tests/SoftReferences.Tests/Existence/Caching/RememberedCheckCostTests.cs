@@ -3,12 +3,12 @@ using ZiggyCreatures.Caching.Fusion;
 
 namespace SoftReferences.Tests;
 
-/// <summary>What a check costs whose answer is remembered. How long it takes is measured in the benchmarks.</summary>
+/// <summary>The cost of a check whose answer is remembered. Its duration is measured in the benchmarks.</summary>
 public sealed class RememberedCheckCostTests
 {
     private const int Checks = 1_000;
 
-    // The one string that FusionCache finds an entry by: 2 bytes for each of up to 60 characters, and its header.
+    // The string by which FusionCache finds an entry: 2 bytes for each of up to 60 characters, and its header.
     private const int OneCacheKey = 152;
 
     private static readonly SoftRef<AuthUsers> User = new(Guid.Parse("0198c5f2-0000-7000-8000-000000000001"));

@@ -1,6 +1,6 @@
 namespace SoftReferences.Tests;
 
-/// <summary>An owner may have a database, and so an epoch, for each tenant.</summary>
+/// <summary>An owner may have a separate database, and so a separate epoch, for each tenant.</summary>
 public sealed class ScopedEpochTests
 {
     private static readonly OwnerKey Key = OwnerKey.Of(1);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace SoftReferences.Tests;
 
-/// <summary>What is remembered of a deleted entity is taken for an answer only where the owner is away, and only for those for whom it is.</summary>
+/// <summary>An expired answer about an entity that has been deleted since is used only while the owner is unavailable, and only in the scopes in which it is.</summary>
 public sealed class SparedOwnerTests
 {
     private static readonly TimeSpan Lifetime = new ExistenceCacheOptions().ExistsLifetime;

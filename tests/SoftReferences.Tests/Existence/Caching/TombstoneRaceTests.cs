@@ -2,13 +2,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.Tests;
 
-/// <summary>A tombstone beats every answer that is remembered, whichever of the two comes first.</summary>
+/// <summary>A tombstone overrides every remembered answer, whichever of them comes first.</summary>
 public abstract class TombstoneRaceTests
 {
     private readonly TaskCompletionSource _isAsked = new();
     private readonly TaskCompletionSource _mayAnswer = new();
 
-    /// <summary>Sets up where answers are remembered.</summary>
+    /// <summary>Configures where answers are stored.</summary>
     protected abstract void Cache(IServiceCollection services);
 
     [Fact]
@@ -31,7 +31,7 @@ public abstract class TombstoneRaceTests
         var check = world.IsAcceptedAsync(1);
         await _isAsked.Task;
 
-        // The owner has looked, and deletes before its answer is here.
+        // The owner has looked, and deletes the entity before its answer arrives.
         world.Owner.Remove(1);
         world.Receive(1);
         _mayAnswer.SetResult();
@@ -62,7 +62,7 @@ public abstract class TombstoneRaceTests
         using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists } };
         world.Receive(1);
 
-        // What was told before the tombstone still stands in the cache.
+        // Another node's answer from before the tombstone is still in the cache.
         var memory = new OwnerMemory(BillingAccounts.Service, world.Services.GetRequiredService<ExistenceCache>(), world.Time);
         memory.Remember(string.Empty, OwnerKey.Of(1), Existence.Exists, world.Time.GetUtcNow(), new());
         Assert.Equal(CachedTrust.Fresh, memory.Recall(string.Empty, OwnerKey.Of(1), new()));

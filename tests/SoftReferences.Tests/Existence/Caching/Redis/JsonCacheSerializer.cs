@@ -3,7 +3,7 @@ using ZiggyCreatures.Caching.Fusion.Serialization;
 
 namespace SoftReferences.Tests;
 
-/// <summary>Stores entries as JSON, as an application registers it.</summary>
+/// <summary>Serializes cache entries as JSON, as an application registers it.</summary>
 internal sealed class JsonCacheSerializer : IFusionCacheSerializer
 {
     public byte[] Serialize<T>(T? obj) => JsonSerializer.SerializeToUtf8Bytes(obj);

@@ -4,7 +4,7 @@ using ZiggyCreatures.Caching.Fusion.Backplane;
 
 namespace SoftReferences.Tests;
 
-/// <summary>A backplane over Redis' publish and subscribe, as an application registers one.</summary>
+/// <summary>A backplane that uses publish and subscribe of Redis, as an application registers it.</summary>
 internal sealed class RedisBackplane(IConnectionMultiplexer redis) : IFusionCacheBackplane
 {
     private readonly ISubscriber _subscriber = redis.GetSubscriber();

@@ -6,10 +6,10 @@ using ZiggyCreatures.Caching.Fusion;
 
 namespace SoftReferences.Tests;
 
-/// <summary>Two nodes whose application registered a FusionCache with a Redis behind it.</summary>
+/// <summary>Two nodes with an application cache (FusionCache) that shares a Redis server.</summary>
 public sealed class SharedCacheTests : IAsyncLifetime
 {
-    // Less than the 30 seconds after which a cache forgets by itself what it read from another.
+    // Less than the 30 seconds after which a cache by itself drops entries that it read from another node.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly string _database = Guid.NewGuid().ToString("N");
@@ -49,7 +49,7 @@ public sealed class SharedCacheTests : IAsyncLifetime
 
         _one.Receive(1);
 
-        // The other node has seen no inbox: what it learns comes from Redis alone.
+        // The other node has not read the inbox, so it can only learn of the tombstone through Redis.
         await Eventually.IsTrueAsync(() => RecallOnTheOther() == CachedTrust.None, patience: Patience);
         Assert.Null(await StoredKeyAsync(1));
         _other.Owner.Remove(1);
@@ -78,7 +78,7 @@ public sealed class SharedCacheTests : IAsyncLifetime
         await IsStoredAsync(1);
         _one.Receive(1);
 
-        // Redis is told in the background: what the other stores before that would go too.
+        // Redis is updated in the background. Wait for that, because otherwise it would also remove the entry that the other node stores next.
         await Eventually.IsTrueAsync(async () => await StoredKeyAsync(1) is null);
         await _other.CheckAsync(1);
         await IsStoredAsync(1);
