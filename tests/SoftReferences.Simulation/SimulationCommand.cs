@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace SoftReferences.Simulation;
 
-/// <summary>The command line: many seeds, or one with its trace.</summary>
+/// <summary>The command line: runs many seeds, or one seed with its trace.</summary>
 internal static class SimulationCommand
 {
     private const int LinesOfAFailure = 60;

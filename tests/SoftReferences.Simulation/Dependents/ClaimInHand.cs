@@ -1,18 +1,18 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>The claim of clean-up that the code which runs now works on. A process may have several; what it is told is for the one that asked.</summary>
+/// <summary>The clean-up claim that the current code works on. A process may work on several claims, and each answer belongs to the claim that asked for it.</summary>
 internal sealed class ClaimInHand
 {
     private static readonly AsyncLocal<ClaimInHand?> Holder = new();
 
     private Guid _lease;
 
-    /// <summary>Gets the lease of the claim; <see langword="null"/> where nothing is claimed, as in a sweep.</summary>
+    /// <summary>Gets the lease of the claim, or <see langword="null"/> if nothing is claimed, as in a sweep.</summary>
     public static Guid? Lease => Holder.Value?._lease;
 
-    /// <summary>Notes that whoever calls begins to claim. Not asynchronous, because only so does the caller keep it.</summary>
+    /// <summary>Notes that the caller begins to claim. It is not asynchronous, because an asynchronous method would not set the value for its caller.</summary>
     public static ClaimInHand Begin() => Holder.Value = new();
 
-    /// <summary>Notes what was claimed.</summary>
+    /// <summary>Notes which lease was claimed.</summary>
     public void Take(Guid lease) => _lease = lease;
 }

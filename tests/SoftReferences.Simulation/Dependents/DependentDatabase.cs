@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>A dependent's database. It survives its replicas; what happens in it happens all at once, but for the transactions of those who write rows.</summary>
+/// <summary>A dependent's database. It outlives its replicas. Every statement is atomic; only the transactions that write rows take several steps.</summary>
 internal sealed class DependentDatabase
 {
     private readonly Dictionary<string, InboxState> _inboxes;
@@ -37,13 +37,13 @@ internal sealed class DependentDatabase
 
     public List<UnverifiedRecord> Unverified { get; } = [];
 
-    /// <summary>Gets the first number that no transaction has yet.</summary>
+    /// <summary>Gets the number of the next transaction.</summary>
     public long NextTransaction => _transactions + 1;
 
-    /// <summary>Gets the number before which every transaction has ended.</summary>
+    /// <summary>Gets the number before which all transactions have ended.</summary>
     public long OldestRunning => _running.Count == 0 ? NextTransaction : _running.Min(transaction => transaction.Id);
 
-    /// <summary>Gets the owners of which the last sweep cannot have seen all: rows came after it had begun, or a tombstone that it left a key to was lifted.</summary>
+    /// <summary>Gets the owners for which the last sweep may be incomplete, because rows were added after it had begun, or a tombstone was lifted.</summary>
     public HashSet<string> ChangesSinceSweep { get; } = [];
 
     public bool HasRunning => _running.Count > 0;
@@ -52,14 +52,14 @@ internal sealed class DependentDatabase
 
     public SweepLedger SweepOf(OwningService service) => _sweeps[service.ResourceName];
 
-    /// <summary>Gets what stands for the keys that sweeps declared deleted, in the place of a reference.</summary>
+    /// <summary>Gets the pseudo-reference that stands for the keys that sweeps declared deleted.</summary>
     public SimulatedReference SweptKeysOf(OwningService service) => _sweptKeys[service.ResourceName];
 
     public BreakerLedger BreakerOf(SimulatedReference reference) => _breakers[reference];
 
     public long NewId() => ++_ids;
 
-    /// <summary>Adds a row that was there before anything else.</summary>
+    /// <summary>Adds a row that exists from the beginning.</summary>
     public void Seed(SimulatedReference reference, OwnerKey key) => _rows.Add(new(NewId(), reference, key));
 
     public RowTransaction Begin(bool keepsSnapshot)
@@ -106,15 +106,15 @@ internal sealed class DependentDatabase
         _judge.Committed(this, transaction.Rows);
     }
 
-    /// <summary>Rolls a transaction back, unless it has ended.</summary>
+    /// <summary>Rolls back a transaction, unless it has ended.</summary>
     public void Abort(RowTransaction transaction) => _running.Remove(transaction);
 
-    /// <summary>Finds some of the rows that hold keys.</summary>
+    /// <summary>Finds some of the rows that contain one of the keys.</summary>
     public IReadOnlyList<DependentRow> Find(SimulatedReference reference, IReadOnlySet<OwnerKey> keys, int limit) =>
         [.. _rows.Where(row => row.Reference == reference && keys.Contains(row.Key)).Take(limit)];
 
     /// <summary>Points a row to another key.</summary>
-    /// <returns>The row as it is now.</returns>
+    /// <returns>The changed row.</returns>
     public DependentRow Repoint(DependentRow row, OwnerKey key)
     {
         var pointed = row with { Key = key };
@@ -122,6 +122,6 @@ internal sealed class DependentDatabase
         return pointed;
     }
 
-    /// <summary>Carries the action of a reference out on a row. One whose reference is set to null does not hold the key any more either.</summary>
+    /// <summary>Applies the action of a reference to a row. A row whose reference is set to null no longer holds the key, so it is removed as well.</summary>
     public void Remove(DependentRow row) => _rows.Remove(row);
 }

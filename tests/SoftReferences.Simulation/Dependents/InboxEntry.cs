@@ -1,8 +1,8 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>The last that a dependent has received of a key.</summary>
-/// <param name="Tombstone">What was received.</param>
+/// <summary>The latest tombstone that a dependent has received for a key.</summary>
+/// <param name="Tombstone">The tombstone.</param>
 /// <param name="Epoch">The epoch of its position.</param>
-/// <param name="ReceivedAt">When, by the clock of the replica that received it.</param>
-/// <param name="CommittedAt">When, by the world's clock.</param>
+/// <param name="ReceivedAt">When it was received, according to the replica that received it.</param>
+/// <param name="CommittedAt">When it was committed, according to the world's clock.</param>
 internal sealed record InboxEntry(Tombstone Tombstone, string Epoch, DateTimeOffset ReceivedAt, TimeSpan CommittedAt);

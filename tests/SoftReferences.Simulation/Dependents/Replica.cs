@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences.Simulation;
 
-/// <summary>One of the processes of a dependent: its real background services in their real container, over a simulated clock, network and store.</summary>
+/// <summary>One process of a dependent: its real background services in a real container, over a simulated clock, network and store.</summary>
 internal sealed class Replica(World world, DependentDatabase database, string node) : IDisposable
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
 
-    // What a host does, but for the thread that it does it on.
+    // Starts a service as a host does, but on the current thread.
     private static readonly Func<BackgroundService, CancellationToken, Task> ExecuteAsync =
         typeof(BackgroundService).GetMethod("ExecuteAsync", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!
             .CreateDelegate<Func<BackgroundService, CancellationToken, Task>>();
@@ -23,7 +23,7 @@ internal sealed class Replica(World world, DependentDatabase database, string no
 
     public DependentDatabase Database => database;
 
-    /// <summary>Gets its process; dead when it was killed.</summary>
+    /// <summary>Gets the current process, which is dead if it was killed.</summary>
     public SimulatedProcess? Process { get; private set; }
 
     public bool IsAlive => Process is { IsAlive: true };
@@ -44,7 +44,7 @@ internal sealed class Replica(World world, DependentDatabase database, string no
         Run(nameof(RowWriter), process, writer.RunAsync, _stopping.Token);
     }
 
-    /// <summary>Ends it at whichever await it is. The database finds out later.</summary>
+    /// <summary>Kills the process at its current await. The database notices later.</summary>
     public void Kill()
     {
         if (!IsAlive)
@@ -59,7 +59,7 @@ internal sealed class Replica(World world, DependentDatabase database, string no
         world.Scheduler.Post(world.Chance.UpTo(TimeSpan.FromSeconds(5)), null, () => Array.ForEach(sessions, session => session.Break()));
     }
 
-    /// <summary>Tells it to stop, and kills it when it does not.</summary>
+    /// <summary>Asks the process to stop, and kills it if it does not.</summary>
     public void Stop()
     {
         if (!IsAlive)
@@ -107,7 +107,7 @@ internal sealed class Replica(World world, DependentDatabase database, string no
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // It was told to stop.
+            // The process was asked to stop.
         }
         catch (Exception exception)
         {
@@ -136,7 +136,7 @@ internal sealed class Replica(World world, DependentDatabase database, string no
                 options.BinaryThreshold = settings.BinaryThreshold;
                 options.OnUnavailable = settings.OnUnavailable;
 
-                // The entries themselves expire by the real clock.
+                // Long, because the cache entries themselves expire by the real clock.
                 options.Cache.MissingLifetime = TimeSpan.FromHours(1);
             });
         }

@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>The connection on which a row is written. Once it is broken, nothing that was sent on it begins any more.</summary>
+/// <summary>The connection on which a row is written. Once it is broken, statements that were sent on it are not executed any more.</summary>
 internal sealed class RowSession(DependentDatabase database)
 {
     private RowTransaction? _transaction;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace SoftReferences.Simulation;
 
-/// <summary>What the users of a replica do: write rows that refer to owners' entities, in transactions that may take long.</summary>
+/// <summary>The users of a replica, who write rows that refer to owners' entities in transactions that may take long.</summary>
 internal sealed class RowWriter(World world, SimulatedProcess process, StoreLink link, IServiceProvider services, List<RowSession> sessions)
 {
     private static readonly TimeSpan LongTransaction = TimeSpan.FromSeconds(15);
@@ -46,7 +46,7 @@ internal sealed class RowWriter(World world, SimulatedProcess process, StoreLink
         }
         catch (Exception)
         {
-            // Whoever wanted the row is told so. The database notices at some time that the connection is broken.
+            // The user sees the error. The database notices the broken connection later.
             world.Scheduler.Post(world.Chance.UpTo(TimeSpan.FromSeconds(2)), null, session.Break);
         }
         finally
@@ -55,7 +55,7 @@ internal sealed class RowWriter(World world, SimulatedProcess process, StoreLink
         }
     }
 
-    /// <summary>Checks as validation does: what is remembered, and else the owner.</summary>
+    /// <summary>Checks a key as validation does: by the remembered answer, or by asking the owner.</summary>
     private async Task<Existence> CheckAsync(OwningService service, OwnerKey key, CancellationToken cancellationToken)
     {
         var cache = _options.Get(service.Name).Cache;

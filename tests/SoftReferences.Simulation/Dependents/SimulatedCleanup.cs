@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>The clean-up work, with the rules of the one in a real database: leases, the second look, small transactions.</summary>
+/// <summary>The clean-up work, with the same rules as in a real database: leases, the second look, small transactions.</summary>
 internal sealed class SimulatedCleanup(StoreLink link, CleanupOptions options, SimulatedBreaker breaker) : ICleanupStore
 {
     private static readonly TimeSpan SettlingDelay = TimeSpan.FromMilliseconds(100);
@@ -87,7 +87,7 @@ internal sealed class SimulatedCleanup(StoreLink link, CleanupOptions options, S
         return null;
     }
 
-    /// <summary>Makes a batch of claimed work. What was merged into a key that was deleted since is handled as the rows of that one are, and so not with the others.</summary>
+    /// <summary>Creates a batch of claimed work. A key that was merged into a key that has been deleted since is handled like a deleted key, so it cannot share a batch with the other merges.</summary>
     private SimulatedBatch Batch(SimulatedReference reference, InboxState inbox, Guid lease, WorkRecord[] claimed, DateTimeOffset now)
     {
         CleanupItem[] items = [.. claimed.Select(work => SimulatedMerges.Resolve(inbox, claimed[0].Epoch, new CleanupItem(work.Id, work.Key, work.Attempts) { MergedInto = work.MergedInto }))];
@@ -99,7 +99,7 @@ internal sealed class SimulatedCleanup(StoreLink link, CleanupOptions options, S
         };
     }
 
-    /// <summary>Gives work back as it was before it was claimed.</summary>
+    /// <summary>Returns work to its state before the claim.</summary>
     private static void Return(IEnumerable<WorkRecord> returned, DateTimeOffset now)
     {
         foreach (var work in returned)
@@ -121,7 +121,7 @@ internal sealed class SimulatedCleanup(StoreLink link, CleanupOptions options, S
         var items = confirmed.ToDictionary(item => item.Id);
         WorkRecord[] held = [.. Database.Work.Where(work => items.ContainsKey(work.Id) && MayActOn(work, batch))];
 
-        // The owner was asked for another key, where a merge ends at another one since.
+        // The target of a merge may have changed since the owner was asked about it. Such work is given back.
         var stands = held.ToLookup(work => SimulatedMerges.Resolve(Database.InboxOf(batch.Service), batch.Epoch, items[work.Id] with { MergedInto = work.MergedInto }) == items[work.Id]);
         Return(stands[false], now);
         held = [.. stands[true]];
@@ -177,7 +177,7 @@ internal sealed class SimulatedCleanup(StoreLink link, CleanupOptions options, S
         return new(removed.Count, Finished: true, null);
     }
 
-    /// <summary>Removes an orphan, or points the row of a merged key to the other one.</summary>
+    /// <summary>Removes an orphan, or points the row of a merged key to the other key.</summary>
     private void CarryOut(SimulatedBatch batch, DependentRow row, WorkRecord work, CleanupItem item)
     {
         if (batch.Merge is null)

@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>The inbox, with the rules of the one in a real database.</summary>
+/// <summary>The inbox, with the same rules as in a real database.</summary>
 internal sealed class SimulatedInbox(StoreLink link) : ITombstoneInbox
 {
     public Task<FeedCursor> GetCursorAsync(OwningService service, CancellationToken cancellationToken) =>
@@ -54,12 +54,12 @@ internal sealed class SimulatedInbox(StoreLink link) : ITombstoneInbox
             return false;
         }
 
-        // What was passed over unread has no fingerprint; a page without tombstones leaves the one that there is.
+        // Skipped positions have no fingerprint. A page without tombstones keeps the current one.
         inbox.Cursor = new(page.Epoch, page.Next) { Seen = page.Items is [.., { } last] ? TombstoneFingerprint.Of(last) : page.Next == from.Position ? inbox.Cursor.Seen : null };
         var work = new SimulatedInboxWork(link.Database, owner, page.Epoch, now);
         foreach (var group in page.Items.GroupBy(item => item.Key))
         {
-            // A key that was merged before is not merged any more when it is deleted after it came back.
+            // If a merged key was restored and then deleted, it is no longer merged.
             var tombstone = LastWord(group);
             if (tombstone.Kind == TombstoneKind.Deleted && group.LastOrDefault(item => item.Kind == TombstoneKind.Restored) is { } between && IsNews(inbox, page.Epoch, between))
             {
@@ -98,7 +98,7 @@ internal sealed class SimulatedInbox(StoreLink link) : ITombstoneInbox
         return true;
     }
 
-    /// <summary>Only the last word on a key counts, and a merged key that is deleted is merged still.</summary>
+    /// <summary>Returns the tombstone that counts for a key: the last one, except that a merged key stays merged when it is deleted.</summary>
     private static Tombstone LastWord(IEnumerable<Tombstone> tombstones) =>
         tombstones.OrderBy(item => item.Position).Aggregate(static (last, next) => last.Kind == TombstoneKind.Merged && next.Kind == TombstoneKind.Deleted ? last : next);
 

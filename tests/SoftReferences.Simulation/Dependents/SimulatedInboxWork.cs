@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>The clean-up work that tombstones make, with the rules of that in a real database.</summary>
+/// <summary>Creates the clean-up work of tombstones, with the same rules as in a real database.</summary>
 internal sealed class SimulatedInboxWork(DependentDatabase database, ReferencedOwner owner, string epoch, DateTimeOffset now)
 {
     /// <summary>Adds the work for a deleted or merged key.</summary>
@@ -9,7 +9,7 @@ internal sealed class SimulatedInboxWork(DependentDatabase database, ReferencedO
         var released = database.Holds.FindLast(hold => hold.Service == owner.Service && hold is { Reference: null, State: HeldWorkState.Released } && hold.Epoch == epoch);
         foreach (var reference in database.References.Where(reference => reference.Owner == owner))
         {
-            // The owner was set back in the epoch, and a person released it: its positions come again.
+            // If the owner was set back within the epoch and released, its positions are repeated. The old work is moved to the retired epoch.
             foreach (var old in database.Work.Where(work => released is not null && work.Reference == reference && work.Epoch == epoch && work.Position == tombstone.Position))
             {
                 old.Epoch = released!.Retired;
@@ -19,7 +19,7 @@ internal sealed class SimulatedInboxWork(DependentDatabase database, ReferencedO
         }
     }
 
-    /// <summary>Cancels what is not done for a key that was restored or merged since, though it may have been deleted again.</summary>
+    /// <summary>Cancels the unfinished work of a key that was restored or merged afterwards, even if it has been deleted again.</summary>
     public void Cancel(OwnerKey key, long before)
     {
         foreach (var work in database.Work.Where(work => work.Reference.Owner == owner && work.Key == key && work.Epoch == epoch && work.Position < before && work.IsUnfinished))

@@ -1,11 +1,11 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>Follows merges to their end, with the rules of a real database.</summary>
+/// <summary>Follows chains of merges, with the same rules as in a real database.</summary>
 internal static class SimulatedMerges
 {
     private const int MaximumLength = 100;
 
-    /// <summary>Gives an item with the last key of its merges, and what the inbox knows of that one.</summary>
+    /// <summary>Returns an item with the last key of its chain of merges, and the state of that key in the inbox.</summary>
     public static CleanupItem Resolve(InboxState inbox, string epoch, CleanupItem item)
     {
         if (!item.IsMerged)

@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>What a replica does itself in the place of a person: it releases an owner, where it is configured to.</summary>
+/// <summary>The operations that a replica carries out itself: it releases an owner, if it is configured to.</summary>
 internal sealed class SimulatedOperations(StoreLink link, ISweepStore sweep) : ISoftReferenceOperations
 {
     public string StoreName => link.Database.Name;

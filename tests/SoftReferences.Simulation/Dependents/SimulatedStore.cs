@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>The store of one replica: its way to the dependent's database.</summary>
+/// <summary>The store of one replica: its connection to the dependent's database.</summary>
 internal sealed class SimulatedStore : IDependentStore
 {
     public SimulatedStore(StoreLink link, WorldSettings settings)

@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>What is unverified, with the rules of the one in a real database.</summary>
+/// <summary>The unverified references, with the same rules as in a real database.</summary>
 internal sealed class SimulatedVerification(StoreLink link, VerificationOptions options, SimulatedSuspects suspects) : IVerificationStore
 {
     private DependentDatabase Database => link.Database;

@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>How a replica reaches its database.</summary>
+/// <summary>The connection of a replica to its database.</summary>
 internal sealed class StoreLink(World world, SimulatedProcess process, string node, DependentDatabase database)
 {
     public DependentDatabase Database => database;
@@ -9,7 +9,7 @@ internal sealed class StoreLink(World world, SimulatedProcess process, string no
 
     public SimulatedProcess Process => process;
 
-    /// <summary>Gets the time by the replica's own clock, which is what it writes.</summary>
+    /// <summary>Gets the time by the replica's own clock, with which it writes.</summary>
     public DateTimeOffset Now => process.Time.GetUtcNow();
 
     public Task<T> CallAsync<T>(Func<T> statement, CancellationToken cancellationToken) =>

@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>A reference that was stored while its owner could not say.</summary>
+/// <summary>A reference that was stored while its owner could not answer.</summary>
 internal sealed class UnverifiedRecord
 {
     public required long Id { get; init; }

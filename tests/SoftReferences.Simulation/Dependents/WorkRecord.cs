@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>A piece of clean-up work: one tombstone and one reference.</summary>
+/// <summary>An item of clean-up work: one tombstone and one reference.</summary>
 internal sealed class WorkRecord
 {
     public required long Id { get; init; }
@@ -9,12 +9,12 @@ internal sealed class WorkRecord
 
     public required OwnerKey Key { get; init; }
 
-    /// <summary>Gets or sets the epoch of the tombstone. Once its position has come again in the same epoch, it stands for an earlier time.</summary>
+    /// <summary>Gets or sets the epoch of the tombstone. If the position is repeated in the same epoch, this becomes the retired epoch instead.</summary>
     public required string Epoch { get; set; }
 
     public required long Position { get; init; }
 
-    /// <summary>Gets the key that took the place of a merged one; otherwise no key.</summary>
+    /// <summary>Gets the key that this one was merged into, or the default if it was not merged.</summary>
     public OwnerKey MergedInto { get; init; }
 
     public bool IsMerge => MergedInto.Kind != OwnerKeyKind.None;
@@ -31,34 +31,34 @@ internal sealed class WorkRecord
 
     public long Horizon { get; set; }
 
-    /// <summary>Gets or sets the number of the hold that keeps it back until a person decides.</summary>
+    /// <summary>Gets or sets the id of the hold that the work waits for, until a person decides.</summary>
     public long? Hold { get; set; }
 
-    /// <summary>Gets or sets the number of the hold whose approval released it, so that it does not count.</summary>
+    /// <summary>Gets or sets the id of the hold whose approval released the work, so that the breaker does not count it.</summary>
     public long? Approval { get; set; }
 
-    /// <summary>Gets or sets a value indicating whether a person gave it up: its rows stay.</summary>
+    /// <summary>Gets or sets a value indicating whether a person gave the work up, so that its rows stay.</summary>
     public bool IsGivenUp { get; set; }
 
-    /// <summary>Gets or sets a value indicating whether some of its rows were removed.</summary>
+    /// <summary>Gets or sets a value indicating whether some of the rows were removed.</summary>
     public bool HasBegun { get; set; }
 
     public string? LastError { get; set; }
 
-    /// <summary>Gets a value indicating whether it may still come to something by itself.</summary>
+    /// <summary>Gets a value indicating whether the work can still be done without a person.</summary>
     public bool IsOpen => State is WorkState.Pending or WorkState.Settling;
 
-    /// <summary>Gets a value indicating whether it has come to no end, be it one that a person has to see to.</summary>
+    /// <summary>Gets a value indicating whether the work is neither done nor cancelled. Parked work, which needs a person, counts as unfinished.</summary>
     public bool IsUnfinished => IsOpen || State == WorkState.Parked;
 
-    /// <summary>Ends it without having come to anything.</summary>
+    /// <summary>Cancels the work.</summary>
     public void Cancel()
     {
         Release();
         (State, Hold) = (WorkState.Cancelled, null);
     }
 
-    /// <summary>Has it tried again from the beginning.</summary>
+    /// <summary>Retries the work from the beginning.</summary>
     public void Resume() => (State, Attempts, DueAt) = (WorkState.Pending, 0, SimulatedTime.Start);
 
     public void Release() => (Lease, LeasedUntil) = (null, null);

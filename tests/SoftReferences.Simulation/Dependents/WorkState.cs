@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>How far a piece of clean-up work is.</summary>
+/// <summary>The state of an item of clean-up work.</summary>
 internal enum WorkState
 {
     Pending,

@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>Lets the greater faults happen, one after the other, and takes them back.</summary>
+/// <summary>Causes major faults one after the other, and ends them again.</summary>
 internal sealed class FaultInjector(World world)
 {
     private static readonly TimeSpan LongOutage = TimeSpan.FromSeconds(40);
@@ -17,7 +17,7 @@ internal sealed class FaultInjector(World world)
         }
     }
 
-    /// <summary>Takes back whatever still goes wrong.</summary>
+    /// <summary>Ends all faults.</summary>
     public void Heal()
     {
         world.Network.IsHealed = true;
@@ -46,7 +46,7 @@ internal sealed class FaultInjector(World world)
         {
             foreach (var reference in dependent.References)
             {
-                // Without any key that exists, nothing proves that an owner knows what it says.
+                // Without any existing key, nothing could prove that the owner's answers are right.
                 world.OwnerOf(reference.Owner.Service).Database.Seed(Survivor);
                 dependent.Seed(reference, Survivor);
             }
@@ -174,7 +174,7 @@ internal sealed class FaultInjector(World world)
         world.Scheduler.Post(duration, null, () => world.Route(owner.Name, owner));
     }
 
-    /// <summary>Takes a backup, and puts it back later.</summary>
+    /// <summary>Takes a backup, or restores the one that was taken before.</summary>
     private void Restore(OwnerHost owner, bool isNoticed)
     {
         var backup = _backups.Find(backup => backup.Host == owner);

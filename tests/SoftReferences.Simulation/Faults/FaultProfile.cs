@@ -1,39 +1,39 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>What can go wrong in one run. Each run draws its own mixture: some faults show only where others are absent.</summary>
+/// <summary>What can go wrong in one run. Each run draws its own mixture, because some faults only show when others are absent.</summary>
 internal sealed record FaultProfile
 {
-    /// <summary>Gets how likely a message between services is lost.</summary>
+    /// <summary>Gets the probability that a message between services is lost.</summary>
     public double Loss { get; init; }
 
-    /// <summary>Gets how likely a request is carried out twice.</summary>
+    /// <summary>Gets the probability that a request is carried out twice.</summary>
     public double Duplication { get; init; }
 
-    /// <summary>Gets how likely a message is slow, so that later ones overtake it.</summary>
+    /// <summary>Gets the probability that a message is slow, so that later ones overtake it.</summary>
     public double Slowness { get; init; }
 
-    /// <summary>Gets how slow.</summary>
+    /// <summary>Gets the maximum delay of a slow message.</summary>
     public TimeSpan Slow { get; init; }
 
-    /// <summary>Gets how likely something between the services spoils an answer.</summary>
+    /// <summary>Gets the probability that an answer is spoiled on its way.</summary>
     public double Garbling { get; init; }
 
-    /// <summary>Gets how likely a replica stands still between an owner's word that something is gone and what it does then.</summary>
+    /// <summary>Gets the probability that a replica freezes after an owner has answered that an entity is gone, before it acts on the answer.</summary>
     public double Pausing { get; init; }
 
-    /// <summary>Gets how likely the connection to a database breaks, before a statement or after it.</summary>
+    /// <summary>Gets the probability that the connection to a database breaks, before or after a statement.</summary>
     public double DatabaseLoss { get; init; }
 
-    /// <summary>Gets how far the clocks of processes are from the right time at most.</summary>
+    /// <summary>Gets the maximum deviation of the clocks of processes.</summary>
     public TimeSpan Skew { get; init; }
 
-    /// <summary>Gets for how long an owner lags at most. A suspect is left alone for longer.</summary>
+    /// <summary>Gets the maximum lag of an owner. The grace period of suspects is longer.</summary>
     public TimeSpan Lag { get; init; }
 
-    /// <summary>Gets how long it takes from one of the greater faults to the next; <see langword="null"/> when there are none.</summary>
+    /// <summary>Gets the interval between major faults, or <see langword="null"/> if there are none.</summary>
     public TimeSpan? Interval { get; init; }
 
-    /// <summary>Gets the greater faults that happen.</summary>
+    /// <summary>Gets the major faults that can happen.</summary>
     public IReadOnlyList<Fault> Faults { get; init; } = [];
 
     public static FaultProfile Draw(Chance chance) => new()
@@ -51,7 +51,7 @@ internal sealed record FaultProfile
         Faults = [.. Enum.GetValues<Fault>().Where(fault => chance.Of(fault >= Fault.WrongEnvironment ? 0.15 : 0.5))],
     };
 
-    /// <summary>Makes sure that what a guard is for happens, where that is rare.</summary>
+    /// <summary>Returns a profile in which the situation that a guard protects from is frequent, if it would otherwise be rare.</summary>
     public FaultProfile Tempting(Guard? without) => without switch
     {
         Guard.Canary => this with { Faults = [Fault.Lying], Interval = TimeSpan.FromSeconds(5), Garbling = 0 },

@@ -1,26 +1,26 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>What keeps the invariants and can be switched off, to see whether the simulation notices.</summary>
+/// <summary>The safeguards that can be switched off to check that the simulation notices their absence.</summary>
 public enum Guard
 {
-    /// <summary>Work is acted on, and pages are taken in, only by who still has the lease.</summary>
+    /// <summary>Only the current holder of a lease can act on its work or append pages.</summary>
     Fencing,
 
     /// <summary>The owner is asked before rows are removed.</summary>
     Confirmation,
 
-    /// <summary>An owner that does not know what it knew before is not believed.</summary>
+    /// <summary>An owner that no longer knows keys that it knew before is not believed.</summary>
     Canary,
 
-    /// <summary>What is missing is asked for again, some time later.</summary>
+    /// <summary>A missing key is asked for again after a while.</summary>
     Grace,
 
-    /// <summary>No more is removed in a while than a person would expect.</summary>
+    /// <summary>No more rows are removed within a window than a limit.</summary>
     Breaker,
 
-    /// <summary>What was read last of a feed is shown to the owner, which finds out that it was set back.</summary>
+    /// <summary>The owner is shown the tombstone that was read last, so that it notices that it was set back.</summary>
     Rewind,
 
-    /// <summary>Rows are looked at once more when every transaction has ended that may not know of a tombstone.</summary>
+    /// <summary>Rows are looked at again when all transactions that may not see a tombstone have ended.</summary>
     Horizon,
 }

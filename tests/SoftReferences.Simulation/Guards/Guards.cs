@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace SoftReferences.Simulation;
 
-/// <summary>The guards of one run. One that is off is missing around the code under test, never in it.</summary>
-/// <param name="without">The one that is off.</param>
+/// <summary>The guards of one run. The one that is off is bypassed around the code under test, never inside it.</summary>
+/// <param name="without">The guard that is off.</param>
 internal sealed class Guards(Guard? without)
 {
     public bool Fences => without != Guard.Fencing;
@@ -12,20 +12,20 @@ internal sealed class Guards(Guard? without)
 
     public bool WaitsForTheHorizon => without != Guard.Horizon;
 
-    /// <summary>Gets a value indicating whether a lying owner is caught by what it knew before. Without it the liar knows which keys those are.</summary>
+    /// <summary>Gets a value indicating whether canaries expose a lying owner. Without this guard, the liar knows the canaries and answers correctly for them.</summary>
     public bool UsesCanaries => without != Guard.Canary;
 
     public bool WaitsForGrace => without != Guard.Grace;
 
     public bool Limits => without != Guard.Breaker;
 
-    /// <summary>Gets a value indicating whether an owner compares what is shown to it.</summary>
+    /// <summary>Gets a value indicating whether an owner compares the tombstone that is shown to it.</summary>
     public bool ComparesWhatWasSeen => without != Guard.Rewind;
 
-    /// <summary>Makes up the answer to a call that a missing guard would not make.</summary>
+    /// <summary>Makes up the answer to a call that would not be made without the guard.</summary>
     /// <param name="call">The call.</param>
     /// <param name="host">The host that it would go to.</param>
-    /// <returns>The answer; <see langword="null"/> when the call is made.</returns>
+    /// <returns>The answer, or <see langword="null"/> if the call is made.</returns>
     public HttpReply? Bypass(HttpCall call, OwnerHost host)
     {
         if (Confirms || call.Purpose != nameof(CleanupService) || call.Path != ProtocolRoutes.Exists(host.Kind.Service))

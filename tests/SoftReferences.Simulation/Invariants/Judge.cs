@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>Looks at everything that happens from outside, and knows what may not.</summary>
+/// <summary>Observes the whole world from outside, and checks the invariants.</summary>
 internal sealed class Judge(World world)
 {
     private readonly Dictionary<(string Owner, string Epoch), List<FeedHistory>> _histories = [];
@@ -21,16 +21,16 @@ internal sealed class Judge(World world)
         Violation ??= new(invariant, what);
     }
 
-    /// <summary>A tombstone got its position.</summary>
+    /// <summary>Records that a tombstone has received its position.</summary>
     public void Placed(OwningService service, string epoch, Tombstone tombstone) => HistoriesOf(service, epoch)[^1].Add(tombstone);
 
-    /// <summary>An owner goes on from an earlier state.</summary>
+    /// <summary>Records that an owner continues from an earlier state.</summary>
     public void Restored(OwningService service, OwnerDatabase database) => HistoriesOf(service, database.Epoch).Add(new(database.Feed, database.PrunedPosition));
 
-    /// <summary>An owner has removed its oldest tombstones.</summary>
+    /// <summary>Records that an owner has removed its oldest tombstones.</summary>
     public void Pruned(OwningService service, string epoch, long position) => HistoriesOf(service, epoch)[^1].PrunedPosition = position;
 
-    /// <summary>An answer reached a process.</summary>
+    /// <summary>Records that an answer has reached a process.</summary>
     public void Told(HttpCall call, OwnerStatement statement)
     {
         foreach (var (key, status) in statement.Keys.Zip(statement.Statuses))
@@ -49,7 +49,7 @@ internal sealed class Judge(World world)
         }
     }
 
-    /// <summary>I3: what is taken in is what the owner placed there, and goes on where the cursor stood, in the history that was read so far.</summary>
+    /// <summary>I3: the received tombstones are those that the owner placed, and they continue the history at the cursor.</summary>
     public void Received(DependentDatabase database, OwningService service, FeedCursor from, DeletionPage page)
     {
         if (from.Epoch is not null && from.Epoch != page.Epoch)
@@ -77,7 +77,7 @@ internal sealed class Judge(World world)
             Fail("I3", $"{database.Name} moves its cursor of {service} to {page.Next}, and took in up to {position}");
         }
 
-        // A page may be on its way when the owner is set back. What counts is that no page of the new history follows it.
+        // A page may still be on its way when the owner is set back. What matters is that no page of the new history follows it.
         var histories = HistoriesOf(service, page.Epoch).Where(history => history.Has(page.Items)).ToList();
         if (histories.Count == 0)
         {
@@ -89,8 +89,8 @@ internal sealed class Judge(World world)
         }
     }
 
-    /// <summary>I1 and I2: a row is removed because its owner has just said that the entity is gone, and it has not said otherwise since to whoever removes it.</summary>
-    /// <remarks>Another claim may be told otherwise a moment later. It may be that of another process, too.</remarks>
+    /// <summary>I1 and I2: a row is removed only because its owner has recently answered that the entity is gone, and has not answered otherwise to the same claim since.</summary>
+    /// <remarks>Another claim, possibly of another process, may get a different answer a moment later.</remarks>
     public void Removed(SimulatedProcess process, DependentDatabase database, Guid claim, DependentRow row, WorkRecord work, CleanupItem item)
     {
         var what = $"{process} removes row {row.Id} of {row.Reference.Name} with {row.Key}";
@@ -111,7 +111,7 @@ internal sealed class Judge(World world)
         }
     }
 
-    /// <summary>I2: a row is pointed elsewhere because its owner has just said that the one entity is gone and the other there.</summary>
+    /// <summary>I2: a row is pointed to another key only because its owner has recently answered that the old entity is gone and the new one exists.</summary>
     public void Repointed(SimulatedProcess process, DependentDatabase database, Guid claim, DependentRow row, WorkRecord work, CleanupItem item)
     {
         var what = $"{process} points row {row.Id} of {row.Reference.Name} from {row.Key} to {item.MergedInto}";
@@ -120,7 +120,7 @@ internal sealed class Judge(World world)
         CheckTold(what, claim, row.Reference.Owner.Service, item.MergedInto, work.Epoch, exists: true);
     }
 
-    /// <summary>I6: no more is removed in a while than the limit, unless a person has approved it. Clocks that differ shorten the while.</summary>
+    /// <summary>I6: within a window, no more rows are removed than the limit, unless a person has approved it. Clock skew shortens the window.</summary>
     public void Admitted(DependentDatabase database, SimulatedReference reference, int rows)
     {
         var (now, limits) = (world.Scheduler.Now, world.Settings.Breaker);
@@ -132,7 +132,7 @@ internal sealed class Judge(World world)
         }
     }
 
-    /// <summary>I5: work is done only when no row is left, nor can come.</summary>
+    /// <summary>I5: work is done only if no row is left.</summary>
     public void Cleaned(DependentDatabase database, WorkRecord work)
     {
         if (work.State == WorkState.Done && !StayAsTheyAre(work) && database.Rows.FirstOrDefault(row => row.Reference == work.Reference && row.Key == work.Key) is { } row)
@@ -153,7 +153,7 @@ internal sealed class Judge(World world)
         }
     }
 
-    /// <summary>I1: a reference is suspect only because its owner said that there is no such entity.</summary>
+    /// <summary>I1: a reference becomes suspect only because its owner answered that the entity does not exist.</summary>
     public void Suspected(SimulatedProcess process, OwningService service, OwnerKey key, string? epoch)
     {
         if (!WasTold(process, service, key, epoch))
@@ -162,7 +162,7 @@ internal sealed class Judge(World world)
         }
     }
 
-    /// <summary>I2 and I6: a sweep takes for gone only what was missing twice, with time in between, and never what exists all the while.</summary>
+    /// <summary>I2 and I6: a sweep declares deleted only keys that were missing twice, at least a grace period apart, and never one that has existed all the time.</summary>
     public void Found(SimulatedProcess process, OwningService service, OwnerKey key, string epoch)
     {
         var first = _firstMissing.GetValueOrDefault((DependentOf(process), service.ResourceName, key, epoch), TimeSpan.MaxValue);
@@ -180,7 +180,7 @@ internal sealed class Judge(World world)
         }
     }
 
-    /// <summary>I1: what a sweep took for gone is there again only because its owner said so.</summary>
+    /// <summary>I1: a sweep lifts its tombstone of a key only because the owner answered that the entity exists.</summary>
     public void Lifted(SimulatedProcess process, OwningService service, OwnerKey key, string epoch)
     {
         if (!IsRecent(_lastExisting, process, service, key, epoch))
@@ -189,7 +189,7 @@ internal sealed class Judge(World world)
         }
     }
 
-    /// <summary>A tombstone beats what is remembered, on every node, as soon as that node must have seen it; unless the owner has said since, or had said before it was set back, that the entity was made again.</summary>
+    /// <summary>A node must not remember that an entity exists once it must have seen its tombstone, unless the owner has restored the entity since, or had restored it before it was set back.</summary>
     public void Remembered(SimulatedProcess process, DependentDatabase database, OwningService service, OwnerKey key)
     {
         if (database.InboxOf(service).Tombstones.GetValueOrDefault(key) is { Tombstone.Kind: TombstoneKind.Deleted or TombstoneKind.Merged } entry
@@ -200,7 +200,7 @@ internal sealed class Judge(World world)
         }
     }
 
-    /// <summary>When all is well again, everything has come to its end.</summary>
+    /// <summary>Checks that all work has come to an end after all faults have ended.</summary>
     public void CheckEnd()
     {
         foreach (var database in world.Dependents)
@@ -214,7 +214,7 @@ internal sealed class Judge(World world)
 
     private void CheckEnd(DependentDatabase database, ReferencedOwner owner, InboxState inbox, OwnerHost host)
     {
-        // An owner that is set back has again what was pruned and passed over. Sweeps have found it, and the rows tell.
+        // An owner that was set back contains tombstones again that had been pruned and skipped. Sweeps have found these, which the check of the rows below confirms.
         var passedOver = inbox.PassedOverTo.GetValueOrDefault(host.Database.Epoch);
         foreach (var last in host.Database.Retained.GroupBy(tombstone => tombstone.Key).Select(group => group.Last()).Where(last => last.Position > passedOver))
         {
@@ -230,19 +230,19 @@ internal sealed class Judge(World world)
         }
     }
 
-    /// <summary>Says whether a dependent knows of a tombstone: by itself, by a sweep, because the key was merged before it was deleted, or because a person disputes it.</summary>
+    /// <summary>Returns whether a dependent knows of a tombstone: directly, by a sweep, because the key was merged before it was deleted, or because a person disputes it.</summary>
     private static bool IsKnown(Tombstone? known, Tombstone last) =>
         known is not null
         && (known.Position == last.Position || known.Position < 0 || (known.Kind == TombstoneKind.Merged && last.Kind == TombstoneKind.Deleted) || (known.Kind == TombstoneKind.Disputed && known.Time >= last.Time));
 
-    /// <summary>Says whether a row stays with a key that is gone because a person wants it so, or has to see to it.</summary>
+    /// <summary>Returns whether a row keeps a key that is gone because a person decided so or has to decide.</summary>
     private static bool IsLeftByAPerson(DependentDatabase database, DependentRow row) =>
         database.InboxOf(row.Reference.Owner.Service).Tombstones.TryGetValue(row.Key, out var entry)
         && (entry.Tombstone.Kind == TombstoneKind.Disputed
             || (entry.Tombstone.Kind == TombstoneKind.Merged && row.Reference.Merge == MergeAction.Keep)
             || database.Work.Exists(work => work.Reference == row.Reference && work.Key == row.Key && work.Epoch == entry.Epoch && work.Position == entry.Tombstone.Position && work.IsGivenUp));
 
-    /// <summary>I3: who passes over tombstones has been told that they were pruned, and has asked for a sweep, which finds what it missed.</summary>
+    /// <summary>I3: a dependent skips tombstones only if they were pruned, and requests a sweep, which finds what was skipped.</summary>
     private void PassedOver(DependentDatabase database, OwningService service, FeedCursor from, long start, string epoch)
     {
         if (!HistoriesOf(service, epoch).Exists(history => history.PrunedPosition >= start))
@@ -270,7 +270,7 @@ internal sealed class Judge(World world)
         }
     }
 
-    /// <summary>I2: the last that is known of a merged key says so, and the other key is where its merges end.</summary>
+    /// <summary>I2: the latest tombstone of the key is that merge, and the other key is the end of its chain of merges.</summary>
     private void CheckMerge(string what, DependentDatabase database, DependentRow row, WorkRecord work, CleanupItem item)
     {
         var inbox = database.InboxOf(row.Reference.Owner.Service);
@@ -288,7 +288,7 @@ internal sealed class Judge(World world)
 
     private static string DependentOf(SimulatedProcess process) => process.Name[..process.Name.LastIndexOf('-')];
 
-    // Several questions of a process may be under way at once: what counts is that one of them was answered so, not long ago but for the time that the process stood still.
+    // A process may have several questions open at once, so it is enough that one of them got this answer recently. Time in which the process was frozen does not count.
     private bool WasTold(SimulatedProcess process, OwningService service, OwnerKey key, string? epoch) =>
         IsRecent(_lastMissing, process, service, key, epoch ?? string.Empty);
 
@@ -304,7 +304,7 @@ internal sealed class Judge(World world)
             && database.Work.Exists(work => work.Reference == row.Reference && work.Key == row.Key && work.Epoch == entry.Epoch && work.Position == entry.Tombstone.Position && work.State == WorkState.Done && !StayAsTheyAre(work));
     }
 
-    /// <summary>Gets what was placed in an epoch; the last one is what the owner goes on with, the others are those that it had before it was set back.</summary>
+    /// <summary>Gets the histories of an epoch. The last one is what the owner continues with; the others are from before it was set back.</summary>
     private List<FeedHistory> HistoriesOf(OwningService service, string epoch)
     {
         if (!_histories.TryGetValue((service.ResourceName, epoch), out var histories))

@@ -1,7 +1,7 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>An invariant that did not hold.</summary>
-/// <param name="Invariant">Which, as in <c>I2</c>.</param>
+/// <summary>A violated invariant.</summary>
+/// <param name="Invariant">The name of the invariant, for example <c>I2</c>.</param>
 /// <param name="What">What happened.</param>
 internal sealed record Violation(string Invariant, string What)
 {

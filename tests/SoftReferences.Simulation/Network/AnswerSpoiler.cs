@@ -2,7 +2,7 @@ using System.Net;
 
 namespace SoftReferences.Simulation;
 
-/// <summary>What proxies, gateways and broken connections make of an answer.</summary>
+/// <summary>Spoils answers as proxies, gateways and broken connections do.</summary>
 internal static class AnswerSpoiler
 {
     public static HttpReply Spoil(HttpReply reply, Chance chance, HttpReply? another) => chance.Between(0, 6) switch
@@ -13,10 +13,10 @@ internal static class AnswerSpoiler
         3 => Page(HttpStatusCode.OK, ProtocolRoutes.JsonMediaType, "{}"u8),
         4 => Page(HttpStatusCode.Unauthorized, ProtocolRoutes.JsonMediaType, "{}"u8),
 
-        // The whole answer is needed to believe any of it.
+        // An incomplete answer must not be believed in any part.
         5 => reply with { Body = reply.Body[..(reply.Body.Length / 2)], Statement = null },
 
-        // The answer to the last question of somebody.
+        // The answer to another question.
         _ => another ?? reply,
     };
 

@@ -8,16 +8,16 @@ namespace SoftReferences.Simulation;
 /// <param name="Body">The body.</param>
 internal sealed record HttpReply(HttpStatusCode Status, string MediaType, byte[] Body)
 {
-    /// <summary>Gets what it answers.</summary>
+    /// <summary>Gets the request that it answers.</summary>
     public HttpCall? Question { get; init; }
 
-    /// <summary>Gets where a pruned feed says that it begins.</summary>
+    /// <summary>Gets the cursor at which a pruned feed can be read again.</summary>
     public FeedCursor? RestartAt { get; init; }
 
-    /// <summary>Gets who says that there is no page.</summary>
+    /// <summary>Gets the resource that states that there is no page.</summary>
     public string? Resource { get; init; }
 
-    /// <summary>Gets what the owner looked up for it.</summary>
+    /// <summary>Gets the statuses that the owner looked up for it.</summary>
     public OwnerStatement? Statement { get; init; }
 
     public HttpResponseMessage ToResponse()

@@ -2,13 +2,13 @@ using System.Net;
 
 namespace SoftReferences.Simulation;
 
-/// <summary>Carries the requests of one process to whichever host their address leads to, and the answers back, unless something happens to them.</summary>
+/// <summary>Carries the requests of one process to the host that their address leads to, and the answers back, subject to the faults of the network.</summary>
 internal sealed class SimulatedHttpHandler(SimulatedProcess process, string node, World world) : HttpMessageHandler
 {
     private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(90);
     private static readonly AsyncLocal<string> CurrentPurpose = new();
 
-    /// <summary>Runs a service of a process, and knows its calls from those of others.</summary>
+    /// <summary>Runs a service of a process, and labels its calls with the service.</summary>
     public static async Task RunAsync(string purpose, Func<Task> service)
     {
         CurrentPurpose.Value = purpose;
@@ -59,7 +59,7 @@ internal sealed class SimulatedHttpHandler(SimulatedProcess process, string node
             reply = AnswerSpoiler.Spoil(reply, world.Chance, world.LastReply);
         }
 
-        // What answers another question says nothing, unless somebody asked the same.
+        // An answer to a different question counts only if both questions have the same keys.
         world.LastReply = reply;
         if (reply.Statement is { } statement && reply.Question?.Path == call.Path && statement.Keys.SequenceEqual(OwnerProtocol.KeysOf(call)))
         {

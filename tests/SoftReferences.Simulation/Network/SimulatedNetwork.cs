@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>What lies between processes.</summary>
+/// <summary>The network between processes.</summary>
 internal sealed class SimulatedNetwork(Scheduler scheduler, Chance chance, FaultProfile faults)
 {
     private static readonly TimeSpan MinimumDelay = TimeSpan.FromMilliseconds(0.2);
@@ -9,20 +9,20 @@ internal sealed class SimulatedNetwork(Scheduler scheduler, Chance chance, Fault
 
     private readonly Dictionary<(string, string), TimeSpan> _cuts = [];
 
-    /// <summary>Gets or sets a value indicating whether nothing goes wrong any more.</summary>
+    /// <summary>Gets or sets a value indicating whether all faults have ended.</summary>
     public bool IsHealed { get; set; }
 
     public FaultProfile Faults => faults;
 
-    /// <summary>Cuts two nodes off from each other.</summary>
+    /// <summary>Disconnects two nodes from each other.</summary>
     public void Cut(string one, string other, TimeSpan duration) => _cuts[Pair(one, other)] = scheduler.Now + duration;
 
-    /// <summary>Delivers a message, late, twice or not at all.</summary>
-    /// <param name="from">Who sends it.</param>
-    /// <param name="to">Who receives it.</param>
-    /// <param name="receiver">The process that receives it; <see langword="null"/> for one that is always there.</param>
-    /// <param name="deliver">Takes it in; called again when the message is duplicated.</param>
-    /// <param name="mayDuplicate">Whether it may come twice.</param>
+    /// <summary>Delivers a message. It may be late, duplicated or lost.</summary>
+    /// <param name="from">The sender.</param>
+    /// <param name="to">The recipient.</param>
+    /// <param name="receiver">The process that receives it, or <see langword="null"/> for one that is always available.</param>
+    /// <param name="deliver">Handles the message. It is called again if the message is duplicated.</param>
+    /// <param name="mayDuplicate">Whether the message may be duplicated.</param>
     public void Send(string from, string to, SimulatedProcess? receiver, Action deliver, bool mayDuplicate = false)
     {
         if (IsCut(from, to) || Happens(faults.Loss))
@@ -37,11 +37,11 @@ internal sealed class SimulatedNetwork(Scheduler scheduler, Chance chance, Fault
         }
     }
 
-    /// <summary>Sends a statement to a database and its result back. What was sent is carried out, even if its sender has died since.</summary>
-    /// <param name="client">Who sends it.</param>
+    /// <summary>Sends a statement to a database, and its result back. The statement is executed even if its sender has died since.</summary>
+    /// <param name="client">The process that sends it.</param>
     /// <param name="name">The name of the client's node.</param>
     /// <param name="database">The name of the database.</param>
-    /// <param name="statement">What the database does, all at once.</param>
+    /// <param name="statement">The statement, which is atomic.</param>
     /// <param name="cancellationToken">Ends the wait for the result.</param>
     public Task<T> CallAsync<T>(SimulatedProcess client, string name, string database, Func<T> statement, CancellationToken cancellationToken)
     {
@@ -89,7 +89,7 @@ internal sealed class SimulatedNetwork(Scheduler scheduler, Chance chance, Fault
         });
     }
 
-    /// <summary>Says whether a fault of a likelihood happens now.</summary>
+    /// <summary>Returns whether a fault with a probability happens now.</summary>
     public bool Happens(double probability) => !IsHealed && probability > 0 && chance.Of(probability);
 
     private TimeSpan Delay() => MinimumDelay + chance.UpTo(Happens(faults.Slowness) ? faults.Slow : UsualDelay);

@@ -1,9 +1,9 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>What a transaction of the owner did to a key. It is numbered when it happens, and seen when it is committed, which may be in another order.</summary>
+/// <summary>A change of a key by a transaction of the owner. It is numbered when it happens, and visible when it is committed, possibly in another order.</summary>
 internal sealed record JournalEntry(long Number, OwnerKey Key, bool IsInsertion, DateTimeOffset Time)
 {
-    /// <summary>Gets the key that took the place of this one, when it was merged; otherwise no key.</summary>
+    /// <summary>Gets the key that this one was merged into, or the default if it was not merged.</summary>
     public OwnerKey MergedInto { get; init; }
 
     public bool IsMerge => MergedInto.Kind != OwnerKeyKind.None;

@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>An owner's database: its entities, the journal that triggers write, and the feed that a sequencer makes of it.</summary>
+/// <summary>An owner's database: its entities, the journal that triggers write, and the feed that a sequencer creates from it.</summary>
 internal sealed class OwnerDatabase(string epoch)
 {
     private readonly Dictionary<OwnerKey, TimeSpan> _entities = [];
@@ -10,21 +10,21 @@ internal sealed class OwnerDatabase(string epoch)
 
     public string Epoch { get; private set; } = epoch;
 
-    /// <summary>Gets the entities, and since when each of them exists.</summary>
+    /// <summary>Gets the entities, with the time since which each of them exists.</summary>
     public IReadOnlyDictionary<OwnerKey, TimeSpan> Entities => _entities;
 
-    /// <summary>Gets everything that was ever placed in the feed.</summary>
+    /// <summary>Gets all tombstones that were ever placed in the feed.</summary>
     public IReadOnlyList<Tombstone> Feed => _feed;
 
     /// <summary>Gets the position up to which the feed was pruned.</summary>
     public int PrunedPosition { get; private set; }
 
-    /// <summary>Gets what the feed still has.</summary>
+    /// <summary>Gets the tombstones that have not been pruned.</summary>
     public IEnumerable<Tombstone> Retained => _feed.Skip(PrunedPosition);
 
     public bool HasPending => _journal.Count > 0;
 
-    /// <summary>Copies everything, as a backup does.</summary>
+    /// <summary>Copies the database, as a backup does.</summary>
     public OwnerDatabase Copy()
     {
         var copy = new OwnerDatabase(Epoch) { _number = _number, PrunedPosition = PrunedPosition };
@@ -43,13 +43,13 @@ internal sealed class OwnerDatabase(string epoch)
     /// <summary>Removes the oldest tombstones.</summary>
     public void Prune(int position) => PrunedPosition = position;
 
-    /// <summary>Says whether the feed has pruned that a key was deleted, so that nothing would announce that it is made again.</summary>
+    /// <summary>Returns whether the deletion of a key has been pruned, so that its restoration would not be announced.</summary>
     public bool IsForgotten(OwnerKey key) =>
         !_journal.Exists(entry => entry.Key == key)
         && _feed.LastOrDefault(tombstone => tombstone.Key == key) is { Kind: TombstoneKind.Deleted or TombstoneKind.Merged } last
         && last.Position <= PrunedPosition;
 
-    /// <summary>Gives a change its number. It counts once it is committed.</summary>
+    /// <summary>Assigns a number to a change. It becomes visible when it is committed.</summary>
     public JournalEntry Number(OwnerKey key, bool isInsertion, DateTimeOffset time) => new(++_number, key, isInsertion, time);
 
     public void Commit(IEnumerable<JournalEntry> entries, TimeSpan now)
@@ -61,18 +61,18 @@ internal sealed class OwnerDatabase(string epoch)
         }
     }
 
-    /// <summary>Adds an entity that was there before anybody followed the feed.</summary>
+    /// <summary>Adds an entity that exists from the beginning.</summary>
     public void Seed(OwnerKey key) => _entities.TryAdd(key, TimeSpan.Zero);
 
-    /// <summary>Removes all entities at once, with no record of any.</summary>
+    /// <summary>Removes all entities without journal entries, and begins an epoch.</summary>
     public void Truncate(string epoch)
     {
         _entities.Clear();
         Epoch = epoch;
     }
 
-    /// <summary>Gives what was committed its positions: dense, and in an order that no later commit changes.</summary>
-    /// <returns>What got a position.</returns>
+    /// <summary>Assigns positions to the committed changes. They are dense, and later commits do not change their order.</summary>
+    /// <returns>The new tombstones.</returns>
     public IReadOnlyList<Tombstone> Sequence()
     {
         var first = _feed.Count;
@@ -88,13 +88,13 @@ internal sealed class OwnerDatabase(string epoch)
         return [.. _feed.Skip(first)];
     }
 
-    /// <summary>Says of a key what the owner's endpoint says.</summary>
+    /// <summary>Returns the status of a key as the owner's endpoint reports it.</summary>
     public OwnedStatus Find(OwnerKey key) =>
         _entities.ContainsKey(key) ? OwnedStatus.Exists
         : _journal.Exists(entry => entry.Key == key) || Retained.Any(tombstone => tombstone.Key == key) ? OwnedStatus.Deleted
         : OwnedStatus.Missing;
 
-    /// <summary>Says what dependents have to know of a change, by what was said last of the key.</summary>
+    /// <summary>Returns the kind of tombstone for a change, given the last one of the key, or <see langword="null"/> if dependents need none.</summary>
     private static TombstoneKind? KindOf(JournalEntry entry, TombstoneKind? last) => (entry, last) switch
     {
         ({ IsInsertion: true }, TombstoneKind.Deleted or TombstoneKind.Merged) => TombstoneKind.Restored,

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace SoftReferences.Simulation;
 
-/// <summary>A service that owns entities, and what answers at its address.</summary>
+/// <summary>A service that owns entities, with its endpoints.</summary>
 internal sealed class OwnerHost
 {
     private readonly World _world;
@@ -19,7 +19,7 @@ internal sealed class OwnerHost
 
     public OwnerKind Kind { get; }
 
-    /// <summary>Gets the name of its node.</summary>
+    /// <summary>Gets the name of the node.</summary>
     public string Name { get; }
 
     public OwnerDatabase Database { get; private set; }
@@ -27,15 +27,15 @@ internal sealed class OwnerHost
     /// <summary>Gets the process that answers.</summary>
     public SimulatedProcess Process { get; private set; } = null!;
 
-    /// <summary>Gets or sets until when it answers with errors.</summary>
+    /// <summary>Gets or sets the time until which it answers with errors.</summary>
     public TimeSpan FailsUntil { get; set; }
 
-    /// <summary>Gets or sets until when it says of every key that there is none, as a service with a wrong filter does.</summary>
+    /// <summary>Gets or sets the time until which it answers Missing for every key, as a service with a wrong filter does.</summary>
     public TimeSpan LiesUntil { get; set; }
 
     public bool Lies => _world.Scheduler.Now < LiesUntil;
 
-    /// <summary>Gets until when it says what existed when it began to lag.</summary>
+    /// <summary>Gets the time until which it answers with the state at the beginning of its lag.</summary>
     public TimeSpan LagsUntil { get; private set; }
 
     public void Start()
@@ -44,7 +44,7 @@ internal sealed class OwnerHost
         Process = new(_world.Scheduler, $"{Name}#{++_starts}", TimeSpan.Zero);
     }
 
-    /// <summary>Says of a key what the endpoint says, and as of when.</summary>
+    /// <summary>Returns the status of a key as the endpoint reports it, and the time that this describes.</summary>
     public (OwnedStatus Status, TimeSpan At) Find(OwnerKey key)
     {
         var now = _world.Scheduler.Now;
@@ -53,24 +53,24 @@ internal sealed class OwnerHost
             : (Database.Find(key), now);
     }
 
-    /// <summary>Begins to say what exists now for some time.</summary>
+    /// <summary>Starts to answer with the current state for a while.</summary>
     public void Lag(TimeSpan duration)
     {
         (_past, _pastAt) = (Database.Copy(), _world.Scheduler.Now);
         LagsUntil = _pastAt + duration;
     }
 
-    /// <summary>Ends all that it says wrongly.</summary>
+    /// <summary>Ends all faults of its answers.</summary>
     public void Heal() => FailsUntil = LiesUntil = LagsUntil = TimeSpan.Zero;
 
-    /// <summary>Puts another database under the service.</summary>
+    /// <summary>Replaces the database of the service.</summary>
     public void Replace(OwnerDatabase database)
     {
         Database = database;
         Announce();
     }
 
-    /// <summary>Wakes those who wait for a tombstone.</summary>
+    /// <summary>Wakes the requests that wait for a tombstone.</summary>
     public void Announce()
     {
         OwnerWaiter[] waiters = [.. _waiters];

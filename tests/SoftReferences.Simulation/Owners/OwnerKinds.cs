@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.Simulation;
 
-/// <summary>The owners that there can be.</summary>
+/// <summary>The owners that a run can have.</summary>
 internal static class OwnerKinds
 {
     public static IReadOnlyList<OwnerKind> All { get; } =

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace SoftReferences.Simulation;
 
-/// <summary>What an owner's endpoints answer, in the forms of the protocol.</summary>
+/// <summary>The answers of an owner's endpoints, in the forms of the protocol.</summary>
 internal static class OwnerProtocol
 {
     public static HttpReply Exists(OwnerHost host, HttpCall call)
@@ -50,12 +50,12 @@ internal static class OwnerProtocol
         return new(HttpStatusCode.OK, ProtocolRoutes.JsonMediaType, JsonSerializer.SerializeToUtf8Bytes(page, ProtocolJsonContext.Default.DeletionsResponse)) { Question = call };
     }
 
-    /// <summary>Says whether a feed cannot be read on from a position. What was pruned cannot be compared any more.</summary>
+    /// <summary>Returns whether a feed cannot be continued from a position. A pruned tombstone can no longer be compared.</summary>
     public static bool IsLost(OwnerDatabase database, long after, string? seen) =>
         after < database.PrunedPosition || after > database.Feed.Count
         || (seen is not null && after > database.PrunedPosition && TombstoneFingerprint.Of(database.Feed[(int)after - 1]) != seen);
 
-    /// <summary>Reads the keys that a question asks for.</summary>
+    /// <summary>Reads the keys of a question.</summary>
     public static OwnerKey[] KeysOf(HttpCall call) => call.MediaType == ProtocolRoutes.BinaryMediaType ? ReadBinary(call.Body) : ReadJson(call.Body);
 
     private static OwnerKey[] ReadJson(byte[] body) =>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SoftReferences.Simulation;
 
-/// <summary>A request for a page of deletions, which may wait for one.</summary>
+/// <summary>A request for a page of deletions, which may wait for a new one.</summary>
 internal sealed class OwnerWaiter
 {
     private readonly OwnerHost _host;
@@ -26,7 +26,7 @@ internal sealed class OwnerWaiter
 
     public TimeSpan Wait { get; }
 
-    /// <summary>Answers unless there is nothing new and the wait has not ended.</summary>
+    /// <summary>Answers if there is something new, the cursor is lost, or the request does not wait.</summary>
     public bool TryAnswerNow()
     {
         Sequence();
@@ -39,7 +39,7 @@ internal sealed class OwnerWaiter
         return true;
     }
 
-    /// <summary>Answers if there is something new.</summary>
+    /// <summary>Answers if there is something new, or the cursor is lost.</summary>
     public void TryAnswer()
     {
         Sequence();
@@ -49,7 +49,7 @@ internal sealed class OwnerWaiter
         }
     }
 
-    /// <summary>Answers with what there is.</summary>
+    /// <summary>Answers with the current page.</summary>
     public void Answer()
     {
         if (!_isAnswered)

@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>What the owner's own users do: make entities, delete them, one or many, make them again, and merge them.</summary>
+/// <summary>The owner's own users, who create entities, delete one or several, create them again, and merge them.</summary>
 internal sealed class OwnerWorkload(World world, OwnerHost host)
 {
     private static readonly TimeSpan LongTransaction = TimeSpan.FromSeconds(12);
@@ -21,7 +21,7 @@ internal sealed class OwnerWorkload(World world, OwnerHost host)
 
         if (_database != host.Database)
         {
-            // Whatever ran in a database that was replaced is gone.
+            // The open transactions of a replaced database are gone.
             _locked.Clear();
             _database = host.Database;
         }
@@ -53,7 +53,7 @@ internal sealed class OwnerWorkload(World world, OwnerHost host)
         world.Scheduler.Post(world.Chance.UpTo(LongTransaction), null, () => End(process, database, keys, entries));
     }
 
-    /// <summary>Draws what keys are merged into. Nobody keeps it from being deleted or merged meanwhile.</summary>
+    /// <summary>Chooses the key that keys are merged into. It may itself be deleted or merged in the meantime.</summary>
     private OwnerKey TargetOf(OwnerDatabase database, OwnerKey[] keys)
     {
         OwnerKey[] others = [.. world.Keys.Where(key => database.Entities.ContainsKey(key) && !keys.Contains(key))];
@@ -73,7 +73,7 @@ internal sealed class OwnerWorkload(World world, OwnerHost host)
             return;
         }
 
-        // Rows that a truncation took away in between are not there to delete, and keys that were forgotten in between are not made again.
+        // Entities that a truncation has removed in the meantime are not deleted, and keys whose deletion has been pruned in the meantime are not created again.
         entries = [.. entries.Where(entry => entry.IsInsertion != database.Entities.ContainsKey(entry.Key) && !(entry.IsInsertion && database.IsForgotten(entry.Key)))];
         database.Commit(entries, world.Scheduler.Now);
         world.Trace.Add($"{host.Name} {(entries is [{ IsInsertion: true }, ..] ? "inserts" : entries is [{ IsMerge: true } merge, ..] ? $"merges into {merge.MergedInto}" : "deletes")} {string.Join(", ", entries.Select(entry => entry.Key))}");

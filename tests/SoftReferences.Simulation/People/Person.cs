@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>A person who looks after the dependents: decides about holds, releases owners, and settles what was put aside. While things go wrong not always rightly.</summary>
+/// <summary>A person who operates the dependents: decides about holds, releases owners and settles parked work, not always correctly while faults happen.</summary>
 internal sealed class Person(World world)
 {
     public void Start()
@@ -11,7 +11,7 @@ internal sealed class Person(World world)
         }
     }
 
-    /// <summary>Does everything that is right for work to come to its end.</summary>
+    /// <summary>Makes all decisions that are necessary for the work to come to an end.</summary>
     public void Tidy()
     {
         foreach (var database in world.Dependents)
@@ -76,14 +76,14 @@ internal sealed class Person(World world)
             decisions.Sweep(service, SweepCause.LostFeed);
         }
 
-        // An owner that knows all that it is known to have known is believed again without anybody's help.
+        // If the owner knows all canaries, sweeps resume by themselves.
         if (database.SweepOf(service).Canaries.Keys.Any(key => !world.OwnerOf(service).Database.Entities.ContainsKey(OwnerKey.Of(key))))
         {
             LetSweepsGoOn(database, service);
         }
     }
 
-    /// <summary>Has work tried again whose entity is gone, and gives up what nothing will ever lift: the owner has pruned what would, or says something else of a merge than its feed.</summary>
+    /// <summary>Resumes parked work if the entity is gone. Gives it up if it can never be resolved, because the owner has pruned the restoration, or contradicts its own feed about a merge.</summary>
     private void Tidy(DependentDatabase database, WorkRecord work)
     {
         var owner = world.OwnerOf(work.Reference.Owner.Service).Database;
@@ -119,7 +119,7 @@ internal sealed class Person(World world)
         }
     }
 
-    /// <summary>Says whether an owner's answers are right, as far as one can see who looks.</summary>
+    /// <summary>Returns whether an owner's answers are right, as far as a person can tell.</summary>
     private bool IsRight(OwningService service)
     {
         var owner = world.OwnerOf(service);

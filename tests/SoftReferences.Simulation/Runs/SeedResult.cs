@@ -1,9 +1,9 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>What came of one run.</summary>
+/// <summary>The result of one run.</summary>
 /// <param name="Seed">The seed.</param>
-/// <param name="Violation">The first violation; <see langword="null"/> when there was none.</param>
-/// <param name="Hash">The same for the same run.</param>
-/// <param name="Steps">How many steps there were.</param>
-/// <param name="Trace">What happened.</param>
+/// <param name="Violation">The first violation, or <see langword="null"/> if there was none.</param>
+/// <param name="Hash">A hash that is the same whenever the run is repeated.</param>
+/// <param name="Steps">The number of steps.</param>
+/// <param name="Trace">The trace of the run.</param>
 internal sealed record SeedResult(int Seed, Violation? Violation, ulong Hash, long Steps, IReadOnlyList<string> Trace);

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace SoftReferences.Simulation;
 
-/// <summary>Runs seeds, each on one thread from its beginning to its end, several at a time.</summary>
+/// <summary>Runs seeds, several at a time. Each run stays on one thread.</summary>
 internal static class SeedRunner
 {
     private const int StackSize = 16 * 1_024 * 1_024;
@@ -17,12 +17,12 @@ internal static class SeedRunner
         return result!;
     }
 
-    /// <summary>Runs seeds from the first on.</summary>
+    /// <summary>Runs consecutive seeds.</summary>
     /// <param name="first">The first seed.</param>
     /// <param name="count">How many seeds.</param>
     /// <param name="without">The guard that is off.</param>
-    /// <param name="stopsAtFirst">Whether the first violation ends it.</param>
-    /// <returns>The runs, as they end; without those after the first violation when it ends there.</returns>
+    /// <param name="stopsAtFirst">Whether to stop at the first violation.</param>
+    /// <returns>The results, as the runs end. When stopping at the first violation, later seeds may be missing.</returns>
     public static IEnumerable<SeedResult> Run(int first, int count, Guard? without = null, bool stopsAtFirst = false)
     {
         using var results = new BlockingCollection<SeedResult>();

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace SoftReferences.Simulation;
 
-/// <summary>What happened in a run, in words.</summary>
+/// <summary>A log of what happened in a run.</summary>
 internal sealed class Trace(Scheduler scheduler)
 {
     private readonly List<string> _lines = [];
 
     public IReadOnlyList<string> Lines => _lines;
 
-    /// <summary>Gets a number that tells this run from every other: of each line and of each step.</summary>
+    /// <summary>Gets a hash of all lines and steps, which distinguishes this run from others.</summary>
     public ulong Hash => Hashing.Add(_hash, scheduler.Hash);
 
     private ulong _hash = Hashing.Start;

@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>Everything there is in one run.</summary>
+/// <summary>Everything that exists in one run.</summary>
 internal sealed class World : IDisposable
 {
     private static readonly TimeSpan TimeToSettle = TimeSpan.FromMinutes(5);
@@ -60,25 +60,25 @@ internal sealed class World : IDisposable
 
     public IReadOnlyList<DependentDatabase> Dependents => _dependents;
 
-    /// <summary>Gets or sets the last answer that reached anybody.</summary>
+    /// <summary>Gets or sets the last answer that reached a process.</summary>
     public HttpReply? LastReply { get; set; }
 
-    /// <summary>Gets a value indicating whether nobody begins anything new any more.</summary>
+    /// <summary>Gets a value indicating whether nothing new is begun any more.</summary>
     public bool IsWinding { get; private set; }
 
-    /// <summary>Gets the host of an owner, wherever its address leads.</summary>
+    /// <summary>Gets the host of an owner, regardless of where its address leads.</summary>
     public OwnerHost OwnerOf(OwningService service) => _owners.First(owner => owner.Kind.Service == service);
 
     /// <summary>Gets the host that an address leads to.</summary>
     public OwnerHost HostOf(string address) => _hosts[address];
 
-    /// <summary>Lets an address lead to a host.</summary>
+    /// <summary>Makes an address lead to a host.</summary>
     public void Route(string address, OwnerHost host) => _hosts[address] = host;
 
-    /// <summary>Draws the name of an epoch that there was never before.</summary>
+    /// <summary>Returns the name of a new epoch.</summary>
     public string NewEpoch() => $"epoch{++_epochs}";
 
-    /// <summary>Says whether a dependent has read the whole feed of an owner.</summary>
+    /// <summary>Returns whether a dependent has read the whole feed of an owner.</summary>
     public static bool HasReadAll(InboxState inbox, OwnerDatabase owner) =>
         !owner.HasPending && inbox.Cursor == new FeedCursor(owner.Epoch, owner.Feed.Count) && !OwnerProtocol.IsLost(owner, inbox.Cursor.Position, inbox.Cursor.Seen);
 
@@ -177,7 +177,7 @@ internal sealed class World : IDisposable
         }
     }
 
-    /// <summary>Goes on until a time, or until it may stop.</summary>
+    /// <summary>Runs until a time, or until it may stop.</summary>
     private void RunUntil(TimeSpan end, Func<bool> mayStop)
     {
         var look = Scheduler.Now;

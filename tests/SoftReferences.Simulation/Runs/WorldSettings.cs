@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>How the services of one run are set up.</summary>
+/// <summary>The settings of the services in one run.</summary>
 internal sealed record WorldSettings
 {
     public required CleanupOptions Cleanup { get; init; }
@@ -14,10 +14,10 @@ internal sealed record WorldSettings
     /// <summary>Gets a value indicating whether owners merge entities.</summary>
     public required bool Merges { get; init; }
 
-    /// <summary>Gets how long it takes from one decision of a person to the next, about; <see langword="null"/> when nobody looks while things go wrong.</summary>
+    /// <summary>Gets the approximate interval between decisions of a person, or <see langword="null"/> if nobody decides while faults happen.</summary>
     public required TimeSpan? PersonInterval { get; init; }
 
-    /// <summary>Gets how many keys a range of a sweep has.</summary>
+    /// <summary>Gets the number of keys in a range of a sweep.</summary>
     public required int KeysPerRange { get; init; }
 
     public required TimeSpan OwnerTimeout { get; init; }
@@ -26,10 +26,10 @@ internal sealed record WorldSettings
 
     public required UnavailableOwnerPolicy OnUnavailable { get; init; }
 
-    /// <summary>Gets for how long things go wrong.</summary>
+    /// <summary>Gets how long faults happen.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>Gets how old an owner's word may be when a row is removed on it, at most: the answer's way, the time for which a lease holds, and the statement's way.</summary>
+    /// <summary>Gets the maximum age of an owner's answer when a row is removed because of it: the transfer of the answer, the duration of a lease, and the transfer of the statement.</summary>
     public required TimeSpan Freshness { get; init; }
 
     public static WorldSettings Draw(Chance chance, FaultProfile faults)

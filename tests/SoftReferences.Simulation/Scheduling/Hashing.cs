@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>FNV-1a: the same on every machine and in every run, as <see cref="HashCode"/> is not.</summary>
+/// <summary>FNV-1a, which is the same on every machine and in every run, unlike <see cref="HashCode"/>.</summary>
 internal static class Hashing
 {
     public const ulong Start = 14_695_981_039_346_656_037;

@@ -1,8 +1,8 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>What is going to happen, in the order in which it does: the only thing that moves time, and the only thread.</summary>
+/// <summary>The pending steps in the order in which they will happen. Only this moves time, and everything runs on its thread.</summary>
 /// <remarks>
-/// Whatever a simulated process waits for is completed here, and the code that waited goes on inside that step. There is no
+/// Whatever a simulated process waits for is completed here, and the waiting code continues within that step. There is no
 /// synchronization context, so an <c>await</c> with <c>ConfigureAwait(false)</c> stays on the thread that completes it.
 /// </remarks>
 internal sealed class Scheduler(Chance chance)
@@ -12,21 +12,21 @@ internal sealed class Scheduler(Chance chance)
     private long _now;
     private long _order;
 
-    /// <summary>Gets how much time has passed.</summary>
+    /// <summary>Gets the elapsed time.</summary>
     public TimeSpan Now => new(_now);
 
-    /// <summary>Gets how many steps there were.</summary>
+    /// <summary>Gets the number of steps.</summary>
     public long Steps { get; private set; }
 
-    /// <summary>Gets a number that tells when each step happened and which one it was.</summary>
+    /// <summary>Gets a hash of the steps and the times at which they happened.</summary>
     public ulong Hash { get; private set; } = Hashing.Start;
 
-    /// <summary>Gets a value indicating whether code of the simulation ran on another thread, so that the run cannot be repeated.</summary>
+    /// <summary>Gets a value indicating whether code of the simulation ran on another thread, so that the run is not repeatable.</summary>
     public bool LeftTheThread { get; private set; }
 
-    /// <summary>Puts off an action.</summary>
-    /// <param name="delay">For how long.</param>
-    /// <param name="process">Whose it is: it never happens when that one has died, and waits while it is frozen. <see langword="null"/> for the world's.</param>
+    /// <summary>Schedules an action.</summary>
+    /// <param name="delay">The delay.</param>
+    /// <param name="process">The process of the action, which is skipped if the process has died and delayed while it is frozen; or <see langword="null"/> for an action of the world.</param>
     /// <param name="action">The action.</param>
     public void Post(TimeSpan delay, SimulatedProcess? process, Action action)
     {
@@ -39,9 +39,9 @@ internal sealed class Scheduler(Chance chance)
         _queue.Enqueue(new(process, action), (_now + Math.Max(0, delay.Ticks), ++_order));
     }
 
-    /// <summary>Does what comes next.</summary>
-    /// <param name="until">What comes later is left alone.</param>
-    /// <returns>Whether there was anything.</returns>
+    /// <summary>Runs the next step.</summary>
+    /// <param name="until">Later steps are not run.</param>
+    /// <returns>Whether there was a step.</returns>
     public bool RunNext(TimeSpan until)
     {
         while (_queue.TryPeek(out var step, out var place) && place.At <= until.Ticks)
@@ -54,7 +54,7 @@ internal sealed class Scheduler(Chance chance)
 
             if (step.Process is { } process && process.FrozenUntil.Ticks > place.At)
             {
-                // What has come in meanwhile is found all at once, and taken up in any order.
+                // Steps that became due while the process was frozen all happen when it continues, in random order.
                 _queue.Enqueue(step, (process.FrozenUntil.Ticks, chance.Random.NextInt64(_order)));
                 continue;
             }

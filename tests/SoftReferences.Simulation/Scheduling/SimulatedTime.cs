@@ -3,7 +3,7 @@ namespace SoftReferences.Simulation;
 /// <summary>The clock of one process.</summary>
 internal sealed class SimulatedTime(SimulatedProcess process, Scheduler scheduler) : TimeProvider
 {
-    /// <summary>When every run begins.</summary>
+    /// <summary>The time at which every run begins.</summary>
     public static readonly DateTimeOffset Start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;

@@ -1,11 +1,11 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>What stands in a dependent's database about the removals of one reference.</summary>
+/// <summary>What a dependent's database stores about the removals of one reference.</summary>
 internal sealed class BreakerLedger
 {
-    /// <summary>Gets what was removed, and when, by the clock of whoever removed it.</summary>
+    /// <summary>Gets the removals, with the time at which each happened according to the replica that made it.</summary>
     public List<(DateTimeOffset At, RemovalCount Count)> Removals { get; } = [];
 
-    /// <summary>Gets or sets the number of the hold, while the work of the reference is held.</summary>
+    /// <summary>Gets or sets the id of the current hold, or <see langword="null"/> if the work of the reference is not held.</summary>
     public long? Hold { get; set; }
 }

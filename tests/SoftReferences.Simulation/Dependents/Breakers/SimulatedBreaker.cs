@@ -1,14 +1,14 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>The breaker, with the rules of the one in a real database: it counts what a transaction is about to remove, and holds the work when that is too much.</summary>
+/// <summary>The breaker, with the same rules as in a real database: it counts the rows that a transaction is about to remove, and holds the work if they are too many.</summary>
 internal sealed class SimulatedBreaker(StoreLink link, BreakerOptions options)
 {
     /// <summary>Admits a removal, or holds the work of the reference.</summary>
     /// <param name="reference">The reference.</param>
-    /// <param name="rows">The rows that are about to be removed, but for those that a person has approved.</param>
-    /// <param name="newKeys">How many of their keys nothing was removed for before.</param>
-    /// <param name="now">The time by the replica's clock.</param>
-    /// <returns>The hold; <see langword="null"/> when the removal is admitted.</returns>
+    /// <param name="rows">The rows that are about to be removed, except those that a person has approved.</param>
+    /// <param name="newKeys">How many of their keys have had no removal before.</param>
+    /// <param name="now">The time of the replica's clock.</param>
+    /// <returns>The hold, or <see langword="null"/> if the removal is admitted.</returns>
     public HeldWork? Admit(SimulatedReference reference, int rows, int newKeys, DateTimeOffset now)
     {
         if (rows == 0 || !link.World.Guards.Limits)

@@ -1,12 +1,12 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>What a person decides about held work and held owners, with the rules of the decisions in a real database.</summary>
+/// <summary>A person's decisions about held work and held owners, with the same rules as in a real database.</summary>
 internal sealed class SimulatedDecisions(World world, DependentDatabase database)
 {
-    /// <summary>Gets the holds of references that wait for a decision.</summary>
+    /// <summary>Gets the undecided holds of references.</summary>
     public IReadOnlyList<HoldRecord> Open => database.Holds.FindAll(hold => hold is { Reference: not null, State: HeldWorkState.Held });
 
-    /// <summary>Releases exactly the work that is held.</summary>
+    /// <summary>Releases exactly the held work.</summary>
     public void Approve(HoldRecord hold)
     {
         world.Trace.Add($"Somebody approves hold {hold.Id} of {hold.Reference!.Name}");
@@ -17,7 +17,7 @@ internal sealed class SimulatedDecisions(World world, DependentDatabase database
         }
     }
 
-    /// <summary>Turns the tombstones of the work that is held into disputed ones.</summary>
+    /// <summary>Marks the tombstones of the held work as disputed.</summary>
     public void Reject(HoldRecord hold)
     {
         world.Trace.Add($"Somebody rejects hold {hold.Id} of {hold.Reference!.Name}");
@@ -29,8 +29,8 @@ internal sealed class SimulatedDecisions(World world, DependentDatabase database
         }
     }
 
-    /// <summary>Begins anew with the present data of an owner that is held.</summary>
-    /// <returns>Whether it was held.</returns>
+    /// <summary>Releases a held owner, and starts over with its current data.</summary>
+    /// <returns>Whether the owner was held.</returns>
     public bool Release(OwningService service)
     {
         var inbox = database.InboxOf(service);
@@ -62,7 +62,7 @@ internal sealed class SimulatedDecisions(World world, DependentDatabase database
         return true;
     }
 
-    /// <summary>Asks for a sweep.</summary>
+    /// <summary>Requests a sweep.</summary>
     public void Sweep(OwningService service, SweepCause cause)
     {
         var ledger = database.SweepOf(service);
@@ -78,7 +78,7 @@ internal sealed class SimulatedDecisions(World world, DependentDatabase database
         }
     }
 
-    /// <summary>Disputes the tombstone of held work, if it is the last word on its key, with all that is not done for the key in the store; and otherwise only what is not done for the tombstone itself.</summary>
+    /// <summary>Rejects an item of held work. If its tombstone is the latest one of its key, the tombstone becomes disputed and all unfinished work of the key is cancelled. Otherwise only the unfinished work of that tombstone is cancelled.</summary>
     private void Dispute(HoldRecord hold, WorkRecord held)
     {
         var inbox = database.InboxOf(hold.Service);

@@ -1,12 +1,12 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>The suspects, and the tombstones that come of them, with the rules of those in a real database.</summary>
+/// <summary>The suspects and the tombstones that they lead to, with the same rules as in a real database.</summary>
 internal sealed class SimulatedSuspects(StoreLink link, SweepOptions options)
 {
     private DependentDatabase Database => link.Database;
 
-    /// <summary>Adds missing keys, but for those that something is being done about. Who is suspect already stays so since the first answer of the epoch.</summary>
-    /// <returns>How many are suspect.</returns>
+    /// <summary>Adds missing keys as suspects, except those that are being dealt with already. An existing suspect keeps the time of its first answer in the epoch.</summary>
+    /// <returns>The number of suspects.</returns>
     public int Add(SimulatedReference reference, IReadOnlyList<OwnerKey> missing, string? epoch, DateTimeOffset now)
     {
         var suspects = missing.Where(key => !IsKnown(reference, key, epoch)).ToList();
@@ -62,7 +62,7 @@ internal sealed class SimulatedSuspects(StoreLink link, SweepOptions options)
             : inbox.HeldReason ?? ledger.State?.StoppedReason ?? (verdicts.Epoch is not null && verdicts.Epoch != inbox.Cursor.Epoch ? "the owner's data is of another epoch" : null);
         var tombstones = new List<Tombstone>();
 
-        // The rows of others are gone already, after the sweep had read them.
+        // Suspects whose rows were removed after the sweep had read them are dropped.
         var orphaned = verdicts.Orphaned.Where(item => Database.Rows.Any(row => row.Reference.Name == item.Reference && row.Key == item.Key)).ToList();
         Take(batch, [.. verdicts.Orphaned.Except(orphaned)]);
         if (held is null)
@@ -89,7 +89,7 @@ internal sealed class SimulatedSuspects(StoreLink link, SweepOptions options)
 
     private void Add(ReferencedOwner owner, InboxState inbox, SweepLedger ledger, OwnerKey key, DateTimeOffset now, List<Tombstone> tombstones)
     {
-        // What a person disputes is never overruled by a sweep, and what the inbox knows to be gone only when the owner's data is another.
+        // A sweep never overrules a person's dispute, and declares a key that the inbox already knows to be gone only if the owner's data has a new epoch.
         if (inbox.Tombstones.TryGetValue(key, out var known)
             && known.Tombstone.Kind != TombstoneKind.Restored && (known.Epoch == inbox.Cursor.Epoch || known.Tombstone.Kind == TombstoneKind.Disputed))
         {
@@ -120,7 +120,7 @@ internal sealed class SimulatedSuspects(StoreLink link, SweepOptions options)
         Database.Work.Add(new() { Id = Database.NewId(), Reference = reference, Key = key, Epoch = entry.Epoch, Position = entry.Tombstone.Position, MergedInto = entry.Tombstone.MergedInto, DueAt = now });
     }
 
-    /// <summary>Says whether something is being done about a missing key already.</summary>
+    /// <summary>Returns whether a missing key is already being dealt with.</summary>
     private bool IsKnown(SimulatedReference reference, OwnerKey key, string? epoch) =>
         Database.InboxOf(reference.Owner.Service).Tombstones.TryGetValue(key, out var entry)
         && (entry.Tombstone.Kind == TombstoneKind.Disputed || (entry.Epoch == epoch && entry.Tombstone.Kind != TombstoneKind.Restored))

@@ -1,9 +1,9 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>The sweeps, with the rules of those in a real database.</summary>
+/// <summary>The sweeps, with the same rules as in a real database.</summary>
 internal sealed class SimulatedSweep(StoreLink link, SweepOptions options, int keysPerRange) : ISweepStore
 {
-    // Few enough for most keys to be none.
+    // So few that most keys are no canaries.
     private const int MaximumCanaries = 3;
 
     private readonly SimulatedSuspects _suspects = new(link, options);
@@ -269,10 +269,10 @@ internal sealed class SimulatedSweep(StoreLink link, SweepOptions options, int k
 
     private bool IsSwept(InboxEntry entry, DateTimeOffset now) => entry.Tombstone is { Position: < 0, Kind: TombstoneKind.Deleted } && entry.ReceivedAt <= now - options.GracePeriod;
 
-    /// <summary>Says whether a sweep only reports, because the owner is not believed.</summary>
+    /// <summary>Returns whether a sweep only reports, because the owner is not believed.</summary>
     private bool IsReport(OwningService service) => Database.SweepOf(service).State?.StoppedReason is not null || Database.InboxOf(service).HeldReason is not null;
 
-    /// <summary>Lifts the tombstones of keys that a sweep declared deleted, and that were created since.</summary>
+    /// <summary>Lifts the tombstones of keys that a sweep declared deleted and that were created again afterwards.</summary>
     private void Lift(SweepRange range, SweepFindings findings, DateTimeOffset now)
     {
         var inbox = Database.InboxOf(range.Service);
@@ -348,7 +348,7 @@ internal sealed class SimulatedSweep(StoreLink link, SweepOptions options, int k
         return new(canaries, ledger.Canaries.Values.Count(since => since <= now - options.GracePeriod), stoppedAt, ledger.Retries);
     }
 
-    /// <summary>Canaries that were deleted in good order are none any more.</summary>
+    /// <summary>Removes the canaries whose deletion was announced.</summary>
     private void Forget(OwningService service, SweepLedger ledger)
     {
         foreach (var key in ledger.Canaries.Keys.Where(key => HasTombstone(service, key)).ToList())

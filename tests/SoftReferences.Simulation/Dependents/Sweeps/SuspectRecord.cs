@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>A key that a reference holds and that its owner did not know once.</summary>
+/// <summary>A key that a reference contains and that its owner has once answered is missing.</summary>
 internal sealed class SuspectRecord
 {
     public string? Epoch { get; set; }

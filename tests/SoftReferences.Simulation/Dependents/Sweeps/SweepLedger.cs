@@ -1,43 +1,43 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>What stands in a dependent's database about the sweeps of one owner.</summary>
+/// <summary>What a dependent's database stores about the sweeps of one owner.</summary>
 internal sealed class SweepLedger
 {
     public SweepState? State { get; set; }
 
-    /// <summary>Gets or sets how often a sweep was asked for because a feed had been pruned.</summary>
+    /// <summary>Gets or sets how many times a sweep was requested because a feed had been pruned.</summary>
     public int LostFeeds { get; set; }
 
     public DateTimeOffset? RetryAt { get; set; }
 
     public int Retries { get; set; }
 
-    /// <summary>Gets or sets the position of the last tombstone that a sweep found; they count down.</summary>
+    /// <summary>Gets or sets the position of the last tombstone that a sweep wrote. These positions count down.</summary>
     public long Position { get; set; }
 
-    /// <summary>Gets up to which key each reference has been cut into ranges; those that are not in it are through.</summary>
+    /// <summary>Gets the key up to which each reference has been divided into ranges. References that are completely divided are not listed.</summary>
     public Dictionary<SimulatedReference, long> Open { get; } = [];
 
     public List<SweptRange> Ranges { get; } = [];
 
     public Dictionary<(SimulatedReference Reference, OwnerKey Key), SuspectRecord> Suspects { get; } = [];
 
-    /// <summary>Gets the keys that the owner has confirmed, and since when it does not know them any more.</summary>
+    /// <summary>Gets the keys that the owner has confirmed, with the time since which each has been missing, if it is.</summary>
     public SortedDictionary<long, DateTimeOffset?> Canaries { get; } = [];
 
-    /// <summary>Asks for a sweep.</summary>
+    /// <summary>Requests a sweep.</summary>
     public void Request(SweepState state, SweepCause cause)
     {
         State = state with { Requested = state.Requested == SweepCause.LostFeed ? SweepCause.LostFeed : cause };
         if (cause == SweepCause.LostFeed)
         {
-            // The owner may have deleted any of them, and nobody would know.
+            // The skipped tombstones may have deleted any of the canaries.
             Canaries.Clear();
         }
     }
 
-    /// <summary>Lets stopped sweeps go on because a person says so: with the owner as it is now.</summary>
-    /// <returns>Whether they were stopped.</returns>
+    /// <summary>Resumes stopped sweeps as a person does, who accepts the current data of the owner.</summary>
+    /// <returns>Whether the sweeps were stopped.</returns>
     public bool ResumeAnew()
     {
         if (!Resume(forgetMissing: true))
@@ -49,9 +49,9 @@ internal sealed class SweepLedger
         return true;
     }
 
-    /// <summary>Lets stopped sweeps go on.</summary>
-    /// <param name="forgetMissing">Whether canaries that were missing are canaries no more.</param>
-    /// <returns>Whether they were stopped.</returns>
+    /// <summary>Resumes stopped sweeps.</summary>
+    /// <param name="forgetMissing">Whether missing canaries are removed.</param>
+    /// <returns>Whether the sweeps were stopped.</returns>
     public bool Resume(bool forgetMissing)
     {
         if (State?.StoppedReason is null)

@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation;
 
-/// <summary>A part of a sweep: the keys that a reference holds after one and up to another.</summary>
+/// <summary>A part of a sweep: the keys of a reference after one key and up to another.</summary>
 internal sealed class SweptRange
 {
     public required long Id { get; init; }
