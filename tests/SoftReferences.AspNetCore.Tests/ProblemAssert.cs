@@ -5,7 +5,7 @@ namespace SoftReferences.AspNetCore.Tests;
 
 internal static class ProblemAssert
 {
-    /// <summary>Checks status, media type, title and every error with its place.</summary>
+    /// <summary>Checks the status, media type, title, and every error with its location.</summary>
     public static void Is(
         (HttpStatusCode Status, JsonElement Body, HttpResponseMessage Response) answer, int status, string title, params (string Place, string Message)[] errors)
     {

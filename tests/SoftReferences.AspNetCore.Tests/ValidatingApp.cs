@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SoftReferences.AspNetCore.Tests;
 
-/// <summary>An application that refers to users and accounts, with snake_case JSON, in memory.</summary>
+/// <summary>An in-memory application that refers to users and accounts and uses snake_case JSON.</summary>
 internal sealed class ValidatingApp : IAsyncDisposable
 {
     private readonly WebApplication _app;

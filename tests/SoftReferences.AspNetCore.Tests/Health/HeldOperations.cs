@@ -1,6 +1,6 @@
 namespace SoftReferences.AspNetCore.Tests.Health;
 
-/// <summary>Operations that know only what is held or unknown.</summary>
+/// <summary>Operations that only return held work and unknown work.</summary>
 internal sealed class HeldOperations : ISoftReferenceOperations
 {
     public List<HeldWork> Holds { get; } = [];

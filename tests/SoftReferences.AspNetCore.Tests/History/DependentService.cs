@@ -11,7 +11,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.AspNetCore.Tests.History;
 
-/// <summary>A service that refers to users, as it runs: it follows, cleans up, and says how it is. What its owner's address leads to can be changed.</summary>
+/// <summary>A complete service that refers to users: it follows the feed, cleans up, and reports its health. A test can change where its owner's address leads.</summary>
 internal sealed class DependentService : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> _errors = new();
@@ -78,7 +78,7 @@ internal sealed class DependentService : IAsyncDisposable
 
     public Task UntilPetsAsync(int count) => UntilAsync(async () => await CountPetsAsync() == count);
 
-    /// <summary>Waits for a health that is not healthy any more, and says what it is.</summary>
+    /// <summary>Waits until the health is no longer healthy, and returns it.</summary>
     public async Task<HealthReportEntry> UntilUnwellAsync()
     {
         var checks = _host.Services.GetRequiredService<HealthCheckService>();

@@ -4,7 +4,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.AspNetCore.Tests.History;
 
-/// <summary>Owners whose data is not what it was: the dependent loses nothing beyond its limit, and says what happened in one line of health and log (I6).</summary>
+/// <summary>Owners whose data has been replaced: the dependent removes no more than its limit, and reports what happened in one line of health and log (I6).</summary>
 public sealed class OwnerHistoryTests : IAsyncLifetime
 {
     private const string SetBack = "The deletions of '//auth/users' cannot be read: it does not have the tombstone of position 4 that was read before, so its database was restored to an earlier state or replaced.";
@@ -28,12 +28,12 @@ public sealed class OwnerHistoryTests : IAsyncLifetime
     {
         await _owner.ExecuteAsync("DELETE FROM auth_schema.users");
 
-        // What is held is counted once the hold is committed, and logged after that.
+        // The held work is counted after the hold has been committed, and logged after that.
         const string Logged = "Error: The clean-up of DependentPet.UserId is held: ";
         await DependentService.UntilAsync(() => Task.FromResult(_dependent.Errors.Any(error => error.StartsWith(Logged, StringComparison.Ordinal))));
         var entry = await _dependent.UntilUnwellAsync();
 
-        // Five keys in an hour are always allowed, and one was deleted before.
+        // The limit is five keys per hour, and one was deleted before.
         Assert.InRange(await _dependent.CountPetsAsync(), 35, 39);
         var held = Assert.Single(await _dependent.Operations.FindHeldAsync());
         Assert.Equal((HealthStatus.Unhealthy, $"DependentContext has held its clean-up of DependentPet.UserId since {held.HeldAt:u}: {held.Reason}"), (entry.Status, entry.Description));
@@ -74,7 +74,7 @@ public sealed class OwnerHistoryTests : IAsyncLifetime
         await _owner.DeleteAsync(_users[1..4]);
         await _dependent.UntilPetsAsync(36);
 
-        // At once: a deletion that is read while the owner is half restored is a failure of another kind.
+        // In a single transaction, because a deletion that is read from a half-restored owner is a different kind of failure.
         PostgreSqlServer.RunClient("pg_restore", _owner.ConnectionString, "--clean", "--if-exists", "--single-transaction", _dump);
 
         await AssertIsHeldAsync(pets: 36);
@@ -88,7 +88,7 @@ public sealed class OwnerHistoryTests : IAsyncLifetime
         await _dependent.UntilPetsAsync(36);
         await _dependent.UntilReadAsync(4);
 
-        // As a snapshot of the volume does: the same tables, the same epoch, and then as many deletions as had been read.
+        // As with a snapshot of the volume: the tables and the epoch are the same, and then as many deletions happen as had been read.
         var elsewhere = await OwnerService<Users>.StartAsync();
         _dependent.PointTo(elsewhere.CreateHandler());
         await elsewhere.DisposeAsync();
@@ -160,7 +160,7 @@ public sealed class OwnerHistoryTests : IAsyncLifetime
         });
         Assert.Null(held!.Reference);
 
-        // One line, which ends with what a sweep has found that the owner does not know, if it is anything.
+        // The description is a single line. It ends with the keys that a sweep found the owner does not know, if there are any.
         var line = Regex.Escape($"DependentContext has held its clean-up for //auth/users since {held.HeldAt:u}: {held.Reason}");
         var difference = differing == 0 ? string.Empty : $@" The owner does not know {differing} of {pets} keys of DependentPet\.UserId, such as '[0-9a-f-]{{36}}'\.";
         await DependentService.UntilAsync(async () => await _dependent.Operations.GetSweepsAsync() is [{ Cause: SweepCause.HeldOwner, IsRunning: false, References: [var reference, ..] }] && reference.Differing == differing);

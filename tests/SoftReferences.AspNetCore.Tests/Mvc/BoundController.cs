@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace SoftReferences.AspNetCore.Tests.Mvc;
 
-/// <summary>With properties that are bound in any request but a GET.</summary>
+/// <summary>A controller with properties that are bound in all requests except GET.</summary>
 [ValidateSoftReferences]
 internal sealed class BoundController : Controller
 {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SoftReferences.AspNetCore.Tests.Mvc;
 
-/// <summary>Properties of a controller are asked for in the requests that they are bound in, and in no other.</summary>
+/// <summary>Bound properties of a controller are checked in exactly the requests in which they are bound.</summary>
 public sealed class BoundPropertyTests
 {
     private static readonly SoftRef<Users> Known = new(Guid.Parse("0198c5f2-0000-7000-8000-000000000001"));

@@ -49,7 +49,7 @@ internal sealed class Criteria
     public string? Name { get; set; }
 }
 
-/// <summary>Without <c>[ApiController]</c>, and without an attribute that validates.</summary>
+/// <summary>A controller without <c>[ApiController]</c> and without the validation attribute.</summary>
 internal sealed class PlainController : Controller
 {
     [BindProperty(SupportsGet = true)]

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace SoftReferences.AspNetCore.Tests.Mvc;
 
-/// <summary>Controllers without <c>[ApiController]</c> run their actions whatever could not be bound: the filter refuses what is a reference.</summary>
+/// <summary>Controllers without <c>[ApiController]</c> run their actions even if binding failed. The filter refuses the request if a reference could not be bound.</summary>
 public sealed class PlainControllerTests
 {
     private const string UnboundTitle = "The request could not be read.";
@@ -32,7 +32,7 @@ public sealed class PlainControllerTests
 
         var answer = await app.SendAsync(HttpMethod.Get, $"/{path}");
 
-        // The framework adds the name of a member to its message.
+        // The framework appends the member name to its message.
         var message = answer.Body.GetProperty("errors").EnumerateObject().Single().Value[0].GetString()!;
         ProblemAssert.Is(answer, 400, UnboundTitle, (place, message));
         Assert.StartsWith($"The value '{value}' is not valid", message, StringComparison.Ordinal);
@@ -65,7 +65,7 @@ public sealed class PlainControllerTests
         Assert.Contains("\"form OwnerId\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
-    // What is no reference, and what is bound but breaks a rule of the application, is the action's own business.
+    // Values that are not references, and references that were bound but break a rule of the application, are left to the action.
     [Theory]
     [InlineData("others?others=0198c5f2-0000-7000-8000-000000000001&pages=x")]
     [InlineData("nested?Page=x")]

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace SoftReferences.AspNetCore.Tests.Mvc;
 
-/// <summary>Without <c>[ApiController]</c>: what could not be bound is left to the action, or to the filter.</summary>
+/// <summary>A controller without <c>[ApiController]</c>: binding failures are left to the filter and the action.</summary>
 [ValidateSoftReferences]
 internal sealed class SearchController : Controller
 {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.AspNetCore.Tests.Mvc;
 
-/// <summary>Members that no request can bind are left alone: nothing of theirs is the caller's to correct, and their code is not run.</summary>
+/// <summary>Members that no request can bind are ignored: the caller cannot correct them, and their getters are not run.</summary>
 public sealed class UnboundMemberTests
 {
     private const string Known = "0198c5f2-0000-7000-8000-000000000001";

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.AspNetCore.Tests.Mvc;
 
-/// <summary>The filter of actions answers as that of route handlers does.</summary>
+/// <summary>The filter of actions gives the same answers as the filter of route handlers.</summary>
 public sealed class ValidateSoftReferencesAttributeTests
 {
     private const string MissingTitle = "A reference refers to something that does not exist.";

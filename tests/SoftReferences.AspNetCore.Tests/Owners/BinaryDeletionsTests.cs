@@ -77,7 +77,7 @@ public sealed class BinaryDeletionsTests
     [Fact]
     public async Task StoreWithAGap_IsNotWrittenAsIfThereWereNone()
     {
-        // Positions do not stand in this form: whoever reads it could not find out.
+        // The binary form contains no positions, so a reader could not detect the gap.
         await using var app = await StartAsync(new("e1", [Tombstones[0] with { Position = 9 }], 9, HasMore: false));
 
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => FollowAsync(app, "?after=7", Binary));

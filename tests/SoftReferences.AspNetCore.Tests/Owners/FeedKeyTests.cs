@@ -6,7 +6,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.AspNetCore.Tests.Owners;
 
-/// <summary>Keys of every type on their whole way: column, trigger, journal, feed, HTTP and back.</summary>
+/// <summary>Keys of every type from end to end: column, trigger, journal, feed, HTTP and back.</summary>
 public sealed class FeedKeyTests
 {
     [Theory]

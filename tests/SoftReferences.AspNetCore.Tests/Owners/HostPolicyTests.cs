@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.AspNetCore.Tests.Owners;
 
-/// <summary>What a host does to every request that is not told otherwise.</summary>
+/// <summary>Policies that a host applies to all requests unless an endpoint overrides them.</summary>
 public sealed class HostPolicyTests
 {
     private static readonly Uri Feed = new("/soft-references/v1/users/deletions?wait=1", UriKind.Relative);

@@ -26,7 +26,7 @@ internal sealed class OwnerApp : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>Builds an application; its endpoints are mapped by the caller, and it is not started.</summary>
+    /// <summary>Builds an application without starting it. The caller maps its endpoints.</summary>
     public static WebApplication Build(ScriptedOwnerStore? store, Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder();

@@ -98,7 +98,7 @@ public sealed class OwnerEndpointStartTests
         }
     }
 
-    // Without a scheme to challenge with, a policy that fails has to say 403 itself.
+    // There is no authentication scheme that could issue a challenge, so the denial itself has to answer 403.
     private static void AddDenial(IServiceCollection services)
     {
         services.AddAuthorizationBuilder().AddPolicy("denied", policy => policy.RequireAssertion(_ => false));

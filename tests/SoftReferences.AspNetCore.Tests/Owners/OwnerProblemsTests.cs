@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.AspNetCore.Tests.Owners;
 
-/// <summary>What the owner cannot answer is said in the protocol's own JSON, whatever the application made of its own.</summary>
+/// <summary>Failures of the owner's endpoints are reported in the protocol's own JSON, whatever the application's JSON options are.</summary>
 public sealed partial class OwnerProblemsTests
 {
     private const string Ada = "0198c5f2-0000-7000-8000-00000000000a";

@@ -6,7 +6,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.AspNetCore.Tests.Owners;
 
-/// <summary>The library's client against the library's owner: HTTP, endpoints, store, triggers and database.</summary>
+/// <summary>The library's client against the library's owner, including HTTP, endpoints, store, triggers and database.</summary>
 public sealed class OwnerProtocolTests
 {
     [Theory]

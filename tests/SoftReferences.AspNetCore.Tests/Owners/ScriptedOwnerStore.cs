@@ -1,6 +1,6 @@
 namespace SoftReferences.AspNetCore.Tests.Owners;
 
-/// <summary>An owner's store that says what a test wants, and remembers what it was asked.</summary>
+/// <summary>An owner's store whose answers are chosen by the test, and which records its questions.</summary>
 internal sealed class ScriptedOwnerStore : IOwnerStore<Users>
 {
     public OwnerKeyKind KeyKind { get; set; } = OwnerKeyKind.Uuid;
@@ -11,7 +11,7 @@ internal sealed class ScriptedOwnerStore : IOwnerStore<Users>
     public Func<long, int, TimeSpan, CancellationToken, Task<DeletionPage>> Page { get; set; } =
         (after, _, _, _) => Task.FromResult(new DeletionPage("e1", [], after, HasMore: false));
 
-    /// <summary>Gets whether the last question wanted deleted entities told from those that never were.</summary>
+    /// <summary>Gets a value indicating whether the last question asked to tell deleted entities from those that never existed.</summary>
     public bool FindsTombstones { get; private set; }
 
     public Task<OwnedAnswer> FindAsync(IReadOnlyList<OwnerKey> keys, bool findsTombstones, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ using YamlDotNet.Serialization;
 
 namespace SoftReferences.AspNetCore.Tests.Protocol;
 
-/// <summary>The published description of the protocol is valid, and says what the code does.</summary>
+/// <summary>The published OpenAPI description of the protocol is valid, and matches the code.</summary>
 public sealed class OpenApiDocumentTests
 {
     [Fact]

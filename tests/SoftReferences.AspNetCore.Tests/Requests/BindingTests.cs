@@ -5,7 +5,7 @@ using SoftReferences.AspNetCore.Tests.Mvc;
 
 namespace SoftReferences.AspNetCore.Tests.Requests;
 
-/// <summary>References come in from route, query, header and form. What is none is answered with 400, a quote of it, and the name of the parameter.</summary>
+/// <summary>References are bound from route, query, header and form. A malformed one is answered with 400, which quotes it and names the parameter.</summary>
 public sealed class BindingTests
 {
     private const string Zero = "00000000-0000-0000-0000-000000000000";

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace SoftReferences.AspNetCore.Tests;
 
-/// <summary>What a request may make the library keep of the places of its references.</summary>
+/// <summary>How much memory a request can use for the locations of its references.</summary>
 public sealed class BoundedPlacesTests
 {
     private const int Count = 10_000;

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.AspNetCore.Tests.Requests;
 
-/// <summary>An object that a route handler gets from a form is looked into as the form was bound, with the names of its fields. JSON has no say in it.</summary>
+/// <summary>An object that a route handler binds from a form is examined as the form was bound, with the names of its fields. JSON options do not matter.</summary>
 public sealed partial class FormObjectTests
 {
     private const string Unheard = "0198c5f2-0000-7000-8000-000000000002";

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace SoftReferences.AspNetCore.Tests;
 
-/// <summary>References in whatever can hold many: memory, streams, dictionaries of the application, and collections that were left out.</summary>
+/// <summary>References in all types that can contain several: memory, streams, dictionaries of the application, and absent collections.</summary>
 public sealed class HeldReferencesTests
 {
     private const string MissingTitle = "A reference refers to something that does not exist.";
@@ -88,7 +88,7 @@ public sealed class HeldReferencesTests
         public List<KeyValuePair<SoftRef<Users>, SoftRef<Users>>>? Pairs { get; set; }
     }
 
-    /// <summary>A dictionary that is none but by its generic interface.</summary>
+    /// <summary>A dictionary that implements only the generic interface.</summary>
     private sealed class UserDirectory : IDictionary<string, SoftRef<Users>>
     {
         private readonly Dictionary<string, SoftRef<Users>> _users = new(StringComparer.Ordinal);

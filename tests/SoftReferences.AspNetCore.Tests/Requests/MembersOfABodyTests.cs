@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace SoftReferences.AspNetCore.Tests;
 
-/// <summary>Only what a caller can set is looked at: nothing else is the caller's to correct, and its code is not run.</summary>
+/// <summary>Only members that a caller can set are examined. The caller could not correct the others, and their getters are not run.</summary>
 public sealed class MembersOfABodyTests
 {
     private static readonly SoftRef<Users> Known = new(Guid.Parse("0198c5f2-0000-7000-8000-000000000001"));

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.AspNetCore.Tests;
 
-/// <summary>An application that knows the contracts of its own types only: those of the lists that the serializer makes for them it does not know.</summary>
+/// <summary>An application with source-generated JSON contracts for its own types, but not for the lists of them that the serializer handles itself.</summary>
 public sealed partial class SourceGeneratedBodyTests
 {
     private const string MissingTitle = "A reference refers to something that does not exist.";

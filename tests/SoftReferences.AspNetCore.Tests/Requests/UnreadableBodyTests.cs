@@ -10,7 +10,7 @@ using SoftReferences.AspNetCore.Tests.Mvc;
 
 namespace SoftReferences.AspNetCore.Tests;
 
-/// <summary>What a converter of the application reads cannot be looked into, and that is said; what it makes of other types can.</summary>
+/// <summary>A type with a converter of the application cannot be examined, which is logged. Objects that a converter for another type creates, such as one for an interface, can.</summary>
 public sealed class UnreadableBodyTests : IDisposable
 {
     private static readonly SoftRef<Users> Unheard = new(Guid.Parse("0198c5f2-0000-7000-8000-000000000002"));
@@ -179,7 +179,7 @@ internal sealed class ConvertedConverter : JsonConverter<Converted>
     public override void Write(Utf8JsonWriter writer, Converted value, JsonSerializerOptions options) => throw new NotSupportedException();
 }
 
-/// <summary>What a caller may leave out of a patch.</summary>
+/// <summary>A value that a caller may omit in a patch.</summary>
 [JsonConverter(typeof(OptionalConverterFactory))]
 internal readonly record struct Optional<T>(bool HasValue, T Value);
 

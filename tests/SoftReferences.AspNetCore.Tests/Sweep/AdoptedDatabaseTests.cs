@@ -11,7 +11,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.AspNetCore.Tests.Sweep;
 
-/// <summary>A database that had orphans long before it came to this library, and a real owner over HTTP.</summary>
+/// <summary>A database that had orphans long before it used this library, and a real owner over HTTP.</summary>
 public sealed class AdoptedDatabaseTests : IAsyncDisposable
 {
     private const int UserCount = 40_000;
@@ -27,7 +27,7 @@ public sealed class AdoptedDatabaseTests : IAsyncDisposable
     [Fact]
     public async Task TwoSweeps_WithARestartBetween_RemoveExactlyThePlantedOrphans()
     {
-        // 4.3 % of the keys and 2.5 % of the rows: what the limits of the breaker allow.
+        // 4.3 % of the keys and 2.5 % of the rows, which is within the limits of the breaker.
         const int OrphanKeys = 1_800;
         await using var owner = await StartOwnerAsync();
         await SweepAndStopAsync(owner, OrphanKeys);
@@ -46,7 +46,7 @@ public sealed class AdoptedDatabaseTests : IAsyncDisposable
     [Fact]
     public async Task OrphansBeyondTheLimits_WaitForAPerson_AndThenExactlyTheyAreGone()
     {
-        // 11 % of the keys.
+        // 11 % of the keys, which is beyond the limits.
         const int OrphanKeys = OrphanCount;
         const int Limit = (UserCount + OrphanKeys) / 20;
         await using var owner = await StartOwnerAsync();
@@ -61,7 +61,7 @@ public sealed class AdoptedDatabaseTests : IAsyncDisposable
         Assert.InRange(await CountAsync("true"), PetCount - Limit, PetCount);
         await UntilAsync(async () =>
         {
-            // A hold has what had arrived when the limit was reached; what came later is judged by itself.
+            // A hold contains the work that had arrived when the limit was reached. Later work is judged separately.
             foreach (var held in await Operations(second).FindHeldAsync())
             {
                 await Operations(second).ApproveAsync(held.Id, "ann", "These users were deleted before there was a feed.");
@@ -81,7 +81,7 @@ public sealed class AdoptedDatabaseTests : IAsyncDisposable
         await SweepAsync(dependent, number: 1);
         await using (var scope = owner.Services.CreateAsyncScope())
         {
-            // As a restore does that runs without triggers: nothing announces it, and the epoch stays.
+            // As in a restore that disables triggers: the deletions are not captured, and the epoch stays the same.
             var database = scope.ServiceProvider.GetRequiredService<UserRows>().Database;
             await database.ExecuteSqlRawAsync("ALTER TABLE auth_schema.users DISABLE TRIGGER ALL; DELETE FROM auth_schema.users; ALTER TABLE auth_schema.users ENABLE TRIGGER ALL");
         }
@@ -104,7 +104,7 @@ public sealed class AdoptedDatabaseTests : IAsyncDisposable
 
     private static async Task<SweepProgress> ProgressAsync(IHost dependent) => Assert.Single(await Operations(dependent).GetSweepsAsync());
 
-    /// <summary>Sweeps for the first time: everything is found, and nothing is touched.</summary>
+    /// <summary>Runs the first sweep: all orphans are found, but no row is changed.</summary>
     private async Task SweepAndStopAsync(WebApplication owner, int orphanKeys)
     {
         using var first = await StartDependentAsync(owner, gracePeriod: "01:00:00", orphanKeys: orphanKeys);
@@ -146,7 +146,7 @@ public sealed class AdoptedDatabaseTests : IAsyncDisposable
         [
             new("SoftReferences:Sweep:GracePeriod", gracePeriod),
             new("SoftReferences:Sweep:PollInterval", "00:00:00.050"),
-            // Nothing here may wait for the end of a lease: nobody dies.
+            // Long, because no replica dies here, and so no lease may expire.
             new("SoftReferences:Sweep:LeaseDuration", "00:10:00"),
             new("SoftReferences:Cleanup:LeaseDuration", "00:10:00"),
             new("SoftReferences:Verification:LeaseDuration", "00:10:00"),
