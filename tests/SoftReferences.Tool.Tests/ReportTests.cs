@@ -94,7 +94,7 @@ public sealed class ReportTests
 
         Assert.Empty(schema.Validate(output.ToString()));
 
-        // What is not valid is found: the schema is not one that takes everything.
+        // The schema really rejects invalid reports.
         Assert.NotEmpty(schema.Validate(output.ToString().Replace("\"ruleIndex\": ", "\"ruleIndex\": \"7\", \"rule_index\": ", StringComparison.Ordinal)));
     }
 

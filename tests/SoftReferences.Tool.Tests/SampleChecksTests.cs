@@ -4,7 +4,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.Tool.Tests;
 
-/// <summary>The samples show how it is done, so nothing may be found in them, and something must be in the model that the demo forbids.</summary>
+/// <summary>The samples are examples of good use, so the checks must find nothing in them, except in the model that the demo forbids.</summary>
 [Collection(ScratchDatabaseTests.Scratch)]
 public sealed class SampleChecksTests : IDisposable
 {
@@ -86,7 +86,7 @@ public sealed class SampleChecksTests : IDisposable
             ToolRun.Program("SoftReferences.Tool"), "check", "database", "--scratch", "--context", "PostgreSqlUserDbContext",
             "--connection", PostgreSqlServer.Shared.AdministratorConnectionString, "--assembly", ToolRun.Program("UserService"),
         ];
-        // A terminal sends its signals to a group of processes. Whoever runs the tests in the background may have interrupts ignored, and that would be inherited.
+        // A terminal signals the whole process group, so the tool gets one of its own. A test run in the background may ignore interrupts, which would be inherited, so the default is restored.
         using var process = Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", "setsid", "dotnet", .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         while (await CountScratchDatabasesAsync() == 0)
         {
@@ -102,7 +102,7 @@ public sealed class SampleChecksTests : IDisposable
         await process.WaitForExitAsync();
         Assert.Equal(2, process.ExitCode);
 
-        // Other tests have some too, for a while.
+        // Other tests may have scratch databases for a while.
         for (var look = 0; await CountScratchDatabasesAsync() > 0; look++)
         {
             Assert.InRange(look, 0, 300);

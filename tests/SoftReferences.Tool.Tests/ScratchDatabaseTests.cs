@@ -8,11 +8,11 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.Tool.Tests;
 
-/// <summary>Migrations are applied to a database that is gone afterwards, whatever becomes of them.</summary>
+/// <summary>Migrations are applied to a database that is dropped afterwards, whether they succeed or fail.</summary>
 [Collection(Scratch)]
 public sealed class ScratchDatabaseTests
 {
-    /// <summary>The collection of those who make scratch databases: they look whether one was left behind.</summary>
+    /// <summary>The collection of the tests that create scratch databases, which also check that none is left.</summary>
     public const string Scratch = "Scratch databases";
 
     private const string SchemaOfAnother = "CREATE VIEW lodgers AS SELECT * FROM lodger_schema.lodgers";
@@ -113,7 +113,7 @@ public sealed class ScratchDatabaseTests
 
         public string? Seeding { get; set; }
 
-        /// <summary>Gets or sets a value indicating whether the model has a reference that no migration knows of.</summary>
+        /// <summary>Gets or sets a value indicating whether the model has a reference that is missing in the migrations.</summary>
         public bool HasOwners { get; set; }
 
         protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -2,14 +2,14 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace SoftReferences.Tool.Tests;
 
-/// <summary>Runs the command in this process, in a directory of its own.</summary>
+/// <summary>Runs the command in this process, in its own directory.</summary>
 internal sealed class ToolRun : IDisposable
 {
     private readonly DirectoryInfo _directory = System.IO.Directory.CreateTempSubdirectory("softref-tests-");
 
     public string Directory => _directory.FullName;
 
-    /// <summary>Gets the path of a program of the repository that was built with these tests.</summary>
+    /// <summary>Gets the path of a program of the repository that was built together with these tests.</summary>
     public static string Program(string name)
     {
         var own = new DirectoryInfo(AppContext.BaseDirectory);

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace SoftReferences.Tool.Tests.ForeignKeys;
 
-/// <summary>Compiles what was written, as the project of a service would.</summary>
+/// <summary>Compiles the written code, as the project of a service would.</summary>
 internal static class CompiledCode
 {
     private static readonly Lazy<IReadOnlyList<MetadataReference>> References = new(() =>

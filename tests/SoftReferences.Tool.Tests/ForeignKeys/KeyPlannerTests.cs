@@ -3,7 +3,7 @@ using SoftReferences.EntityFrameworkCore;
 
 namespace SoftReferences.Tool.Tests.ForeignKeys;
 
-/// <summary>What becomes of keys of every shape, all at once.</summary>
+/// <summary>The plan for keys of all shapes at once.</summary>
 public sealed class KeyPlannerTests : IAsyncLifetime, IDisposable
 {
     private readonly TestDatabase _database = new();

@@ -6,7 +6,7 @@ using SoftReferences.EntityFrameworkCore;
 
 namespace SoftReferences.Tool.Tests.ForeignKeys;
 
-/// <summary>Two services in one database, with 300 tables and 20 foreign keys between them, lose the keys while both are written to.</summary>
+/// <summary>Foreign keys are replaced while both ends are written to: two services in one database, with 300 tables and 20 foreign keys between them.</summary>
 public sealed class LiveSystemTests : IDisposable
 {
     private const int TablesOfEach = 150;
@@ -28,7 +28,7 @@ public sealed class LiveSystemTests : IDisposable
         };
         var before = await _database.ReadAsync<string>(Contents());
 
-        // Somebody reads a table of either kind for long, so that the first attempts fail. A lock stands for that: a snapshot would hold up the building of indexes as well.
+        // A long read of a table of each kind makes the first attempts fail. A lock stands in for the read, because a snapshot would also delay the creation of indexes.
         await using var reader = await _database.OpenAsync();
         await using var reading = await reader.BeginTransactionAsync();
         await using (var command = new NpgsqlCommand("LOCK TABLE shop_schema.a1, auth_schema.users IN ACCESS SHARE MODE", reader))
@@ -59,7 +59,7 @@ public sealed class LiveSystemTests : IDisposable
 
         await writers.AllHaveWrittenAsync();
         Assert.Empty(await writers.StopAsync());
-        Assert.True(attempts >= 4, $"{attempts} attempts failed while somebody read.");
+        Assert.True(attempts >= 4, $"{attempts} attempts failed during the long read.");
         Assert.Equal(0, await _database.CountCrossingKeysAsync());
         Assert.Equal(before, await _database.ReadAsync<string>(Contents()));
         Assert.Equal(writers.Rows, await _database.ReadAsync<long>($"SELECT {string.Join(" + ", Tables().Select(table => $"(SELECT count(*) FROM {table} WHERE note = 'written')"))}"));
@@ -156,7 +156,7 @@ public sealed class LiveSystemTests : IDisposable
     private static IEnumerable<string> Tables() =>
         Enumerable.Range(1, TablesOfEach - 1).SelectMany(number => new[] { $"shop_schema.a{number}", $"auth_schema.b{number}" }).Append("shop_schema.orders").Append("auth_schema.users");
 
-    // Everything that was there before, whatever is written meanwhile.
+    // The content of all earlier rows, without those that are written in the meantime.
     private static string Contents() =>
         $"SELECT md5({string.Join(" || ", Tables().Select(table => $"(SELECT coalesce(md5(string_agg(t::text, ',' ORDER BY t.id)), '') FROM {table} AS t WHERE note IS NULL)"))})";
 }

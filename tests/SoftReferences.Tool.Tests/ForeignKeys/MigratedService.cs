@@ -6,7 +6,7 @@ using SoftReferences.EntityFrameworkCore;
 
 namespace SoftReferences.Tool.Tests.ForeignKeys;
 
-/// <summary>A service with a database, a first migration that stands for what is there, and a model that has changed since.</summary>
+/// <summary>A service with a database, a first migration for its existing tables, and a model that has changed since.</summary>
 internal sealed class MigratedService : IDisposable
 {
     private readonly string _schema;
@@ -15,11 +15,11 @@ internal sealed class MigratedService : IDisposable
     private Action<ModelBuilder> _model;
     private Assembly? _migrations;
 
-    /// <summary>Writes and applies the migration that comes before.</summary>
+    /// <summary>Writes and applies the first migration.</summary>
     /// <param name="schema">The schema that the service owns.</param>
     /// <param name="connectionString">The database.</param>
-    /// <param name="before">The model before references take the place of keys.</param>
-    /// <param name="hasMigrations">Whether the service changes its database with migrations at all.</param>
+    /// <param name="before">The model before references replaced the keys.</param>
+    /// <param name="hasMigrations">Whether the service uses migrations.</param>
     public MigratedService(string schema, string connectionString, Action<ModelBuilder> before, bool hasMigrations = true)
     {
         (_schema, _connectionString, _model) = (schema, connectionString, before);
@@ -65,14 +65,14 @@ internal sealed class MigratedService : IDisposable
             .RunAsync(new(null, null, offline, [], name, sql, write), CancellationToken.None);
     }
 
-    /// <summary>Checks the database. The tests connect as a superuser, which is a violation of its own.</summary>
+    /// <summary>Checks the database. The tests connect as a superuser, which is itself a violation and is left out.</summary>
     public async Task<IEnumerable<SoftReferenceViolation>> FindInDatabaseAsync()
     {
         await using var context = CreateContext();
         return (await SoftReferenceChecks.DatabaseAsync(context)).Where(violation => violation.Code != "SREF305");
     }
 
-    /// <summary>Compiles all migrations that are in the directory, as the project of the service would.</summary>
+    /// <summary>Compiles all migrations in the directory, as the project of the service would.</summary>
     public void Compile()
     {
         var sources = System.IO.Directory.GetFiles(Directory, "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText)

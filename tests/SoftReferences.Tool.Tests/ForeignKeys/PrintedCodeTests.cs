@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.Tool.Tests.ForeignKeys;
 
-/// <summary>What <c>fix-foreign-keys</c> prints for keys of every shape of a model, and what it says of the rows that are there.</summary>
+/// <summary>The code that <c>fix-foreign-keys</c> prints for keys of all shapes of a model, and its remarks about existing rows.</summary>
 public sealed class PrintedCodeTests : IAsyncLifetime, IDisposable
 {
     private readonly TestDatabase _database = new();

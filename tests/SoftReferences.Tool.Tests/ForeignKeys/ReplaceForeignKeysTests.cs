@@ -4,7 +4,7 @@ using SoftReferences.EntityFrameworkCore;
 
 namespace SoftReferences.Tool.Tests.ForeignKeys;
 
-/// <summary>A service whose model had a foreign key, and has a reference now.</summary>
+/// <summary>A service whose model had a foreign key and now has a reference.</summary>
 public sealed class ReplaceForeignKeysTests : IAsyncLifetime, IDisposable
 {
     private readonly TestDatabase _database = new();
@@ -116,7 +116,7 @@ public sealed class ReplaceForeignKeysTests : IAsyncLifetime, IDisposable
         _service.Model = After;
         await _service.FixAsync(write: true);
         _service.Compile();
-        // What stands in the way of the last steps: somebody else's index of the same name that is invalid, and a key that cannot be dropped yet.
+        // Obstacles to the last steps: an invalid index of the same name, and a key that cannot be dropped yet.
         await _database.RunAsync(
             """
             CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN

@@ -1,6 +1,6 @@
 namespace SoftReferences.Tool.Tests.ForeignKeys;
 
-/// <summary>The commands of a script as psql sends them: here the first transaction as one, and every command after it on its own.</summary>
+/// <summary>Divides a script into commands as psql sends them. In these scripts, the first transaction is one command, and every later command runs on its own.</summary>
 internal static class ScriptCommands
 {
     public static IEnumerable<string> Of(string script)

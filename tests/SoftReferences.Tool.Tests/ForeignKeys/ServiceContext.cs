@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.Tool.Tests.ForeignKeys;
 
-/// <summary>The context of a service whose model a test says. Public, because migrations that are compiled name it.</summary>
+/// <summary>The context of a service, with a model configured by the test. It is public because the compiled migrations refer to it.</summary>
 public sealed class ServiceContext(DbContextOptions options, Action<ModelBuilder> model) : DbContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder) => model(modelBuilder);

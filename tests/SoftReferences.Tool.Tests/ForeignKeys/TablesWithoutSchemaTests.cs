@@ -3,7 +3,7 @@ using SoftReferences.EntityFrameworkCore;
 
 namespace SoftReferences.Tool.Tests.ForeignKeys;
 
-/// <summary>A service whose model names no schema: its tables are in that of the connection.</summary>
+/// <summary>A service whose model names no schema, so that its tables are in the schema of the connection.</summary>
 public sealed class TablesWithoutSchemaTests : IAsyncLifetime, IDisposable
 {
     private readonly TestDatabase _database = new();

@@ -3,7 +3,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.Tool.Tests.ForeignKeys;
 
-/// <summary>A database of its own, and SQL on it.</summary>
+/// <summary>A database of one test, with methods that run SQL.</summary>
 internal sealed class TestDatabase
 {
     public string ConnectionString { get; } = PostgreSqlServer.Shared.CreateDatabase();
@@ -22,7 +22,7 @@ internal sealed class TestDatabase
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    /// <summary>Counts the foreign keys between schemas, those of partitions included.</summary>
+    /// <summary>Counts the foreign keys between schemas, including those of partitions.</summary>
     public Task<long> CountCrossingKeysAsync() => ReadAsync<long>(
         """
         SELECT count(*) FROM pg_constraint AS key JOIN pg_class AS dependent ON dependent.oid = key.conrelid JOIN pg_class AS principal ON principal.oid = key.confrelid

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace SoftReferences.Tool.Tests.ForeignKeys;
 
-/// <summary>Write to both ends of all keys without a pause, and never wait for a lock for a second: PostgreSQL would end the statement.</summary>
+/// <summary>Writers that continuously write to both ends of all keys. PostgreSQL cancels a statement that waits for a lock for a second, so that a long wait is a failure.</summary>
 internal sealed class Writers : IAsyncDisposable
 {
     private const int Count = 3;
@@ -14,11 +14,11 @@ internal sealed class Writers : IAsyncDisposable
     private readonly Action _onFailure;
     private long _rows;
 
-    /// <summary>Begins to write.</summary>
+    /// <summary>Starts the writers.</summary>
     /// <param name="database">The database.</param>
-    /// <param name="keysOfShop">How many tables of the shop have a key.</param>
-    /// <param name="keysOfAuth">How many tables of the other service have one.</param>
-    /// <param name="onFailure">Is called when one of them fails, so that nothing waits for ever that it would have ended.</param>
+    /// <param name="keysOfShop">The number of shop tables with a key.</param>
+    /// <param name="keysOfAuth">The number of tables of the other service with a key.</param>
+    /// <param name="onFailure">Called when a writer fails, so that a test does not wait forever for its progress.</param>
     public Writers(TestDatabase database, int keysOfShop, int keysOfAuth, Action onFailure)
     {
         _onFailure = onFailure;
@@ -28,7 +28,7 @@ internal sealed class Writers : IAsyncDisposable
     /// <summary>Gets how many rows were written.</summary>
     public long Rows => Interlocked.Read(ref _rows);
 
-    /// <summary>Waits until each of them has gone through all tables once more, or one has failed.</summary>
+    /// <summary>Waits until each writer has written to all tables again, or one has failed.</summary>
     public async Task AllHaveWrittenAsync()
     {
         var before = _rounds.ToArray();
@@ -99,7 +99,7 @@ internal sealed class Writers : IAsyncDisposable
         }
     }
 
-    // A new entity and a reference to it, in one transaction; and then another reference, which is taken back.
+    // Inserts a new entity and a reference to it in one transaction. Then the reference is cleared and set again.
     private async Task WriteAsync(NpgsqlConnection connection, string dependent, string principal)
     {
         var (entity, row) = (Guid.NewGuid(), Guid.NewGuid());

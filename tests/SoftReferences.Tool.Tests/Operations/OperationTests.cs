@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace SoftReferences.Tool.Tests.Operations;
 
-/// <summary>What a person does from the command line, while the service runs.</summary>
+/// <summary>Operations that a person runs from the command line while the service is running.</summary>
 public sealed class OperationTests(RunningService service) : IClassFixture<RunningService>, IDisposable
 {
     private const string OneHold = "(SELECT COUNT(*) FROM user_schema.soft_reference_holds WHERE state = 'held') = 1";

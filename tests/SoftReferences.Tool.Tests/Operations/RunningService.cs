@@ -8,7 +8,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.Tool.Tests.Operations;
 
-/// <summary>A service that cleans up in a process of its own, and may remove little without asking.</summary>
+/// <summary>A service that cleans up in its own process, with a low limit for removals.</summary>
 public sealed class RunningService : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -30,7 +30,7 @@ public sealed class RunningService : IAsyncLifetime
             ]));
     }
 
-    /// <summary>Runs the tool on the service, with the configuration of its database.</summary>
+    /// <summary>Runs the tool against the service, configured with its database.</summary>
     internal Task<(int ExitCode, string Output, string Error)> AskAsync(ToolRun run, params string[] arguments) =>
         run.RunAsync([.. arguments, "--assembly", ToolRun.Program("SoftReferences.CleanupWorker"), "--", "--ConnectionStrings:Database", ConnectionString]);
 
@@ -58,13 +58,13 @@ public sealed class RunningService : IAsyncLifetime
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    /// <summary>Waits until a query says that it is true.</summary>
+    /// <summary>Waits until a SQL condition is true.</summary>
     public async Task UntilAsync(string condition)
     {
         var waited = Stopwatch.StartNew();
         while (!await QueryAsync<bool>($"SELECT {condition}"))
         {
-            Assert.True(waited.Elapsed < Patience && !_process!.HasExited, $"It did not come true: {condition}");
+            Assert.True(waited.Elapsed < Patience && !_process!.HasExited, $"The condition did not become true in time: {condition}");
             await Task.Delay(20);
         }
     }
