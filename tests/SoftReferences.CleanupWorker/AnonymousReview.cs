@@ -3,7 +3,7 @@ using SoftReferences.EntityFrameworkCore;
 
 namespace SoftReferences.CleanupWorker;
 
-/// <summary>Takes the name from reviews.</summary>
+/// <summary>Removes the name from reviews.</summary>
 public sealed class AnonymousReview : IOrphanUpdate<Review>
 {
     /// <inheritdoc/>

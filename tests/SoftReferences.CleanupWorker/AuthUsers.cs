@@ -1,6 +1,6 @@
 namespace SoftReferences.CleanupWorker;
 
-/// <summary>The owner, which is in the same process and database here.</summary>
+/// <summary>The owner, which here is in the same process and database.</summary>
 public sealed class AuthUsers : IOwningService
 {
     /// <inheritdoc/>

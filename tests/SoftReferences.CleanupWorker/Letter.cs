@@ -1,11 +1,11 @@
 namespace SoftReferences.CleanupWorker;
 
-/// <summary>A row that the application handles when its user is gone.</summary>
+/// <summary>A row that is passed to a handler when its user is deleted.</summary>
 public sealed class Letter
 {
     /// <summary>Gets the id.</summary>
     public Guid Id { get; init; }
 
-    /// <summary>Gets or sets whose letter it is; nobody's when it was returned.</summary>
+    /// <summary>Gets or sets the user that the letter belongs to, or <see langword="null"/> once it was returned.</summary>
     public SoftRef<AuthUsers>? UserId { get; set; }
 }

@@ -1,11 +1,11 @@
 namespace SoftReferences.CleanupWorker;
 
-/// <summary>A row that goes with its user.</summary>
+/// <summary>A row that is deleted with its user.</summary>
 public sealed class Pet
 {
     /// <summary>Gets the id.</summary>
     public Guid Id { get; init; }
 
-    /// <summary>Gets whose pet it is.</summary>
+    /// <summary>Gets the user that the pet belongs to.</summary>
     public SoftRef<AuthUsers> UserId { get; init; }
 }

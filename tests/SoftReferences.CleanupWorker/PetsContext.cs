@@ -2,10 +2,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.CleanupWorker;
 
-/// <summary>What refers to users: rows that are removed, rows that are handed to the application's code, and rows that are changed and refer to them still.</summary>
+/// <summary>The rows that refer to users: some are deleted, some are passed to a handler, and some are changed and keep their reference.</summary>
 public sealed class PetsContext(DbContextOptions<PetsContext> options) : DbContext(options)
 {
-    /// <summary>Points a context at a database.</summary>
+    /// <summary>Configures a context for a database.</summary>
     public static void Configure(DbContextOptionsBuilder options, string? connectionString) =>
         options.UseNpgsql(connectionString).UseSoftReferences(softReferences => softReferences.OwnsSchemas("user_schema").SkipExistenceChecks());
 

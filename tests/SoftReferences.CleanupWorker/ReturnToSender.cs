@@ -2,7 +2,7 @@ using SoftReferences.EntityFrameworkCore;
 
 namespace SoftReferences.CleanupWorker;
 
-/// <summary>Takes the user from letters.</summary>
+/// <summary>Clears the user of letters.</summary>
 public sealed class ReturnToSender : IOrphanHandler<Letter>
 {
     /// <inheritdoc/>

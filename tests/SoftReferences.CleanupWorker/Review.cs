@@ -1,14 +1,14 @@
 namespace SoftReferences.CleanupWorker;
 
-/// <summary>A row that stays when its user is gone, without a name on it.</summary>
+/// <summary>A row that is kept without the name when its user is deleted.</summary>
 public sealed class Review
 {
     /// <summary>Gets the id.</summary>
     public Guid Id { get; init; }
 
-    /// <summary>Gets whose review it is.</summary>
+    /// <summary>Gets the user who wrote the review.</summary>
     public SoftRef<AuthUsers> UserId { get; init; }
 
-    /// <summary>Gets or sets the name on it.</summary>
+    /// <summary>Gets or sets the name of the author.</summary>
     public string Author { get; set; } = string.Empty;
 }

@@ -2,10 +2,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.CleanupWorker;
 
-/// <summary>What the owner has.</summary>
+/// <summary>The owner's entities.</summary>
 public sealed class UsersContext(DbContextOptions<UsersContext> options) : DbContext(options)
 {
-    /// <summary>Points a context at a database.</summary>
+    /// <summary>Configures a context for a database.</summary>
     public static void Configure(DbContextOptionsBuilder options, string? connectionString) =>
         options.UseNpgsql(connectionString).UseSoftReferences(softReferences => softReferences.OwnsSchemas("auth_schema"));
 

@@ -1,6 +1,6 @@
 namespace SoftReferences.CleanupWorker;
 
-/// <summary>Asks the owner's store without a network in between.</summary>
+/// <summary>Asks the owner's store directly, without a network.</summary>
 internal sealed class UsersInProcess(IOwnerStore<AuthUsers> store) : IExistenceSource<AuthUsers>, IDeletionFeed<AuthUsers>
 {
     public async Task<ExistenceAnswer> AskAsync(IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)

@@ -1,2 +1,2 @@
-// Each of them starts services and their databases as processes, and waits for them as somebody who tries them would: one at a time.
+// Each test starts services and their databases as processes and waits for them, so only one test runs at a time.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

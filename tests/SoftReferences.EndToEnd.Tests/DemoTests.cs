@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace SoftReferences.EndToEnd.Tests;
 
-/// <summary>The first command of the README.</summary>
+/// <summary>Runs the first command of the README.</summary>
 public sealed class DemoTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);

@@ -5,7 +5,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EndToEnd.Tests;
 
-/// <summary>Both sample services as processes, on one PostgreSQL database.</summary>
+/// <summary>Both sample services as processes, which share one PostgreSQL database.</summary>
 public sealed class SampleServices : IAsyncLifetime
 {
     private const string ServiceKey = "key-of-user-service";
@@ -18,7 +18,7 @@ public sealed class SampleServices : IAsyncLifetime
 
     public SampleServices()
     {
-        // Nobody listens on the first one yet: it could be found twice.
+        // The first port is not in use yet, so the same one could be found again.
         do
         {
             _userPort = PostgreSqlServer.FindFreePort();
@@ -56,7 +56,7 @@ public sealed class SampleServices : IAsyncLifetime
         return connection;
     }
 
-    /// <summary>Runs SQL as somebody types it, outside both services.</summary>
+    /// <summary>Runs SQL by hand, outside of both services.</summary>
     public async Task<int> ExecuteAsync(string sql, params object[] parameters)
     {
         await using var connection = await ConnectAsync();

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace SoftReferences.EndToEnd.Tests;
 
-/// <summary>A sample service as a process of its own, which can be killed.</summary>
+/// <summary>A sample service in its own process, which can be killed.</summary>
 internal sealed class ServiceProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -24,7 +24,7 @@ internal sealed class ServiceProcess : IDisposable
 
     public HttpClient Client { get; }
 
-    /// <summary>Starts a service, and waits until it says that it is ready.</summary>
+    /// <summary>Starts a service, and waits until it reports that it is ready.</summary>
     public static async Task<ServiceProcess> StartAsync(string name, int port, IReadOnlyDictionary<string, string> configuration)
     {
         var address = new Uri($"http://127.0.0.1:{port}");
@@ -44,14 +44,14 @@ internal sealed class ServiceProcess : IDisposable
         return service;
     }
 
-    /// <summary>Gets the path of a project that was built beside this one.</summary>
+    /// <summary>Gets the path of the assembly of a project that was built together with this one.</summary>
     public static string AssemblyOf(string name)
     {
         var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         return Path.Combine(own.Parent!.Parent!.FullName, name, own.Name, name + ".dll");
     }
 
-    /// <summary>Ends the process as <c>kill -9</c> does: nothing in it runs any more.</summary>
+    /// <summary>Ends the process at once, as <c>kill -9</c> does.</summary>
     public void Kill()
     {
         _process.Kill(entireProcessTree: true);
@@ -69,7 +69,6 @@ internal sealed class ServiceProcess : IDisposable
         Client.Dispose();
     }
 
-    // The tests' own output is in artifacts/bin/<project>/<configuration>, and the service's beside it.
     private async Task UntilReadyAsync()
     {
         var waited = Stopwatch.StartNew();
@@ -85,7 +84,7 @@ internal sealed class ServiceProcess : IDisposable
             }
             catch (HttpRequestException exception) when (exception.InnerException is SocketException)
             {
-                // It does not listen yet.
+                // It is not listening yet.
             }
 
             if (_process.HasExited || waited.Elapsed > Patience)

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace SoftReferences.EndToEnd.Tests;
 
-/// <summary>Both services on one database, where a foreign key would be possible: everything that it gave, without it.</summary>
+/// <summary>Both services on one database, where a foreign key would be possible: everything that it would ensure is ensured without it.</summary>
 public sealed class SharedDatabaseTests(SampleServices services, ITestOutputHelper output) : IClassFixture<SampleServices>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -104,7 +104,7 @@ public sealed class SharedDatabaseTests(SampleServices services, ITestOutputHelp
         var waited = Stopwatch.StartNew();
         while (!await condition())
         {
-            Assert.True(waited.Elapsed < Patience, "It did not happen in time.");
+            Assert.True(waited.Elapsed < Patience, "The condition did not become true in time.");
             await Task.Delay(10);
         }
 

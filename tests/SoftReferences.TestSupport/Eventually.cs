@@ -3,19 +3,19 @@ using System.Runtime.CompilerServices;
 
 namespace SoftReferences.TestSupport;
 
-/// <summary>Waits for what another thread, or another process, brings about.</summary>
+/// <summary>Waits for results of another thread or process.</summary>
 public static class Eventually
 {
-    // Far more than anything takes, however busy the machine is.
+    // Far longer than anything takes, even on a busy machine.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Waits until a condition is true.</summary>
     /// <param name="condition">The condition.</param>
-    /// <param name="during">What has to run until then. Its end ends the wait, with what it failed with.</param>
-    /// <param name="patience">How long to wait; two minutes when left out.</param>
-    /// <param name="what">What is waited for, as the message of a failure names it.</param>
+    /// <param name="during">A task that has to run until then. If it ends first, the wait fails with the task's exception.</param>
+    /// <param name="patience">The maximum wait; by default two minutes.</param>
+    /// <param name="what">The condition in words, for the message of a failure.</param>
     /// <exception cref="InvalidOperationException"><paramref name="during"/> ended first.</exception>
-    /// <exception cref="TimeoutException">It did not become true in time.</exception>
+    /// <exception cref="TimeoutException">The condition did not become true in time.</exception>
     public static Task IsTrueAsync(Func<bool> condition, Task? during = null, TimeSpan? patience = null, [CallerArgumentExpression(nameof(condition))] string? what = null) =>
         IsTrueAsync(() => Task.FromResult(condition()), during, patience, what);
 
@@ -25,7 +25,7 @@ public static class Eventually
         var waited = Stopwatch.StartNew();
         while (true)
         {
-            // Asked before the condition, which may have become true right before the end.
+            // Read before the condition is evaluated, because the condition may become true right before the task ends.
             var hasEnded = during?.IsCompleted == true;
             if (await condition())
             {

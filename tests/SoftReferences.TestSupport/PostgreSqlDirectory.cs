@@ -3,13 +3,13 @@ using System.Globalization;
 
 namespace SoftReferences.TestSupport;
 
-/// <summary>The directory of a test server. It is removed, and the server in it stopped, when this process ends in any way.</summary>
+/// <summary>The directory of a test server. When this process ends in any way, the server is stopped and the directory is removed.</summary>
 internal sealed class PostgreSqlDirectory : IDisposable
 {
     private const string Prefix = "softreferences-postgresql-";
 
-    // Waits for the end of its input, which comes when this process closes the pipe or dies. A test host has a tenth of
-    // a second to end before it is killed, too short to stop a server in it.
+    // Waits for the end of its input, which comes when this process closes the pipe or dies. A test host gets a tenth of
+    // a second before it is killed, which is too short to stop a server.
     private const string CleanUpScript = """
         trap '' HUP INT TERM
         directory=$1
@@ -50,7 +50,7 @@ internal sealed class PostgreSqlDirectory : IDisposable
         return directory;
     }
 
-    /// <summary>Runs <c>pg_ctl</c>; a failure is thrown with the server's log.</summary>
+    /// <summary>Runs <c>pg_ctl</c>. An exception contains the server's log.</summary>
     public void RunControl(string action, params IEnumerable<string> arguments)
     {
         try
@@ -75,7 +75,7 @@ internal sealed class PostgreSqlDirectory : IDisposable
         }
     }
 
-    /// <summary>Removes what processes left behind that died together with their clean-up, as when the machine is switched off.</summary>
+    /// <summary>Removes the directories of processes that died together with their clean-up, for example when the machine was switched off.</summary>
     private static void SweepStale()
     {
         string[] parents = [System.IO.Path.GetTempPath(), .. MemoryDirectory.ForServers is { } memory ? [memory] : Array.Empty<string>()];

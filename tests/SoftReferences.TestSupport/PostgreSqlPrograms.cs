@@ -7,14 +7,14 @@ internal static class PostgreSqlPrograms
 {
     private static readonly Lazy<string> Binaries = new(FindBinaries);
 
-    /// <summary>Makes the command line of a server program. PostgreSQL refuses to run as root: there it runs as the user that its package made.</summary>
+    /// <summary>Returns the command line of a server program. PostgreSQL refuses to run as root, so root runs it as the user that its package created.</summary>
     public static IReadOnlyList<string> ServerCommand(string program, params IEnumerable<string> arguments)
     {
         string[] command = [Path.Combine(Binaries.Value, program), .. arguments];
         return Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", .. command] : command;
     }
 
-    /// <summary>Gives the path of a client program, which any user may run.</summary>
+    /// <summary>Returns the path of a client program, which any user may run.</summary>
     public static string ClientProgram(string program) => Path.Combine(Binaries.Value, program);
 
     public static void Run(IReadOnlyList<string> command) => Run(command[0], command.Skip(1));

@@ -6,10 +6,10 @@ using Npgsql;
 
 namespace SoftReferences.TestSupport;
 
-/// <summary>A PostgreSQL server of one test process: its own data directory, its own port, gone when the process ends, however it ends.</summary>
+/// <summary>A PostgreSQL server of one test process, with its own data directory and port. It is stopped and removed when the process ends in any way.</summary>
 public sealed class PostgreSqlServer : IDisposable
 {
-    // Below the ports that Linux (32768) and macOS (49152) give to clients: no client of another test can sit on the port.
+    // Below the ports that Linux (32768) and macOS (49152) assign to clients, so that no client can occupy the port.
     private const int FirstPort = 20000;
     private const int LastPort = 32767;
     private const int MaximumStartAttempts = 10;
@@ -28,10 +28,10 @@ public sealed class PostgreSqlServer : IDisposable
         _settings = settings;
     }
 
-    /// <summary>Gets the server that all tests of this process share. It is started on first use.</summary>
+    /// <summary>Gets the server that all tests of this process share. It is started when it is first used.</summary>
     public static PostgreSqlServer Shared => SharedServer.Value;
 
-    /// <summary>Gets a server that tests of this process share and that can prepare transactions, as few do. It is started on first use.</summary>
+    /// <summary>Gets a shared server that allows prepared transactions, unlike <see cref="Shared"/>. It is started when it is first used.</summary>
     public static PostgreSqlServer TwoPhase => TwoPhaseServer.Value;
 
     /// <summary>Gets the port on 127.0.0.1.</summary>
@@ -44,7 +44,7 @@ public sealed class PostgreSqlServer : IDisposable
     public string AdministratorConnectionString => ConnectionString("postgres", keepsConnections: true);
 
     /// <summary>Starts a server, on a free port.</summary>
-    /// <param name="settings">What its configuration sets beside the settings of every test server, as in <c>work_mem=1MB</c>.</param>
+    /// <param name="settings">Additional settings, such as <c>work_mem=1MB</c>.</param>
     /// <returns>The server, ready for connections.</returns>
     public static PostgreSqlServer Start(params string[] settings)
     {
@@ -52,7 +52,7 @@ public sealed class PostgreSqlServer : IDisposable
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Dispose();
         for (var attempt = 1; ; attempt++)
         {
-            // Another process may take the port between the probe and the start: then the start fails and the next port is tried.
+            // Another process may take the port before the server starts. Then the start fails, and the next port is tried.
             server.Port = FindFreePort();
             try
             {
@@ -66,7 +66,7 @@ public sealed class PostgreSqlServer : IDisposable
     }
 
     /// <summary>Creates an empty database.</summary>
-    /// <param name="keepsConnections">Whether its connections stay open while nobody uses them, as they do by default: not when there are many databases.</param>
+    /// <param name="keepsConnections">Whether idle connections stay open, as they do by default in Npgsql. Not suitable for many databases.</param>
     /// <returns>Its connection string.</returns>
     public string CreateDatabase(bool keepsConnections = false)
     {
@@ -74,14 +74,14 @@ public sealed class PostgreSqlServer : IDisposable
         using var connection = new NpgsqlConnection(AdministratorConnectionString);
         connection.Open();
 
-        // Files are copied past the buffers, which hold what the tests work on.
+        // This strategy copies files directly and does not displace the tests' data from the shared buffers.
         var strategy = connection.PostgreSqlVersion.Major >= 15 ? " STRATEGY FILE_COPY" : null;
         using var command = new NpgsqlCommand($"CREATE DATABASE \"{name}\"{strategy}", connection);
         command.ExecuteNonQuery();
         return ConnectionString(name, keepsConnections);
     }
 
-    /// <summary>Drops a database that no test needs any more, whoever is connected. All of a run together would be gigabytes.</summary>
+    /// <summary>Drops a database that no test needs any more, even if it has open connections. Together, the databases of a run would take gigabytes.</summary>
     /// <param name="connectionString">The connection string of the database.</param>
     public void DropDatabase(string connectionString)
     {
@@ -93,7 +93,7 @@ public sealed class PostgreSqlServer : IDisposable
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Runs a client program, as in <c>pg_dump</c>, on a database of a test server.</summary>
+    /// <summary>Runs a client program, such as <c>pg_dump</c>, on a database of a test server.</summary>
     /// <param name="program">The program.</param>
     /// <param name="connectionString">The connection string of the database.</param>
     /// <param name="arguments">The arguments.</param>
@@ -106,12 +106,12 @@ public sealed class PostgreSqlServer : IDisposable
     }
 
     /// <summary>Stops the server as an administrator would, and starts it again on the same port.</summary>
-    /// <param name="isImmediate">Whether it is stopped as by a failure: nothing is brought to its end, and the server recovers from its log.</param>
+    /// <param name="isImmediate">Whether the server is stopped as by a failure: nothing is completed, and the server recovers from its log.</param>
     public void Restart(bool isImmediate = false)
     {
         _directory.RunControl("stop", "--mode", isImmediate ? "immediate" : "fast");
 
-        // No sooner: until it has stopped, others fill the pools with connections that the stop breaks.
+        // Not earlier: while the server is stopping, other tests still open connections, which the stop then breaks.
         NpgsqlConnection.ClearAllPools();
         StartProcess();
     }
@@ -119,7 +119,7 @@ public sealed class PostgreSqlServer : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _directory.Dispose();
 
-    /// <summary>Finds a port on 127.0.0.1 that nobody listens on, outside the range that clients get theirs from.</summary>
+    /// <summary>Finds an unused port on 127.0.0.1, outside the range that clients get theirs from.</summary>
     public static int FindFreePort()
     {
         while (true)
@@ -137,12 +137,12 @@ public sealed class PostgreSqlServer : IDisposable
         }
     }
 
-    // Every test has a database, and so a pool, of its own: connections that nobody uses any more must close while others run.
+    // Every test has its own database and so its own pool. Idle connections must be closed while other tests run.
     private string ConnectionString(string database, bool keepsConnections = false) =>
         $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database};Maximum Pool Size=40;Include Error Detail=true"
         + (keepsConnections ? string.Empty : ";Connection Idle Lifetime=1;Connection Pruning Interval=1");
 
-    // A vacuum would visit the databases of all tests in turn, ever faster the more there are, and none of them lives long enough to need it.
+    // Autovacuum is off, because it would visit the databases of all tests in turn, and none of them exists long enough to need it.
     private void StartProcess() => _directory.RunControl(
         "start",
         "--log",

@@ -4,13 +4,13 @@ using System.Net.Sockets;
 
 namespace SoftReferences.TestSupport;
 
-/// <summary>A Redis server of one test process: in memory, on its own port, gone when the process ends, however it ends.</summary>
+/// <summary>A Redis server of one test process, in memory, with its own port. It is stopped when the process ends in any way.</summary>
 public sealed class RedisServer : IDisposable
 {
     private const int MaximumStartAttempts = 10;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    // Waits for the end of its input, which comes when this process closes the pipe or dies, and stops the server then.
+    // Waits for the end of its input, which comes when this process closes the pipe or dies, and then stops the server.
     private const string Script = """
         trap '' HUP INT TERM
         "$@" >/dev/null 2>&1 </dev/null &
@@ -26,7 +26,7 @@ public sealed class RedisServer : IDisposable
 
     private RedisServer(Process process, int port) => (_process, Port) = (process, port);
 
-    /// <summary>Gets the server that all tests of this process share. It is started on first use.</summary>
+    /// <summary>Gets the server that all tests of this process share. It is started when it is first used.</summary>
     public static RedisServer Shared => SharedServer.Value;
 
     /// <summary>Gets the port on 127.0.0.1.</summary>
@@ -42,7 +42,7 @@ public sealed class RedisServer : IDisposable
         var program = Find();
         for (var attempt = 1; ; attempt++)
         {
-            // Another process may take the port between the probe and the start: then this server ends, and the next port is tried.
+            // Another process may take the port before the server starts. Then this server ends, and the next port is tried.
             var port = PostgreSqlServer.FindFreePort();
             string[] command = [program, "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no"];
             var server = new RedisServer(
@@ -84,7 +84,7 @@ public sealed class RedisServer : IDisposable
             ?? throw new InvalidOperationException("No Redis server is installed: './test.sh' installs one, or set REDIS_BIN to the directory of 'redis-server'.");
     }
 
-    /// <summary>Waits until a Redis server answers.</summary>
+    /// <summary>Returns whether the server answers.</summary>
     private bool Answers()
     {
         for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < Patience; Thread.Sleep(20))

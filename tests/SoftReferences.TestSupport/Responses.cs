@@ -4,7 +4,7 @@ using Xunit;
 
 namespace SoftReferences.TestSupport;
 
-/// <summary>Reads the answers of services.</summary>
+/// <summary>Reads and checks responses of services.</summary>
 public static class Responses
 {
     /// <summary>Asserts the status and reads the body.</summary>
@@ -15,7 +15,7 @@ public static class Responses
         return JsonElement.Parse(text);
     }
 
-    /// <summary>Asserts that the answer is a problem (RFC 9457) of that status, and reads it.</summary>
+    /// <summary>Asserts that the response is a problem (RFC 9457) with the expected status, and reads it.</summary>
     public static async Task<JsonElement> ReadProblemAsync(this HttpResponseMessage response, HttpStatusCode expected)
     {
         var problem = await response.ReadAsync(expected);
@@ -25,7 +25,7 @@ public static class Responses
         return problem;
     }
 
-    /// <summary>Asserts that the answer is 422 with an error at each of the places and at no other.</summary>
+    /// <summary>Asserts that the response is 422, with an error at each of the locations and at no other.</summary>
     public static async Task AssertInvalidAsync(this HttpResponseMessage response, params string[] places)
     {
         var problem = await response.ReadProblemAsync(HttpStatusCode.UnprocessableEntity);

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace SoftReferences.EndToEnd.Tests;
 
-/// <summary>A replica as a process of its own, which can be killed, frozen and woken.</summary>
+/// <summary>A replica in its own process, which can be killed, frozen and woken.</summary>
 internal sealed class Replica : IDisposable
 {
     private readonly Process _process;
@@ -20,7 +20,7 @@ internal sealed class Replica : IDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>Gets the name by which its connections are known.</summary>
+    /// <summary>Gets the application name of its connections.</summary>
     public string Name { get; }
 
     public static Replica Start(string name, IReadOnlyDictionary<string, string> configuration)
@@ -34,19 +34,19 @@ internal sealed class Replica : IDisposable
         return new Replica(name, Process.Start(start)!);
     }
 
-    /// <summary>Stops it in the middle of whatever it does. It does not notice.</summary>
+    /// <summary>Freezes the process at any point. It does not notice.</summary>
     public void Freeze() => Signal("STOP");
 
     public void Wake() => Signal("CONT");
 
-    /// <summary>Asks it to end in an orderly way.</summary>
+    /// <summary>Asks the process to shut down.</summary>
     public void End()
     {
         Signal("TERM");
         _process.WaitForExit();
     }
 
-    /// <summary>Ends it as <c>kill -9</c> does: nothing in it runs any more.</summary>
+    /// <summary>Ends the process at once, as <c>kill -9</c> does.</summary>
     public void Kill()
     {
         _process.Kill(entireProcessTree: true);

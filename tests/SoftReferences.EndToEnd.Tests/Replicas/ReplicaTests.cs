@@ -22,13 +22,13 @@ public sealed class ReplicaTests
             victim.Kill();
             service.Running.Remove(victim);
 
-            // Whoever is left takes over what the dead one had.
+            // The remaining replicas take over the work of the dead one.
             await service.ExpireLeasesAsync();
         }
 
         await service.DeleteAsync(Kills + 1);
         await service.AssertDoneAsync(Kills + 1);
-        Assert.True(await service.CountWorkersAsync() > 2, "Too few replicas worked: this tests little.");
+        Assert.True(await service.CountWorkersAsync() > 2, "Too few replicas removed rows.");
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class ReplicaTests
                 replica.Freeze();
             }
 
-            // Longer than a follower's lease lasts; the leases of work are let run out.
+            // The leases of work are made to expire here, and the delay is longer than the lease of a follower.
             await service.ExpireLeasesAsync();
             await Task.Delay(400);
             foreach (var replica in frozen)
@@ -68,7 +68,7 @@ public sealed class ReplicaTests
         }
 
         await service.AssertDoneAsync(Freezes);
-        Assert.True(await service.CountWorkersAsync() > 2, "Too few replicas worked: this tests little.");
+        Assert.True(await service.CountWorkersAsync() > 2, "Too few replicas removed rows.");
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class ReplicaTests
                     break;
                 }
 
-                Assert.True(attempt < 200, "It never froze within a transaction: this tests nothing.");
+                Assert.True(attempt < 200, "The replica was never frozen inside a transaction.");
                 frozen.Wake();
                 await Task.Delay(attempt);
             }

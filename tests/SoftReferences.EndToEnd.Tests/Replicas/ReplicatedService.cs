@@ -9,7 +9,7 @@ using SoftReferences.TestSupport;
 
 namespace SoftReferences.EndToEnd.Tests;
 
-/// <summary>A service of any number of replicas, its database, and a record of everything that happens to its rows.</summary>
+/// <summary>A service with any number of replicas, its database, and a log of all changes to its rows.</summary>
 internal sealed class ReplicatedService : IDisposable
 {
     public const int UsersOfBatch = 40;
@@ -22,7 +22,7 @@ internal sealed class ReplicatedService : IDisposable
     private readonly string _connectionString = PostgreSqlServer.Shared.CreateDatabase();
     private readonly List<Replica> _all = [];
 
-    /// <summary>Gets the replicas that run.</summary>
+    /// <summary>Gets the running replicas.</summary>
     public List<Replica> Running { get; } = [];
 
     public static async Task<ReplicatedService> CreateAsync(int batches)
@@ -38,7 +38,7 @@ internal sealed class ReplicatedService : IDisposable
         return service;
     }
 
-    /// <summary>Deletes a batch of users in one statement. Batch 0 is spared.</summary>
+    /// <summary>Deletes a batch of users in one statement. Batch 0 is never deleted.</summary>
     public Task DeleteAsync(int batch) => ExecuteAsync(
         $"DELETE FROM auth_schema.users WHERE id IN (SELECT md5(number::text)::uuid FROM generate_series({(batch * UsersOfBatch) + 1}, {(batch + 1) * UsersOfBatch}) AS number)");
 
@@ -69,7 +69,7 @@ internal sealed class ReplicatedService : IDisposable
         return replica;
     }
 
-    /// <summary>Lets every lease run out, of the replicas that are gone and of those that work.</summary>
+    /// <summary>Makes all leases expire, those of dead and those of working replicas.</summary>
     public Task ExpireLeasesAsync() => ExecuteAsync("""
         UPDATE user_schema.soft_reference_cleanup_ranges SET leased_until = now() - interval '1 minute'
         WHERE id IN (SELECT id FROM user_schema.soft_reference_cleanup_ranges WHERE leased_until IS NOT NULL FOR UPDATE SKIP LOCKED);
@@ -77,13 +77,13 @@ internal sealed class ReplicatedService : IDisposable
         WHERE id IN (SELECT id FROM user_schema.soft_reference_cleanups WHERE leased_until IS NOT NULL FOR UPDATE SKIP LOCKED);
         """);
 
-    /// <summary>Waits until everything is done, and checks what was done to every row, and what the records say of it.</summary>
+    /// <summary>Waits until all work is done, and checks every row and record.</summary>
     public async Task AssertDoneAsync(int batches)
     {
         var keys = batches * UsersOfBatch;
         await UntilAsync(async () => await QueryAsync<long>("SELECT COUNT(*) FROM user_schema.soft_reference_cleanups WHERE state = 'done'") >= References * keys);
 
-        // The spared are there, all others are gone, and each was worked on once, whoever did it.
+        // The rows of batch 0 exist, all others are gone, and each was handled exactly once, by any replica.
         Assert.Equal(UsersOfBatch * PetsOfUser, await QueryAsync<long>("SELECT COUNT(*) FROM user_schema.pets"));
         Assert.Equal(UsersOfBatch, await QueryAsync<long>("SELECT COUNT(user_id) FROM user_schema.letters"));
         Assert.Equal(UsersOfBatch * ReviewsOfUser, await QueryAsync<long>("SELECT COUNT(*) FROM user_schema.reviews WHERE author = 'ann'"));
@@ -95,14 +95,14 @@ internal sealed class ReplicatedService : IDisposable
         Assert.Equal(References * keys, await QueryAsync<long>("SELECT COUNT(DISTINCT (key, reference)) FROM user_schema.soft_reference_cleanups WHERE state = 'done' AND lease IS NULL"));
         Assert.Equal(0L, await QueryAsync<long>($"SELECT COUNT(*) FROM user_schema.soft_reference_cleanups WHERE reference = 'Pet.UserId' AND rows <> {PetsOfUser}"));
 
-        // Whoever acted without a lease would have counted these twice.
+        // A replica that had acted without a lease would have counted these rows twice.
         Assert.Equal(0L, await QueryAsync<long>($"SELECT COUNT(*) FROM user_schema.soft_reference_cleanups WHERE reference = 'Review.UserId' AND rows <> {ReviewsOfUser}"));
         Assert.Equal(0L, await QueryAsync<long>("SELECT COUNT(*) FROM user_schema.soft_reference_cleanups WHERE key IN (SELECT id::text FROM auth_schema.users)"));
         Assert.Equal(0L, await QueryAsync<long>("SELECT COUNT(*) FROM user_schema.soft_reference_cleanup_ranges"));
         Assert.Equal((long)keys, await QueryAsync<long>("SELECT position FROM user_schema.soft_reference_cursors"));
     }
 
-    /// <summary>Finds the connections that have had a transaction open for a while in which nothing happens.</summary>
+    /// <summary>Finds the connections whose transaction has been idle for a while.</summary>
     public Task<int[]> FindIdleTransactionsAsync() =>
         QueryAsync<int[]>("SELECT ARRAY(SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction' AND state_change < clock_timestamp() - interval '200 milliseconds')");
 
@@ -122,7 +122,7 @@ internal sealed class ReplicatedService : IDisposable
         await CreateTablesAsync(Options<UsersContext>(UsersContext.Configure), options => new UsersContext(options));
         await CreateTablesAsync(Options<PetsContext>(PetsContext.Configure), options => new PetsContext(options));
 
-        // Every change takes a moment, so that there is something to be killed in.
+        // Every change takes a moment, so that a process can be killed during one.
         await ExecuteAsync("""
             CREATE TABLE done (row_id uuid NOT NULL, replica text NOT NULL);
             CREATE FUNCTION done() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -175,7 +175,7 @@ internal sealed class ReplicatedService : IDisposable
         var waited = Stopwatch.StartNew();
         while (!await condition())
         {
-            Assert.True(waited.Elapsed < Patience, $"It did not happen in time.\n{string.Join('\n', _all.Select(replica => replica.Read()))}");
+            Assert.True(waited.Elapsed < Patience, $"The condition did not become true in time.\n{string.Join('\n', _all.Select(replica => replica.Read()))}");
             await Task.Delay(20);
         }
     }
