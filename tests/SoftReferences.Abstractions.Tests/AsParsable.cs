@@ -1,6 +1,6 @@
 namespace SoftReferences.Tests;
 
-/// <summary>Calls the overloads for strings; on <see cref="ISpanParsable{T}"/> the compiler takes those for spans, with a string too.</summary>
+/// <summary>Calls the overloads for strings. On <see cref="ISpanParsable{T}"/> the compiler would choose those for spans, even for a string.</summary>
 internal static class AsParsable<T>
     where T : IParsable<T>
 {

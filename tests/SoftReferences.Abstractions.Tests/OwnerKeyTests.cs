@@ -18,7 +18,7 @@ public sealed class OwnerKeyTests
     [Fact]
     public void Keys_ThatWereChosenToCollide_DoNot()
     {
-        // What Guid and Int64 say of themselves is their parts combined by XOR: 0 for each of these.
+        // The hash codes of Guid and Int64 combine their parts by XOR, so they are 0 for each of these.
         OwnerKey[] uuids = [.. Enumerable.Range(1, 10_000).Select(part => OwnerKey.Of(new Guid(part, 0, 0, [.. BitConverter.GetBytes(part), 0, 0, 0, 0])))];
         OwnerKey[] numbers = [.. Enumerable.Range(1, 10_000).Select(part => OwnerKey.Of(((long)part << 32) | (uint)part))];
         Assert.Single(uuids.Select(key => key.AsGuid().GetHashCode()).Distinct());

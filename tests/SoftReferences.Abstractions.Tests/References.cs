@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace SoftReferences.Tests;
 
-/// <summary>Generates references with every type of key.</summary>
+/// <summary>Generates references with all types of keys.</summary>
 internal static class References
 {
     private static readonly Gen<string> Character = Gen.OneOf(
@@ -33,7 +33,7 @@ internal static class References
     public static Gen<SoftRef<BillingInvoices, Ulid>> Ulids { get; } =
         Gen.Select(Gen.ULong, Gen.ULong[1, ulong.MaxValue]).Select((upper, lower) => new SoftRef<BillingInvoices, Ulid>(new Ulid(new UInt128(upper, lower))));
 
-    /// <summary>The text with every UTF-16 code unit of it escaped, as JSON allows.</summary>
+    /// <summary>Returns the text with every UTF-16 code unit escaped, as JSON allows.</summary>
     public static string Escaped(string text)
     {
         var escaped = new StringBuilder();

@@ -7,13 +7,13 @@ using System.Text.Json.Serialization;
 
 namespace SoftReferences.Tests;
 
-/// <summary>References cost no memory where their keys cost none, in an optimized build: './test.sh' makes one.</summary>
+/// <summary>References allocate no memory where their keys allocate none. This holds in an optimized build, such as the one of './test.sh'.</summary>
 public sealed class SoftRefAllocationTests
 {
     private const int Warmups = 100;
     private const int Rounds = 1_000;
 
-    // Without optimization the compiler leaves boxes that are never used.
+    // Without optimization, the compiler does not remove unused boxing.
     private static readonly bool IsOptimized =
         typeof(ISoftRef).Assembly.GetCustomAttribute<DebuggableAttribute>() is not { IsJITOptimizerDisabled: true };
 

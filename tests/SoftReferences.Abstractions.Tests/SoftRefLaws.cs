@@ -6,7 +6,7 @@ using CsCheck;
 
 namespace SoftReferences.Tests;
 
-/// <summary>What is true of references with every type of key.</summary>
+/// <summary>Properties of references that hold for every type of key.</summary>
 public abstract class SoftRefLaws<TReference>
     where TReference : struct, ISoftRef, IEquatable<TReference>, IComparable, IComparable<TReference>,
     IComparisonOperators<TReference, TReference, bool>, ISpanFormattable, IUtf8SpanFormattable, ISpanParsable<TReference>, IUtf8SpanParsable<TReference>
@@ -20,7 +20,7 @@ public abstract class SoftRefLaws<TReference>
     {
         _references = references;
 
-        // Three picks out of two values: equal ones are as frequent as different ones.
+        // Three picks out of two values, so that equal values are as frequent as different ones.
         _related = Gen.Select(references, references, Gen.Int[0, 7]).Select((a, b, picks) =>
             ((picks & 1) == 0 ? a : b, (picks & 2) == 0 ? a : b, (picks & 4) == 0 ? a : b));
     }
@@ -146,7 +146,7 @@ public abstract class SoftRefLaws<TReference>
         Assert.True(result.IsDefault);
     }
 
-    // Random input finds what nobody thought of: whatever is accepted must be a reference with one text form.
+    // Random input finds unexpected cases: any accepted text must be a valid reference with a single text form.
     [Fact]
     public void TryParse_AnyText_AgreesInEveryEncodingAndIsNeverZero() => Gen.OneOf(Gen.String, Gen.String[Gen.Char["0123456789abcdef-+x{}() \t"], 0, 40]).Sample(text =>
     {

@@ -4,7 +4,7 @@ using CsCheck;
 
 namespace SoftReferences.Tests;
 
-/// <summary>Text that is no reference is refused with a message that quotes it.</summary>
+/// <summary>Malformed text is refused with a message that quotes it.</summary>
 public sealed class SoftRefMalformedTests
 {
     private const string Uuid = "0198c5f2-7a3b-7c4d-8e5f-0123456789ab";

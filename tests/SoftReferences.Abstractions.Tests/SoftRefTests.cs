@@ -50,7 +50,7 @@ public sealed class SoftRefTests
     public void Type_HasNoImplicitCast(Type type) =>
         Assert.DoesNotContain(type.GetMethods(BindingFlags.Public | BindingFlags.Static), method => method.Name == "op_Implicit");
 
-    // Ids of another service's entities are never made here.
+    // Ids of another service's entities must never be created here.
     [Theory]
     [MemberData(nameof(Types))]
     public void Type_HasNoFactoryOfNewIds(Type type) => Assert.DoesNotContain(
@@ -104,7 +104,7 @@ public sealed class SoftRefTests
         Assert.Equal(default, KeyOf(SoftRef<AuthUsers>.FromStorage(Guid.Empty)));
     }
 
-    // PostgreSQL orders UUIDs by their bytes, as they are written: pages by key rely on the same order here.
+    // PostgreSQL orders UUIDs by their bytes in text order. Paging by key relies on the same order here.
     [Fact]
     public void Order_OfGuids_IsThatOfTheirText() => CsCheck.Check.Sample(
         CsCheck.Gen.Select(References.Guids, References.Guids),

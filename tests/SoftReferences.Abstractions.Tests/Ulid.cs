@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SoftReferences.Tests;
 
-/// <summary>A key type of an application: it parses and prints itself, and can do no more than that.</summary>
+/// <summary>A key type of an application that only supports parsing and formatting.</summary>
 public readonly record struct Ulid(UInt128 Bits) : IComparable<Ulid>, ISpanParsable<Ulid>
 {
     private const string Digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Testing;
 
 namespace SoftReferences.Analyzers.Tests;
 
-/// <summary>What holds for every rule.</summary>
+/// <summary>Requirements that apply to every rule.</summary>
 public sealed class AnalyzerTests
 {
     public static TheoryData<string> Rules => [.. Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).Select(rule => rule.Id).Order(StringComparer.Ordinal)];
@@ -27,7 +27,7 @@ public sealed class AnalyzerTests
         Assert.EndsWith($"/docs/rules/{id}.md", rule.HelpLinkUri, StringComparison.Ordinal);
     }
 
-    // Whoever has no soft references pays for the look-up of a type's name: the base class leaves before a rule can begin.
+    // In a project without soft references, the analyzers cost only the lookup of one type name: the base class stops before the rule begins.
     [Fact]
     public async Task SourceThatOnlyLooksLikeIt_WithoutTheLibrary_IsSilent()
     {

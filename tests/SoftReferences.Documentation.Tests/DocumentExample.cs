@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace SoftReferences.Documentation.Tests;
 
-/// <summary>The C# of one document: its types beside each other, the statements of each block in a method of their own.</summary>
+/// <summary>The C# code of one document: types next to each other, and the statements of each block in their own method.</summary>
 internal static partial class DocumentExample
 {
     private const string Parameters =

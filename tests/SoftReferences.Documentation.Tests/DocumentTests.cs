@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace SoftReferences.Documentation.Tests;
 
-/// <summary>What the documents show compiles, and what they link to exists.</summary>
+/// <summary>The code in the documents compiles, and the linked files exist.</summary>
 public sealed partial class DocumentTests
 {
     private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "documents");

@@ -1,4 +1,4 @@
-// What the examples in the documents may take for granted. Compiled together with each of them, not with this project.
+// Declarations that the examples in the documents can use. Compiled together with each document, not with this project.
 using System;
 using System.Collections.Generic;
 using System.Linq;

@@ -1,6 +1,6 @@
 namespace SoftReferences.OpenApi.Tests;
 
-/// <summary>A body with a key of every kind.</summary>
+/// <summary>A body with keys of all kinds.</summary>
 internal sealed record Keys(
     SoftRef<BillingAccounts, sbyte> Tiny,
     SoftRef<BillingAccounts, byte> Octet,

@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace SoftReferences.OpenApi.Tests;
 
-/// <summary>A body with a reference in every place.</summary>
+/// <summary>A body with references in all places.</summary>
 internal sealed record Pet(
     SoftRef<AuthUsers> UserId,
     SoftRef<AuthUsers>? VetId,

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace SoftReferences.Packages.Tests;
 
-/// <summary>The command that the targets of the package run when a program is built, with another program in its place that says what it was given.</summary>
+/// <summary>The command that the package's targets run in a build. Another program takes the place of the tool and prints its arguments.</summary>
 public sealed class BuildCheckCommandTests : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("softref build-");

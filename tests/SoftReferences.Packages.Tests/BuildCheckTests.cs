@@ -1,6 +1,6 @@
 namespace SoftReferences.Packages.Tests;
 
-/// <summary>A program that has the packages checks its model when it is built.</summary>
+/// <summary>The build of a program that uses the packages checks its model.</summary>
 [Collection(nameof(PackedLibraries))]
 public sealed class BuildCheckTests(PackageUser user) : IClassFixture<PackageUser>
 {

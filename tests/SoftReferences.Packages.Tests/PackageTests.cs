@@ -25,7 +25,7 @@ public sealed class PackageTests(PackedLibraries libraries)
             package.Files.Order(StringComparer.Ordinal));
     }
 
-    // A package that kept them to itself would leave whoever has the type through it without the rules.
+    // If a package did not pass the analyzers on, projects that get the type through it would not have the rules.
     [Theory]
     [MemberData(nameof(Names))]
     public void Package_PassesTheRulesOn(string name)
@@ -79,7 +79,7 @@ public sealed class PackageTests(PackedLibraries libraries)
         Assert.Empty(package.Dependencies);
     }
 
-    // The dependent of a web framework needs no database, and the other way round.
+    // An application without a database must not need Entity Framework Core, and one without a web framework must not need ASP.NET Core.
     [Theory]
     [InlineData("SoftReferences", "EntityFrameworkCore")]
     [InlineData("SoftReferences.AspNetCore", "EntityFrameworkCore")]
@@ -125,7 +125,7 @@ public sealed class PackageTests(PackedLibraries libraries)
         var reader = provider.GetMetadataReader();
         Assert.Equal(codeView.Guid, new Guid(reader.DebugMetadataHeader!.Id.AsSpan()[..16]));
 
-        // The paths that source link maps to the repository.
+        // The paths that Source Link maps to the repository.
         Assert.All(reader.Documents, document => Assert.StartsWith("/_/", reader.GetString(reader.GetDocument(document).Name), StringComparison.Ordinal));
     }
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace SoftReferences.Packages.Tests;
 
-/// <summary>A program outside of the repository that takes the packages, and the tool, from a feed.</summary>
+/// <summary>A program outside of the repository that gets the packages and the tool from a feed.</summary>
 public sealed class PackageUser : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("softreferences-user-").FullName;
@@ -15,7 +15,7 @@ public sealed class PackageUser : IDisposable
             version = package.Value("version");
         }
 
-        // What was restored before is at hand; only our own packages come from the feed, into a cache of this run.
+        // Restored packages of others are available locally. Only the library's own packages come from the feed, into a cache of this run.
         Write(
             "nuget.config",
             $"""
@@ -94,7 +94,7 @@ public sealed class PackageUser : IDisposable
         }
     }
 
-    // The manifest as 'dotnet new tool-manifest' and 'dotnet tool install' write it.
+    // The manifest as written by 'dotnet new tool-manifest' and 'dotnet tool install'.
     private string Manifest => Path.Combine(_directory, ".config", "dotnet-tools.json");
 
     private static string RestoredPackages => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } directory
@@ -102,8 +102,8 @@ public sealed class PackageUser : IDisposable
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     /// <summary>Builds the program.</summary>
-    /// <param name="properties">Properties of the build, as in <c>Name=value</c>.</param>
-    /// <returns>The exit code, and everything that the build said.</returns>
+    /// <param name="properties">Properties of the build, such as <c>Name=value</c>.</param>
+    /// <returns>The exit code and the output of the build.</returns>
     public (int ExitCode, string Output) Build(params IEnumerable<string> properties) => Run(
     [
         "build",
@@ -112,7 +112,7 @@ public sealed class PackageUser : IDisposable
         "-nodeReuse:false",
     ]);
 
-    /// <summary>Builds the program while no manifest names the tool.</summary>
+    /// <summary>Builds the program without a manifest that names the tool.</summary>
     public (int ExitCode, string Output) BuildWithoutTool()
     {
         var aside = $"{Manifest}.aside";
@@ -141,7 +141,7 @@ public sealed class PackageUser : IDisposable
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _directory };
         start.Environment["NUGET_PACKAGES"] = Path.Combine(_directory, "packages");
 
-        // It keeps where the tools are that were restored, by their version: those of an earlier run are there no more.
+        // The directory contains the locations of restored tools by version. Those of an earlier run no longer exist.
         start.Environment["DOTNET_CLI_HOME"] = _directory;
         start.Environment["DOTNET_NOLOGO"] = "1";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace SoftReferences.Packages.Tests;
 
-/// <summary>All packages of the repository, built twice from nothing in two different places.</summary>
+/// <summary>All packages of the repository, built twice from scratch in two different directories.</summary>
 [CollectionDefinition(nameof(PackedLibraries))]
 public sealed class PackedLibraries : ICollectionFixture<PackedLibraries>, IDisposable
 {
@@ -16,21 +16,21 @@ public sealed class PackedLibraries : ICollectionFixture<PackedLibraries>, IDisp
         (First, Second) = (packed[0], packed[1]);
     }
 
-    /// <summary>The name of the package of the command.</summary>
+    /// <summary>The name of the tool's package.</summary>
     public const string Tool = "SoftReferences.Tool";
 
     /// <summary>Gets the directory of the repository, with a separator at the end.</summary>
     public static string RepositoryRoot { get; } =
         typeof(PackedLibraries).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "RepositoryRoot").Value!;
 
-    /// <summary>Gets the names of all libraries: the directories of src, but for those whose assemblies travel in another package, and the tool.</summary>
+    /// <summary>Gets the names of all libraries: the directories of src, except the tool and those whose assemblies are part of another package.</summary>
     public static IReadOnlyList<string> Names { get; } =
         [.. Directory.GetDirectories(Path.Combine(RepositoryRoot, "src")).Where(path => Directory.GetFiles(path, "*.csproj") is [var project] && Path.GetFileName(path) != Tool && !File.ReadAllText(project).Contains("<IsPackable>false</IsPackable>", StringComparison.Ordinal)).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
-    /// <summary>Gets the directory of the packages of the first time.</summary>
+    /// <summary>Gets the directory of the packages of the first build.</summary>
     public string First { get; }
 
-    /// <summary>Gets the directory of the packages of the second time.</summary>
+    /// <summary>Gets the directory of the packages of the second build.</summary>
     public string Second { get; }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
@@ -48,7 +48,7 @@ public sealed class PackedLibraries : ICollectionFixture<PackedLibraries>, IDisp
             "-p:RunAnalyzers=false",
             "-p:TreatWarningsAsErrors=true",
             "-warnAsError",
-            // A node that stays behind would keep this process waiting for the end of its output. The compiler's server has none.
+            // A build node that keeps running would keep the output open, and this process would wait for its end. The compiler server does not do that.
             "-p:UseSharedCompilation=true",
             "-nodeReuse:false");
         return packages;

@@ -3,17 +3,17 @@ using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace AuthService.Tests.Hosting;
 
-/// <summary>The real service on a database of its own.</summary>
+/// <summary>The real service on its own database.</summary>
 public abstract class AuthServiceHost(string provider, string connectionString) : WebApplicationFactory<Program>
 {
     public const string ServiceKey = "the key of user-service";
 
-    /// <summary>Gets the environment, which decides about the demonstration key.</summary>
+    /// <summary>Gets the environment, which determines whether the demonstration key is accepted.</summary>
     protected virtual string EnvironmentName => "Production";
 
     protected virtual string? ConfiguredServiceKey => ServiceKey;
 
-    /// <summary>Makes a client that shows the key of a service, or another text, or nothing.</summary>
+    /// <summary>Creates a client that sends a service key, an invalid key, or none.</summary>
     public HttpClient ClientWith(string? key)
     {
         var client = CreateClient();

@@ -2,5 +2,5 @@ using SoftReferences.TestSupport;
 
 namespace AuthService.Tests.Hosting;
 
-/// <summary>The service on a PostgreSQL database of its own.</summary>
+/// <summary>The service on its own PostgreSQL database.</summary>
 public sealed class PostgreSqlHost() : AuthServiceHost("postgresql", PostgreSqlServer.Shared.CreateDatabase());

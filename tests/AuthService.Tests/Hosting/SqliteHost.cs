@@ -1,6 +1,6 @@
 namespace AuthService.Tests.Hosting;
 
-/// <summary>The service with its embedded default, in a file that goes when the host goes.</summary>
+/// <summary>The service with its embedded default database, in a file that is deleted with the host.</summary>
 public class SqliteHost : AuthServiceHost
 {
     private readonly DirectoryInfo _directory;

@@ -2,7 +2,7 @@ namespace SoftReferences.Tests;
 
 public sealed class ExistenceAnswerTests
 {
-    // I1: what was not filled in is not known, and what is not known is never missing.
+    // I1: a status that was not set is Unknown, and Unknown is never Missing.
     [Fact]
     public void Default_IsUnknown() => Assert.Equal(Existence.Unknown, default);
 

@@ -6,7 +6,7 @@ using CsCheck;
 
 namespace SoftReferences.Tests;
 
-/// <summary>What is true of the JSON of references with every type of key.</summary>
+/// <summary>Properties of the JSON form of references that hold for every type of key.</summary>
 public abstract class SoftRefJsonLaws<TReference>
     where TReference : struct, ISoftRef
 {

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace SoftReferences.Tests;
 
-/// <summary>JSON that is no reference is refused with a message that quotes it.</summary>
+/// <summary>Malformed JSON values are refused with a message that quotes them.</summary>
 public sealed class SoftRefJsonMalformedTests
 {
     private const string Uuid = "0198c5f2-7a3b-7c4d-8e5f-0123456789ab";
@@ -88,7 +88,7 @@ public sealed class SoftRefJsonMalformedTests
     public void Guid_MalformedName_IsRefused(string name, string message) =>
         AssertRefused<Dictionary<SoftRef<AuthUsers>, int>>($$"""{"{{name}}":1}""", message);
 
-    // The serializer itself reads the name, for the path in the exception, before the converter can.
+    // The serializer itself decodes the name for the path of the exception, before the converter is called.
     [Fact]
     public void Name_HalfOfASurrogatePair_IsRefused() =>
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Dictionary<SoftRef<AuthUsers>, int>>("""{"\ud83d":1}"""));

@@ -9,12 +9,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.Analyzers.Tests;
 
-/// <summary>Runs a rule, and its fix where it has one, over source in which <c>{|ID:…|}</c> marks what is to be found.</summary>
+/// <summary>Runs a rule, and its fix if there is one, on source in which <c>{|ID:…|}</c> marks the expected diagnostics.</summary>
 internal sealed class AnalyzerTest<TAnalyzer, TFix> : CSharpCodeFixTest<TAnalyzer, TFix, DefaultVerifier>
     where TAnalyzer : DiagnosticAnalyzer, new()
     where TFix : CodeFixProvider, new()
 {
-    // What every test may take for granted: a service that owns user_schema, and two others.
+    // Code that every test can use: a service that owns user_schema, and two others.
     private const string Given = """
         global using System;
         global using System.Collections.Generic;

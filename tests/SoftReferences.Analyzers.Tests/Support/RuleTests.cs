@@ -9,16 +9,16 @@ public abstract class RuleTests<TAnalyzer, TFix>
     where TAnalyzer : DiagnosticAnalyzer, new()
     where TFix : CodeFixProvider, new()
 {
-    /// <summary>Asserts that the rule finds what is marked, and nothing else.</summary>
+    /// <summary>Asserts that the rule reports exactly the marked places.</summary>
     protected static Task FindsAsync(string source, string? message = null) => RunAsync(new(source), message);
 
-    /// <summary>Asserts that the rule says nothing.</summary>
+    /// <summary>Asserts that the rule reports nothing.</summary>
     protected static Task IsSilentAsync(string source) => RunAsync(new(source));
 
-    /// <summary>Asserts the same in a service that says which schemas it owns.</summary>
+    /// <summary>Asserts the same in a service that declares the schemas it owns.</summary>
     protected static Task FindsOwningAsync(string schemas, string source) => RunAsync(new AnalyzerTest<TAnalyzer, TFix>(source).OwningSchemas(schemas));
 
-    /// <summary>Asserts that the fix leads from one source to another.</summary>
+    /// <summary>Asserts that the fix changes one source into another.</summary>
     protected static Task FixesAsync(string source, string fixedSource, int action = 0, string? title = null) => RunAsync(new(source, fixedSource)
     {
         CodeActionIndex = action,

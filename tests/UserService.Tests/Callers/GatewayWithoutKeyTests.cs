@@ -38,7 +38,7 @@ public sealed class GatewayWithoutKeyTests(GatewayWithoutKeyTests.KeylessHost ho
         Assert.Equal("No gateway key is configured, so only requests from this machine are trusted.", problem.Text("detail"));
     }
 
-    /// <summary>A host without a gateway key, where a test says which address a connection comes from.</summary>
+    /// <summary>A host without a gateway key, in which a test chooses the remote address of connections.</summary>
     public sealed class KeylessHost : SqliteHost
     {
         public const string RemoteAddress = "Test-Remote-Address";

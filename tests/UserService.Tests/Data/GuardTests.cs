@@ -36,7 +36,7 @@ public abstract class GuardTests(UserServiceHost host)
         await response.ReadProblemAsync(HttpStatusCode.UnprocessableEntity);
     }
 
-    // Takes in a tombstone, as the follower of auth-service's feed does.
+    // Receives a tombstone, as the follower of auth-service's feed does.
     private async Task BuryAsync(Guid user)
     {
         await using var scope = host.Services.CreateAsyncScope();

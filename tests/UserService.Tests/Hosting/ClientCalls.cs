@@ -9,7 +9,7 @@ internal static class ClientCalls
     public static Task<HttpResponseMessage> MergeAsync(this HttpClient client, string path, string patch) =>
         client.PatchAsync(path, Json(patch, "application/merge-patch+json"));
 
-    /// <summary>Creates a pet that is valid but for what is given.</summary>
+    /// <summary>Creates a pet that is valid, except for the given values.</summary>
     public static async Task<JsonElement> CreatePetAsync(this HttpClient client, string name = "Rex") =>
         await (await client.PostAsJsonAsync("/api/v1/pets", new { name, species = "dog" })).ReadAsync(HttpStatusCode.Created);
 

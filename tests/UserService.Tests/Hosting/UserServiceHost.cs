@@ -6,17 +6,17 @@ using UserService.Data;
 
 namespace UserService.Tests.Hosting;
 
-/// <summary>The real service with an owner in memory. Users are plain ids: nobody creates a row or a table for them.</summary>
+/// <summary>The real service with an in-memory owner. Users are plain ids without any row or table.</summary>
 public abstract class UserServiceHost(string provider, string connectionString) : WebApplicationFactory<Program>
 {
     private const string GatewayKey = "the gateway's key";
 
-    /// <summary>Gets the configured gateway key, or null for none.</summary>
+    /// <summary>Gets the configured gateway key, or <see langword="null"/> for none.</summary>
     protected virtual string? ConfiguredGatewayKey => GatewayKey;
 
     internal InMemoryExistenceSource<AuthUsers> Auth { get; } = new();
 
-    /// <summary>Makes a user that auth-service knows.</summary>
+    /// <summary>Creates a user that auth-service knows.</summary>
     public Guid NewUser()
     {
         var id = Guid.NewGuid();
@@ -24,7 +24,7 @@ public abstract class UserServiceHost(string provider, string connectionString) 
         return id;
     }
 
-    /// <summary>Makes a client of a new user that auth-service knows.</summary>
+    /// <summary>Creates a client of a new user that auth-service knows.</summary>
     public HttpClient NewCaller() => ClientOf(NewUser());
 
     public HttpClient NewAdmin() => ClientOf(NewUser(), "admin");
@@ -45,7 +45,7 @@ public abstract class UserServiceHost(string provider, string connectionString) 
         return new(await database.Profiles.CountAsync(), await database.Pets.CountAsync(), await database.Analyses.CountAsync());
     }
 
-    /// <summary>Reads all that the service stores, as text.</summary>
+    /// <summary>Reads all stored rows as text.</summary>
     public async Task<string> ReadRowsAsync()
     {
         await using var scope = Services.CreateAsyncScope();
@@ -58,7 +58,7 @@ public abstract class UserServiceHost(string provider, string connectionString) 
         });
     }
 
-    /// <summary>Sends a request, and asserts that the service has the same rows after it as before.</summary>
+    /// <summary>Sends a request, and asserts that it does not change any stored row.</summary>
     public async Task<HttpResponseMessage> WritesNothingAsync(Func<Task<HttpResponseMessage>> send)
     {
         var before = await ReadRowsAsync();

@@ -5,7 +5,7 @@ using UserService.Data;
 
 namespace UserService.Tests.Pets;
 
-/// <summary>The service configured to accept users that auth-service cannot vouch for now, and to look again.</summary>
+/// <summary>The service configured to accept users whose existence auth-service cannot confirm at the moment, and to verify them later.</summary>
 public sealed class UnverifiedPetTests(UnverifiedPetTests.AcceptingHost host) : IClassFixture<UnverifiedPetTests.AcceptingHost>
 {
     [Fact]
@@ -19,7 +19,7 @@ public sealed class UnverifiedPetTests(UnverifiedPetTests.AcceptingHost host) : 
 
         host.Auth.Recover();
 
-        // The verification runs beside the test; its own time limit ends a wait that would be in vain.
+        // The verification runs in the background. The limit ends a wait that would never succeed.
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (await host.CountAsync<UnverifiedReference>() > 0)
         {
