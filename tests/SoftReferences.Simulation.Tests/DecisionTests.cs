@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation.Tests;
 
-/// <summary>What the judge says of rows whose key a person has decided about.</summary>
+/// <summary>How the judge treats rows whose key a person has decided about.</summary>
 public sealed class DecisionTests : IDisposable
 {
     private const string Epoch = "epoch";
@@ -45,7 +45,7 @@ public sealed class DecisionTests : IDisposable
         Remove(work);
 
         Assert.Equal((WorkState.Cancelled, WorkState.Cancelled), (earlier.State, work.State));
-        Assert.Equal(new("I2", $"{_process} removes row 1 of {_reference.Name} with 7, though the last that it knows of the key is Disputed"), _world.Judge.Violation);
+        Assert.Equal(new("I2", $"{_process} removes row 1 of {_reference.Name} with 7, although the latest tombstone of the key is Disputed"), _world.Judge.Violation);
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public sealed class DecisionTests : IDisposable
         Tell(Other, OwnedStatus.Exists);
         _world.Judge.Repointed(_process, _database, _claim, new(1, _reference, Key), work, ItemOf(work));
 
-        Assert.Equal(new("I2", $"{_process} points row 1 of {_reference.Name} from 7 to 8, though that is not where its merges end"), _world.Judge.Violation);
+        Assert.Equal(new("I2", $"{_process} points row 1 of {_reference.Name} from 7 to 8, although its chain of merges ends elsewhere"), _world.Judge.Violation);
     }
 
     public void Dispose() => _world.Dispose();

@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation.Tests;
 
-/// <summary>The proof that the simulation can see: without a guard it finds what the guard is there for.</summary>
+/// <summary>Proves that the simulation notices violations: without a guard, it finds what the guard prevents.</summary>
 public sealed class GuardTests
 {
     private const int Seeds = 1_000;
@@ -15,7 +15,7 @@ public sealed class GuardTests
     [InlineData(Guard.Horizon, "I5")]
     public void Guard_ThatIsOff_IsMissed(Guard guard, string invariant)
     {
-        // Seeds end in any order: of those that ran, the lowest is the same each time, since no lower one is left out.
+        // Runs end in any order, but no lower seed is left out, so the lowest seed with a violation is the same each time.
         var results = SeedRunner.Run(first: 1, Seeds, guard, stopsAtFirst: true).OrderBy(result => result.Seed).ToList();
         var found = results.Find(result => result.Violation is not null);
 

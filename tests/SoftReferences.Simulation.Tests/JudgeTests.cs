@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation.Tests;
 
-/// <summary>What the judge says of a feed whose owner was set back: it must see the wrong that is done, and none where it is not.</summary>
+/// <summary>How the judge treats a feed whose owner was set back: it must report every violation, and nothing else.</summary>
 public sealed class JudgeTests : IDisposable
 {
     private const string Epoch = "epoch";
@@ -8,7 +8,7 @@ public sealed class JudgeTests : IDisposable
     private static readonly Tombstone First = Deleted(1, 1, second: 1);
     private static readonly Tombstone Second = Deleted(2, 2, second: 2);
 
-    // What comes after the owner was set back looks the same: the same keys were deleted again, and have the same positions.
+    // The tombstones after the owner was set back look the same: the same keys are deleted again, at the same positions.
     private static readonly Tombstone SecondAgain = Deleted(2, 2, second: 12);
     private static readonly Tombstone Third = Deleted(3, 3, second: 3);
     private static readonly Tombstone ThirdAgain = Deleted(3, 3, second: 13);
@@ -51,7 +51,7 @@ public sealed class JudgeTests : IDisposable
     {
         Receive(Second, ThirdAgain);
 
-        Assert.Equal(new("I3", $"{_world.Dependents[0].Name} goes on at position 2 of {_service}, which is not what it read there before"), _world.Judge.Violation);
+        Assert.Equal(new("I3", $"{_world.Dependents[0].Name} continues after position 2 of {_service}, where it had read another tombstone"), _world.Judge.Violation);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class JudgeTests : IDisposable
     {
         Receive(SecondAgain, Third);
 
-        Assert.Equal(new("I3", $"{_world.Dependents[0].Name} goes on at position 2 of {_service}, which is not what it read there before"), _world.Judge.Violation);
+        Assert.Equal(new("I3", $"{_world.Dependents[0].Name} continues after position 2 of {_service}, where it had read another tombstone"), _world.Judge.Violation);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class JudgeTests : IDisposable
     {
         Receive(First, Deleted(9, 2, second: 2));
 
-        Assert.Equal(new("I3", $"{_world.Dependents[0].Name} takes other tombstones after position 1 of {_service} than were placed there"), _world.Judge.Violation);
+        Assert.Equal(new("I3", $"{_world.Dependents[0].Name} receives tombstones after position 1 of {_service} that were not placed there"), _world.Judge.Violation);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class JudgeTests : IDisposable
         _world.Judge.Pruned(_service, Epoch, 2);
         Receive(First, ThirdAgain);
 
-        Assert.Equal(new("I3", $"{_world.Dependents[0].Name} passes over {_service} from position 1 to 2, and has not asked for a sweep"), _world.Judge.Violation);
+        Assert.Equal(new("I3", $"{_world.Dependents[0].Name} skips {_service} from position 1 to 2 without requesting a sweep"), _world.Judge.Violation);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class JudgeTests : IDisposable
         _world.Dependents[0].SweepOf(_service).LostFeeds = 1;
         Receive(First, ThirdAgain);
 
-        Assert.Equal(new("I3", $"{_world.Dependents[0].Name} passes over {_service} from position 1 to 2, up to which it was not pruned"), _world.Judge.Violation);
+        Assert.Equal(new("I3", $"{_world.Dependents[0].Name} skips {_service} from position 1 to 2, although it was not pruned up to there"), _world.Judge.Violation);
     }
 
     public void Dispose() => _world.Dispose();

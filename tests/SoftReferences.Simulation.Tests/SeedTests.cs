@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation.Tests;
 
-/// <summary>What the simulation is for: under every mixture of faults all invariants hold.</summary>
+/// <summary>Runs the simulation: under every mixture of faults, all invariants hold.</summary>
 public sealed class SeedTests
 {
     private const int Seeds = 500;

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace SoftReferences.Simulation.Tests.Contract;
 
-/// <summary>Calls to a part of a simulated store that are over when they return: the simulation goes on until they are.</summary>
+/// <summary>Makes the calls to a part of a simulated store synchronous: each one runs the simulation until its task has completed.</summary>
 [SuppressMessage("Performance", "CA1852:Seal internal types", Justification = "A proxy is made by deriving from it.")]
 internal class PumpedCalls : DispatchProxy
 {
@@ -21,7 +21,7 @@ internal class PumpedCalls : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        // What is awaited goes on in the step that completes it, as in the simulation.
+        // Without a context, awaiting code continues within the step that completes the task, as in the simulation.
         var context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
         try
@@ -29,7 +29,7 @@ internal class PumpedCalls : DispatchProxy
             var result = targetMethod!.Invoke(_target, BindingFlags.DoNotWrapExceptions, null, args, null);
             while (result is Task { IsCompleted: false })
             {
-                Assert.True(_scheduler!.RunNext(TimeSpan.MaxValue), $"{targetMethod.Name} waits for something that never comes.");
+                Assert.True(_scheduler!.RunNext(TimeSpan.MaxValue), $"{targetMethod.Name} waits for something that never happens.");
             }
 
             return result;

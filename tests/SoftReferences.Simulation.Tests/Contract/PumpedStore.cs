@@ -1,6 +1,6 @@
 namespace SoftReferences.Simulation.Tests.Contract;
 
-/// <summary>A simulated store whose calls are over when they return.</summary>
+/// <summary>A simulated store whose calls have completed when they return.</summary>
 internal sealed class PumpedStore(SimulatedStore store, Scheduler scheduler) : IDependentStore
 {
     public string Name => store.Name;

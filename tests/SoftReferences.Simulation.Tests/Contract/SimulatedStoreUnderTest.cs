@@ -2,7 +2,7 @@ using SoftReferences.StoreContract;
 
 namespace SoftReferences.Simulation.Tests.Contract;
 
-/// <summary>The store of the simulation, on a network where nothing goes wrong.</summary>
+/// <summary>The store of the simulation, on a network without faults.</summary>
 internal sealed class SimulatedStoreUnderTest : StoreUnderTest
 {
     private const string Name = "dependent";
@@ -13,7 +13,7 @@ internal sealed class SimulatedStoreUnderTest : StoreUnderTest
     private readonly DependentDatabase _database;
     private int _replicas;
 
-    // All with as many digits.
+    // All keys have the same number of digits, so that their text sorts like their numbers.
     private long _keys = 1_000;
 
     public SimulatedStoreUnderTest(StoreSettings settings)
@@ -73,7 +73,7 @@ internal sealed class SimulatedStoreUnderTest : StoreUnderTest
         return Task.CompletedTask;
     }
 
-    // A person decides in the database itself.
+    // A person's decisions access the database directly.
     public override Task<IReadOnlyList<HeldWork>> FindHeldAsync() => Task.FromResult<IReadOnlyList<HeldWork>>(
     [
         .. Decisions.Open.Select(hold => new HeldWork(hold.Id, hold.Service.ResourceName, hold.Reference!.Name, string.Empty, Now)

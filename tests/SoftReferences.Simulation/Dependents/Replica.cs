@@ -102,7 +102,7 @@ internal sealed class Replica(World world, DependentDatabase database, string no
             await SimulatedHttpHandler.RunAsync(name, () => service(stopping));
             if (!stopping.IsCancellationRequested)
             {
-                world.Judge.Fail("I4", $"{name} of {process} has ended by itself");
+                world.Judge.Fail("I4", $"{name} of {process} has ended without being asked to");
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -111,7 +111,7 @@ internal sealed class Replica(World world, DependentDatabase database, string no
         }
         catch (Exception exception)
         {
-            world.Judge.Fail("I4", $"{name} of {process} has failed, and its host with it: {exception}");
+            world.Judge.Fail("I4", $"{name} of {process} has failed, which would stop its host: {exception}");
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed class Judge(World world)
     {
         if (from.Epoch is not null && from.Epoch != page.Epoch)
         {
-            Fail("I3", $"{database.Name} goes on in epoch {page.Epoch} of {service} after {from.Epoch}");
+            Fail("I3", $"{database.Name} continues in epoch {page.Epoch} of {service} after epoch {from.Epoch}");
         }
 
         var start = page.Next - page.Items.Count;
@@ -68,24 +68,24 @@ internal sealed class Judge(World world)
         {
             if (item.Position != ++position)
             {
-                Fail("I3", $"{database.Name} takes position {item.Position} of {service} where {position} belongs");
+                Fail("I3", $"{database.Name} receives position {item.Position} of {service} where position {position} is expected");
             }
         }
 
         if (page.Next != position)
         {
-            Fail("I3", $"{database.Name} moves its cursor of {service} to {page.Next}, and took in up to {position}");
+            Fail("I3", $"{database.Name} moves its cursor of {service} to {page.Next}, but the received positions end at {position}");
         }
 
         // A page may still be on its way when the owner is set back. What matters is that no page of the new history follows it.
         var histories = HistoriesOf(service, page.Epoch).Where(history => history.Has(page.Items)).ToList();
         if (histories.Count == 0)
         {
-            Fail("I3", $"{database.Name} takes other tombstones after position {from.Position} of {service} than were placed there");
+            Fail("I3", $"{database.Name} receives tombstones after position {from.Position} of {service} that were not placed there");
         }
         else if (from.Seen is { } seen && start <= from.Position && !histories.Exists(history => history.MayHaveHad(from.Position, seen)))
         {
-            Fail("I3", $"{database.Name} goes on at position {from.Position} of {service}, which is not what it read there before");
+            Fail("I3", $"{database.Name} continues after position {from.Position} of {service}, where it had read another tombstone");
         }
     }
 
@@ -102,12 +102,12 @@ internal sealed class Judge(World world)
         }
         else if (database.InboxOf(row.Reference.Owner.Service).Tombstones.GetValueOrDefault(row.Key) is not { Tombstone.Kind: TombstoneKind.Deleted } entry)
         {
-            var last = database.InboxOf(row.Reference.Owner.Service).Tombstones.GetValueOrDefault(row.Key)?.Tombstone.Kind.ToString() ?? "nothing";
-            Fail("I2", $"{what}, though the last that it knows of the key is {last}");
+            var last = database.InboxOf(row.Reference.Owner.Service).Tombstones.GetValueOrDefault(row.Key)?.Tombstone.Kind.ToString() ?? "absent";
+            Fail("I2", $"{what}, although the latest tombstone of the key is {last}");
         }
         else if (entry.Epoch != work.Epoch)
         {
-            Fail("I2", $"{what} for a tombstone of {work.Epoch}, though the last one is of {entry.Epoch}");
+            Fail("I2", $"{what} for a tombstone of epoch {work.Epoch}, although the latest one is of epoch {entry.Epoch}");
         }
     }
 
@@ -128,7 +128,7 @@ internal sealed class Judge(World world)
         var sum = _admitted.Where(removal => removal.Database == database && removal.Reference == reference && removal.At > now - limits.Window + (2 * world.Faults.Skew) + world.Faults.Slow).Sum(removal => removal.Rows);
         if (sum > limits.MaximumRows)
         {
-            Fail("I6", $"{sum} rows of {reference.Name} were removed within {limits.Window.TotalSeconds:0} s, and no more than {limits.MaximumRows} may be");
+            Fail("I6", $"{sum} rows of {reference.Name} were removed within {limits.Window.TotalSeconds:0} s, but the limit is {limits.MaximumRows}");
         }
     }
 
@@ -137,7 +137,7 @@ internal sealed class Judge(World world)
     {
         if (work.State == WorkState.Done && !StayAsTheyAre(work) && database.Rows.FirstOrDefault(row => row.Reference == work.Reference && row.Key == work.Key) is { } row)
         {
-            Fail("I5", $"the work of {work.Reference.Name} for {work.Key} is done, and row {row.Id} still holds it");
+            Fail("I5", $"the work of {work.Reference.Name} for {work.Key} is done, but row {row.Id} still refers to it");
         }
     }
 
@@ -148,7 +148,7 @@ internal sealed class Judge(World world)
         {
             if (IsCleanedUp(database, row))
             {
-                Fail("I5", $"row {row.Id} of {row.Reference.Name} is committed with {row.Key}, whose clean-up is done");
+                Fail("I5", $"row {row.Id} of {row.Reference.Name} is committed with {row.Key}, although the clean-up of that key is done");
             }
         }
     }
@@ -158,7 +158,7 @@ internal sealed class Judge(World world)
     {
         if (!WasTold(process, service, key, epoch))
         {
-            Fail("I1", $"{process} suspects {key}, and {service} never said that it is gone");
+            Fail("I1", $"{process} suspects {key}, although {service} has not recently answered that it is gone");
         }
     }
 
@@ -168,15 +168,15 @@ internal sealed class Judge(World world)
         var first = _firstMissing.GetValueOrDefault((DependentOf(process), service.ResourceName, key, epoch), TimeSpan.MaxValue);
         if (!WasTold(process, service, key, epoch))
         {
-            Fail("I2", $"{process} takes {key} for gone, and {service} did not say so, when it asked last");
+            Fail("I2", $"{process} declares {key} gone, although {service} has not recently answered so");
         }
         else if (world.OwnerOf(service).Database is var database && database.Epoch == epoch && database.Entities.TryGetValue(key, out var since) && since <= first)
         {
-            Fail("I6", $"{process} takes {key} for gone, which has existed since {since.TotalSeconds:0.0} s, though {service} said otherwise");
+            Fail("I6", $"{process} declares {key} gone, although it has existed since {since.TotalSeconds:0.0} s and {service} only answered wrongly");
         }
         else if (world.Scheduler.Now - first < world.Settings.Sweep.GracePeriod - (2 * world.Faults.Skew))
         {
-            Fail("I2", $"{process} takes {key} for gone {(world.Scheduler.Now - first).TotalSeconds:0.0} s after {service} first said so");
+            Fail("I2", $"{process} declares {key} gone only {(world.Scheduler.Now - first).TotalSeconds:0.0} s after {service} first answered so");
         }
     }
 
@@ -185,7 +185,7 @@ internal sealed class Judge(World world)
     {
         if (!IsRecent(_lastExisting, process, service, key, epoch))
         {
-            Fail("I1", $"{process} takes {key} for there again, and {service} never said so");
+            Fail("I1", $"{process} declares {key} restored, although {service} has not recently answered that it exists");
         }
     }
 
@@ -226,7 +226,7 @@ internal sealed class Judge(World world)
 
         foreach (var row in database.Rows.Where(row => row.Reference.Owner == owner && !host.Database.Entities.ContainsKey(row.Key) && !IsLeftByAPerson(database, row)))
         {
-            Fail("I5", $"row {row.Id} of {row.Reference.Name} holds {row.Key}, which {owner.Service} does not have");
+            Fail("I5", $"row {row.Id} of {row.Reference.Name} refers to {row.Key}, which {owner.Service} does not have");
         }
     }
 
@@ -247,14 +247,14 @@ internal sealed class Judge(World world)
     {
         if (!HistoriesOf(service, epoch).Exists(history => history.PrunedPosition >= start))
         {
-            Fail("I3", $"{database.Name} passes over {service} from position {from.Position} to {start}, up to which it was not pruned");
+            Fail("I3", $"{database.Name} skips {service} from position {from.Position} to {start}, although it was not pruned up to there");
         }
 
         var inbox = database.InboxOf(service);
         inbox.PassedOverTo[epoch] = Math.Max(start, inbox.PassedOverTo.GetValueOrDefault(epoch));
         if (from.Epoch is not null && ++inbox.PassedOver > database.SweepOf(service).LostFeeds)
         {
-            Fail("I3", $"{database.Name} passes over {service} from position {from.Position} to {start}, and has not asked for a sweep");
+            Fail("I3", $"{database.Name} skips {service} from position {from.Position} to {start} without requesting a sweep");
         }
     }
 
@@ -262,11 +262,11 @@ internal sealed class Judge(World world)
     {
         if (!_told.TryGetValue((claim, service.ResourceName, key, epoch), out var told) || told.Exists != exists)
         {
-            Fail("I2", $"{what}, and {service} did not say, when it was asked last for this claim, that {key} is {(exists ? "there" : "gone")} in {epoch}");
+            Fail("I2", $"{what}, although the last answer of {service} to this claim did not say that {key} {(exists ? "exists" : "is gone")} in epoch {epoch}");
         }
         else if (world.Scheduler.Now - told.Statement.At > world.Settings.Freshness)
         {
-            Fail("I2", $"{what}, which {service} said {(world.Scheduler.Now - told.Statement.At).TotalSeconds:0} s ago");
+            Fail("I2", $"{what}, although the answer of {service} is {(world.Scheduler.Now - told.Statement.At).TotalSeconds:0} s old");
         }
     }
 
@@ -276,11 +276,11 @@ internal sealed class Judge(World world)
         var inbox = database.InboxOf(row.Reference.Owner.Service);
         if (inbox.Tombstones.GetValueOrDefault(row.Key) is not { Tombstone: { Kind: TombstoneKind.Merged } last } entry || entry.Epoch != work.Epoch || last.Position != work.Position)
         {
-            Fail("I2", $"{what}, though the last that it knows of the key is another thing");
+            Fail("I2", $"{what}, although the latest tombstone of the key is not this merge");
         }
         else if (SimulatedMerges.Resolve(inbox, work.Epoch, item with { MergedInto = last.MergedInto }) != item)
         {
-            Fail("I2", $"{what}, though that is not where its merges end");
+            Fail("I2", $"{what}, although its chain of merges ends elsewhere");
         }
     }
 

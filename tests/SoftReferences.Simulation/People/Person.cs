@@ -62,7 +62,7 @@ internal sealed class Person(World world)
                 GiveUp(world.Chance.Pick(parked));
                 break;
             case 6 when IsRight(service):
-                LetSweepsGoOn(database, service);
+                ResumeSweeps(database, service);
                 break;
         }
 
@@ -79,7 +79,7 @@ internal sealed class Person(World world)
         // If the owner knows all canaries, sweeps resume by themselves.
         if (database.SweepOf(service).Canaries.Keys.Any(key => !world.OwnerOf(service).Database.Entities.ContainsKey(OwnerKey.Of(key))))
         {
-            LetSweepsGoOn(database, service);
+            ResumeSweeps(database, service);
         }
     }
 
@@ -106,16 +106,16 @@ internal sealed class Person(World world)
 
     private void GiveUp(WorkRecord work)
     {
-        world.Trace.Add($"Somebody gives up {work.Key} of {work.Reference.Name}");
+        world.Trace.Add($"A person gives up {work.Key} of {work.Reference.Name}");
         work.Cancel();
         work.IsGivenUp = true;
     }
 
-    private void LetSweepsGoOn(DependentDatabase database, OwningService service)
+    private void ResumeSweeps(DependentDatabase database, OwningService service)
     {
         if (database.SweepOf(service).ResumeAnew())
         {
-            world.Trace.Add($"Somebody lets the sweeps of {service} in {database.Name} go on");
+            world.Trace.Add($"A person resumes the sweeps of {service} in {database.Name}");
         }
     }
 

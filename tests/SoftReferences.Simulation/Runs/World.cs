@@ -110,7 +110,7 @@ internal sealed class World : IDisposable
         });
         if (Judge.Violation is null && !HasSettled())
         {
-            Judge.Fail("I3", $"not everything has come to its end within {TimeToSettle.TotalSeconds:0} s: {string.Join("; ", Unsettled())}");
+            Judge.Fail("I3", $"not all work has ended within {TimeToSettle.TotalSeconds:0} s: {string.Join("; ", Unsettled())}");
         }
 
         if (Judge.Violation is null)
@@ -185,7 +185,7 @@ internal sealed class World : IDisposable
         {
             if (Scheduler.LeftTheThread)
             {
-                Judge.Fail("Simulation", "code ran on another thread, so that this run cannot be repeated");
+                Judge.Fail("Simulation", "code ran on another thread, so this run is not repeatable");
             }
 
             if (Scheduler.Now - look > TimeSpan.FromSeconds(1))

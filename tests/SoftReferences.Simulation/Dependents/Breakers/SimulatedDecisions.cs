@@ -9,7 +9,7 @@ internal sealed class SimulatedDecisions(World world, DependentDatabase database
     /// <summary>Releases exactly the held work.</summary>
     public void Approve(HoldRecord hold)
     {
-        world.Trace.Add($"Somebody approves hold {hold.Id} of {hold.Reference!.Name}");
+        world.Trace.Add($"A person approves hold {hold.Id} of {hold.Reference!.Name}");
         Decide(hold, HeldWorkState.Approved);
         foreach (var work in HeldBy(hold))
         {
@@ -20,7 +20,7 @@ internal sealed class SimulatedDecisions(World world, DependentDatabase database
     /// <summary>Marks the tombstones of the held work as disputed.</summary>
     public void Reject(HoldRecord hold)
     {
-        world.Trace.Add($"Somebody rejects hold {hold.Id} of {hold.Reference!.Name}");
+        world.Trace.Add($"A person rejects hold {hold.Id} of {hold.Reference!.Name}");
         Decide(hold, HeldWorkState.Rejected);
         foreach (var held in HeldBy(hold))
         {
@@ -39,7 +39,7 @@ internal sealed class SimulatedDecisions(World world, DependentDatabase database
             return false;
         }
 
-        world.Trace.Add($"Somebody releases {service} in {database.Name}");
+        world.Trace.Add($"A person releases {service} in {database.Name}");
         var epoch = inbox.Cursor.Epoch;
         var hold = database.Holds.Find(hold => hold.Service == service && hold is { Reference: null, State: HeldWorkState.Held })!;
         foreach (var open in database.Holds.Where(open => open.Service == service && open.State == HeldWorkState.Held))
