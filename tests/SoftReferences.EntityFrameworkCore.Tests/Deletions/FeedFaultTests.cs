@@ -126,7 +126,7 @@ public abstract class FeedFaultTests(FaultyDatabase database, ITestOutputHelper 
                 owner = Open();
             }
 
-            await DoAsync(async () =>
+            await TryAsync(async () =>
             {
                 await ReadAsync(owner, read, ids.Count + 1);
                 await owner.PruneAsync(new DeletionFeedOptions { PruneBatch = 3 }, _time);
@@ -159,7 +159,7 @@ public abstract class FeedFaultTests(FaultyDatabase database, ITestOutputHelper 
         Assert.Equal(ids[0], Assert.Single(read, item => item.Kind == TombstoneKind.Restored).Key.AsGuid());
     }
 
-    private static async Task DoAsync(Func<Task> work)
+    private static async Task TryAsync(Func<Task> work)
     {
         try
         {

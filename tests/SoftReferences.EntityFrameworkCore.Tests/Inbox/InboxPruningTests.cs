@@ -256,7 +256,7 @@ public abstract class InboxPruningTests : IDisposable
     public async Task HeldOwner_KeepsEverything()
     {
         await DeleteAsync(new Pet { UserId = _user });
-        await _world.Store.Inbox.HoldAsync(AuthUsers.Service, "Somebody looks at it.", CancellationToken.None);
+        await _world.Store.Inbox.HoldAsync(AuthUsers.Service, "A person looks at it.", CancellationToken.None);
 
         await AssertNothingIsPrunedAsync();
     }

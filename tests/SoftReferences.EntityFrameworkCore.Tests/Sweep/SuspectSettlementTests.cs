@@ -30,7 +30,7 @@ public abstract class SuspectSettlementTests : IDisposable
 
         Assert.Equal("sweeps of the owner are stopped: It lies.", (await SettleAsync(batch)).Held);
 
-        await AssertIsSuspectStillAsync();
+        await AssertIsStillSuspectAsync();
         World.Time.Advance(TimeSpan.FromDays(1));
         Assert.Null(await ClaimAsync());
         Assert.True(await World.Store.Sweep.ResumeAsync(AuthUsers.Service, forgetMissing: true, CancellationToken.None));
@@ -44,7 +44,7 @@ public abstract class SuspectSettlementTests : IDisposable
 
         Assert.Equal("the owner's data is of epoch 'epoch-2' now, and its tombstones are of epoch 'epoch-1'.", (await SettleAsync(batch, "epoch-2")).Held);
 
-        await AssertIsSuspectStillAsync();
+        await AssertIsStillSuspectAsync();
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public abstract class SuspectSettlementTests : IDisposable
         ReceivedAt = World.Time.GetUtcNow(),
     };
 
-    private async Task AssertIsSuspectStillAsync()
+    private async Task AssertIsStillSuspectAsync()
     {
         Assert.Empty(await World.AllAsync<InboxTombstone>());
         Assert.Empty(await World.AllAsync<CleanupRange>());

@@ -190,7 +190,7 @@ public sealed class DependentStoreTests
     public async Task Disabled_TouchesNothing()
     {
         _configuration["SoftReferences:Cleanup:Enabled"] = "false";
-        var feed = new ScriptedFeed((_, _, _) => throw new InvalidOperationException("Nobody must read."));
+        var feed = new ScriptedFeed((_, _, _) => throw new InvalidOperationException("The feed must not be read."));
 
         using var host = BuildHost(feed);
         await host.StartAsync();

@@ -21,7 +21,7 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
 
     public IVerificationStore Verification => this;
 
-    public ISweepStore Sweep => throw new NotSupportedException("Nobody sweeps a scripted store.");
+    public ISweepStore Sweep => throw new NotSupportedException("A scripted store has no sweeps.");
 
     public ISoftReferenceOperations Operations => throw new NotSupportedException("A scripted store has no operations.");
 

@@ -84,7 +84,7 @@ public abstract class CleanupFaultTests(FaultyDatabase database, ITestOutputHelp
 
     private static Letter NewLetter(SoftRef<AuthUsers> user) => new() { UserId = user };
 
-    private async Task AttackAsync<TContext>(bool isCarriedOut, bool endsProcess, Func<FaultStory<TContext>, Task> tell)
+    private async Task AttackAsync<TContext>(bool isCarriedOut, bool endsProcess, Func<FaultStory<TContext>, Task> act)
         where TContext : DbContext
     {
         await using (var context = OpenDirectly<TContext>())
@@ -93,14 +93,14 @@ public abstract class CleanupFaultTests(FaultyDatabase database, ITestOutputHelp
             await context.Database.CreateSoftReferenceTriggersAsync();
         }
 
-        var expected = await RunAsync(null, tell);
+        var expected = await RunAsync(null, act);
         output.WriteLine(expected);
         var (step, runs) = (0, 0);
         do
         {
             step = database.Plan.StepAfter(step, isCarriedOut);
             var fault = new Fault(step, isCarriedOut, endsProcess);
-            var actual = await RunAsync(fault, tell);
+            var actual = await RunAsync(fault, act);
             Assert.True(expected == actual, $"{fault} led to another outcome.\nExpected:\n{expected}\nActual:\n{actual}");
             runs++;
         }
@@ -111,12 +111,12 @@ public abstract class CleanupFaultTests(FaultyDatabase database, ITestOutputHelp
     }
 
     /// <summary>Runs the whole story once, and returns a description of its outcome.</summary>
-    private async Task<string> RunAsync<TContext>(Fault? fault, Func<FaultStory<TContext>, Task> tell)
+    private async Task<string> RunAsync<TContext>(Fault? fault, Func<FaultStory<TContext>, Task> act)
         where TContext : DbContext
     {
         await using var story = new FaultStory<TContext>(OpenDirectly<TContext>);
         await story.ClearAsync();
-        await tell(story);
+        await act(story);
         if (fault is null)
         {
             database.Plan.Rehearse();
@@ -143,13 +143,13 @@ public abstract class CleanupFaultTests(FaultyDatabase database, ITestOutputHelp
                 await story.CommitOpenAsync();
                 if (await story.IsDoneAsync())
                 {
-                    return await story.TellAsync();
+                    return await story.DescribeAsync();
                 }
 
                 _time.Advance(_options.LeaseDuration + _options.MaximumRetryDelay);
             }
 
-            return $"It is not done after {MaximumRounds} rounds: " + await story.TellAsync();
+            return $"The work is not done after {MaximumRounds} rounds: " + await story.DescribeAsync();
         }
         finally
         {

@@ -99,29 +99,29 @@ internal sealed class FaultStory<TContext>(Func<TContext> open) : IAsyncDisposab
     }
 
     /// <summary>Describes the state of the database, using the names of the users.</summary>
-    public async Task<string> TellAsync()
+    public async Task<string> DescribeAsync()
     {
         await using var context = open();
-        var told = new StringBuilder();
-        await TellRowsAsync<Pet>(pet => NameOf(pet.UserId.ToString()));
-        await TellRowsAsync<Letter>(letter => $"{NameOf(letter.UserId.ToString())} {letter.Mark}");
-        await TellRowsAsync<InboxTombstone>(tombstone => $"{NameOf(tombstone.Key)} {tombstone.Kind} {tombstone.Position}");
-        await TellRowsAsync<InboxCursor>(cursor => $"{cursor.Epoch} {cursor.Position} {cursor.HeldReason}");
-        await TellRowsAsync<CleanupRange>(range => $"{range.Reference} {range.FirstPosition}");
+        var description = new StringBuilder();
+        await DescribeRowsAsync<Pet>(pet => NameOf(pet.UserId.ToString()));
+        await DescribeRowsAsync<Letter>(letter => $"{NameOf(letter.UserId.ToString())} {letter.Mark}");
+        await DescribeRowsAsync<InboxTombstone>(tombstone => $"{NameOf(tombstone.Key)} {tombstone.Kind} {tombstone.Position}");
+        await DescribeRowsAsync<InboxCursor>(cursor => $"{cursor.Epoch} {cursor.Position} {cursor.HeldReason}");
+        await DescribeRowsAsync<CleanupRange>(range => $"{range.Reference} {range.FirstPosition}");
 
         // Cancelled work is omitted, because timing decides whether it was begun before it was cancelled.
-        await TellRowsAsync<CleanupRecord>(record => record.State == CleanupState.Cancelled ? null
+        await DescribeRowsAsync<CleanupRecord>(record => record.State == CleanupState.Cancelled ? null
             : $"{NameOf(record.Key)} {record.Position} {record.Action} {record.State} {record.Rows} {NameOf(record.MergedInto ?? "-")} {record.Conflicts} {record.LastError}");
-        return told.ToString();
+        return description.ToString();
 
-        async Task TellRowsAsync<TEntity>(Func<TEntity, string?> tell)
+        async Task DescribeRowsAsync<TEntity>(Func<TEntity, string?> describe)
             where TEntity : class
         {
             if (context.Model.FindEntityType(typeof(TEntity)) is not null)
             {
-                var lines = (await context.Set<TEntity>().AsNoTracking().ToListAsync()).Select(tell).OfType<string>();
+                var lines = (await context.Set<TEntity>().AsNoTracking().ToListAsync()).Select(describe).OfType<string>();
                 var groups = lines.GroupBy(line => line, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal);
-                told.Append(CultureInfo.InvariantCulture, $"{typeof(TEntity).Name}: {string.Join(", ", groups.Select(group => $"{group.Count()} x {group.Key}"))}\n");
+                description.Append(CultureInfo.InvariantCulture, $"{typeof(TEntity).Name}: {string.Join(", ", groups.Select(group => $"{group.Count()} x {group.Key}"))}\n");
             }
         }
     }

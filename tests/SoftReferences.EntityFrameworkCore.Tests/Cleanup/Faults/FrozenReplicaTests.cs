@@ -35,8 +35,8 @@ public sealed class FrozenReplicaTests(ITestOutputHelper output) : IDisposable
             story.Delete(many, few);
             _database.Plan.Plan(expected is null ? null : new Fault(++steps, IsCarriedOut: false, EndsProcess: false) { StandsStill = true });
             hasStruck = await RunAsync(story) || expected is null;
-            var told = await story.TellAsync();
-            Assert.True(told == (expected ??= told), $"Step {steps} led to another outcome.\nExpected:\n{expected}\nActual:\n{told}");
+            var actual = await story.DescribeAsync();
+            Assert.True(actual == (expected ??= actual), $"Step {steps} led to another outcome.\nExpected:\n{expected}\nActual:\n{actual}");
         }
 
         output.WriteLine($"{steps - 1} steps");

@@ -90,12 +90,12 @@ public sealed class CleanupInterleavingTests(ITestOutputHelper output)
             await CleanAsync(process);
         }
 
-        var told = $"{string.Concat(order.Select(isWriter => isWriter ? 'W' : 'd'))}, {outcome}";
-        Assert.True(await context.Set<Pet>().AsNoTracking().AllAsync(pet => pet.UserId != user), $"{told}: an orphan is left.");
+        var description = $"{string.Concat(order.Select(isWriter => isWriter ? 'W' : 'd'))}, {outcome}";
+        Assert.True(await context.Set<Pet>().AsNoTracking().AllAsync(pet => pet.UserId != user), $"{description}: an orphan is left.");
         var record = await context.Set<CleanupRecord>().AsNoTracking().SingleAsync(record => record.Key == user.ToString());
         Assert.True(
             (record.State, record.Rows) == (CleanupState.Done, outcome == WriterOutcome.Committed ? 1 : 0),
-            string.Create(CultureInfo.InvariantCulture, $"{told}: the record says {record.State}, {record.Rows} rows, {record.LastError}"));
+            string.Create(CultureInfo.InvariantCulture, $"{description}: the record says {record.State}, {record.Rows} rows, {record.LastError}"));
         _outcomes[outcome] = _outcomes.GetValueOrDefault(outcome) + 1;
     }
 
