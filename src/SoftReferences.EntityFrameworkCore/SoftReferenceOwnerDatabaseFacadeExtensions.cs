@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using SoftReferences;
 using SoftReferences.EntityFrameworkCore;
+using SoftReferences.Stores;
 
 namespace Microsoft.EntityFrameworkCore;
 

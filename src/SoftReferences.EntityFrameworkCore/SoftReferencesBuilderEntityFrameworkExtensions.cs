@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using SoftReferences;
 using SoftReferences.EntityFrameworkCore;
+using SoftReferences.Stores;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

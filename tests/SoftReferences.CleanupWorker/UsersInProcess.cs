@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.CleanupWorker;
 
 /// <summary>Asks the owner's store directly, without a network.</summary>

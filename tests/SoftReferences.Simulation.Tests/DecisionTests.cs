@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.Simulation.Tests;
 
 /// <summary>How the judge treats rows whose key a person has decided about.</summary>

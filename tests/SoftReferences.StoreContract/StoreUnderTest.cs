@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.StoreContract;
 
 /// <summary>A dependent's database with two references to one owner, any number of replicas, and a clock that only the fact advances.</summary>

@@ -17,7 +17,7 @@ internal sealed class FollowedFeedsHealthCheck(FollowedFeeds feeds, StoppedSweep
         foreach (var store in operations)
         {
             holds.AddRange((await store.FindHeldAsync(limit: MaximumHolds, cancellationToken: cancellationToken).ConfigureAwait(false)).Select(hold => (store.StoreName, hold)));
-            unknown.AddRange((await store.FindUnknownAsync(MaximumUnknown, cancellationToken).ConfigureAwait(false)).Select(reference => (store.StoreName, reference)));
+            unknown.AddRange((await store.FindUnknownReferencesAsync(MaximumUnknown, cancellationToken).ConfigureAwait(false)).Select(reference => (store.StoreName, reference)));
         }
 
         var held = holds.Where(hold => hold.Hold.Reference is null).Select(hold => (hold.Store, hold.Hold.Owner)).ToHashSet();

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using SoftReferences;
 using SoftReferences.AspNetCore;
+using SoftReferences.Stores;
 
 namespace Microsoft.AspNetCore.Builder;
 

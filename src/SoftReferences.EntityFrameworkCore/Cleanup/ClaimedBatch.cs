@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>A batch of claimed work and the <see cref="ICleanupWork"/> that stores it.</summary>

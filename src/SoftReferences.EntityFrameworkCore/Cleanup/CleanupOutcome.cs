@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>What one transaction did to the rows of deleted or merged keys of a reference.</summary>

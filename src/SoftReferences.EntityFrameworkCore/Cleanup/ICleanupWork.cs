@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>A form in which clean-up work is stored: ranges or records. Every call runs in the caller's transaction.</summary>

@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Resolves chains of merges: the target of a merge may itself have been merged or deleted since.</summary>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Storage;
+using SoftReferences.Stores;
 
 namespace SoftReferences.EntityFrameworkCore;
 

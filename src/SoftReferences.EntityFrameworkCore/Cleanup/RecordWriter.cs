@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Writes records of work that was stored as ranges.</summary>

@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Decides which journal entries become tombstones, based on the previous tombstone of each key.</summary>

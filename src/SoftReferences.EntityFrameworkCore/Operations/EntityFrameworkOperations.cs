@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SoftReferences.Stores;
 
 namespace SoftReferences.EntityFrameworkCore;
 
@@ -27,7 +28,7 @@ internal sealed class EntityFrameworkOperations<TContext>(
     public Task<IReadOnlyList<OwnerStatus>> GetStatusAsync(CancellationToken cancellationToken = default) =>
         transactions.ReadAsync((session, token) => StatusReader.ReadAsync(session, references, worked, time.GetUtcNow(), token), cancellationToken);
 
-    public async Task<IReadOnlyList<UnknownReference>> FindUnknownAsync(int limit = 100, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<UnknownReference>> FindUnknownReferencesAsync(int limit = 100, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return await transactions.ReadAsync<IReadOnlyList<UnknownReference>>(

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using SoftReferences.Stores;
 
 namespace SoftReferences.EntityFrameworkCore;
 

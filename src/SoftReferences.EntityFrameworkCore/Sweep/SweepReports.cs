@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Stores the findings of a sweep while the owner is held or stopped: per reference the number of missing keys and some of them, for a person to inspect.</summary>

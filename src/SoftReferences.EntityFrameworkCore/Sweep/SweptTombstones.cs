@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Adds tombstones that a sweep found, rather than the feed, to the inbox.</summary>

@@ -40,7 +40,7 @@ internal sealed class StatusVerb : Verb
                 await store.GetSweepsAsync(cancellationToken),
                 await store.FindHeldAsync(limit: Maximum, cancellationToken: cancellationToken),
                 await store.FindParkedAsync(new(), Maximum, cancellationToken),
-                await store.FindUnknownAsync(Maximum, cancellationToken)));
+                await store.FindUnknownReferencesAsync(Maximum, cancellationToken)));
         }
 
         return JsonSerializer.SerializeToNode(stores, AppProcess.Json);

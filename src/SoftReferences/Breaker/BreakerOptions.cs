@@ -62,9 +62,9 @@ public sealed class BreakerOptions
     public TimeSpan HistoryHalfLife { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>Gets or sets what happens if an owner's data turns out to have been restored, truncated or replaced.</summary>
-    /// <value>The default is <see cref="LostHistoryRule.Hold"/>.</value>
-    [EnumDataType(typeof(LostHistoryRule))]
-    public LostHistoryRule OnLostHistory { get; set; }
+    /// <value>The default is <see cref="LostHistoryAction.Hold"/>.</value>
+    [EnumDataType(typeof(LostHistoryAction))]
+    public LostHistoryAction OnLostHistory { get; set; }
 
     /// <summary>Gets the options of individual references, by name, as in <c>Pet.UserId</c>.</summary>
     public IDictionary<string, ReferenceBreakerOptions> References { get; } = new Dictionary<string, ReferenceBreakerOptions>(StringComparer.Ordinal);

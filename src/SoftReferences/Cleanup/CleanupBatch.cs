@@ -1,4 +1,4 @@
-namespace SoftReferences;
+namespace SoftReferences.Stores;
 
 /// <summary>Work that one replica has claimed: the same reference, and tombstones of the same epoch.</summary>
 /// <param name="Reference">The name of the reference, as in <c>Pet.UserId</c>.</param>

@@ -1,4 +1,4 @@
-namespace SoftReferences;
+namespace SoftReferences.Stores;
 
 /// <summary>A piece of claimed work: one deleted or merged key for one reference.</summary>
 /// <param name="Id">The number of its record in the store.</param>

@@ -1,4 +1,4 @@
-namespace SoftReferences;
+namespace SoftReferences.Stores;
 
 /// <summary>The outcome of one transaction of clean-up.</summary>
 /// <param name="Rows">How many rows it removed or changed.</param>

@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences;
 
 /// <summary>Judges work by its owner's live answer about the key and, if it was merged, about the target of the merge.</summary>

@@ -1,4 +1,4 @@
-namespace SoftReferences;
+namespace SoftReferences.Stores;
 
 /// <summary>The clean-up work of a store: claimed by any number of replicas, carried out in bounded transactions, recorded.</summary>
 public interface ICleanupStore

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using SoftReferences;
+using SoftReferences.Stores;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

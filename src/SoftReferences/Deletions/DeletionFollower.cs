@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SoftReferences.Stores;
 
 namespace SoftReferences;
 
@@ -12,7 +13,7 @@ internal sealed partial class DeletionFollower(
     CleanupMetrics metrics,
     ILogger<DeletionFollower> logger,
     Guid? lease = null,
-    LostHistoryRule onLostHistory = LostHistoryRule.Hold)
+    LostHistoryAction onLostHistory = LostHistoryAction.Hold)
 {
     /// <summary>Gets a value indicating whether the last page was discarded because another replica follows the feed as well.</summary>
     public bool WasOvertaken { get; private set; }
@@ -102,10 +103,10 @@ internal sealed partial class DeletionFollower(
     private async Task HoldAsync(FeedCursor cursor, string reason, CancellationToken cancellationToken)
     {
         await store.Inbox.HoldAsync(owner.Service, reason, cancellationToken).ConfigureAwait(false);
-        if (onLostHistory == LostHistoryRule.Resume && cursor.Epoch is not null)
+        if (onLostHistory == LostHistoryAction.Resume && cursor.Epoch is not null)
         {
             const string Configuration = $"{BreakerOptions.SectionName}:{nameof(BreakerOptions.OnLostHistory)}";
-            await store.Operations.ReleaseOwnerAsync(owner.Service, "the configuration", $"'{Configuration}' is '{LostHistoryRule.Resume}'.", cancellationToken).ConfigureAwait(false);
+            await store.Operations.ReleaseOwnerAsync(owner.Service, "the configuration", $"'{Configuration}' is '{LostHistoryAction.Resume}'.", cancellationToken).ConfigureAwait(false);
             LogResumed(owner.Service, store.Name, reason);
         }
     }

@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences;
 
 /// <summary>Ensures that one replica at a time follows an owner's feed into a store.</summary>

@@ -1,4 +1,4 @@
-namespace SoftReferences;
+namespace SoftReferences.Stores;
 
 /// <summary>A database that holds references to other services' entities.</summary>
 public interface IDependentStore

@@ -1,4 +1,4 @@
-namespace SoftReferences;
+namespace SoftReferences.Stores;
 
 /// <summary>A dependent's inbox: the tombstones it has received, and how far it has read each feed.</summary>
 public interface ITombstoneInbox

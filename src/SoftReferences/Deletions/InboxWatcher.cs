@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SoftReferences.Stores;
 
 namespace SoftReferences;
 

@@ -1,4 +1,4 @@
-namespace SoftReferences;
+namespace SoftReferences.Stores;
 
 /// <summary>A reference that a store holds.</summary>
 /// <param name="Name">The name, as in <c>Pet.UserId</c>.</param>

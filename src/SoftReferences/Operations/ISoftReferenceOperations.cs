@@ -26,7 +26,7 @@ public interface ISoftReferenceOperations
     /// <param name="cancellationToken">Cancels the query.</param>
     /// <returns>The references, ordered by owner and name. Work that is held or parked is not due: <see cref="GetStatusAsync"/> counts it.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is less than 1.</exception>
-    Task<IReadOnlyList<UnknownReference>> FindUnknownAsync(int limit = 100, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<UnknownReference>> FindUnknownReferencesAsync(int limit = 100, CancellationToken cancellationToken = default);
 
     /// <summary>Shows what would happen if an owner deleted keys, without changing anything. The keys need not exist.</summary>
     /// <param name="service">The owner.</param>

@@ -1,4 +1,4 @@
-namespace SoftReferences;
+namespace SoftReferences.Stores;
 
 /// <summary>The owner's side of <typeparamref name="TService"/>.</summary>
 /// <typeparam name="TService">The owning service, which is this one.</typeparam>

@@ -1,4 +1,4 @@
-namespace SoftReferences;
+namespace SoftReferences.Stores;
 
 /// <summary>The store behind an owner's endpoints: its entities, and the record of those it deleted.</summary>
 public interface IOwnerStore

@@ -1,4 +1,4 @@
-namespace SoftReferences;
+namespace SoftReferences.Stores;
 
 /// <summary>An owner's own answer about its keys, read from its primary database.</summary>
 /// <param name="Epoch">The epoch of the owner's data.</param>

@@ -1,4 +1,4 @@
-namespace SoftReferences;
+namespace SoftReferences.Stores;
 
 /// <summary>Specifies what an owner says about one of its own keys.</summary>
 /// <remarks>Zero is not a status, so that a status that was never set cannot be read as missing.</remarks>

@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences;
 
 /// <summary>The content of an answer to <c>POST …/exists</c>, in either form.</summary>

@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences;
 
 /// <summary>The answer to <c>POST …/exists</c>.</summary>

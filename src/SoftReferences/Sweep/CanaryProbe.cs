@@ -1,4 +1,4 @@
-namespace SoftReferences;
+namespace SoftReferences.Stores;
 
 /// <summary>A question to a stopped owner, to find out whether its sweeps can be resumed.</summary>
 /// <param name="Canaries">Keys that it confirmed before and that have no tombstone; those that it did not know come first, the longest missing one at the front. If there are none, nothing speaks against resuming.</param>

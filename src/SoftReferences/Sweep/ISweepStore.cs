@@ -1,4 +1,4 @@
-namespace SoftReferences;
+namespace SoftReferences.Stores;
 
 /// <summary>The sweeps of a store: their progress, the suspects, and the canaries. Any number of replicas share it.</summary>
 /// <remarks>Everything that is claimed is under a lease. A call with a lost lease writes nothing.</remarks>

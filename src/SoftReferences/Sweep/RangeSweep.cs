@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences;
 
 /// <summary>Asks the owner about the keys of one range.</summary>

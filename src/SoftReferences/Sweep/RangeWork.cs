@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using SoftReferences.Stores;
 
 namespace SoftReferences;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using SoftReferences.Stores;
 
 namespace SoftReferences;
 

@@ -1,4 +1,4 @@
-namespace SoftReferences;
+namespace SoftReferences.Stores;
 
 /// <summary>Suspects of one owner that a replica has claimed, to ask about them again.</summary>
 /// <param name="Service">The owner.</param>

@@ -1,4 +1,4 @@
-namespace SoftReferences;
+namespace SoftReferences.Stores;
 
 /// <summary>A claimed suspect: a key that a reference holds, and that its owner has once reported missing.</summary>
 /// <param name="Key">The key.</param>

@@ -1,4 +1,4 @@
-namespace SoftReferences;
+namespace SoftReferences.Stores;
 
 /// <summary>The outcome of settling claimed suspects.</summary>
 /// <param name="Cleared">How many were cleared.</param>

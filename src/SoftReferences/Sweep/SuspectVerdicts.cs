@@ -1,4 +1,4 @@
-namespace SoftReferences;
+namespace SoftReferences.Stores;
 
 /// <summary>What the owner said when it was asked about suspects again.</summary>
 /// <param name="Epoch">The epoch of the owner's data that the answer is from, or <see langword="null"/> if the owner has none.</param>

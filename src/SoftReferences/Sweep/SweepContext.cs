@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences;
 
 /// <summary>The common dependencies of the parts of a sweep: the store, the owner, and external services.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SoftReferences.Stores;
 
 namespace SoftReferences;
 

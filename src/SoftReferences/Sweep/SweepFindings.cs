@@ -1,4 +1,4 @@
-namespace SoftReferences;
+namespace SoftReferences.Stores;
 
 /// <summary>What the owner said about the keys of a range.</summary>
 /// <param name="Epoch">The epoch of the owner's data that all answers are from, or <see langword="null"/> if the owner has none.</param>

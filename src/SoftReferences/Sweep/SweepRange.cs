@@ -1,4 +1,4 @@
-namespace SoftReferences;
+namespace SoftReferences.Stores;
 
 /// <summary>A part of a sweep that a replica has claimed: the distinct keys that a reference holds between two of its values.</summary>
 /// <param name="Id">The number of the range.</param>

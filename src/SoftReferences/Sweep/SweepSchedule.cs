@@ -1,4 +1,5 @@
 using Cronos;
+using SoftReferences.Stores;
 
 namespace SoftReferences;
 

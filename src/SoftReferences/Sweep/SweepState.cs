@@ -1,4 +1,4 @@
-namespace SoftReferences;
+namespace SoftReferences.Stores;
 
 /// <summary>The state of the sweeps of one owner.</summary>
 /// <param name="Number">How many sweeps have been started; 0 before the first.</param>

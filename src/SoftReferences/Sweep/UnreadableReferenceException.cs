@@ -1,4 +1,4 @@
-namespace SoftReferences;
+namespace SoftReferences.Stores;
 
 /// <summary>Thrown when a sweep could not read the keys of a reference in the dependent's own database. The reference rests for a while; others can be swept at once.</summary>
 public sealed class UnreadableReferenceException : Exception

@@ -1,4 +1,4 @@
-namespace SoftReferences;
+namespace SoftReferences.Stores;
 
 /// <summary>The unverified references of a store, which any number of replicas can claim and turn into suspects.</summary>
 public interface IVerificationStore

@@ -1,4 +1,4 @@
-namespace SoftReferences;
+namespace SoftReferences.Stores;
 
 /// <summary>Records of one owner that a replica has claimed.</summary>
 /// <param name="Service">The owner.</param>

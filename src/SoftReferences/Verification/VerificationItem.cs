@@ -1,4 +1,4 @@
-namespace SoftReferences;
+namespace SoftReferences.Stores;
 
 /// <summary>A claimed record of a reference that was stored unverified.</summary>
 /// <param name="Id">The number of the record.</param>

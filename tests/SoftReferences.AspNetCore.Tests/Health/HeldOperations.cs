@@ -15,7 +15,7 @@ internal sealed class HeldOperations : ISoftReferenceOperations
 
     public Task<IReadOnlyList<OwnerStatus>> GetStatusAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<UnknownReference>> FindUnknownAsync(int limit = 100, CancellationToken cancellationToken = default) => Task.FromResult<IReadOnlyList<UnknownReference>>(Unknown);
+    public Task<IReadOnlyList<UnknownReference>> FindUnknownReferencesAsync(int limit = 100, CancellationToken cancellationToken = default) => Task.FromResult<IReadOnlyList<UnknownReference>>(Unknown);
 
     public Task<IReadOnlyList<HeldWork>> FindHeldAsync(bool decided = false, int limit = 100, CancellationToken cancellationToken = default) => Task.FromResult<IReadOnlyList<HeldWork>>(Holds);
 

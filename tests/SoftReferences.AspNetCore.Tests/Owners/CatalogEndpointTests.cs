@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using SoftReferences.Stores;
 
 namespace SoftReferences.AspNetCore.Tests.Owners;
 

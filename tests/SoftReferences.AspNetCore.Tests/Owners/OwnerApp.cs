@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SoftReferences.AspNetCore;
+using SoftReferences.Stores;
 
 namespace SoftReferences.AspNetCore.Tests.Owners;
 

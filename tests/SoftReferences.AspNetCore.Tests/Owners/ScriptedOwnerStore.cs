@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.AspNetCore.Tests.Owners;
 
 /// <summary>An owner's store whose answers are chosen by the test, and which records its questions.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.OpenApi;
 using Microsoft.OpenApi.Reader;
+using SoftReferences.Stores;
 using YamlDotNet.Serialization;
 
 namespace SoftReferences.AspNetCore.Tests.Protocol;

@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
 public sealed class PostgreSqlMergeSafetyTests() : MergeSafetyTests(new PostgreSqlDatabase());

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SoftReferences.EntityFrameworkCore.Tests.Cleanup;
+using SoftReferences.Stores;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Inbox;
 

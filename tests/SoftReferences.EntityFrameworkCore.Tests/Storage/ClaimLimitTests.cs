@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 using SoftReferences.EntityFrameworkCore.Tests.Sweep;
 using SoftReferences.EntityFrameworkCore.Tests.Verification;
+using SoftReferences.Stores;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Storage;
 

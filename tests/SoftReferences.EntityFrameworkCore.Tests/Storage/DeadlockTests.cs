@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using SoftReferences.EntityFrameworkCore.Tests.Sweep;
 using SoftReferences.EntityFrameworkCore.Tests.Verification;
+using SoftReferences.Stores;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Storage;
 

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 using SoftReferences.EntityFrameworkCore.Tests.Deletions;
 using SoftReferences.EntityFrameworkCore.Tests.Sweep;
+using SoftReferences.Stores;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Storage;
 

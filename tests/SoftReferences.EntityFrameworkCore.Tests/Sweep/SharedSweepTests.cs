@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SoftReferences.Stores;
 using SoftReferences.TestSupport;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Sweep;

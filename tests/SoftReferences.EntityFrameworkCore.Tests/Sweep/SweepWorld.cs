@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using SoftReferences.EntityFrameworkCore.Tests.Cleanup;
+using SoftReferences.Stores;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Sweep;
 

@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.EntityFrameworkCore.Tests.Sweep;
 
 /// <summary>Sweeps of a replica whose machine has the wrong time (I6).</summary>

@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.Simulation.Tests.Contract;
 
 /// <summary>A simulated store whose calls have completed when they return.</summary>

@@ -1,4 +1,5 @@
 using SoftReferences.StoreContract;
+using SoftReferences.Stores;
 
 namespace SoftReferences.Simulation.Tests.Contract;
 

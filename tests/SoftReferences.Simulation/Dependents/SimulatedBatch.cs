@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.Simulation;
 
 /// <summary>Claimed work, and its horizon: all transactions from that number on can see its tombstones.</summary>

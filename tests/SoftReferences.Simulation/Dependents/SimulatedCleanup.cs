@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.Simulation;
 
 /// <summary>The clean-up work, with the same rules as in a real database: leases, the second look, small transactions.</summary>

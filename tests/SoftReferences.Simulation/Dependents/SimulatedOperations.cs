@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.Simulation;
 
 /// <summary>The operations that a replica carries out itself: it releases an owner, if it is configured to.</summary>
@@ -17,7 +19,7 @@ internal sealed class SimulatedOperations(StoreLink link, ISweepStore sweep) : I
 
     public Task<IReadOnlyList<OwnerStatus>> GetStatusAsync(CancellationToken cancellationToken) => throw Nobody();
 
-    public Task<IReadOnlyList<UnknownReference>> FindUnknownAsync(int limit, CancellationToken cancellationToken) => throw Nobody();
+    public Task<IReadOnlyList<UnknownReference>> FindUnknownReferencesAsync(int limit, CancellationToken cancellationToken) => throw Nobody();
 
     public Task<IReadOnlyList<DeletionPreview>> PreviewDeletionAsync(OwningService service, IReadOnlyCollection<OwnerKey> keys, int samples, CancellationToken cancellationToken) => throw Nobody();
 

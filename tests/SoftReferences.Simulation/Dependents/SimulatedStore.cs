@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.Simulation;
 
 /// <summary>The store of one replica: its connection to the dependent's database.</summary>

@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.Simulation;
 
 /// <summary>Observes the whole world from outside, and checks the invariants.</summary>

@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.Simulation;
 
 /// <summary>The statuses of keys in an answer of an owner, and the time of its lookup.</summary>

@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.Simulation;
 
 /// <summary>An owner's database: its entities, the journal that triggers write, and the feed that a sequencer creates from it.</summary>

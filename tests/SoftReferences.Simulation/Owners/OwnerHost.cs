@@ -1,4 +1,5 @@
 using System.Net;
+using SoftReferences.Stores;
 
 namespace SoftReferences.Simulation;
 

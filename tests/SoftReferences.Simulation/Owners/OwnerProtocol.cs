@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using SoftReferences.Stores;
 
 namespace SoftReferences.Simulation;
 

@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.Simulation;
 
 /// <summary>A person who operates the dependents: decides about holds, releases owners and settles parked work, not always correctly while faults happen.</summary>

@@ -93,7 +93,7 @@ internal sealed record WorldSettings
         };
     }
 
-    private static LostHistoryRule RuleOf(Chance chance) => chance.Of(0.2) ? LostHistoryRule.Resume : LostHistoryRule.Hold;
+    private static LostHistoryAction RuleOf(Chance chance) => chance.Of(0.2) ? LostHistoryAction.Resume : LostHistoryAction.Hold;
 
     private static TimeSpan Seconds(Chance chance, double least, double most) => chance.Between(TimeSpan.FromSeconds(least), TimeSpan.FromSeconds(most));
 }

@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.StoreContract;
 
 /// <summary>How replicas share the work of a store: each item belongs to one replica at a time, and a replica that has lost a lease cannot act on it.</summary>

@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.StoreContract;
 
 /// <summary>What happens to keys that a sweep has found missing.</summary>

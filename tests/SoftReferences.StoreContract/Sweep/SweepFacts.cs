@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.StoreContract;
 
 /// <summary>The base of all facts about sweeps.</summary>

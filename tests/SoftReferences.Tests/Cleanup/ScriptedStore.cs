@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.Tests.Cleanup;
 
 /// <summary>A store whose results are chosen by the test.</summary>

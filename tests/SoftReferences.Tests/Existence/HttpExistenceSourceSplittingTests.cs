@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using SoftReferences.Stores;
 
 namespace SoftReferences.Tests;
 

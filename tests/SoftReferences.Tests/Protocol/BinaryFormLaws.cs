@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsCheck;
+using SoftReferences.Stores;
 
 namespace SoftReferences.Tests;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SoftReferences.Stores;
 
 namespace SoftReferences.Tests;
 

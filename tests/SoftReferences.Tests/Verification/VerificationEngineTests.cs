@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using SoftReferences.Stores;
 using SoftReferences.Tests.Cleanup;
 
 namespace SoftReferences.Tests.Verification;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using SoftReferences.Stores;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup.Renaming;
 
@@ -49,13 +50,13 @@ public abstract class RenamedReferenceTests : IDisposable
         using var after = Start<MedalContext>();
 
         _time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromSeconds(1));
-        Assert.Empty(await after.Operations.FindUnknownAsync());
+        Assert.Empty(await after.Operations.FindUnknownReferencesAsync());
         _time.Advance(TimeSpan.FromSeconds(2));
-        var found = Assert.Single(await after.Operations.FindUnknownAsync());
+        var found = Assert.Single(await after.Operations.FindUnknownReferencesAsync());
 
         Assert.Equal(("//auth/users", "Badge.UserId"), (found.Owner, found.Reference));
         Assert.Equal(since, found.DueSince, TimeSpan.FromMilliseconds(1));
-        Assert.Empty(await _before.Operations.FindUnknownAsync());
+        Assert.Empty(await _before.Operations.FindUnknownReferencesAsync());
     }
 
     [Fact]
@@ -69,7 +70,7 @@ public abstract class RenamedReferenceTests : IDisposable
         {
         }
 
-        Assert.Empty(await after.Operations.FindUnknownAsync());
+        Assert.Empty(await after.Operations.FindUnknownReferencesAsync());
         Assert.Equal(2, (await after.StatusAsync("Visit.UserId"))!.Waiting);
     }
 
@@ -128,7 +129,7 @@ public abstract class RenamedReferenceTests : IDisposable
 
         Assert.Equal(2, (await named.StatusAsync("Badge.UserId"))!.Waiting);
         Assert.Null(await named.StatusAsync("Medal.UserId"));
-        Assert.Empty(await named.Operations.FindUnknownAsync());
+        Assert.Empty(await named.Operations.FindUnknownReferencesAsync());
         await _before.CleanAsync();
         Assert.Empty(await named.AllAsync<Medal>());
     }

@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.Simulation;
 
 /// <summary>The suspects and the tombstones that they lead to, with the same rules as in a real database.</summary>

@@ -1,3 +1,5 @@
+using SoftReferences.Stores;
+
 namespace SoftReferences.Simulation;
 
 /// <summary>What a dependent's database stores about the sweeps of one owner.</summary>

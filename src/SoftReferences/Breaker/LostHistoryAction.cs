@@ -1,7 +1,7 @@
 namespace SoftReferences;
 
 /// <summary>Specifies what happens if an owner's feed cannot be continued, because its database was restored, truncated or replaced.</summary>
-public enum LostHistoryRule
+public enum LostHistoryAction
 {
     /// <summary>Clean-up for the owner is held until a person releases it.</summary>
     Hold,
