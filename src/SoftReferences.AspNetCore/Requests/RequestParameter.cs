@@ -167,7 +167,7 @@ internal sealed class RequestParameter
             : RequestParameterSource.Body;
     }
 
-    // Minimal APIs call these two, if a type has them, and read no JSON into it.
+    // Minimal APIs call one of these two if a type has it, instead of reading JSON.
     private static bool BindsItself(Type type) =>
         type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.FlattenHierarchy).Any(static method => method.Name is "BindAsync" or "TryParse");
 

@@ -9,7 +9,7 @@ internal static class CollationChecks
     /// <summary>The problem of such a column, as the end of a sentence with its name and collation.</summary>
     public const string Problem = "which treats different texts as equal, although they are different keys to their owner";
 
-    /// <summary>A type of PostgreSQL to which different texts are the same, whatever its collation.</summary>
+    /// <summary>The PostgreSQL type that ignores case in comparisons, whatever the collation.</summary>
     public const string CaselessType = "citext";
 
     public static IEnumerable<SoftReferenceViolation> Run(IModel model, IEnumerable<SoftReference> references) =>

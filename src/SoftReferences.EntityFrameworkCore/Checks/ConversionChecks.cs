@@ -2,8 +2,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>No reference is to be converted to another type: it has a converter of its own, and Entity Framework Core finds none that leads elsewhere.</summary>
-/// <remarks>Its own error for such a property advises a value converter, which is what is in the way.</remarks>
+/// <summary>Refuses <c>HasConversion&lt;T&gt;()</c> on references: Entity Framework Core knows no converter from a reference to another type.</summary>
+/// <remarks>Its own error for such a property advises a value converter, although the conversion is the problem.</remarks>
 internal static class ConversionChecks
 {
     public static IEnumerable<SoftReferenceViolation> Run(IEnumerable<SoftReference> references) =>
@@ -13,10 +13,10 @@ internal static class ConversionChecks
         select new SoftReferenceViolation(
             "SREF114",
             reference.Name,
-            $"'{reference.Name}' is to be converted to '{type.Name}', and Entity Framework Core knows no conversion from a reference to that: it cannot map the property.",
+            $"'{reference.Name}' is converted to '{type.Name}', but Entity Framework Core knows no conversion from a reference to that type, so it cannot map the property.",
             Remedy(reference, Nullable.GetUnderlyingType(type) ?? type));
 
-    // A converter that the application made is another matter: it leads there.
+    // A converter of the application is allowed: StoredFormChecks looks at what it stores.
     private static Type? ConvertedTo(IReadOnlyProperty property) =>
         property.GetValueConverter() is null && property.GetProviderClrType() is { } type ? type
         : property.GetElementType() is { } element && element.GetValueConverter() is null ? element.GetProviderClrType()
@@ -24,5 +24,5 @@ internal static class ConversionChecks
 
     private static string Remedy(SoftReference reference, Type type) =>
         type == reference.KeyType ? "Remove HasConversion: a reference is stored as its key anyway."
-        : "Remove HasConversion, and name the type of the column if it is not that of the key, as in HasColumnType(\"text\").";
+        : "Remove HasConversion. If the type of the column is not that of the key, name it, as in HasColumnType(\"text\").";
 }

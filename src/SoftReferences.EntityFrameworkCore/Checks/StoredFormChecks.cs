@@ -7,7 +7,7 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <remarks>The converter is code, so it is tried with one key. The converters of the library need no check.</remarks>
 internal static class StoredFormChecks
 {
-    private const string Remedy = "Store the key itself: remove the converter, and name the type of the column if it is not that of the key, as in HasColumnType(\"text\"). Rows that exist need a migration.";
+    private const string Remedy = "Store the key itself: remove the converter. If the type of the column is not that of the key, name it, as in HasColumnType(\"text\"). Rows that exist need a migration.";
 
     // Has letters, so that a change of case shows.
     private static readonly Guid SampleUuid = new("0198c5f2-0000-7000-8000-00000000abcd");

@@ -4,14 +4,14 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
-/// <summary>Finds properties that are stored as one value and can hold references inside: nobody who reads the model sees those.</summary>
+/// <summary>Finds properties that are stored as one value and can hold references, which the model does not show.</summary>
 internal static class HiddenReferences
 {
     private const BindingFlags Members = BindingFlags.Public | BindingFlags.Instance;
 
     private static readonly string Abstractions = typeof(ISoftRef).Assembly.GetName().Name!;
 
-    /// <summary>Gets such properties, with the owners of what they can hold.</summary>
+    /// <summary>Returns these properties, with the owners of the references that they can hold.</summary>
     public static IEnumerable<(IReadOnlyProperty Property, IReadOnlyCollection<OwningService> Owners)> In(IReadOnlyModel model) =>
         from type in model.GetEntityTypes()
         from property in Properties(type)
@@ -58,7 +58,7 @@ internal static class HiddenReferences
         .. type.GetFields(Members).Select(static field => field.FieldType),
     ];
 
-    // Types of an assembly that has never heard of references, as all of the framework are, have none in members of their own.
+    // Types of assemblies that do not use this library, such as those of the framework, have no members that hold references.
     private static bool KnowsReferences(Type type) =>
         type.Assembly.GetReferencedAssemblies().Any(reference => string.Equals(reference.Name, Abstractions, StringComparison.Ordinal));
 }

@@ -10,8 +10,8 @@ internal static class SoftReferenceKeyConverters
     private static readonly ConcurrentDictionary<Type, ValueConverter> Converters = new();
 
     /// <summary>Gets the converter from the key of a reference.</summary>
-    /// <param name="reference">What the type of the reference says.</param>
-    /// <param name="model">The type that the application's converter takes: that of the reference, or the nullable of it.</param>
+    /// <param name="reference">The description of the type of the reference.</param>
+    /// <param name="model">The type that the application's converter takes: that of the reference, or its nullable form.</param>
     public static ValueConverter Of(SoftReferenceType reference, Type model) => Converters.GetOrAdd(model, static (model, reference) => Create(reference, model), reference);
 
     private static ValueConverter Create(SoftReferenceType reference, Type model)

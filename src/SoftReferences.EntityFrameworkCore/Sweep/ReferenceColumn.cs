@@ -19,7 +19,7 @@ internal sealed class ReferenceColumn
         IsCollection = reference.IsCollection;
         if (IsCollection && StoredKey.ElementType(StoredKey.StoredType(property)) == typeof(string))
         {
-            // The conversion may be that of the whole array, while its elements are known as they would be stored by themselves.
+            // The converter may be that of the whole array. The mapping of the elements is then the one they would have on their own.
             StoredType = typeof(string);
         }
 
@@ -53,7 +53,7 @@ internal sealed class ReferenceColumn
     /// <summary>Gets a value indicating whether the keys are UUIDs stored as text, which clean-up finds only if they are completely in upper or in lower case.</summary>
     public bool HasTwoSpellings { get; }
 
-    /// <summary>Gets a value indicating whether the keys are UUIDs that stand as texts, of which clean-up finds one spelling only.</summary>
+    /// <summary>Gets a value indicating whether the keys are UUIDs stored as text, of which clean-up finds only the canonical spelling.</summary>
     public bool HasOneSpelling { get; }
 
     private bool IsCollection { get; }

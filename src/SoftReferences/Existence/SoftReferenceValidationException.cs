@@ -3,7 +3,7 @@ using System.Globalization;
 namespace SoftReferences;
 
 /// <summary>Thrown when references are rejected. It contains every failure, not only the first.</summary>
-/// <remarks>The message tells of the first 100, because it is logged as a whole, and of how many more there are.</remarks>
+/// <remarks>The message lists the first 100 failures and counts the others, because it is logged as a whole.</remarks>
 public sealed class SoftReferenceValidationException : Exception
 {
     private const int MaximumToldOf = 100;
@@ -24,5 +24,5 @@ public sealed class SoftReferenceValidationException : Exception
         return string.Join(Environment.NewLine, failures.Count > MaximumToldOf ? told.Append(RestOf(failures.Count - MaximumToldOf)) : told);
     }
 
-    private static string RestOf(int count) => string.Create(CultureInfo.InvariantCulture, $"And {count} more: {nameof(Failures)} has them all.");
+    private static string RestOf(int count) => string.Create(CultureInfo.InvariantCulture, $"{count} more are in {nameof(Failures)}.");
 }

@@ -5,7 +5,7 @@ namespace SoftReferences.EntityFrameworkCore.Tests.Checks;
 
 public sealed class ConversionChecksTests : ModelCheckTests
 {
-    private const string AnotherType = "Remove HasConversion, and name the type of the column if it is not that of the key, as in HasColumnType(\"text\").";
+    private const string AnotherType = "Remove HasConversion. If the type of the column is not that of the key, name it, as in HasColumnType(\"text\").";
     private const string SampleUuid = "0198c5f2-0000-7000-8000-00000000abcd";
     private const string OfTheKey = "Remove HasConversion: a reference is stored as its key anyway.";
 
@@ -65,10 +65,10 @@ public sealed class ConversionChecksTests : ModelCheckTests
 
     private static string AnotherForm(string reference, string key, string stored) =>
         $"SREF115: '{reference}' has a converter that stores the key '{key}' as '{stored}': the guard would let references to deleted keys pass, or refuse all of them, and sweeps would not know the keys. "
-        + "Store the key itself: remove the converter, and name the type of the column if it is not that of the key, as in HasColumnType(\"text\"). Rows that exist need a migration.";
+        + "Store the key itself: remove the converter. If the type of the column is not that of the key, name it, as in HasColumnType(\"text\"). Rows that exist need a migration.";
 
     private static string Problem(string reference, string type, string remedy) =>
-        $"SREF114: '{reference}' is to be converted to '{type}', and Entity Framework Core knows no conversion from a reference to that: it cannot map the property. {remedy}";
+        $"SREF114: '{reference}' is converted to '{type}', but Entity Framework Core knows no conversion from a reference to that type, so it cannot map the property. {remedy}";
 
     private sealed class Pet
     {

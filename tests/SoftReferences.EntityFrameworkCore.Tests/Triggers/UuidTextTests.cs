@@ -48,9 +48,9 @@ public sealed class UuidTextTests : IDisposable
                 var exception = await Assert.ThrowsAsync<PostgresException>(() => _context.RunAsync(sql.Replace("KEY", written, StringComparison.Ordinal)));
 
                 Assert.Equal(
-                    ("22P02", $"soft reference \"{exception.ColumnName}\" to //auth/users: \"{spelling}\" is no hyphenated UUID in lower case"),
+                    ("22P02", $"soft reference \"{exception.ColumnName}\" to //auth/users: \"{spelling}\" is not a hyphenated lower-case UUID"),
                     (exception.SqlState, exception.MessageText));
-                Assert.Equal("Clean-up and sweeps would not find it. Spell it so, or give the column the type uuid, which spells every UUID so.", exception.Hint);
+                Assert.Equal("Clean-up and sweeps would not find it. Write it in that form, or change the type of the column to uuid.", exception.Hint);
             }
         }
     }

@@ -20,7 +20,7 @@ public sealed class SoftReferenceValidationExceptionTests
         var exception = new SoftReferenceValidationException(failures);
 
         Assert.Equal(failures, exception.Failures);
-        Assert.Equal([.. failures.Take(100).Select(failure => failure.Message), "And 59900 more: Failures has them all."], exception.Message.Split(Environment.NewLine));
+        Assert.Equal([.. failures.Take(100).Select(failure => failure.Message), "59900 more are in Failures."], exception.Message.Split(Environment.NewLine));
     }
 
     private static SoftReferenceFailure[] Failures(int count) =>
