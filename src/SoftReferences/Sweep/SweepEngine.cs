@@ -103,6 +103,7 @@ internal sealed partial class SweepEngine
     {
         _isTurnOfRanges = false;
         Volatile.Write(ref _running, state.Number);
+
         // Unverified references come first.
         if (await _verification.RunOnceAsync(_context.Owner, cancellationToken).ConfigureAwait(false))
         {

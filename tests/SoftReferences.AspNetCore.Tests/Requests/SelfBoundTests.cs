@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SoftReferences.AspNetCore.Tests;
 
-/// <summary>A type that binds itself is made by code of its own: what of it cannot be set from JSON is not looked at, and that is said.</summary>
+/// <summary>Warnings about types with their own <c>BindAsync</c> or <c>TryParse</c>: references in members that JSON cannot set are not validated.</summary>
 public sealed class SelfBoundTests : IDisposable
 {
     private static readonly SoftRef<Users> Unheard = new(Guid.Parse("0198c5f2-0000-7000-8000-000000000002"));
@@ -20,7 +20,7 @@ public sealed class SelfBoundTests : IDisposable
 
         Assert.Equal(HttpStatusCode.OK, (await app.SendAsync(HttpMethod.Post, $"/{Unheard}:7", "{}")).Status);
         Assert.Equal(
-            ["'SelfBoundTests.Wrapping' takes references that are not checked before it runs, because what holds them cannot be looked into: Seat, Wrapped<Stay>. Check them in the handler, with ISoftReferenceValidator."],
+            ["'SelfBoundTests.Wrapping' has references that are not checked before it runs, because they cannot be read out of Seat, Wrapped<Stay>. Check them in the handler, with ISoftReferenceValidator."],
             _warnings);
     }
 

@@ -147,6 +147,29 @@ public abstract class SweepContract(Func<StoreSettings, StoreUnderTest> create) 
     }
 
     [Fact]
+    public async Task SweepAfterAStoppedOne_HasNoRangesOfIt()
+    {
+        var keys = await SweepWithCanariesAsync();
+        Assert.True(await BeginAsync(One, Owner, 2));
+        Assert.NotEmpty(await ClaimRangesAsync(One));
+        Assert.True(await One.Sweep.StopAsync(Owner.Service, [keys[0]], "it does not know a canary", Moment, CancellationToken.None));
+        Assert.True(await One.Sweep.ResumeAsync(Owner.Service, forgetMissing: true, CancellationToken.None));
+
+        Assert.True(await BeginAsync(Other, Owner, 3));
+        var ranges = await ClaimRangesAsync(Other);
+        Assert.Equal(keys, Sorted(ranges.Where(range => range.Reference == Under.First).SelectMany(range => range.Keys)));
+        foreach (var range in ranges)
+        {
+            Assert.Equal(0, await FinishAsync(Other, range));
+        }
+
+        // The leases of the stopped sweep have ended, too.
+        Under.Advance(Lease + Moment);
+        Assert.Empty(await ClaimRangesAsync(Other));
+        Assert.False((await StateAsync()).IsRunning);
+    }
+
+    [Fact]
     public async Task SweepThatIsAskedForOnceMore_StillIsOneForALostFeed()
     {
         var keys = Under.NewKeys(2);
