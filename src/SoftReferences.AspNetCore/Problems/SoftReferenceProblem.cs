@@ -1,13 +1,16 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace SoftReferences.AspNetCore;
 
-/// <summary>Rejected references as problem details (RFC 9457): one status, and every failure under its location.</summary>
+/// <summary>Rejected references as problem details (RFC 9457): one status, and up to 10,000 failures under their locations.</summary>
 internal sealed class SoftReferenceProblem : IResult, IStatusCodeHttpResult
 {
+    // A save may have any number of references.
+    private const int MaximumFailures = SoftReferenceEndpointConventionBuilderExtensions.DefaultMaximumReferences;
     private const string UnboundTitle = "The request could not be read.";
     private static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(5);
 
@@ -26,9 +29,14 @@ internal sealed class SoftReferenceProblem : IResult, IStatusCodeHttpResult
     /// <summary>Creates the problem of some failures. The status is that of the first kind present: zero, missing, unavailable.</summary>
     public static SoftReferenceProblem Of(IReadOnlyList<SoftReferenceFailure> failures)
     {
-        var details = new HttpValidationProblemDetails(failures
+        var details = new HttpValidationProblemDetails(failures.Take(MaximumFailures)
             .GroupBy(failure => failure.Use.Location, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Select(failure => failure.Message).ToArray(), StringComparer.Ordinal));
+        if (failures.Count > MaximumFailures)
+        {
+            details.Detail = string.Create(CultureInfo.InvariantCulture, $"The first {MaximumFailures} of {failures.Count} failures are listed.");
+        }
+
         if (failures.Any(failure => failure.Kind == SoftReferenceFailureKind.Zero))
         {
             details.Title = "A reference is zero or was left out.";

@@ -63,6 +63,18 @@ public sealed class SoftReferenceExceptionHandlerTests
     }
 
     [Fact]
+    public async Task RefusedReferences_OfAHugeSave_AreListedUpToALimit()
+    {
+        SoftReferenceUse[] uses = [.. Enumerable.Range(0, 10_002).Select(_ => SoftReferenceUse.Of(new SoftRef<Users>(Guid.NewGuid()), "Pet.UserId"))];
+        await using var app = await ValidatingApp.StartAsync(routes => routes.MapGet("/", (ISoftReferenceValidator validator) => validator.EnsureAsync(uses)));
+
+        var answer = await app.SendAsync(HttpMethod.Get, "/");
+
+        Assert.Equal("The first 10000 of 10002 failures are listed.", answer.Body.GetProperty("detail").GetString());
+        Assert.Equal(10_000, answer.Body.GetProperty("errors").GetProperty("Pet.UserId").GetArrayLength());
+    }
+
+    [Fact]
     public async Task RefusedReference_OwnerUnavailable_Is503WithRetryAfter()
     {
         await using var app = await ValidatingApp.StartAsync(routes => routes.MapGet("/", (ISoftReferenceValidator validator) => validator.EnsureAsync(Unheard, "Pet.UserId")));
