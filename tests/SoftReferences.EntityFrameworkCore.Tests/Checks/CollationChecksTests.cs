@@ -78,7 +78,7 @@ public sealed class CollationChecksTests : ModelCheckTests
     private static void Sqlite(Action<ModelBuilder> configure) => ModelContext.Build(configure, builder => builder.AllowManyProviders().UseSqlite().UseSoftReferences());
 
     private static string TypeProblem(string reference, string type) =>
-        $"SREF112: '{reference}' is stored as '{type}', to which different texts are the same, and to their owner they are different keys. Give it the type 'varchar' or 'text'.";
+        $"SREF112: '{reference}' is stored as '{type}', which treats different texts as equal, although they are different keys to their owner. Give it the type 'varchar' or 'text'.";
 
     private static string Problem(string reference, string collation) =>
         $"SREF112: '{reference}' is compared by the collation '{collation}', which treats different texts as equal, although they are different keys to their owner. "

@@ -64,7 +64,7 @@ public sealed class PaddedColumnTests : IDisposable
     public async Task ColumnToWhichTwoTextsAreTheSame_IsRefused(string product, string parts, string user, string column, string type)
     {
         await CreateTableAsync(product, parts, user);
-        var problem = $"'d.lines' stores \"{column}\" as '{type}', to which different texts are the same, and to their owner they are different keys. Give the column the type varchar or text.";
+        var problem = $"'d.lines' stores \"{column}\" as '{type}', which treats different texts as equal, although they are different keys to their owner. Give the column the type varchar or text.";
 
         var refusal = await Assert.ThrowsAsync<PostgresException>(() => _context.Database.CreateSoftReferenceTriggersAsync());
         var found = (await SoftReferenceChecks.TriggersAsync(_context)).Where(violation => violation.Code == "SREF310");
