@@ -118,6 +118,9 @@ public sealed class OverdueCallTests : IDisposable
     {
         _durations?.Dispose();
         _unknown?.Dispose();
+
+        // The resilience pipeline waits by this clock for a call that is about to end.
+        using var timer = new Timer(_ => _time.Advance(TimeSpan.FromSeconds(1)), null, TimeSpan.Zero, TimeSpan.FromMilliseconds(10));
         _services?.Dispose();
     }
 
