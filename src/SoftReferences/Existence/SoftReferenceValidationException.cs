@@ -6,7 +6,7 @@ namespace SoftReferences;
 /// <remarks>The message lists the first 100 failures and counts the others, because it is logged as a whole.</remarks>
 public sealed class SoftReferenceValidationException : Exception
 {
-    private const int MaximumToldOf = 100;
+    private const int MaximumListed = 100;
 
     /// <summary>Initializes a new instance of the <see cref="SoftReferenceValidationException"/> class.</summary>
     /// <param name="failures">Every failure; at least one.</param>
@@ -20,8 +20,8 @@ public sealed class SoftReferenceValidationException : Exception
     private static string MessageOf(IReadOnlyList<SoftReferenceFailure> failures)
     {
         ArgumentNullException.ThrowIfNull(failures);
-        var told = failures.Take(MaximumToldOf).Select(failure => failure.Message);
-        return string.Join(Environment.NewLine, failures.Count > MaximumToldOf ? told.Append(RestOf(failures.Count - MaximumToldOf)) : told);
+        var listed = failures.Take(MaximumListed).Select(failure => failure.Message);
+        return string.Join(Environment.NewLine, failures.Count > MaximumListed ? listed.Append(RestOf(failures.Count - MaximumListed)) : listed);
     }
 
     private static string RestOf(int count) => string.Create(CultureInfo.InvariantCulture, $"{count} more are in {nameof(Failures)}.");

@@ -80,7 +80,10 @@ public abstract class KeyShapeTests(PostDatabase database) : QueryTests(database
     public void Cast_OfNullables_IsJoinedWithNullables()
     {
         Assert.Equal([2, 3], Rows(context => context.Posts.Join(context.Posts, left => (Guid?)left.Reviewer, right => (Guid?)right.Reviewer, (left, right) => right.Id)).Order());
+        Assert.Equal([(2, 1)], Rows(context => context.Posts.Join(context.Posts, left => (Guid?)left.Reviewer, right => right.LegacyAuthor, (left, right) => new { Left = left.Id, Right = right.Id })).Select(pair => (pair.Left, pair.Right)));
         AssertPosts([1, 2, 3], posts => posts.Where(post => Equals((Guid?)post.Reviewer, (Guid?)post.Details.Proofreader)));
+        AssertPosts([], posts => posts.Where(post => Equals((Guid?)post.Reviewer, post.LegacyAuthor)));
+        AssertPosts([2], posts => posts.Where(post => post.Id == 2 && !Equals((Guid?)post.Reviewer, post.LegacyAuthor)));
     }
 
     [Fact]

@@ -103,6 +103,19 @@ public sealed class OwnerOptionsTests
     }
 
     [Fact]
+    public void SectionWithAValueOfItsOwn_HidesNoUnknownKeyBelowIt()
+    {
+        using var services = Services(
+            builder => builder.UseHttp(new Uri("https://auth.test")),
+            ("SoftReferences:Owners:auth:Retry", "3"),
+            ("SoftReferences:Owners:auth:Retry:Retires", "3"));
+
+        var failures = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate()).Failures;
+
+        Assert.Equal(["Retry", "Retry:Retires"], failures.Select(failure => failure.Split('\'')[1]["SoftReferences:Owners:auth:".Length..]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Validation_EverythingWrong_IsReportedAtOnce()
     {
         using var services = Services(
