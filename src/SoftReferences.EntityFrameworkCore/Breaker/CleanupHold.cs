@@ -1,4 +1,4 @@
-namespace SoftReferences.EntityFrameworkCore;
+namespace SoftReferences.EntityFrameworkCore.Entities;
 
 /// <summary>A hold on clean-up that waits for a person's decision, and afterwards the record of that decision.</summary>
 public sealed class CleanupHold

@@ -1,4 +1,4 @@
-namespace SoftReferences.EntityFrameworkCore;
+namespace SoftReferences.EntityFrameworkCore.Entities;
 
 /// <summary>The breaker of a reference. There is one row per reference, which a transaction that removes rows locks until it commits.</summary>
 public sealed class ReferenceBreaker

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using SoftReferences.EntityFrameworkCore.Entities;
 
 namespace SoftReferences.EntityFrameworkCore;
 

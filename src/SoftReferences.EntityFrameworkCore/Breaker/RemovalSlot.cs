@@ -1,4 +1,4 @@
-namespace SoftReferences.EntityFrameworkCore;
+namespace SoftReferences.EntityFrameworkCore.Entities;
 
 /// <summary>The removals in a small part of a window. The sliding window is a sum of slots.</summary>
 public sealed class RemovalSlot

@@ -1,4 +1,4 @@
-namespace SoftReferences.EntityFrameworkCore;
+namespace SoftReferences.EntityFrameworkCore.Entities;
 
 /// <summary>Clean-up work in bulk: one reference, and the tombstones between two positions of an owner's feed. It is removed when the work is done or has become records.</summary>
 public sealed class CleanupRange

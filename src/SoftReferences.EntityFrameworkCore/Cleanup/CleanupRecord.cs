@@ -1,4 +1,4 @@
-namespace SoftReferences.EntityFrameworkCore;
+namespace SoftReferences.EntityFrameworkCore.Entities;
 
 /// <summary>A piece of clean-up work (one tombstone for one reference) and, once done, the record of it.</summary>
 public sealed class CleanupRecord

@@ -1,4 +1,4 @@
-namespace SoftReferences.EntityFrameworkCore;
+namespace SoftReferences.EntityFrameworkCore.Entities;
 
 /// <summary>Specifies the state of a piece of clean-up work. Stored by name.</summary>
 public enum CleanupState

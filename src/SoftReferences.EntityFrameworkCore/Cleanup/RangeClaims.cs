@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using SoftReferences.EntityFrameworkCore.Entities;
 using SoftReferences.Stores;
 
 namespace SoftReferences.EntityFrameworkCore;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using SoftReferences.EntityFrameworkCore.Entities;
 using SoftReferences.Stores;
 
 namespace SoftReferences.EntityFrameworkCore;

@@ -1,3 +1,5 @@
+using SoftReferences.EntityFrameworkCore.Entities;
+
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>The values to write into the records of some tombstones.</summary>

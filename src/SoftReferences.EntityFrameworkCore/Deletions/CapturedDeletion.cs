@@ -1,4 +1,4 @@
-namespace SoftReferences.EntityFrameworkCore;
+namespace SoftReferences.EntityFrameworkCore.Entities;
 
 /// <summary>A tombstone with its place in the feed of a resource.</summary>
 public sealed class CapturedDeletion

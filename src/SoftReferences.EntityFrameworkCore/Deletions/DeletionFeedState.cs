@@ -1,4 +1,4 @@
-namespace SoftReferences.EntityFrameworkCore;
+namespace SoftReferences.EntityFrameworkCore.Entities;
 
 /// <summary>The state of the feed of an owned resource. There is one row per resource.</summary>
 public sealed class DeletionFeedState

@@ -1,4 +1,4 @@
-namespace SoftReferences.EntityFrameworkCore;
+namespace SoftReferences.EntityFrameworkCore.Entities;
 
 /// <summary>The keys that one statement deleted or changed, written by a trigger in the same transaction. The sequencer moves the entry into the feed.</summary>
 public sealed class DeletionJournalEntry

@@ -1,4 +1,4 @@
-namespace SoftReferences.EntityFrameworkCore;
+namespace SoftReferences.EntityFrameworkCore.Entities;
 
 /// <summary>Specifies what a statement did to keys, as far as its trigger can tell.</summary>
 public enum DeletionJournalKind

@@ -1,3 +1,5 @@
+using SoftReferences.EntityFrameworkCore.Entities;
+
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>A single key of a journal entry.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 using Microsoft.EntityFrameworkCore.Storage;
+using SoftReferences.EntityFrameworkCore.Entities;
 
 namespace SoftReferences.EntityFrameworkCore;
 

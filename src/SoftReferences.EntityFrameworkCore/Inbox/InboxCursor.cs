@@ -1,4 +1,4 @@
-namespace SoftReferences.EntityFrameworkCore;
+namespace SoftReferences.EntityFrameworkCore.Entities;
 
 /// <summary>The position up to which an owner's feed has been read. There is one row per owner.</summary>
 public sealed class InboxCursor

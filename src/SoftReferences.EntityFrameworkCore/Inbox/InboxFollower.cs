@@ -1,4 +1,4 @@
-namespace SoftReferences.EntityFrameworkCore;
+namespace SoftReferences.EntityFrameworkCore.Entities;
 
 /// <summary>The replica that follows an owner's feed. There is one row per owner.</summary>
 public sealed class InboxFollower

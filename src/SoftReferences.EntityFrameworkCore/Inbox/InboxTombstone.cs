@@ -1,4 +1,4 @@
-namespace SoftReferences.EntityFrameworkCore;
+namespace SoftReferences.EntityFrameworkCore.Entities;
 
 /// <summary>The current tombstone of an owner's key, which the guard in the database checks. There is one row per key.</summary>
 public sealed class InboxTombstone

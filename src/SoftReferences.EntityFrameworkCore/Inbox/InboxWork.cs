@@ -1,4 +1,5 @@
 using System.Data.Common;
+using SoftReferences.EntityFrameworkCore.Entities;
 
 namespace SoftReferences.EntityFrameworkCore;
 

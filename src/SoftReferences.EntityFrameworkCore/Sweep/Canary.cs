@@ -1,4 +1,4 @@
-namespace SoftReferences.EntityFrameworkCore;
+namespace SoftReferences.EntityFrameworkCore.Entities;
 
 /// <summary>A key that its owner recently confirmed. Sweeps mix canaries into their questions, and do not believe an owner that reports one as missing.</summary>
 public sealed class Canary

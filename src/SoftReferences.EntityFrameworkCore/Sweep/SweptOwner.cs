@@ -1,4 +1,4 @@
-namespace SoftReferences.EntityFrameworkCore;
+namespace SoftReferences.EntityFrameworkCore.Entities;
 
 /// <summary>The state of an owner's sweeps. There is one row per owner.</summary>
 public sealed class SweptOwner

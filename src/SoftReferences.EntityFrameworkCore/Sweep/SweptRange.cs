@@ -1,4 +1,4 @@
-namespace SoftReferences.EntityFrameworkCore;
+namespace SoftReferences.EntityFrameworkCore.Entities;
 
 /// <summary>A part of a sweep that a replica works on: the values of a reference after one value and up to another. It is deleted when it is done.</summary>
 public sealed class SweptRange

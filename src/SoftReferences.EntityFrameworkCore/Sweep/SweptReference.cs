@@ -1,4 +1,4 @@
-namespace SoftReferences.EntityFrameworkCore;
+namespace SoftReferences.EntityFrameworkCore.Entities;
 
 /// <summary>The progress of the last sweep of a reference. One row for each reference.</summary>
 public sealed class SweptReference

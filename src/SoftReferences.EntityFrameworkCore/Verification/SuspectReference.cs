@@ -1,4 +1,4 @@
-namespace SoftReferences.EntityFrameworkCore;
+namespace SoftReferences.EntityFrameworkCore.Entities;
 
 /// <summary>A referenced key that its owner has once reported as missing. Nothing has been removed for it.</summary>
 /// <remarks>A single answer is not enough to remove rows: the owner has to confirm it after the grace period.</remarks>

@@ -1,4 +1,4 @@
-namespace SoftReferences.EntityFrameworkCore;
+namespace SoftReferences.EntityFrameworkCore.Entities;
 
 /// <summary>A reference that was stored while its owner could not tell whether the entity exists. The record is deleted once the owner has answered.</summary>
 /// <remarks>

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using SoftReferences.EntityFrameworkCore;
+using SoftReferences.EntityFrameworkCore.Entities;
 using SoftReferences.TestSupport;
 
 namespace AuthService.Tests.Data;

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SoftReferences.EntityFrameworkCore;
+using SoftReferences.EntityFrameworkCore.Entities;
 using SoftReferences.TestSupport;
 
 namespace SoftReferences.AspNetCore.Tests.History;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using SoftReferences.EntityFrameworkCore.Entities;
 using SoftReferences.Stores;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using SoftReferences.EntityFrameworkCore.Entities;
 using SoftReferences.Stores;
 using SoftReferences.TestSupport;
 

@@ -1,3 +1,5 @@
+using SoftReferences.EntityFrameworkCore.Entities;
+
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
 public sealed class PostgreSqlMergeTests() : MergeTests(new PostgreSqlDatabase());

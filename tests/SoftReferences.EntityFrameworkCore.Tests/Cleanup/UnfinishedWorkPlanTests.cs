@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SoftReferences.EntityFrameworkCore.Entities;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 

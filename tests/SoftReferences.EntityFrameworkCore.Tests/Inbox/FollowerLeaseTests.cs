@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using SoftReferences.EntityFrameworkCore.Entities;
 using SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Inbox;

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SoftReferences.EntityFrameworkCore.Entities;
 using SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 using SoftReferences.EntityFrameworkCore.Tests.Faults;
 using Xunit.Abstractions;

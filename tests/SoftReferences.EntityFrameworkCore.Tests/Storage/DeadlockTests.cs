@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using SoftReferences.EntityFrameworkCore.Entities;
 using SoftReferences.EntityFrameworkCore.Tests.Sweep;
 using SoftReferences.EntityFrameworkCore.Tests.Verification;
 using SoftReferences.Stores;

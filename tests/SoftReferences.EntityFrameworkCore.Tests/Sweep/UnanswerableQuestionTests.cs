@@ -1,3 +1,4 @@
+using SoftReferences.EntityFrameworkCore.Entities;
 using SoftReferences.EntityFrameworkCore.Tests.Cleanup;
 using SoftReferences.TestSupport;
 

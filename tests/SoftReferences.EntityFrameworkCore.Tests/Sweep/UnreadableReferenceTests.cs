@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using SoftReferences.EntityFrameworkCore.Entities;
 using SoftReferences.Stores;
 using SoftReferences.TestSupport;
 

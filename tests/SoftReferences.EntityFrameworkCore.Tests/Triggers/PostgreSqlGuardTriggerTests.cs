@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using SoftReferences.EntityFrameworkCore.Entities;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Triggers;
 

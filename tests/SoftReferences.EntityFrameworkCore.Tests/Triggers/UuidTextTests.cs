@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
+using SoftReferences.EntityFrameworkCore.Entities;
 using SoftReferences.EntityFrameworkCore.Tests.Cleanup.Shapes;
 using SoftReferences.EntityFrameworkCore.Tests.Deletions;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using SoftReferences.EntityFrameworkCore;
+using SoftReferences.EntityFrameworkCore.Entities;
 using UserService.Data;
 
 namespace UserService.Tests.Data;

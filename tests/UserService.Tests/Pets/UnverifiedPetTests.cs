@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using SoftReferences.EntityFrameworkCore;
+using SoftReferences.EntityFrameworkCore.Entities;
 using UserService.Data;
 
 namespace UserService.Tests.Pets;

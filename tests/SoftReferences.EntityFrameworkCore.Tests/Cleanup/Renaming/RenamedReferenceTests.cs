@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using SoftReferences.EntityFrameworkCore.Entities;
 using SoftReferences.Stores;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup.Renaming;

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using SoftReferences.EntityFrameworkCore.Entities;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup.Shapes;
 
