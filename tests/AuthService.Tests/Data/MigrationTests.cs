@@ -11,6 +11,16 @@ namespace AuthService.Tests.Data;
 
 public sealed class MigrationTests
 {
+    private const string SqliteObjects = """
+        SELECT name AS "Value" FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' AND name <> '__EFMigrationsLock'
+        """;
+
+    private const string PostgreSqlObjects = """
+        SELECT relname::text AS "Value" FROM pg_class WHERE relnamespace = 'auth_schema'::regnamespace AND relkind <> 'i'
+        UNION ALL
+        SELECT proname::text FROM pg_proc WHERE pronamespace = 'auth_schema'::regnamespace
+        """;
+
     [Fact]
     public void Sqlite_MigrationsAreUpToDate()
     {
@@ -30,31 +40,24 @@ public sealed class MigrationTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgresql")]
-    public async Task Upgrade_TakesTombstonesWithoutAPlaceAlong_AndCapturesFromThenOn(string database)
+    public async Task Down_LeavesNothing_AndUpCapturesAgain(string database)
     {
         var directory = Directory.CreateTempSubdirectory("auth-service-");
         try
         {
             await using AuthDbContext context = database == "sqlite" ? Sqlite(Path.Combine(directory.FullName, "auth.db")) : PostgreSql();
-            await context.GetService<IMigrator>().MigrateAsync("Initial");
-            const string OldRows = """
-                INSERT INTO soft_reference_streams (resource, epoch, position, pruned_position) VALUES ('//auth/users', 'e', 1, 0);
-                INSERT INTO soft_reference_deletions (resource, key, kind, occurred_at, position) VALUES
-                    ('//auth/users', '0198c5f2-0000-7000-8000-00000000000a', 'deleted', '2026-01-01 00:00:00+00:00', 1),
-                    ('//auth/users', '0198c5f2-0000-7000-8000-00000000000b', 'deleted', '2026-01-01 00:00:00+00:00', NULL);
-                """;
-            var sql = database == "sqlite" ? OldRows : OldRows.Replace("INTO ", "INTO auth_schema.", StringComparison.Ordinal);
-            await context.Database.ExecuteSqlRawAsync(sql);
-
             await context.Database.MigrateAsync();
-            context.Add(new User { Id = Guid.Parse("0198c5f2-0000-7000-8000-00000000000c"), Email = "eve@example.com", CreatedAt = DateTimeOffset.UnixEpoch });
+            await context.GetService<IMigrator>().MigrateAsync(Migration.InitialDatabase);
+            var left = await context.Database.SqlQueryRaw<string>(database == "sqlite" ? SqliteObjects : PostgreSqlObjects).ToListAsync();
+            await context.Database.MigrateAsync();
+            var eve = new User { Id = Guid.Parse("0198c5f2-0000-7000-8000-00000000000c"), Email = "eve@example.com", CreatedAt = DateTimeOffset.UnixEpoch };
+            context.Add(eve);
             await context.SaveChangesAsync();
             await context.Users.ExecuteDeleteAsync();
 
-            Assert.Equal("0198c5f2-0000-7000-8000-00000000000a", (await context.Set<CapturedDeletion>().SingleAsync()).Key);
-            Assert.Equal(
-                ["0198c5f2-0000-7000-8000-00000000000b", "0198c5f2-0000-7000-8000-00000000000c"],
-                (await context.Set<DeletionJournalEntry>().Where(entry => entry.Kind == DeletionJournalKind.Deleted).ToListAsync()).OrderBy(entry => entry.OccurredAt).SelectMany(entry => entry.Keys.Concat((entry.Uuids ?? []).Select(uuid => uuid.ToString()))));
+            Assert.Equal(["__ef_migrations_history"], left);
+            var entry = await context.Set<DeletionJournalEntry>().SingleAsync(entry => entry.Kind == DeletionJournalKind.Deleted);
+            Assert.Equal([eve.Id.ToString()], entry.Keys.Concat((entry.Uuids ?? []).Select(uuid => uuid.ToString())));
         }
         finally
         {

@@ -43,7 +43,7 @@ namespace AuthService.Data.Migrations.Sqlite
                     b.HasAnnotation("SoftReferences:OwnerOf", "//auth/users");
                 });
 
-            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.CapturedDeletion", b =>
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.Entities.CapturedDeletion", b =>
                 {
                     b.Property<string>("Resource")
                         .HasMaxLength(129)
@@ -88,7 +88,7 @@ namespace AuthService.Data.Migrations.Sqlite
                     b.ToTable("soft_reference_deletions", (string)null);
                 });
 
-            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.DeletionFeedState", b =>
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.Entities.DeletionFeedState", b =>
                 {
                     b.Property<string>("Resource")
                         .HasMaxLength(129)
@@ -123,7 +123,7 @@ namespace AuthService.Data.Migrations.Sqlite
                     b.ToTable("soft_reference_streams", (string)null);
                 });
 
-            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.DeletionJournalEntry", b =>
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.Entities.DeletionJournalEntry", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()

@@ -12,8 +12,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AuthService.Data.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlAuthDbContext))]
-    [Migration("20261123090642_DeletionJournal")]
-    partial class DeletionJournal
+    [Migration("20261130225115_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -55,7 +55,7 @@ namespace AuthService.Data.Migrations.PostgreSql
                     b.HasAnnotation("SoftReferences:OwnerOf", "//auth/users");
                 });
 
-            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.CapturedDeletion", b =>
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.Entities.CapturedDeletion", b =>
                 {
                     b.Property<string>("Resource")
                         .HasMaxLength(129)
@@ -70,7 +70,8 @@ namespace AuthService.Data.Migrations.PostgreSql
                         .IsRequired()
                         .HasMaxLength(256)
                         .HasColumnType("character varying(256)")
-                        .HasColumnName("key");
+                        .HasColumnName("key")
+                        .UseCollation("C");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -90,17 +91,17 @@ namespace AuthService.Data.Migrations.PostgreSql
                     b.HasKey("Resource", "Position")
                         .HasName("pk_soft_reference_deletions");
 
-                    b.HasIndex(new[] { "Resource", "Key" }, "ix_soft_reference_deletions_key")
+                    b.HasIndex(new[] { "Key", "Resource" }, "ix_soft_reference_deletions_key")
                         .HasDatabaseName("ix_soft_reference_deletions_key");
 
-                    b.HasIndex(new[] { "Resource", "Key" }, "ix_soft_reference_deletions_merged")
+                    b.HasIndex(new[] { "Key", "Resource" }, "ix_soft_reference_deletions_merged")
                         .HasDatabaseName("ix_soft_reference_deletions_merged")
                         .HasFilter("\"kind\" = 'merged'");
 
                     b.ToTable("soft_reference_deletions", "auth_schema");
                 });
 
-            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.DeletionFeedState", b =>
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.Entities.DeletionFeedState", b =>
                 {
                     b.Property<string>("Resource")
                         .HasMaxLength(129)
@@ -135,13 +136,8 @@ namespace AuthService.Data.Migrations.PostgreSql
                     b.ToTable("soft_reference_streams", "auth_schema");
                 });
 
-            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.DeletionJournalEntry", b =>
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.Entities.DeletionJournalEntry", b =>
                 {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
-                        .HasColumnName("id");
-
                     b.PrimitiveCollection<string[]>("Keys")
                         .IsRequired()
                         .HasColumnType("text[]")
@@ -170,8 +166,12 @@ namespace AuthService.Data.Migrations.PostgreSql
                         .HasColumnType("integer")
                         .HasColumnName("size");
 
-                    b.HasKey("Id")
-                        .HasName("pk_soft_reference_journal");
+                    b.PrimitiveCollection<Guid[]>("Uuids")
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("uuids");
+
+                    b.HasIndex(new[] { "Resource", "OccurredAt" }, "ix_soft_reference_journal")
+                        .HasDatabaseName("ix_soft_reference_journal");
 
                     b.ToTable("soft_reference_journal", "auth_schema");
                 });

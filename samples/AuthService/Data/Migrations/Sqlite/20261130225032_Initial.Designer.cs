@@ -5,44 +5,35 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace AuthService.Data.Migrations.PostgreSql
+namespace AuthService.Data.Migrations.Sqlite
 {
-    [DbContext(typeof(PostgreSqlAuthDbContext))]
-    [Migration("20261124191500_JournalOfUuids")]
-    partial class JournalOfUuids
+    [DbContext(typeof(SqliteAuthDbContext))]
+    [Migration("20261130225032_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder
-                .HasDefaultSchema("auth_schema")
-                .HasAnnotation("ProductVersion", "10.0.15")
-                .HasAnnotation("Relational:MaxIdentifierLength", 63);
-
-            NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
+            modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
             modelBuilder.Entity("AuthService.Users.User", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
-                        .HasColumnName("id")
-                        .HasDefaultValueSql("gen_random_uuid()");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
 
                     b.Property<DateTimeOffset>("CreatedAt")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at")
-                        .HasDefaultValueSql("now()");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
 
                     b.Property<string>("Email")
                         .IsRequired()
                         .HasMaxLength(254)
-                        .HasColumnType("character varying(254)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("email");
 
                     b.HasKey("Id");
@@ -50,41 +41,41 @@ namespace AuthService.Data.Migrations.PostgreSql
                     b.HasIndex("Email")
                         .IsUnique();
 
-                    b.ToTable("users", "auth_schema");
+                    b.ToTable("users", (string)null);
 
                     b.HasAnnotation("SoftReferences:OwnerOf", "//auth/users");
                 });
 
-            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.CapturedDeletion", b =>
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.Entities.CapturedDeletion", b =>
                 {
                     b.Property<string>("Resource")
                         .HasMaxLength(129)
-                        .HasColumnType("character varying(129)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("resource");
 
                     b.Property<long>("Position")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("position");
 
                     b.Property<string>("Key")
                         .IsRequired()
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("key");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("character varying(16)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("kind");
 
                     b.Property<string>("MergedInto")
                         .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("merged_into");
 
                     b.Property<DateTimeOffset>("OccurredAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("TEXT")
                         .HasColumnName("occurred_at");
 
                     b.HasKey("Resource", "Position")
@@ -97,82 +88,83 @@ namespace AuthService.Data.Migrations.PostgreSql
                         .HasDatabaseName("ix_soft_reference_deletions_merged")
                         .HasFilter("\"kind\" = 'merged'");
 
-                    b.ToTable("soft_reference_deletions", "auth_schema");
+                    b.ToTable("soft_reference_deletions", (string)null);
                 });
 
-            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.DeletionFeedState", b =>
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.Entities.DeletionFeedState", b =>
                 {
                     b.Property<string>("Resource")
                         .HasMaxLength(129)
-                        .HasColumnType("character varying(129)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("resource");
 
                     b.Property<DateTimeOffset?>("AwaitedUntil")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("TEXT")
                         .HasColumnName("awaited_until");
 
                     b.Property<string>("Epoch")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("epoch");
 
                     b.Property<string>("Incarnation")
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("incarnation");
 
                     b.Property<long>("Position")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("position");
 
                     b.Property<long>("PrunedPosition")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("pruned_position");
 
                     b.HasKey("Resource")
                         .HasName("pk_soft_reference_streams");
 
-                    b.ToTable("soft_reference_streams", "auth_schema");
+                    b.ToTable("soft_reference_streams", (string)null);
                 });
 
-            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.DeletionJournalEntry", b =>
+            modelBuilder.Entity("SoftReferences.EntityFrameworkCore.Entities.DeletionJournalEntry", b =>
                 {
-                    b.PrimitiveCollection<string[]>("Keys")
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.PrimitiveCollection<string>("Keys")
                         .IsRequired()
-                        .HasColumnType("text[]")
+                        .HasColumnType("TEXT")
                         .HasColumnName("keys");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(16)
-                        .HasColumnType("character varying(16)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("kind");
 
                     b.Property<string>("MergedInto")
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("merged_into");
 
                     b.Property<DateTimeOffset>("OccurredAt")
-                        .HasColumnType("timestamp with time zone")
+                        .HasColumnType("TEXT")
                         .HasColumnName("occurred_at");
 
                     b.Property<string>("Resource")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("resource");
 
                     b.Property<int>("Size")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("size");
 
-                    b.PrimitiveCollection<Guid[]>("Uuids")
-                        .HasColumnType("uuid[]")
-                        .HasColumnName("uuids");
+                    b.HasKey("Id")
+                        .HasName("pk_soft_reference_journal");
 
-                    b.HasIndex(new[] { "Resource", "OccurredAt" }, "ix_soft_reference_journal")
-                        .HasDatabaseName("ix_soft_reference_journal");
-
-                    b.ToTable("soft_reference_journal", "auth_schema");
+                    b.ToTable("soft_reference_journal", (string)null);
                 });
 #pragma warning restore 612, 618
         }

@@ -1,6 +1,5 @@
 using System;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
@@ -20,18 +19,33 @@ namespace AuthService.Data.Migrations.PostgreSql
                 schema: "auth_schema",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
-                    resource = table.Column<string>(type: "text", nullable: false),
-                    key = table.Column<string>(type: "text", nullable: false),
+                    resource = table.Column<string>(type: "character varying(129)", maxLength: 129, nullable: false),
+                    position = table.Column<long>(type: "bigint", nullable: false),
+                    key = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false, collation: "C"),
                     kind = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
-                    merged_into = table.Column<string>(type: "text", nullable: true),
-                    occurred_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    position = table.Column<long>(type: "bigint", nullable: true)
+                    merged_into = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
+                    occurred_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_soft_reference_deletions", x => x.id);
+                    table.PrimaryKey("pk_soft_reference_deletions", x => new { x.resource, x.position });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "soft_reference_journal",
+                schema: "auth_schema",
+                columns: table => new
+                {
+                    resource = table.Column<string>(type: "text", nullable: false),
+                    kind = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    keys = table.Column<string[]>(type: "text[]", nullable: false),
+                    uuids = table.Column<Guid[]>(type: "uuid[]", nullable: true),
+                    size = table.Column<int>(type: "integer", nullable: false),
+                    merged_into = table.Column<string>(type: "text", nullable: true),
+                    occurred_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
                 });
 
             migrationBuilder.CreateTable(
@@ -41,8 +55,10 @@ namespace AuthService.Data.Migrations.PostgreSql
                 {
                     resource = table.Column<string>(type: "character varying(129)", maxLength: 129, nullable: false),
                     epoch = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    incarnation = table.Column<string>(type: "text", nullable: true),
                     position = table.Column<long>(type: "bigint", nullable: false),
-                    pruned_position = table.Column<long>(type: "bigint", nullable: false)
+                    pruned_position = table.Column<long>(type: "bigint", nullable: false),
+                    awaited_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -67,22 +83,20 @@ namespace AuthService.Data.Migrations.PostgreSql
                 name: "ix_soft_reference_deletions_key",
                 schema: "auth_schema",
                 table: "soft_reference_deletions",
-                columns: new[] { "resource", "key" });
+                columns: new[] { "key", "resource" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_soft_reference_deletions_pending",
+                name: "ix_soft_reference_deletions_merged",
                 schema: "auth_schema",
                 table: "soft_reference_deletions",
-                columns: new[] { "resource", "id" },
-                filter: "\"position\" IS NULL");
+                columns: new[] { "key", "resource" },
+                filter: "\"kind\" = 'merged'");
 
             migrationBuilder.CreateIndex(
-                name: "ix_soft_reference_deletions_position",
+                name: "ix_soft_reference_journal",
                 schema: "auth_schema",
-                table: "soft_reference_deletions",
-                columns: new[] { "resource", "position" },
-                unique: true,
-                filter: "\"position\" IS NOT NULL");
+                table: "soft_reference_journal",
+                columns: new[] { "resource", "occurred_at" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_users_email",
@@ -97,8 +111,14 @@ namespace AuthService.Data.Migrations.PostgreSql
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropSoftReferenceTriggers(TargetModel);
+
             migrationBuilder.DropTable(
                 name: "soft_reference_deletions",
+                schema: "auth_schema");
+
+            migrationBuilder.DropTable(
+                name: "soft_reference_journal",
                 schema: "auth_schema");
 
             migrationBuilder.DropTable(
