@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace UserService.Data;
 
-/// <summary>Compares JSON by its content. Elements are immutable, so that they are their own snapshots.</summary>
+/// <summary>Compares JSON by its content. Elements are immutable, so that they are their own snapshots. Equal JSON can be written in many ways, so that only its kind is hashed.</summary>
 internal sealed class JsonElementComparer() : ValueComparer<JsonElement>(
     (left, right) => JsonElement.DeepEquals(left, right),
-    json => json.GetRawText().GetHashCode(StringComparison.Ordinal),
+    json => (int)json.ValueKind,
     json => json);
