@@ -20,6 +20,9 @@ public sealed class DefaultReferenceAnalyzer : SoftReferenceAnalyzer
         isEnabledByDefault: true,
         helpLinkUri: HelpLink.For(Id));
 
+    // Also as they occur in the names of assertions.
+    private static readonly string[] Comparisons = ["Equal", "Compare", "Contain"];
+
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rule];
 
@@ -51,26 +54,31 @@ public sealed class DefaultReferenceAnalyzer : SoftReferenceAnalyzer
     private static void OnConversion(OperationAnalysisContext context, SoftReferenceTypes types)
     {
         var conversion = (IConversionOperation)context.Operation;
-        if (conversion.OperatorMethod is not null && types.IsReference(conversion.Type) && ZeroKey.Is(conversion.Operand, types))
+        if (conversion.OperatorMethod is not null && types.ReferenceIn(conversion.Type) is { } reference && ZeroKey.Is(conversion.Operand, types))
         {
-            Report(context, conversion.Type!);
+            Report(context, reference);
         }
     }
 
-    /// <summary>Returns whether the zero is an operand of a comparison, or is assigned to an <c>out</c> parameter, as in a failing <c>TryX(…, out reference)</c>.</summary>
+    /// <summary>Returns whether the zero is only compared with, or is assigned to an <c>out</c> parameter, as in a failing <c>TryX(…, out reference)</c>.</summary>
     private static bool IsComparedOrOutValue(IOperation zero)
     {
-        var parent = zero.Parent;
-        while (parent is IConversionOperation or IParenthesizedOperation)
+        var value = Whole(zero);
+        return value.Parent switch
         {
-            parent = parent.Parent;
-        }
-
-        return parent is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals }
-            or IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: nameof(Equals) } }
-            or ISimpleAssignmentOperation { Target: IParameterReferenceOperation { Parameter.RefKind: RefKind.Out } }
-            || (parent is IConditionalOperation { Parent: ISimpleAssignmentOperation { Target: IParameterReferenceOperation { Parameter.RefKind: RefKind.Out } } });
+            IBinaryOperation { OperatorKind: >= BinaryOperatorKind.Equals and <= BinaryOperatorKind.GreaterThan } => true,
+            IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: var name } } => Comparisons.Any(name.Contains) || name.EndsWith("Be", StringComparison.Ordinal),
+            ISimpleAssignmentOperation assignment => IsOutParameter(assignment.Target),
+            ITupleOperation values => Whole(values).Parent is IDeconstructionAssignmentOperation { Target: ITupleOperation targets } && IsOutParameter(targets.Elements[values.Elements.IndexOf(value)]),
+            _ => false,
+        };
     }
+
+    private static bool IsOutParameter(IOperation target) => target is IParameterReferenceOperation { Parameter.RefKind: RefKind.Out };
+
+    // The outermost expression whose value may be that of the operation.
+    private static IOperation Whole(IOperation operation) =>
+        operation.Parent is IConversionOperation or IParenthesizedOperation or IConditionalOperation or ISwitchExpressionArmOperation or ISwitchExpressionOperation ? Whole(operation.Parent) : operation;
 
     private static void Report(OperationAnalysisContext context, ITypeSymbol type) =>
         context.ReportDiagnostic(Diagnostic.Create(Rule, context.Operation.Syntax.GetLocation(), type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)));

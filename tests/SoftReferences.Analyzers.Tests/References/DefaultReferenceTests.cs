@@ -14,6 +14,13 @@ public sealed class DefaultReferenceTests : RuleTests<DefaultReferenceAnalyzer, 
     [InlineData("var order = {|SREF001:new SoftRef<ShopOrders, int>(0)|};")]
     [InlineData("var order = {|SREF001:new SoftRef<ShopOrders, long>(0)|};")]
     [InlineData("var order = {|SREF001:new SoftRef<ShopOrders, string>(\"\")|};")]
+    [InlineData("var order = {|SREF001:new SoftRef<ShopOrders, string>(string.Empty)|};")]
+    [InlineData("var order = {|SREF001:new SoftRef<ShopOrders, short>(0)|};")]
+    [InlineData("var order = {|SREF001:new SoftRef<ShopOrders, ulong>(0)|};")]
+    [InlineData("var order = {|SREF001:new SoftRef<ShopOrders, byte>((byte)0)|};")]
+    [InlineData("var user = {|SREF001:(SoftRef<AuthUsers>?)Guid.Empty|};")]
+    [InlineData("var (user, age) = ({|SREF001:default(SoftRef<AuthUsers>)|}, 1);")]
+    [InlineData("SoftRef<AuthUsers> Pick(int age) => age switch { 1 => new(Guid.NewGuid()), _ => {|SREF001:default|} };")]
     [InlineData("Show({|SREF001:default|}); static void Show(SoftRef<AuthUsers> user) { }")]
     public Task Zero_IsFound(string statement) => FindsAsync($"static class Test {{ static void Run() {{ {statement} }} }}");
 
@@ -26,6 +33,14 @@ public sealed class DefaultReferenceTests : RuleTests<DefaultReferenceAnalyzer, 
     [InlineData("var ask = user != default(SoftRef<AuthUsers>);")]
     [InlineData("var ask = user.Equals(default);")]
     [InlineData("var ask = user.IsDefault;")]
+    [InlineData("var ask = user > default(SoftRef<AuthUsers>);")]
+    [InlineData("var ask = user.CompareTo(default) > 0;")]
+    [InlineData("var ask = Comparer<SoftRef<AuthUsers>>.Default.Compare(user, default);")]
+    [InlineData("var ask = EqualityComparer<SoftRef<AuthUsers>>.Default.Equals(user, default);")]
+    [InlineData("var ask = new List<SoftRef<AuthUsers>>().Contains(default);")]
+    [InlineData("ArgumentOutOfRangeException.ThrowIfEqual(user, default);")]
+    [InlineData("NotBe(default); static void NotBe(SoftRef<AuthUsers> unexpected) { }")]
+    [InlineData("var none = (SoftRef<AuthUsers>?)default(Guid?);")]
     [InlineData("var users = new SoftRef<AuthUsers>[3];")]
     [InlineData("Guid key = default; var empty = Guid.Empty;")]
     [InlineData("var ask = user.Equals(null);")]
@@ -50,6 +65,14 @@ public sealed class DefaultReferenceTests : RuleTests<DefaultReferenceAnalyzer, 
             }
         }
         """);
+
+    [Theory]
+    [InlineData("user = text switch { \"\" => default, _ => new(Guid.NewGuid()) }; return false;")]
+    [InlineData("(user, var read) = (default, false); return read;")]
+    [InlineData("(var read, user) = text.Length > 0 ? (true, new(Guid.NewGuid())) : (false, default(SoftRef<AuthUsers>)); return read;")]
+    [InlineData("return SoftRef<AuthUsers>.TryParse(text, out user) || (user = default) != default;")]
+    public Task Zero_ThatATryMethodLeavesBehindInAnExpression_IsSilent(string statements) =>
+        IsSilentAsync($"static class Test {{ static bool TryRead(string text, out SoftRef<AuthUsers> user) {{ {statements} }} }}");
 
     [Fact]
     public Task Message_NamesTheTypeAndTheWayOut() => FindsAsync(
