@@ -65,9 +65,9 @@ public sealed class MixedOwnersAnalyzer : SoftReferenceAnalyzer
     private static void OnConversion(OperationAnalysisContext context, SoftReferenceTypes types)
     {
         var conversion = (IConversionOperation)context.Operation;
-        if (conversion is { OperatorMethod: not null, Type: INamedTypeSymbol type } && types.IsReference(type))
+        if (conversion.OperatorMethod is not null && types.ReferenceIn(conversion.Type) is { } reference)
         {
-            Check(context, OwnerOfKey(conversion.Operand, types), "made a reference to", SoftReferenceTypes.OwnerOf(type));
+            Check(context, OwnerOfKey(conversion.Operand, types), "made a reference to", SoftReferenceTypes.OwnerOf(reference));
         }
     }
 

@@ -16,6 +16,7 @@ public sealed class MixedOwnersTests : RuleTests<MixedOwnersAnalyzer, EmptyCodeF
     [InlineData("SoftRef<ShopOrders> made = {|SREF007:new(user.Value)|};")]
     [InlineData("var made = {|SREF007:(SoftRef<ShopOrders>)user.Value|};")]
     [InlineData("var made = {|SREF007:SoftRef<ShopOrders>.FromStorage(user.Value)|};")]
+    [InlineData("var made = {|SREF007:(SoftRef<AuthUsers>?)(Guid?)maybe|};")]
     public Task KeysOfTwoOwners_AreFound(string statement) => FindsAsync(Method(statement));
 
     [Theory]
