@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Simplification;
 
 namespace SoftReferences.Analyzers;
 
@@ -28,7 +29,7 @@ public sealed class EntityFrameworkMisuseCodeFixProvider : SoftReferenceCodeFixP
         {
             (EntityFrameworkMisuse.Property, InvocationExpressionSyntax call) => ($"Ask for '{reference}'", AskedProperty.Replace(root, call, reference, model)),
             (EntityFrameworkMisuse.SetOperation, InvocationExpressionSyntax call) => ("Filter by 'Contains'", ContainsFilter.Replace(root, call, model)),
-            (EntityFrameworkMisuse.Key, ExpressionSyntax key) => ($"Make it a '{reference}'", root.ReplaceNode(key, SyntaxFactory.ParseExpression($"new {reference}({key.WithoutTrivia()})").WithTriviaFrom(key))),
+            (EntityFrameworkMisuse.Key, ExpressionSyntax key) => ($"Make it a '{reference}'", root.ReplaceNode(key, Reference(key, reference, model))),
             _ => (string.Empty, null),
         };
         if (fixedRoot is not null
@@ -38,4 +39,10 @@ public sealed class EntityFrameworkMisuseCodeFixProvider : SoftReferenceCodeFixP
             Offer(context, title, _ => Task.FromResult(fixedDocument));
         }
     }
+
+    // A cast keeps null as null, for which 'Find' finds nothing. A key that is not nullable is passed to the constructor.
+    private static ExpressionSyntax Reference(ExpressionSyntax key, string reference, SemanticModel model) =>
+        (model.GetTypeInfo(key).Type?.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T
+            ? SyntaxFactory.CastExpression(SyntaxFactory.ParseTypeName($"{reference}?"), SyntaxFactory.ParenthesizedExpression(key.WithoutTrivia()).WithAdditionalAnnotations(Simplifier.Annotation))
+            : SyntaxFactory.ParseExpression($"new {reference}({key.WithoutTrivia()})")).WithTriviaFrom(key);
 }

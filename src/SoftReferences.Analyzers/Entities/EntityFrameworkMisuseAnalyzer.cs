@@ -59,13 +59,13 @@ public sealed class EntityFrameworkMisuseAnalyzer : SoftReferenceAnalyzer
 
     private static void OnFind(OperationAnalysisContext context, IInvocationOperation find, SoftReferenceTypes types)
     {
-        var entity = find.TargetMethod.TypeArguments.FirstOrDefault() ?? find.TargetMethod.ContainingType.TypeArguments.FirstOrDefault();
+        var entity = find.TargetMethod.TypeArguments.FirstOrDefault() ?? find.TargetMethod.ContainingType.TypeArguments.FirstOrDefault() ?? (find.Argument("entityType")?.Value as ITypeOfOperation)?.TypeOperand;
         if (entity is null
             || KeyOf(entity) is not { } key
             || types.ReferenceIn(key.Type) is not { } reference
-            || find.Arguments.FirstOrDefault()?.Value is not { } values
+            || find.Argument("keyValues")?.Value is not { } values
             || SingleElement(Unconverted(values)) is not { Type: { } given } value
-            || !SymbolEqualityComparer.Default.Equals(given, types.KeyOf(reference)))
+            || !SymbolEqualityComparer.Default.Equals(WithoutNull(given), types.KeyOf(reference)))
         {
             return;
         }
@@ -81,13 +81,12 @@ public sealed class EntityFrameworkMisuseAnalyzer : SoftReferenceAnalyzer
     private static void OnProperty(OperationAnalysisContext context, IInvocationOperation call, SoftReferenceTypes types)
     {
         var asked = call.TargetMethod.TypeArguments[0];
-        var key = asked is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : asked;
         if (call.Arguments.Length == 2
             && Unconverted(call.Arguments[0].Value).Type is { } entity
             && call.Arguments[1].Value.ConstantValue is { HasValue: true, Value: string name }
             && entity.AllProperties().FirstOrDefault(property => property.Name == name) is { } property
             && types.ReferenceIn(property.Type) is { } reference
-            && SymbolEqualityComparer.Default.Equals(key, types.KeyOf(reference)))
+            && SymbolEqualityComparer.Default.Equals(WithoutNull(asked), types.KeyOf(reference)))
         {
             Report(
                 context,
@@ -135,6 +134,8 @@ public sealed class EntityFrameworkMisuseAnalyzer : SoftReferenceAnalyzer
     };
 
     private static IOperation Unconverted(IOperation operation) => operation is IConversionOperation { OperatorMethod: null } conversion ? Unconverted(conversion.Operand) : operation;
+
+    private static ITypeSymbol WithoutNull(ITypeSymbol type) => type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : type;
 
     private static void Report(OperationAnalysisContext context, SyntaxNode where, INamedTypeSymbol reference, EntityFrameworkMisuse misuse, string message) => context.ReportDiagnostic(Diagnostic.Create(
         Rule,

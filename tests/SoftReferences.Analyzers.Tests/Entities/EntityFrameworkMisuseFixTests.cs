@@ -26,6 +26,8 @@ public sealed class EntityFrameworkMisuseFixTests : RuleTests<EntityFrameworkMis
     [Theory]
     [InlineData("db.Profiles.Find({|SREF003:key|});", "db.Profiles.Find(new SoftRef<AuthUsers>(key));")]
     [InlineData("db.Profiles.Find([{|SREF003:key|}]);", "db.Profiles.Find([new SoftRef<AuthUsers>(key)]);")]
+    [InlineData("db.Profiles.Find({|SREF003:reader.Get<Guid?>(0)|});", "db.Profiles.Find((SoftRef<AuthUsers>?)reader.Get<Guid?>(0));")]
+    [InlineData("db.Profiles.Find({|SREF003:flag ? reader.Get<Guid?>(0) : key|});", "db.Profiles.Find((SoftRef<AuthUsers>?)(flag ? reader.Get<Guid?>(0) : key));")]
     [InlineData("db.Profiles.Find({|SREF003:reader.Get<Guid>(0)|});", "db.Profiles.Find(new SoftRef<AuthUsers>(reader.Get<Guid>(0)));")]
     [InlineData("db.Profiles.Find({|SREF003:reader.Property<Guid>(\"Id\")|});", "db.Profiles.Find(new SoftRef<AuthUsers>(reader.Property<Guid>(\"Id\")));")]
     [InlineData("db.Profiles.Find({|SREF003:reader.Except(key)|});", "db.Profiles.Find(new SoftRef<AuthUsers>(reader.Except(key)));")]

@@ -22,6 +22,10 @@ public sealed class EntityFrameworkMisuseTests : RuleTests<EntityFrameworkMisuse
     [InlineData("db.Badges.Find({|SREF003:key|});")]
     [InlineData("db.Badges.Find([{|SREF003:key|}]);")]
     [InlineData("db.Find<Profile>({|SREF003:key|});")]
+    [InlineData("db.Find(typeof(Profile), {|SREF003:key|});")]
+    [InlineData("db.FindAsync(typeof(Profile), [{|SREF003:key|}], default);")]
+    [InlineData("db.Profiles.Find({|SREF003:maybe|});")]
+    [InlineData("db.Profiles.FindAsync([{|SREF003:maybe|}], default);")]
     [InlineData("db.Pets.Where(pet => {|SREF003:EF.Property<Guid>(pet, \"UserId\")|} == key);")]
     [InlineData("db.Pets.Where(pet => {|SREF003:EF.Property<Guid?>(pet, nameof(Pet.VetId))|} == key);")]
     [InlineData("_ = {|SREF003:db.Pets.Select(pet => pet.UserId).Intersect(list)|};")]
@@ -31,7 +35,10 @@ public sealed class EntityFrameworkMisuseTests : RuleTests<EntityFrameworkMisuse
 
     [Theory]
     [InlineData("db.Profiles.Find(new SoftRef<AuthUsers>(key));")]
+    [InlineData("db.Profiles.Find((SoftRef<AuthUsers>?)maybe);")]
     [InlineData("db.Pets.Find(key);")]
+    [InlineData("db.Pets.Find(maybe);")]
+    [InlineData("db.Find(type, key);")]
     [InlineData("db.Pets.Where(pet => EF.Property<SoftRef<AuthUsers>>(pet, \"UserId\").Value == key);")]
     [InlineData("db.Pets.Where(pet => EF.Property<Guid>(pet, \"Id\") == key);")]
     [InlineData("db.Pets.Where(pet => EF.Property<Guid>(pet, \"Shadow\") == key);")]
@@ -57,5 +64,5 @@ public sealed class EntityFrameworkMisuseTests : RuleTests<EntityFrameworkMisuse
         Method("db.Profiles.Find({|#0:key|});"),
         "'Find' looks 'Profile' up by its key 'UserId', a 'SoftRef<AuthUsers>', and throws for 'Guid'. Give it the reference.");
 
-    private static string Method(string statement) => $"static class Test {{ static void Run(Context db, Guid key, List<SoftRef<AuthUsers>> list) {{ {statement} }} }}{Model}";
+    private static string Method(string statement) => $"static class Test {{ static void Run(Context db, Guid key, Guid? maybe, Type type, List<SoftRef<AuthUsers>> list) {{ {statement} }} }}{Model}";
 }
