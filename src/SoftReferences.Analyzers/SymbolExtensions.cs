@@ -12,11 +12,12 @@ internal static class SymbolExtensions
         _ => [],
     });
 
+    /// <summary>Returns whether a type is another or inherits from it, whatever their type arguments.</summary>
     public static bool IsOrInheritsFrom(this ITypeSymbol type, ITypeSymbol ancestor)
     {
         for (var each = type; each is not null; each = each.BaseType)
         {
-            if (SymbolEqualityComparer.Default.Equals(each, ancestor))
+            if (SymbolEqualityComparer.Default.Equals(each.OriginalDefinition, ancestor.OriginalDefinition))
             {
                 return true;
             }
@@ -43,6 +44,11 @@ internal static class SymbolExtensions
 
     public static AttributeData? Attribute(this ISymbol symbol, string fullName) =>
         symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.ToDisplayString() == fullName);
+
+    /// <summary>Returns whether Entity Framework Core maps a property without being told to. Of parts and overrides, only the first declaration counts.</summary>
+    public static bool IsMappedByConvention(this IPropertySymbol property) =>
+        property is { IsStatic: false, IsIndexer: false, PartialDefinitionPart: null, OverriddenProperty: null, GetMethod.DeclaredAccessibility: Accessibility.Public }
+        && property.Attribute("System.ComponentModel.DataAnnotations.Schema.NotMappedAttribute") is null;
 
     public static bool IsFrom(this ISymbol symbol, string name, string containingNamespace) =>
         symbol.Name == name && symbol.ContainingNamespace?.ToDisplayString().StartsWith(containingNamespace, StringComparison.Ordinal) == true;

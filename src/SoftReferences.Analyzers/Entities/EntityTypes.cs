@@ -50,6 +50,8 @@ internal sealed class EntityTypes(Compilation compilation)
             }
         }
 
+        // A configuration of any entity is about a type parameter.
+        found.RemoveWhere(type => type is ITypeParameterSymbol);
         return found;
     }
 }

@@ -25,19 +25,20 @@ public sealed class ForeignNavigationAnalyzer : SoftReferenceAnalyzer
     private protected override void Start(CompilationStartAnalysisContext context, SoftReferenceTypes types)
     {
         var entities = new EntityTypes(context.Compilation);
+        var model = new ModelStatements(context.Compilation, entities, "Ignore", "OwnsOne", "OwnsMany", "ComplexProperty", "ComplexCollection", "Property");
         var schemas = new SchemaBorder(context.Compilation, context.Options.AnalyzerConfigOptionsProvider, types);
-        context.RegisterSymbolAction(symbol => OnProperty(symbol, types, entities, schemas), SymbolKind.Property);
+        context.RegisterSymbolAction(symbol => OnProperty(symbol, types, entities, model, schemas), SymbolKind.Property);
     }
 
-    private static void OnProperty(SymbolAnalysisContext context, SoftReferenceTypes types, EntityTypes entities, SchemaBorder schemas)
+    private static void OnProperty(SymbolAnalysisContext context, SoftReferenceTypes types, EntityTypes entities, ModelStatements model, SchemaBorder schemas)
     {
         var property = (IPropertySymbol)context.Symbol;
-        if (property.IsStatic
-            || property.IsIndexer
-            || Target(property.Type) is not { } target
-            || property.Attribute("System.ComponentModel.DataAnnotations.Schema.NotMappedAttribute") is not null
+        if (!property.IsMappedByConvention()
+            || Target(property) is not { } target
+            || IsPartOfItsOwner(target)
             || Reason(property, target, types, schemas) is not { } reason
-            || !entities.Contains(property.ContainingType))
+            || !entities.Contains(property.ContainingType)
+            || model.Mention(property))
         {
             return;
         }
@@ -68,15 +69,24 @@ public sealed class ForeignNavigationAnalyzer : SoftReferenceAnalyzer
     private static string? TableSchema(INamedTypeSymbol type) =>
         type.Attribute("System.ComponentModel.DataAnnotations.Schema.TableAttribute")?.NamedArguments.FirstOrDefault(argument => argument.Key == "Schema").Value.Value as string;
 
-    /// <summary>Returns the class of a property's value, or of its elements if it is a collection.</summary>
-    private static INamedTypeSymbol? Target(ITypeSymbol type)
+    // A complex or an owned type has no row of its own that a key could lead to.
+    private static bool IsPartOfItsOwner(INamedTypeSymbol target) =>
+        target.Attribute("System.ComponentModel.DataAnnotations.Schema.ComplexTypeAttribute") is not null || target.Attribute("Microsoft.EntityFrameworkCore.OwnedAttribute") is not null;
+
+    /// <summary>Returns the class of a property's value, or of its elements if it is a collection. Only a collection needs no setter.</summary>
+    private static INamedTypeSymbol? Target(IPropertySymbol property)
     {
+        var type = property.Type;
         if (type is INamedTypeSymbol { IsGenericType: true, Arity: 1 } generic
             && generic.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T
             && (generic.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T
                 || generic.AllInterfaces.Any(each => each.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T)))
         {
             type = generic.TypeArguments[0];
+        }
+        else if (property.SetMethod is null)
+        {
+            return null;
         }
 
         return type is INamedTypeSymbol { TypeKind: TypeKind.Class, SpecialType: SpecialType.None } target ? target : null;

@@ -34,7 +34,7 @@ public sealed class RawKeyAnalyzer : SoftReferenceAnalyzer
             {
                 var property = (IPropertySymbol)symbol.Symbol;
                 if (IsKey(property, types)
-                    && property.Attribute("System.ComponentModel.DataAnnotations.Schema.NotMappedAttribute") is null
+                    && property.IsMappedByConvention()
                     && entities.Contains(property.ContainingType)
                     && !entities.Named(Stem(property)).Any()
                     && owners.NamedBy(Stem(property)) is { } owner)
@@ -51,7 +51,7 @@ public sealed class RawKeyAnalyzer : SoftReferenceAnalyzer
     }
 
     private static bool IsKey(IPropertySymbol property, SoftReferenceTypes types) =>
-        property is { IsStatic: false, IsIndexer: false, SetMethod: not null, Name.Length: > 2 }
+        property is { SetMethod: not null, Name.Length: > 2 }
         && property.Name.EndsWith("Id", StringComparison.Ordinal)
         && types.IsGuid(property.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : property.Type);
 

@@ -25,16 +25,16 @@ public sealed class UndeclaredOrphanActionAnalyzer : SoftReferenceAnalyzer
     private protected override void Start(CompilationStartAnalysisContext context, SoftReferenceTypes types)
     {
         var entities = new EntityTypes(context.Compilation);
-        var model = new ModelStatements(context.Compilation, entities);
+        var model = new ModelStatements(context.Compilation, entities, "HasSoftReference", "Ignore", "OwnsOne", "OwnsMany");
         context.RegisterSymbolAction(symbol => OnProperty(symbol, types, entities, model), SymbolKind.Property);
     }
 
     private static void OnProperty(SymbolAnalysisContext context, SoftReferenceTypes types, EntityTypes entities, ModelStatements model)
     {
-        if (context.Symbol is IPropertySymbol { IsStatic: false, IsIndexer: false, SetMethod: not null } property
+        if (context.Symbol is IPropertySymbol { SetMethod: not null } property
+            && property.IsMappedByConvention()
             && types.ReferenceIn(property.Type) is { } reference
             && property.Attribute("SoftReferences.OnOwnerDeletedAttribute") is null
-            && property.Attribute("System.ComponentModel.DataAnnotations.Schema.NotMappedAttribute") is null
             && entities.ContainsDescendantOf(property.ContainingType)
             && !model.Mention(property))
         {

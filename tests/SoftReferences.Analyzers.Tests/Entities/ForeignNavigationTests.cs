@@ -37,9 +37,26 @@ public sealed class ForeignNavigationTests : RuleTests<ForeignNavigationAnalyzer
     [InlineData("public SoftRef<AuthUsers> UserId { get; set; } public string? User { get; set; }")]
     [InlineData("public SoftRef<AuthUsers> UserId { get; set; } public User? Groomer { get; set; }")]
     [InlineData("public SoftRef<AuthUsers> UserId { get; set; } public static User? User { get; set; }")]
+    [InlineData("public SoftRef<AuthUsers> UserId { get; set; } internal User? User { get; set; }")]
+    [InlineData("public SoftRef<AuthUsers> UserId { get; set; } public User? User => null;")]
+    [InlineData("public SoftRef<AuthUsers> HomeId { get; set; } public Address? Home { get; set; } [ComplexType] public class Address { public string? City { get; set; } }")]
+    [InlineData("public SoftRef<AuthUsers> HomeId { get; set; } public Address? Home { get; set; } [Owned] public class Address { public string? City { get; set; } }")]
     [InlineData("public SoftRef<AuthUsers> Keeper { get; set; } [ForeignKey(null!)] public User? Owner { get; set; }")]
     [InlineData("public SoftRef<AuthUsers>? Keeper { get; set; } public Account? Bank { get; set; } [Table(\"accounts\", Schema = null)] public class Account { public Guid Id { get; set; } }")]
     public Task OtherProperties_AreSilent(string members) => IsSilentAsync($"public class Pet {{ public Guid Id {{ get; set; }} {members} }}{Context}");
+
+    [Theory]
+    [InlineData("pet.Ignore(each => each.User);")]
+    [InlineData("pet.Ignore(\"User\");")]
+    [InlineData("pet.OwnsOne(each => each.User);")]
+    [InlineData("pet.ComplexProperty(each => each.User);")]
+    [InlineData("pet.Property(each => each.User).HasConversion<string>();")]
+    public Task Class_ThatTheModelMakesNoNavigation_IsSilent(string statement) => IsSilentAsync($$"""
+        using Microsoft.EntityFrameworkCore.Metadata.Builders;
+        public class Pet { public Guid Id { get; set; } public SoftRef<AuthUsers> UserId { get; set; } public User? User { get; set; } }
+        public class PetConfiguration : IEntityTypeConfiguration<Pet> { public void Configure(EntityTypeBuilder<Pet> pet) { {{statement}} } }
+        {{Context}}
+        """);
 
     [Fact]
     public Task AnswerOfAService_IsSilent() => IsSilentAsync(

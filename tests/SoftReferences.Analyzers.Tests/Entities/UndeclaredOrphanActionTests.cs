@@ -37,6 +37,9 @@ public sealed class UndeclaredOrphanActionTests : RuleTests<UndeclaredOrphanActi
     [InlineData("[NotMapped] public SoftRef<AuthUsers> UserId { get; set; }")]
     [InlineData("public SoftRef<AuthUsers> UserId => default;")]
     [InlineData("public static SoftRef<AuthUsers> UserId { get; set; }")]
+    [InlineData("internal SoftRef<AuthUsers> UserId { get; set; }")]
+    [InlineData("private SoftRef<AuthUsers> UserId { get; set; }")]
+    [InlineData("public SoftRef<AuthUsers> UserId { private get; set; }")]
     public Task OtherProperties_AreSilent(string member) => IsSilentAsync($"public class Pet {{ public Guid Id {{ get; set; }} {member} }}{Context}");
 
     [Theory]
@@ -50,6 +53,40 @@ public sealed class UndeclaredOrphanActionTests : RuleTests<UndeclaredOrphanActi
     [InlineData("modelBuilder.Entity<Kitten>().HasSoftReference(kitten => kitten.UserId).OnOwnerDeleted(OrphanAction.Delete);")]
     public Task Reference_OfADerivedTypeWithoutASet_OfWhichTheModelSpeaks_IsSilent(string statement) => IsSilentAsync(
         $"public class Pet {{ public Guid Id {{ get; set; }} }} public class Cat : Pet {{ public SoftRef<AuthUsers> UserId {{ get; set; }} }} public class Kitten : Cat {{ }}{Context.Replace("// model", statement, StringComparison.Ordinal)}");
+
+    [Theory]
+    [InlineData("public abstract class Configuration<T> : IEntityTypeConfiguration<T> where T : Pet { public void Configure(EntityTypeBuilder<T> builder) => builder.HasSoftReference(pet => pet.UserId).OnOwnerDeleted(OrphanAction.Keep); }")]
+    [InlineData("public static class Models { public static void Add<T>(ModelBuilder modelBuilder) where T : Pet => modelBuilder.Entity<T>().HasSoftReference(pet => pet.UserId).OnOwnerDeleted(OrphanAction.Keep); }")]
+    [InlineData("public static class Models { public static void Add(ModelBuilder modelBuilder) => modelBuilder.Entity<Animal>().HasSoftReference(pet => pet.UserId).OnOwnerDeleted(OrphanAction.Keep); }")]
+    [InlineData("""
+        public class Toy { public Guid Id { get; set; } }
+        public class Configuration : IEntityTypeConfiguration<Toy>, IEntityTypeConfiguration<Pet>
+        {
+            public void Configure(EntityTypeBuilder<Toy> builder) { }
+            public void Configure(EntityTypeBuilder<Pet> builder) => builder.HasSoftReference(pet => pet.UserId).OnOwnerDeleted(OrphanAction.Keep);
+        }
+        """)]
+    public Task Reference_OfWhichAModelOfSeveralEntitiesSpeaks_IsSilent(string model) => IsSilentAsync(
+        $"using Microsoft.EntityFrameworkCore.Metadata.Builders; using Animal = Pet; public class Pet {{ public Guid Id {{ get; set; }} public SoftRef<AuthUsers> UserId {{ get; set; }} }}{model}{Context}");
+
+    [Fact]
+    public Task Reference_OfAGenericBaseClass_IsFound() => FindsAsync(
+        $"public abstract class Owned<T> where T : IOwningService {{ public Guid Id {{ get; set; }} public SoftRef<T> {{|SREF008:OwnerId|}} {{ get; set; }} }} public class Pet : Owned<AuthUsers> {{ }}{Context}");
+
+    [Fact]
+    public Task Reference_OfAGenericBaseClass_OfWhichTheModelSpeaks_IsSilent() => IsSilentAsync(
+        "public abstract class Owned<T> where T : IOwningService { public Guid Id { get; set; } public SoftRef<T> OwnerId { get; set; } } public class Pet : Owned<AuthUsers> { }"
+        + Context.Replace("// model", "modelBuilder.Entity<Pet>().HasSoftReference(pet => pet.OwnerId).OnOwnerDeleted(OrphanAction.Delete);", StringComparison.Ordinal));
+
+    [Fact]
+    public Task Reference_InTwoParts_IsFoundOnce() => FindsAsync(
+        "public partial class Pet { public Guid Id { get; set; } public partial SoftRef<AuthUsers> {|SREF008:UserId|} { get; set; } }"
+        + $"public partial class Pet {{ private SoftRef<AuthUsers> _user; public partial SoftRef<AuthUsers> UserId {{ get => _user; set => _user = value; }} }}{Context}");
+
+    [Fact]
+    public Task Override_OfAReferenceWithAnAction_IsSilent() => IsSilentAsync(
+        "public abstract class Owned { [OnOwnerDeleted(OrphanAction.Keep)] public abstract SoftRef<AuthUsers> UserId { get; set; } }"
+        + $"public class Pet : Owned {{ public Guid Id {{ get; set; }} public override SoftRef<AuthUsers> UserId {{ get; set; }} }}{Context}");
 
     [Fact]
     public Task Reference_OfADerivedTypeWithoutASet_IsFound() => FindsAsync(
