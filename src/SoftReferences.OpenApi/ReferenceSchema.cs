@@ -13,6 +13,9 @@ internal sealed class ReferenceSchema
     private readonly JsonSchemaType _type;
     private readonly string? _format;
     private readonly string _description;
+    private readonly (string Minimum, string Maximum)? _range;
+    private readonly int? _maximumLength;
+    private readonly string? _pattern;
 
     private ReferenceSchema(OwningService service, Type keyType)
     {
@@ -24,6 +27,18 @@ internal sealed class ReferenceSchema
             TypeCode.UInt32 or TypeCode.Int64 => (JsonSchemaType.Integer, "int64"),
             _ => (JsonSchemaType.String, (string?)null),
         };
+        // Zero refers to nothing. The formats describe the ranges of the larger types.
+        _range = Type.GetTypeCode(keyType) switch
+        {
+            TypeCode.SByte => ("-128", "127"),
+            TypeCode.Byte => ("1", "255"),
+            TypeCode.Int16 => ("-32768", "32767"),
+            TypeCode.UInt16 => ("1", "65535"),
+            TypeCode.UInt32 => ("1", "4294967295"),
+            _ => null,
+        };
+        _maximumLength = _type == JsonSchemaType.String && _format is null ? OwnerKey.MaximumLength : null;
+        _pattern = keyType == typeof(ulong) ? "^[0-9]{1,20}$" : null;
         _description = $"The id of an entity of {service.ResourceName}.";
         DescriptionOfNames = $"Each name is the id of an entity of {service.ResourceName}.";
     }
@@ -44,6 +59,11 @@ internal sealed class ReferenceSchema
         ownDescription ??= schema.Description?.StartsWith(DocumentationOfTheType, StringComparison.Ordinal) == true ? null : schema.Description;
         schema.Type = isNullable ? _type | JsonSchemaType.Null : _type;
         schema.Format = _format;
+        schema.Pattern = _pattern;
+        schema.Minimum = _range?.Minimum;
+        schema.Maximum = _range?.Maximum;
+        schema.MinLength = _maximumLength is null ? null : 1;
+        schema.MaxLength = _maximumLength;
         schema.Description = ownDescription is null || ownDescription.EndsWith(_description, StringComparison.Ordinal) ? ownDescription ?? _description : $"{ownDescription} {_description}";
     }
 

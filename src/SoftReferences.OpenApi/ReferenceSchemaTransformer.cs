@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Reflection;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -15,8 +16,7 @@ internal sealed class ReferenceSchemaTransformer : IOpenApiSchemaTransformer
         ArgumentNullException.ThrowIfNull(context);
         var type = context.JsonTypeInfo;
 
-        // A parameter that is parsed from text is described as a string. Its real type is only in its descriptor.
-        if (context.JsonPropertyInfo is null && ReferenceSchema.Find(context.ParameterDescription?.ParameterDescriptor?.ParameterType) is { } parameter)
+        if (context.JsonPropertyInfo is null && Parsed(context.ParameterDescription) is { } parameter)
         {
             parameter.ApplyTo(schema, isNullable: false, ownDescription: null);
         }
@@ -31,6 +31,10 @@ internal sealed class ReferenceSchemaTransformer : IOpenApiSchemaTransformer
 
         return Task.CompletedTask;
     }
+
+    // A parameter that is parsed from text is described as a string. Its real type is only in its descriptor or, if it is a member of a controller's parameter, in its metadata.
+    private static ReferenceSchema? Parsed(ApiParameterDescription? parameter) =>
+        ReferenceSchema.Find(parameter?.ParameterDescriptor?.ParameterType) ?? ReferenceSchema.Find(parameter?.ModelMetadata?.ModelType);
 
     // The framework has no schema for the elements if the serializer uses a converter for their type.
     private static void DescribeElements(OpenApiSchema schema, JsonTypeInfo type)

@@ -67,7 +67,41 @@ public sealed class OpenApiDocumentTests
                 $"{key.Name}: {key.Value.GetProperty("type").GetString()} {(key.Value.TryGetProperty("format", out var format) ? format.GetString() : null)}"));
     }
 
-    private static async Task<JsonDocument> GetDocumentAsync(Action<OpenApiOptions> configure, Action<IEndpointRouteBuilder>? map = null)
+    [Fact]
+    public async Task Keys_AreLimitedToWhatTheHostAccepts()
+    {
+        using var document = await GetDocumentAsync(options => options.AddSoftReferences(), routes => routes.MapPost("/keys", (Keys keys) => "handled"));
+
+        var properties = document.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("Keys").GetProperty("properties");
+        string[] limits = ["minimum", "maximum", "minLength", "maxLength", "pattern"];
+        Assert.Equal(
+            [
+                "tiny: minimum=-128 maximum=127", "octet: minimum=1 maximum=255", "small: minimum=-32768 maximum=32767", "unsigned: minimum=1 maximum=65535", "number: ",
+                "positive: minimum=1 maximum=4294967295", "large: ", "huge: minLength=1 maxLength=256 pattern=\"^[0-9]{1,20}$\"", "text: minLength=1 maxLength=256", "uuid: ",
+            ],
+            properties.EnumerateObject().Select(key =>
+                $"{key.Name}: {string.Join(' ', limits.Where(limit => key.Value.TryGetProperty(limit, out _)).Select(limit => $"{limit}={key.Value.GetProperty(limit).GetRawText()}"))}"));
+    }
+
+    [Fact]
+    public async Task MembersOfAControllersQuery_AreShownAsIds()
+    {
+        using var document = await GetDocumentAsync(
+            options => options.AddSoftReferences(),
+            routes => routes.MapControllers(),
+            services => services.AddControllers().AddApplicationPart(typeof(SearchController).Assembly));
+
+        var parameters = document.RootElement.GetProperty("paths").GetProperty("/search").GetProperty("get").GetProperty("parameters");
+        Assert.Equal(
+            [
+                "User string uuid The id of an entity of //auth/users.", "Vet string uuid The id of an entity of //auth/users.",
+                "Account integer int64 The id of an entity of //billing/accounts.", "Text string  ",
+            ],
+            parameters.EnumerateArray().Select(parameter => (Name: parameter.GetProperty("name").GetString(), Schema: parameter.GetProperty("schema"))).Select(each =>
+                $"{each.Name} {string.Join(' ', ((string[])["type", "format", "description"]).Select(part => each.Schema.TryGetProperty(part, out var value) ? value.GetString() : null))}"));
+    }
+
+    private static async Task<JsonDocument> GetDocumentAsync(Action<OpenApiOptions> configure, Action<IEndpointRouteBuilder>? map = null, Action<IServiceCollection>? addServices = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
@@ -81,6 +115,7 @@ public sealed class OpenApiDocumentTests
             });
             configure(options);
         });
+        addServices?.Invoke(builder.Services);
         await using var app = builder.Build();
         app.MapOpenApi();
         app.MapPost("/pets", (Pet pet) => TypedResults.Ok(pet));

@@ -1,11 +1,11 @@
 namespace SoftReferences.OpenApi.Tests;
 
-internal sealed class AuthUsers : IOwningService
+public sealed class AuthUsers : IOwningService
 {
     public static OwningService Service { get; } = new("auth", "users");
 }
 
-internal sealed class BillingAccounts : IOwningService
+public sealed class BillingAccounts : IOwningService
 {
     public static OwningService Service { get; } = new("billing", "accounts");
 }
