@@ -46,11 +46,12 @@ internal static class ValueChecks
         }
     }
 
+    // Entity Framework Core calls a column of several properties "generated on some updates", because another of them may have written it.
     private static string? GeneratedBy(IProperty property) =>
         property.GetComputedColumnSql() is { } computed ? $"the computed value '{computed}'"
         : property.GetDefaultValueSql() is { } sql ? $"the default value '{sql}' of the database"
         : property.GetValueGeneratorFactory() is not null ? "a value generator"
-        : property.ValueGenerated != ValueGenerated.Never ? $"generated values ({property.ValueGenerated})"
+        : property.ValueGenerated is not (ValueGenerated.Never or ValueGenerated.OnUpdateSometimes) ? $"generated values ({property.ValueGenerated})"
         : null;
 
     private static bool IsZero(object? value) => value is ISoftRef { IsDefault: true } or 0 or 0L or "" || value is Guid guid && guid == Guid.Empty;

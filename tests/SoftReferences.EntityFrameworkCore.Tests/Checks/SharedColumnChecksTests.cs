@@ -72,6 +72,26 @@ public sealed class SharedColumnChecksTests : ModelCheckTests
         AssertNone(model => Share(model, cat => cat.HasSoftReference(row => row.UserId).OnOwnerDeleted(OrphanAction.Delete)));
 
     [Fact]
+    public void SiblingsThatDeclareTheSame_MayShareAColumn_WithoutSayingMore() => AssertNone(model =>
+    {
+        model.Entity<Animal>();
+        model.Entity<Dog>().Property(dog => dog.UserId).HasColumnName("user_id");
+        model.Entity<Cat>().Property(cat => cat.UserId).HasColumnName("user_id");
+        model.Entity<Cat>().HasSoftReference(cat => cat.UserId).OnOwnerDeleted(OrphanAction.Delete);
+    });
+
+    [Fact]
+    public void EntitiesThatShareATable_MayShareAColumn() => AssertNone(model =>
+    {
+        model.Entity<Order>(order =>
+        {
+            order.ToTable("orders").Property(row => row.UserId).HasColumnName("user_id");
+            order.HasOne(row => row.Details).WithOne().HasForeignKey<OrderDetails>(details => details.Id);
+        });
+        model.Entity<OrderDetails>().ToTable("orders").Property(row => row.UserId).HasColumnName("user_id");
+    });
+
+    [Fact]
     public void SiblingsWithColumnsOfTheirOwn_MayDeclareWhatTheyLike() => AssertNone(model =>
     {
         model.Entity<Animal>();
@@ -156,6 +176,24 @@ public sealed class SharedColumnChecksTests : ModelCheckTests
     private sealed class Picture
     {
         public required string Name { get; init; }
+    }
+
+    private sealed class Order
+    {
+        public int Id { get; init; }
+
+        [OnOwnerDeleted(OrphanAction.Delete)]
+        public SoftRef<AuthUsers> UserId { get; init; }
+
+        public required OrderDetails Details { get; init; }
+    }
+
+    private sealed class OrderDetails
+    {
+        public int Id { get; init; }
+
+        [OnOwnerDeleted(OrphanAction.Delete)]
+        public SoftRef<AuthUsers> UserId { get; init; }
     }
 
     private sealed class Ponds : IOwningService
