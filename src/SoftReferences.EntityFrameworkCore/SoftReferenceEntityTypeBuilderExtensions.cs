@@ -25,6 +25,18 @@ public static class SoftReferenceEntityTypeBuilderExtensions
         return new(entityTypeBuilder.Property(property).Metadata);
     }
 
+    /// <summary>Declares a reference whose property has no member in code that could be named: a shadow property, an indexer property, or a private one.</summary>
+    /// <inheritdoc cref="HasSoftReference{TEntity, TReference}(EntityTypeBuilder{TEntity}, Expression{Func{TEntity, TReference}})"/>
+    /// <param name="entityTypeBuilder">The entity.</param>
+    /// <param name="propertyName">The name of the property, which is added as a shadow property if there is none.</param>
+    public static SoftReferenceBuilder<TEntity, TReference> HasSoftReference<TEntity, TReference>(this EntityTypeBuilder<TEntity> entityTypeBuilder, string propertyName)
+        where TEntity : class
+    {
+        ArgumentNullException.ThrowIfNull(entityTypeBuilder);
+        ArgumentException.ThrowIfNullOrEmpty(propertyName);
+        return new(entityTypeBuilder.Property<TReference>(propertyName).Metadata);
+    }
+
     /// <inheritdoc cref="HasSoftReference{TEntity, TReference}(EntityTypeBuilder{TEntity}, Expression{Func{TEntity, TReference}})"/>
     /// <typeparam name="TOwner">The entity that owns the other in the sense of <c>OwnsOne</c> and <c>OwnsMany</c>.</typeparam>
     /// <typeparam name="TEntity">The owned entity, which holds the reference.</typeparam>

@@ -146,6 +146,41 @@ public sealed class SoftReferenceBuilderTests
         Assert.Equal(("Team.Members", true), (model.GetSoftReferences().Single().Name, model.GetSoftReferences().Single().IsCollection));
     }
 
+    [Fact]
+    public void HasSoftReference_OfANameWithoutAProperty_DeclaresAShadowProperty() => AssertNamed(
+        "Team.UserId", model => model.Entity<Team>(team => team.Ignore(each => each.Members).HasSoftReference<Team, SoftRef<AuthUsers>>("UserId").OnOwnerDeleted(OrphanAction.Delete)));
+
+    [Fact]
+    public void HasSoftReference_OfTheNameOfAField_DeclaresIt()
+    {
+        var reference = AssertNamed("Secret._userId", model => model.Entity<Secret>().HasSoftReference<Secret, SoftRef<AuthUsers>>("_userId").OnOwnerDeleted(OrphanAction.Delete));
+        Assert.Equal("_userId", reference.Property.FieldInfo?.Name);
+    }
+
+    [Fact]
+    public void HasSoftReference_OfTheNameOfAnIndexerProperty_DeclaresIt()
+    {
+        var reference = AssertNamed("Bag.UserId", model => model.SharedTypeEntity<Dictionary<string, object>>("Bag", bag =>
+        {
+            bag.IndexerProperty<int>("Id");
+            bag.IndexerProperty<SoftRef<AuthUsers>>("UserId");
+            bag.HasSoftReference<Dictionary<string, object>, SoftRef<AuthUsers>>("UserId").OnOwnerDeleted(OrphanAction.Delete);
+        }));
+        Assert.True(reference.Property.IsIndexerProperty());
+    }
+
+    [Fact]
+    public void HasSoftReference_OfTheNameOfAnotherType_IsRefused() => Assert.Equal(
+        "'Team.Name' is a 'String', which is no soft reference: give it the type SoftRef<…> of its owning service. (Parameter 'property')",
+        Assert.Throws<ArgumentException>(() => ModelContext.Build(model => model.Entity<Team>().HasSoftReference<Team, string>("Name"))).Message);
+
+    private static SoftReference AssertNamed(string name, Action<ModelBuilder> configure)
+    {
+        var reference = Assert.Single(ModelContext.Build(configure).GetSoftReferences());
+        Assert.Equal((name, OrphanAction.Delete), (reference.Name, reference.Action));
+        return reference;
+    }
+
     private static SoftReference Declare(Action<SoftReferenceBuilder<Pet, SoftRef<AuthUsers>?>> declare) => ModelContext.Build(model =>
     {
         model.Entity<Pet>().Ignore(pet => pet.Visits);
@@ -190,6 +225,15 @@ public sealed class SoftReferenceBuilderTests
         public int Id { get; init; }
 
         public List<SoftRef<AuthUsers>> Members { get; init; } = [];
+    }
+
+    private sealed class Secret
+    {
+        private readonly SoftRef<AuthUsers> _userId = Nobody;
+
+        public int Id { get; init; }
+
+        public bool IsOf(SoftRef<AuthUsers> user) => _userId == user;
     }
 
     private sealed class Anonymise : IOrphanUpdate<Pet>
