@@ -9,12 +9,18 @@ using Microsoft.Extensions.DependencyInjection;
 namespace SoftReferences.AspNetCore;
 
 /// <summary>The arguments of one call of an action, and the references in them.</summary>
-/// <remarks>A body is walked by the serializer's contracts, all other values by the model metadata that they were bound with.</remarks>
+/// <remarks>A body, and what is converted from one text, is walked by the serializer's contracts, all other values by the model metadata that they were bound with.</remarks>
 internal sealed class ActionArguments(ActionExecutingContext context, BodyReferences body, ReferenceCollector references)
 {
     private readonly IModelMetadataProvider _metadata = context.HttpContext.RequestServices.GetRequiredService<IModelMetadataProvider>();
 
-    private BoundTypes Types => BoundTypes.Of(_metadata);
+    private BoundTypes Types => BoundTypes.Of(_metadata, body);
+
+    /// <summary>Returns the names of types and members whose references cannot be found.</summary>
+    public IEnumerable<string> NotFound() => context.ActionDescriptor.Parameters.Concat(context.ActionDescriptor.BoundProperties).SelectMany(bound =>
+        bound.BindingInfo?.BindingSource == BindingSource.Body ? body.NotFoundIn(bound.ParameterType)
+        : IsOutsideBody(bound) ? Types.NotFoundIn(_metadata.GetMetadataForType(bound.ParameterType), bound.BindingInfo?.BinderType is not null)
+        : []);
 
     /// <summary>Returns the response to a request with a reference that could not be bound, or <see langword="null"/>. The action would see such a reference as zero or null.</summary>
     /// <remarks>Controllers with <c>[ApiController]</c> have already responded.</remarks>
@@ -130,7 +136,11 @@ internal sealed class ActionArguments(ActionExecutingContext context, BodyRefere
                 Collect(listed, item, at with { Name = string.Create(CultureInfo.InvariantCulture, $"{at.Name}/{index++}") }, policy);
             }
         }
-        else if (metadata is { IsComplexType: true, IsEnumerableType: false } && references.Enter(value))
+        else if (BoundTypes.IsConverted(metadata))
+        {
+            body.Collect(value, metadata.ModelType, PlaceOf(at), policy, references);
+        }
+        else if (references.Enter(value))
         {
             foreach (var member in BoundMember.Of(metadata))
             {

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.Filters;
-using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace SoftReferences.AspNetCore;
 
@@ -19,13 +18,14 @@ internal sealed class ActionReferenceFilter(BodyReferences body, ISoftReferenceV
             return;
         }
 
+        var arguments = new ActionArguments(context, body, new ReferenceCollector(maximumReferences));
+
         // MVC creates one instance of the filter per action, so this warns once per action.
         if (Interlocked.Exchange(ref _isReported, 1) == 0)
         {
-            Report(context);
+            Report(context, arguments);
         }
 
-        var arguments = new ActionArguments(context, body, new ReferenceCollector(maximumReferences));
         var refusal = arguments.Unbound() ?? await RequestCheck.RefusalOfAsync(context.HttpContext, arguments.Collect(), validator).ConfigureAwait(false);
         if (refusal is null)
         {
@@ -37,12 +37,11 @@ internal sealed class ActionReferenceFilter(BodyReferences body, ISoftReferenceV
         }
     }
 
-    private void Report(ActionExecutingContext context)
+    private static void Report(ActionExecutingContext context, ActionArguments arguments)
     {
         if (context.ActionDescriptor is ControllerActionDescriptor action)
         {
-            var notFound = action.Parameters.Where(static parameter => parameter.BindingInfo?.BindingSource == BindingSource.Body).SelectMany(parameter => body.NotFoundIn(parameter.ParameterType));
-            UncheckedReferences.Report(context.HttpContext.RequestServices, $"{action.ControllerTypeInfo.Name}.{action.MethodInfo.Name}", new SortedSet<string>(notFound, StringComparer.Ordinal));
+            UncheckedReferences.Report(context.HttpContext.RequestServices, $"{action.ControllerTypeInfo.Name}.{action.MethodInfo.Name}", new SortedSet<string>(arguments.NotFound(), StringComparer.Ordinal));
         }
     }
 
