@@ -13,7 +13,7 @@ internal sealed class HttpOwnerClient(IHttpClientFactory clients, TimeProvider t
         var answer = new HttpOwnerAnswer<T>();
         try
         {
-            using var client = clients.CreateClient(clientName);
+            using var client = CreateClient(request);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
             answer = answer with
             {
@@ -39,7 +39,7 @@ internal sealed class HttpOwnerClient(IHttpClientFactory clients, TimeProvider t
             deadline.Caller.ThrowIfCancellationRequested();
             return answer with
             {
-                Problem = HttpOwnerProblems.Of(exception, deadline),
+                Problem = HttpOwnerProblems.Of(exception, request, deadline),
                 RetryAfter = RetryAfter.Of(exception),
                 Exception = exception,
             };
@@ -51,7 +51,7 @@ internal sealed class HttpOwnerClient(IHttpClientFactory clients, TimeProvider t
     {
         try
         {
-            using var client = clients.CreateClient(clientName);
+            using var client = CreateClient(request);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
             return new()
             {
@@ -63,8 +63,20 @@ internal sealed class HttpOwnerClient(IHttpClientFactory clients, TimeProvider t
         catch (Exception exception)
         {
             deadline.Caller.ThrowIfCancellationRequested();
-            return new() { Problem = HttpOwnerProblems.Of(exception, deadline), RetryAfter = RetryAfter.Of(exception), Exception = exception };
+            return new() { Problem = HttpOwnerProblems.Of(exception, request, deadline), RetryAfter = RetryAfter.Of(exception), Exception = exception };
         }
+    }
+
+    private HttpClient CreateClient(HttpRequestMessage request)
+    {
+        var client = clients.CreateClient(clientName);
+
+        // HttpClient does not apply its defaults to requests that others create.
+        (request.Version, request.VersionPolicy) = (client.DefaultRequestVersion, client.DefaultVersionPolicy);
+
+        // Each call has its own deadline, which includes the body. A shorter timeout of the application would end every long poll.
+        client.Timeout = Timeout.InfiniteTimeSpan;
+        return client;
     }
 
     private static string? TextOf(HttpResponseMessage response, string header) => response.Headers.TryGetValues(header, out var values) ? values.First() : null;

@@ -49,9 +49,12 @@ internal static class HttpOwnerProblems
         };
     }
 
-    public static OwnerProblem Of(Exception exception, OwnerDeadline deadline) => exception switch
+    /// <summary>Describes why a call failed.</summary>
+    public static OwnerProblem Of(Exception exception, HttpRequestMessage request, OwnerDeadline deadline) => exception switch
     {
-        OperationCanceledException or TimeoutRejectedException => new(UnknownKind.Timeout, $"it did not answer within {deadline}"),
+        OperationCanceledException or TimeoutRejectedException when deadline.Token.IsCancellationRequested => new(UnknownKind.Timeout, $"it did not answer within {deadline}"),
+        TimeoutRejectedException { Timeout: var limit } => new(UnknownKind.Timeout, string.Create(CultureInfo.InvariantCulture, $"it did not answer within {limit.TotalSeconds:0.###} s")),
+        OperationCanceledException => new(UnknownKind.Timeout, $"the call was ended before its {deadline} were over: {Quote.Shorten(exception.Message, MaximumMessageLength)}"),
         BrokenCircuitException => new(UnknownKind.CircuitOpen, "it failed too often and is left alone for a while: the circuit is open"),
         RateLimiterRejectedException => new(UnknownKind.TooManyCalls, "too many calls to it are running already"),
         BodyTooLargeException => new(UnknownKind.AnswerTooLarge, $"its answer cannot be read: {Quote.Shorten(exception.Message, MaximumMessageLength)}"),
@@ -60,6 +63,10 @@ internal static class HttpOwnerProblems
         JsonException => new(UnknownKind.InvalidAnswer, $"its answer is not JSON of the expected form: {Quote.Shorten(exception.Message, MaximumMessageLength)}"),
         HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } failed => new(UnknownKind.Connection, $"the call failed with {failed.HttpRequestError}: {Quote.Shorten(failed.Message, MaximumMessageLength)}"),
         HttpRequestException or IOException => new(UnknownKind.Connection, $"the call failed: {Quote.Shorten(exception.Message, MaximumMessageLength)}"),
+        NotSupportedException when request.RequestUri is { IsAbsoluteUri: true } address && address.Scheme.Contains('+', StringComparison.Ordinal) => new(
+            UnknownKind.Connection,
+            $"its address '{Quote.Shorten(address.GetLeftPart(UriPartial.Authority))}' needs service discovery, and its HttpClient has none: call services.AddServiceDiscovery() and "
+            + "services.ConfigureHttpClientDefaults(client => client.AddServiceDiscovery()), of the package Microsoft.Extensions.ServiceDiscovery, or give an address of http or https"),
         _ => new(UnknownKind.Other, $"the call failed: {Quote.Shorten(exception.Message, MaximumMessageLength)}"),
     };
 

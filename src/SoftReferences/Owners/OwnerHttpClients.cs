@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 
@@ -29,6 +30,8 @@ internal static class OwnerHttpClients
             services.AddSingleton(new Marker(service));
             AddOwnerHandlers(asking, service);
             AddOwnerHandlers(following, service);
+            RejectRedirects(asking);
+            RejectRedirects(following);
             asking.AddStandardResilienceHandler().Configure((options, provider) => OwnerResilience.Configure(options, provider, service));
             asking.AddHttpMessageHandler(static provider => new OwnerScopeHandler(provider.GetService<IExistenceScope>()));
             asking.AddHttpMessageHandler(provider => new OwnerAuthorizationHandler(provider.GetRequiredService<IOptionsMonitor<OwnerOptions>>(), service));
@@ -44,12 +47,7 @@ internal static class OwnerHttpClients
 
     private static void AddOwnerHandlers(IHttpClientBuilder builder, string service) => builder
         .ConfigureHttpClient((provider, client) =>
-        {
-            client.BaseAddress = provider.GetRequiredService<IOptionsMonitor<OwnerOptions>>().Get(service).BaseAddress is { } address ? Directory(address) : null;
-
-            // Each call has its own deadline, which includes the body.
-            client.Timeout = Timeout.InfiniteTimeSpan;
-        })
+            client.BaseAddress = provider.GetRequiredService<IOptionsMonitor<OwnerOptions>>().Get(service).BaseAddress is { } address ? Directory(address) : null)
         .ConfigurePrimaryHttpMessageHandler(provider => new SocketsHttpHandler
         {
             // A redirect usually leads to the login page of a proxy, which is not an answer.
@@ -67,6 +65,10 @@ internal static class OwnerHttpClients
                 handlers.Remove(handler);
             }
         });
+
+    // After everything that the application configures, so that it is next to the primary handler, whoever provides that.
+    private static void RejectRedirects(IHttpClientBuilder builder) => builder.Services.PostConfigure<HttpClientFactoryOptions>(
+        builder.Name, static options => options.HttpMessageHandlerBuilderActions.Add(static handlers => handlers.AdditionalHandlers.Add(new OwnerRedirectHandler())));
 
     // Without a trailing slash, the last segment of the address would be lost.
     private static Uri Directory(Uri address) =>

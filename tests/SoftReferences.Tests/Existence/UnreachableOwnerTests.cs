@@ -17,7 +17,7 @@ public sealed class UnreachableOwnerTests
     [Theory]
     [InlineData("http://owner.invalid", UnknownKind.Connection, "the call failed with NameResolutionError")]
     [InlineData("http://127.0.0.1:9", UnknownKind.Connection, "the call failed with ConnectionError")]
-    [InlineData("https+http://auth", UnknownKind.Other, "the call failed: The 'https+http' scheme is not supported")]
+    [InlineData("https+http://auth", UnknownKind.Connection, "its address 'https+http://auth' needs service discovery, and its HttpClient has none")]
     public async Task AskAsync_AnOwnerThatIsNotThere_IsUnknown(string address, UnknownKind kind, string reason)
     {
         await using var services = OwnerClientServices.For(new(address));
