@@ -26,5 +26,4 @@ app.MapUsers();
 app.MapSoftReferenceOwner<AuthUsers>().RequireAuthorization(ServiceKeyRegistration.Policy);
 app.MapSoftReferenceCatalog("auth").RequireAuthorization(ServiceKeyRegistration.Policy);
 
-await app.MigrateDatabaseAsync();
 await app.RunAsync();

@@ -26,8 +26,9 @@ app.UseStatusCodePages();
 app.UseAuthentication();
 app.UseAuthorization();
 
-app.MapHealthChecks("/health", new() { Predicate = static check => !check.Tags.Contains("operations") });
-app.MapHealthChecks("/health/operations", new() { Predicate = static check => check.Tags.Contains("operations") });
+// Probes are anonymous. Without the middleware, their lack of authentication is not logged.
+app.MapHealthChecks("/health", new() { Predicate = static check => !check.Tags.Contains("operations") }).ShortCircuit();
+app.MapHealthChecks("/health/operations", new() { Predicate = static check => check.Tags.Contains("operations") }).ShortCircuit();
 app.MapOpenApi();
 
 var api = app.MapGroup("/api/v1").RequireAuthorization();
@@ -35,5 +36,4 @@ api.MapProfiles();
 api.MapPets();
 api.MapAnalyses();
 
-await app.MigrateDatabaseAsync();
 await app.RunAsync();

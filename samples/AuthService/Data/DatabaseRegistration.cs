@@ -21,13 +21,7 @@ internal static class DatabaseRegistration
                 throw new InvalidOperationException($"Database:Provider is '{provider}': use 'sqlite' or 'postgresql'.");
         }
 
+        builder.Services.AddHostedService<DatabaseMigration>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
-    }
-
-    /// <summary>Applies all migrations.</summary>
-    public static async Task MigrateDatabaseAsync(this IHost host)
-    {
-        await using var scope = host.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<AuthDbContext>().Database.MigrateAsync();
     }
 }

@@ -24,13 +24,7 @@ internal static class DatabaseRegistration
         }
 
         builder.Services.AddScoped<ProfileStore>();
+        builder.Services.AddHostedService<DatabaseMigration>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
-    }
-
-    /// <summary>Applies all migrations.</summary>
-    public static async Task MigrateDatabaseAsync(this IHost host)
-    {
-        await using var scope = host.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<UserDbContext>().Database.MigrateAsync();
     }
 }

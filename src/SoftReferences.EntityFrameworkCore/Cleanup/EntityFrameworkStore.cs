@@ -10,6 +10,9 @@ namespace SoftReferences.EntityFrameworkCore;
 internal sealed class EntityFrameworkStore<TContext> : IDependentStore
     where TContext : DbContext
 {
+    private readonly Lazy<ICleanupStore> _cleanup;
+    private readonly Lazy<InboxPruner<TContext>> _pruner;
+
     public EntityFrameworkStore(IServiceScopeFactory scopes, IOptions<CleanupOptions> options, IOptions<VerificationOptions> verificationOptions, TimeProvider time, IOptions<SweepOptions>? sweepOptions = null, IOptions<BreakerOptions>? breakerOptions = null, BreakerMetrics? breakerMetrics = null, TimeSpan? idleTimeout = null)
     {
         using var scope = scopes.CreateScope();
@@ -24,10 +27,12 @@ internal sealed class EntityFrameworkStore<TContext> : IDependentStore
         var horizons = new ConcurrentDictionary<string, Horizons>(StringComparer.Ordinal);
         Clock = clock;
         Inbox = new EntityFrameworkInbox<TContext>(transactions, references, horizons, clock);
-        Cleanup = new EntityFrameworkCleanupStore<TContext>(transactions, worked, horizons, options, breakerOptions?.Value ?? new(), breakerMetrics, clock);
+
+        // The host creates its services before it validates all options: options that were read here would hide the problems of others.
+        _cleanup = new(() => new EntityFrameworkCleanupStore<TContext>(transactions, worked, horizons, options, breakerOptions?.Value ?? new(), breakerMetrics, clock));
+        _pruner = new(() => new(transactions, references, Owners, options.Value));
         Sweep = new EntityFrameworkSweepStore<TContext>(transactions, references, Owners, sweepOptions ?? Options.Create(new SweepOptions()), clock);
         Operations = new EntityFrameworkOperations<TContext>(transactions, references, worked, Sweep, breakerMetrics, clock);
-        Pruner = new InboxPruner<TContext>(transactions, references, Owners, options.Value);
         Verification = new EntityFrameworkVerificationStore<TContext>(transactions, verificationOptions, clock);
     }
 
@@ -41,7 +46,7 @@ internal sealed class EntityFrameworkStore<TContext> : IDependentStore
 
     public ITombstoneInbox Inbox { get; }
 
-    public ICleanupStore Cleanup { get; }
+    public ICleanupStore Cleanup => _cleanup.Value;
 
     public ISoftReferenceOperations Operations { get; }
 
@@ -50,5 +55,5 @@ internal sealed class EntityFrameworkStore<TContext> : IDependentStore
     public ISweepStore Sweep { get; }
 
     /// <summary>Gets the pruner, which removes tombstones and records after their retention.</summary>
-    public InboxPruner<TContext> Pruner { get; }
+    public InboxPruner<TContext> Pruner => _pruner.Value;
 }
