@@ -167,9 +167,10 @@ internal sealed class RequestParameter
             : RequestParameterSource.Body;
     }
 
-    // Minimal APIs call one of these two if a type has it, instead of reading JSON.
+    // Minimal APIs call one of these two if a type has it, instead of reading JSON. An interface may be implemented explicitly.
     private static bool BindsItself(Type type) =>
-        type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.FlattenHierarchy).Any(static method => method.Name is "BindAsync" or "TryParse");
+        type.GetInterfaces().Any(static one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IBindableFromHttpContext<>))
+        || type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.FlattenHierarchy).Any(static method => method.Name is "BindAsync" or "TryParse");
 
     private static object[] Attributes(ICustomAttributeProvider provider) => provider.GetCustomAttributes(inherit: true);
 

@@ -34,6 +34,15 @@ public sealed class SelfBoundTests : IDisposable
     }
 
     [Fact]
+    public async Task TypeThatImplementsItsBindingExplicitly_IsNamedToo()
+    {
+        await using var app = await StartAsync((Explicit body) => "handled");
+
+        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync(HttpMethod.Post, "/x", "{}")).Status);
+        Assert.Contains("cannot be read out of Explicit.", Assert.Single(_warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task TypesThatCanBeLookedInto_AreChecked_AndNotNamed()
     {
         await using var app = await StartAsync((Open body) => "handled");
@@ -78,6 +87,13 @@ public sealed class SelfBoundTests : IDisposable
             seat = new(user, number);
             return isSeat;
         }
+    }
+
+    private sealed class Explicit : IBindableFromHttpContext<Explicit>
+    {
+        public SoftRef<Users> UserId { get; private init; }
+
+        static ValueTask<Explicit?> IBindableFromHttpContext<Explicit>.BindAsync(HttpContext context, ParameterInfo parameter) => new(new Explicit { UserId = Unheard });
     }
 
     private sealed class Stay
