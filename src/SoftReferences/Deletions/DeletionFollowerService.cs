@@ -104,7 +104,11 @@ internal sealed partial class DeletionFollowerService(
                 signal.Set();
             }
 
-            feeds.Report(store.Name, owner.Service, FollowedFeedState.Following, reason: null);
+            if (feeds.Report(store.Name, owner.Service, FollowedFeedState.Following, reason: null) is { State: not FollowedFeedState.Following } before)
+            {
+                LogBack(owner.Service, store.Name, before.Since);
+            }
+
             return (received, follower.WasOvertaken, null);
         }
         catch (DeletionFeedException exception) when (!stoppingToken.IsCancellationRequested)
@@ -138,6 +142,9 @@ internal sealed partial class DeletionFollowerService(
 
     [LoggerMessage(33, LogLevel.Warning, "{Store} does not receive deletions of {Owner} now, and will continue from the same position: {Reason}")]
     private partial void LogAway(OwningService owner, string store, string reason);
+
+    [LoggerMessage(35, LogLevel.Information, "{Store} receives deletions of {Owner} again, which it did not since {Since:u}.")]
+    private partial void LogBack(OwningService owner, string store, DateTimeOffset since);
 
     [LoggerMessage(31, LogLevel.Warning, "The deletions of {Owner} could not be read into the inbox of {Store}. They will be read from the same position again.")]
     private partial void LogUnreadable(OwningService owner, string store, Exception exception);

@@ -14,13 +14,15 @@ internal sealed class FollowedFeeds(TimeProvider time)
     /// <summary>Forgets a feed that another replica follows.</summary>
     public void Forget(string store, OwningService owner) => _feeds.TryRemove((store, owner.ResourceName), out _);
 
-    /// <summary>Sets the state of a feed.</summary>
-    public void Report(string store, OwningService owner, FollowedFeedState state, string? reason)
+    /// <summary>Sets the state of a feed, and returns the previous one if there is any.</summary>
+    public FollowedFeed? Report(string store, OwningService owner, FollowedFeedState state, string? reason)
     {
         var now = time.GetUtcNow();
+        var before = _feeds.GetValueOrDefault((store, owner.ResourceName));
         _feeds.AddOrUpdate(
             (store, owner.ResourceName),
             new FollowedFeed(store, owner, state, now, reason),
             (_, feed) => feed.State == state ? feed with { Reason = reason } : new(store, owner, state, now, reason));
+        return before;
     }
 }
