@@ -174,7 +174,7 @@ internal sealed class RemovalBreaker<TContext>(
         }
 
         long rows = 0;
-        foreach (var part in keys.Select(key => reference.Parse(key).Key).Chunk(ISoftReferenceOperations.MaximumKeys))
+        foreach (var part in keys.Select(reference.ParseKey).Chunk(ISoftReferenceOperations.MaximumKeys))
         {
             rows += await OrphanPreview.CountAsync(session, reference, part, MaximumCountedRows + 1 - rows, cancellationToken).ConfigureAwait(false);
             if (rows > MaximumCountedRows)

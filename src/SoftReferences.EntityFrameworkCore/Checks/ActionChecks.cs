@@ -132,13 +132,17 @@ internal static class ActionChecks
             return ("there is no value to set", "Name it with OnOwnerDeletedSetValue(value), or in the attribute's Value.");
         }
 
+        const string WayOut = "Name a key that the owner gave and never deletes.";
         try
         {
-            reference.Parse(value);
+            if (!reference.CanHold(reference.Parse(value).Key))
+            {
+                return ($"its column has no room for the value '{value}'", WayOut);
+            }
         }
         catch (FormatException exception)
         {
-            return ($"its value is none: {exception.Message.TrimEnd('.')}", "Name a key that the owner gave and never deletes.");
+            return ($"its value is none: {exception.Message.TrimEnd('.')}", WayOut);
         }
 
         return reference.Property.DeclaringType is IReadOnlyEntityType declaring && !reference.IsCollection && (declaring.GetKeys().Any(key => key.Properties is [var only] && only == reference.Property)

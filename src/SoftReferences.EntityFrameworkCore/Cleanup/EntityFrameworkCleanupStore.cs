@@ -193,6 +193,15 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
             return new CleanupProgress(0, Finished: true, null) { IsGivenBack = true };
         }
 
+        if (batch.Merge is MergeAction.Repoint or MergeAction.RepointOrDelete)
+        {
+            items = await WithoutImpossibleAsync(session, batch, paced.Reference, items, cancellationToken).ConfigureAwait(false);
+            if (items.Count == 0)
+            {
+                return new CleanupProgress(0, Finished: true, null);
+            }
+        }
+
         // Must precede reading the rows: a transaction that ends in between may commit a row that was not read.
         var horizonPassed = page?.HorizonPassed ?? await HasPassedAsync(session, paced.Reference, batch.Horizon, cancellationToken).ConfigureAwait(false);
         var work = new OrphanWork(session, paced.Reference, [.. items.Select(item => item.Key).Distinct()]);
@@ -263,6 +272,18 @@ internal sealed class EntityFrameworkCleanupStore<TContext> : ICleanupStore
             await batch.Work.KeepAsync(session, batch, parked, outcome, cancellationToken).ConfigureAwait(false);
             await batch.Work.ParkAsync(session, batch, parked, reason, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Parks merges whose rows cannot refer to the other key, and returns the others.</summary>
+    private static async Task<IReadOnlyList<CleanupItem>> WithoutImpossibleAsync(StoreSession session, ClaimedBatch batch, SoftReference reference, IReadOnlyList<CleanupItem> items, CancellationToken cancellationToken)
+    {
+        var impossible = await MergeWork.FindWithoutRoomAsync(session, reference, items, cancellationToken).ConfigureAwait(false);
+        foreach (var group in impossible.GroupBy(item => item.MergedInto))
+        {
+            await batch.Work.ParkAsync(session, batch, [.. group], MergeWork.WithoutRoom(reference, group.Key), cancellationToken).ConfigureAwait(false);
+        }
+
+        return impossible.Count == 0 ? items : [.. items.Except(impossible)];
     }
 
     /// <summary>Returns whether every transaction that began before a horizon has ended.</summary>

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 using SoftReferences.Stores;
 
@@ -20,7 +22,7 @@ internal sealed class MergeWork(StoreSession session, SoftReference reference, M
         ? throw new InvalidOperationException(Impossible(problem))
         : OrphanTable.All(session, reference, [.. items.Select(item => item.Key).Distinct()]);
 
-    private readonly Dictionary<OwnerKey, OwnerKey> _targets = items.GroupBy(item => item.Key).ToDictionary(group => group.Key, group => group.MaxBy(item => item.Id)!.MergedInto);
+    private readonly Dictionary<OwnerKey, OwnerKey> _targets = items.Where(item => reference.CanHold(item.Key)).GroupBy(item => item.Key).ToDictionary(group => group.Key, group => group.MaxBy(item => item.Id)!.MergedInto);
     private OrphanTable _table = null!;
     private Dictionary<OwnerKey, long> _changed = [];
     private Dictionary<OwnerKey, long> _conflicts = [];
@@ -30,6 +32,24 @@ internal sealed class MergeWork(StoreSession session, SoftReference reference, M
 
     /// <summary>Gets the text that tells a person why rows cannot be repointed.</summary>
     public static string Impossible(string problem) => $"The rows cannot be pointed to the other key, because {problem}. Change them by hand, then cancel the work.";
+
+    /// <summary>Finds the items with rows that cannot be repointed, because neither these nor any others can refer to the key that theirs was merged into.</summary>
+    public static async Task<IReadOnlyList<CleanupItem>> FindWithoutRoomAsync(StoreSession session, SoftReference reference, IReadOnlyList<CleanupItem> items, CancellationToken cancellationToken)
+    {
+        CleanupItem[] withoutRoom = [.. items.Where(item => !reference.CanHold(item.MergedInto))];
+        if (withoutRoom.Length == 0)
+        {
+            return [];
+        }
+
+        var left = await new OrphanWork(session, reference, [.. withoutRoom.Select(item => item.Key).Distinct()]).FindLeftAsync(cancellationToken).ConfigureAwait(false);
+        return [.. withoutRoom.Where(item => left.Contains(item.Key))];
+    }
+
+    /// <summary>Gets the text that tells a person why the rows of an item of <see cref="FindWithoutRoomAsync"/> cannot be repointed.</summary>
+    public static string WithoutRoom(SoftReference reference, OwnerKey target) =>
+        $"The rows cannot be pointed to '{target}', because '{reference.Name}' {(reference.TryParse(target.ToString()) is null ? $"is of type '{reference.KeyType.Name}'" : $"is stored as '{((IProperty)reference.Property).GetColumnType()}'")} and has no room for that key. They are unchanged. "
+        + "Give the reference the type of the owner's keys and resume the work, or change the rows by hand and cancel it.";
 
     /// <summary>Repoints a page of rows.</summary>
     /// <param name="after">The primary key of the last row of the page before; <see langword="null"/> for the first page.</param>

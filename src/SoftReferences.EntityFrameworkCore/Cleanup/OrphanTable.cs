@@ -35,6 +35,7 @@ internal sealed class OrphanTable
             throw new InvalidOperationException($"'{place.Holder.DisplayName()}' has no primary key, so its orphans cannot be cleaned up in batches.");
         }
 
+        keys = [.. keys.Where(reference.CanHold)];
         _reference = reference;
         _session = session;
         var property = (IProperty)reference.Property;
@@ -73,7 +74,7 @@ internal sealed class OrphanTable
     /// <summary>Gets the delimited columns of the primary key.</summary>
     public IReadOnlyList<string> PrimaryKey { get; }
 
-    /// <summary>Gets the keys as they are stored.</summary>
+    /// <summary>Gets the keys as they are stored, without those that no row can refer to.</summary>
     public IReadOnlyList<object> StoredKeys { get; }
 
     /// <summary>Gets the columns of the primary key as a list, or as a row value when there are several.</summary>
@@ -85,9 +86,14 @@ internal sealed class OrphanTable
     /// <summary>Gets a PostgreSQL condition that is true if a row refers to one of the keys of <see cref="AddKeys"/>. The subquery hides the number of keys from the planner.</summary>
     public string IsOneOfKeys => $"{Column} = ANY(ARRAY(SELECT k FROM unnest(@keys) AS deleted(k)))";
 
-    /// <summary>Gets the tables of a reference: one, or several if a hierarchy has a table per concrete type.</summary>
+    /// <summary>Gets the tables of a reference: one, or several if a hierarchy has a table per concrete type. There are none if no row can refer to any of the keys.</summary>
     public static IReadOnlyList<OrphanTable> All(StoreSession session, SoftReference reference, IReadOnlyList<OwnerKey> keys)
     {
+        if (keys.Count > 0 && !keys.Any(reference.CanHold))
+        {
+            return [];
+        }
+
         var place = new ReferencePlace(reference);
         return [.. Enumerable.Range(0, Math.Max(1, place.Tables.Count)).Select(index => new OrphanTable(session, reference, place, keys, index))];
     }

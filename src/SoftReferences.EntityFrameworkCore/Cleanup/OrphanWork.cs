@@ -49,7 +49,7 @@ internal sealed class OrphanWork(StoreSession session, SoftReference reference, 
     };
 
     private Task<OrphanRows> ReplaceAsync(OrphanTable table, OwnerKey? replacement, int limit, CancellationToken cancellationToken) =>
-        OrphanPages.ReplaceAsync(session, table, keys.ToDictionary(key => key, _ => replacement), limit, cancellationToken);
+        OrphanPages.ReplaceAsync(session, table, keys.Where(reference.CanHold).ToDictionary(key => key, _ => replacement), limit, cancellationToken);
 
     private Task<OrphanRows> PageAsync(OrphanTable table, IReadOnlyList<object>? after, int limit, CancellationToken cancellationToken) =>
         OrphanPaging.For(table.Place.Entity.ClrType, reference).RunAsync(session, table, reference, after, limit, cancellationToken);

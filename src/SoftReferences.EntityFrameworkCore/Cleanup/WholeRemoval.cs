@@ -59,6 +59,7 @@ internal sealed class WholeRemoval(StoreSession session, ClaimedBatch batch, Sof
         && batch is { Merge: null, Approved.Count: 0, Begun.Count: 0, Ranges: { Attempts: 1, HasRecords: false } ranges }
         && reference.Action is OrphanAction.Delete or OrphanAction.SetNull
         && ranges.AreAll(items)
+        && items.All(item => reference.CanHold(item.Key))
         && IsOneTable(new ReferencePlace(reference), reference);
 
     // Rows that span several tables, and elements of collections, take more than one statement.

@@ -90,8 +90,32 @@ public sealed class SoftReference
     /// <summary>Reads a reference of the property's type from the text form of its key.</summary>
     internal ISoftRef Parse(string key) => _type.Parse(key);
 
-    /// <summary>Reads the text form of a key.</summary>
-    internal OwnerKey ParseKey(string key) => KeyType == typeof(Guid) && OwnerKey.TryParse(key, OwnerKeyKind.Uuid, out var parsed) ? parsed : Parse(key).Key;
+    /// <summary>Reads a reference of the property's type, or returns <see langword="null"/> if that type cannot hold the key.</summary>
+    internal ISoftRef? TryParse(string key) => _type.TryParse(key);
+
+    /// <summary>Returns whether a row can refer to a key. The owner may have keys for which the property's type, or its column, has no room.</summary>
+    internal bool CanHold(OwnerKey key)
+    {
+        if (KeyKind == OwnerKeyKind.Uuid)
+        {
+            return true;
+        }
+
+        if (TryParse(key.ToString()) is not { } reference)
+        {
+            return false;
+        }
+
+        // A converter to a narrower number keeps the lowest bits, which are another key.
+        var converter = KeyKind == OwnerKeyKind.Number ? PaddingChecks.MappingOf((IProperty)Property)?.Converter : null;
+        return converter is null || reference.Equals(converter.ConvertFromProvider(converter.ConvertToProvider(reference)));
+    }
+
+    /// <summary>Reads the text form of a key of the owner, even if the property's type cannot hold it, as an <see cref="int"/> cannot hold all keys of an owner with <see cref="long"/> ones.</summary>
+    internal OwnerKey ParseKey(string key) => KeyKind != OwnerKeyKind.Text && OwnerKey.TryParse(key, KeyKind, out var parsed) ? parsed
+        : TryParse(key) is { } reference ? reference.Key
+        : OwnerKey.TryParse(key, KeyKind, out var other) ? other
+        : Parse(key).Key;
 
     /// <summary>Returns <see cref="Name"/>.</summary>
     /// <returns>The name.</returns>

@@ -10,13 +10,17 @@ internal sealed class SoftReferenceType
     private static readonly ConcurrentDictionary<Type, SoftReferenceType?> Known = new();
 
     private readonly Func<string, ISoftRef> _parse;
+    private readonly Func<string, ISoftRef?> _tryParse;
 
     private SoftReferenceType(Type clrType, OwningService service, Type keyType)
     {
-        _parse = typeof(SoftReferenceType).GetMethod(nameof(ParseAs), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(clrType).CreateDelegate<Func<string, ISoftRef>>();
+        _parse = Of(nameof(ParseAs)).CreateDelegate<Func<string, ISoftRef>>();
+        _tryParse = Of(nameof(TryParseAs)).CreateDelegate<Func<string, ISoftRef?>>();
         ClrType = clrType;
         Service = service;
         KeyType = keyType;
+
+        MethodInfo Of(string name) => typeof(SoftReferenceType).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(clrType);
     }
 
     /// <summary>Gets the type, without <see cref="Nullable{T}"/>.</summary>
@@ -30,6 +34,9 @@ internal sealed class SoftReferenceType
 
     /// <summary>Reads a reference of this type from the text form of its key.</summary>
     public ISoftRef Parse(string key) => _parse(key);
+
+    /// <summary>Reads a reference of this type, or returns <see langword="null"/> if the type cannot hold the key.</summary>
+    public ISoftRef? TryParse(string key) => _tryParse(key);
 
     /// <summary>Describes a soft reference or a nullable one, or returns <see langword="null"/> for any other type.</summary>
     public static SoftReferenceType? Find(Type? type) =>
@@ -66,6 +73,9 @@ internal sealed class SoftReferenceType
 
     private static ISoftRef ParseAs<TReference>(string key)
         where TReference : ISoftRef, IParsable<TReference> => TReference.Parse(key, CultureInfo.InvariantCulture);
+
+    private static ISoftRef? TryParseAs<TReference>(string key)
+        where TReference : ISoftRef, IParsable<TReference> => TReference.TryParse(key, CultureInfo.InvariantCulture, out var reference) ? reference : null;
 
     private static OwningService DeclaredBy<TService>()
         where TService : IOwningService => TService.Service;
