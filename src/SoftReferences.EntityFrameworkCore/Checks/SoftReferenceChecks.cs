@@ -23,6 +23,7 @@ public static class SoftReferenceChecks
             .. ReferenceChecks.Run(model, references, border),
             .. CollationChecks.Run(model, references),
             .. PaddingChecks.Run(references),
+            .. FractionChecks.Run(references),
             .. SharedColumnChecks.Run(model, references),
             .. StoredFormChecks.Run(references),
             .. ValueChecks.Run(references),

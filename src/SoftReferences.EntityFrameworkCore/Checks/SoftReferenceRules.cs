@@ -17,7 +17,7 @@ public static class SoftReferenceRules
         new("SREF109", "Orphan action that the reference does not support"),
         new("SREF110", "References to one owner with keys of different types"),
         new("SREF111", "Two references with the same name"),
-        new("SREF112", "Column that takes different keys for equal, or pads them"),
+        new("SREF112", "Column that takes different keys for equal, or changes them"),
         new("SREF113", "References that share a column with different declarations"),
         new("SREF114", "Reference with a conversion to another type"),
         new("SREF115", "Reference whose converter stores another form than the key"),

@@ -50,7 +50,7 @@ internal static class StoredFormChecks
     {
         Guid uuid => uuid == SampleUuid,
         string text => text.Equals(sample, Guid.TryParse(sample, out _) ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal),
-        IConvertible number => Convert.ToString(number, CultureInfo.InvariantCulture) == sample,
-        _ => true,
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture) == sample,
+        _ => false,
     };
 }

@@ -10,7 +10,8 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <param name="IsCollection">Whether a row has many references: an array, or a JSON array where the provider has no arrays.</param>
 /// <param name="AreUuids">Whether the keys are UUIDs, regardless of how they are stored.</param>
 /// <param name="AreUuidTexts">Whether the keys are UUIDs stored as text.</param>
-internal sealed record GuardedColumn(string Name, string Resource, OwnerKeyKind KeyKind, bool IsCollection, bool AreUuids, bool AreUuidTexts)
+/// <param name="AreDecimals">Whether the keys are stored as decimal numbers, which may have zeros after the point.</param>
+internal sealed record GuardedColumn(string Name, string Resource, OwnerKeyKind KeyKind, bool IsCollection, bool AreUuids, bool AreUuidTexts, bool AreDecimals)
 {
     /// <summary>Finds the columns that an entity type maps to a table. References inside a JSON column are not included.</summary>
     public static IEnumerable<GuardedColumn> Find(IReadOnlyEntityType entityType, StoreObjectIdentifier table) =>
@@ -37,7 +38,8 @@ internal sealed record GuardedColumn(string Name, string Resource, OwnerKeyKind 
             ? declared ?? StoredKey.KindOf(StoredKey.ElementType(type) ?? typeof(void)) ?? OwnerKeyKind.None
             : StoredKey.KindOf(type) ?? OwnerKeyKind.Text;
         var areUuids = (declared ?? kind) == OwnerKeyKind.Uuid;
-        return new(column, resource, kind, isCollection, areUuids, areUuids && (isCollection ? StoredKey.ElementType(type) : type) == typeof(string));
+        var single = isCollection ? StoredKey.ElementType(type) : type;
+        return new(column, resource, kind, isCollection, areUuids, areUuids && single == typeof(string), single == typeof(decimal));
     }
 
     // Snapshots of earlier versions lack the annotation.

@@ -102,8 +102,10 @@ internal static class PostgreSqlGuard
     }
 
     private static (string Source, string Key) Inserted(GuardedColumn column) => SqlText.Identifier(column.Name) is var name && column.IsCollection
-        ? ($"added CROSS JOIN LATERAL pg_catalog.unnest(added.{name}) AS element(key)", "element.key::pg_catalog.text")
-        : ("added", $"added.{name}::pg_catalog.text");
+        ? ($"added CROSS JOIN LATERAL pg_catalog.unnest(added.{name}) AS element(key)", TextOf(column, "element.key"))
+        : ("added", TextOf(column, $"added.{name}"));
+
+    private static string TextOf(GuardedColumn column, string key) => column.AreDecimals ? $"pg_catalog.trim_scale({key})::pg_catalog.text" : $"{key}::pg_catalog.text";
 
     private static string SpellingOfInserted(GuardedColumn column)
     {
@@ -123,8 +125,8 @@ internal static class PostgreSqlGuard
     {
         var name = SqlText.Identifier(column.Name);
         var refused = column.IsCollection
-            ? $"SELECT tombstone.key INTO refused FROM unnest(NEW.{name}) AS element(key) JOIN {tombstones} AS tombstone ON {Refuses(column, "element.key::text")} LIMIT 1;"
-            : $"SELECT tombstone.key INTO refused FROM {tombstones} AS tombstone WHERE {Refuses(column, $"NEW.{name}::text")};";
+            ? $"SELECT tombstone.key INTO refused FROM unnest(NEW.{name}) AS element(key) JOIN {tombstones} AS tombstone ON {Refuses(column, RowText(column, "element.key"))} LIMIT 1;"
+            : $"SELECT tombstone.key INTO refused FROM {tombstones} AS tombstone WHERE {Refuses(column, RowText(column, $"NEW.{name}"))};";
         return $"    {refused}\n{Refusal(guarded, column, tombstones)}";
     }
 
@@ -132,14 +134,16 @@ internal static class PostgreSqlGuard
     {
         var name = SqlText.Identifier(column.Name);
         var refused = column.IsCollection
-            ? $"SELECT tombstone.key INTO refused FROM unnest(NEW.{name}) AS element(key) JOIN {tombstones} AS tombstone ON {Refuses(column, "element.key::text")}"
+            ? $"SELECT tombstone.key INTO refused FROM unnest(NEW.{name}) AS element(key) JOIN {tombstones} AS tombstone ON {Refuses(column, RowText(column, "element.key"))}"
                 + $" WHERE {IsNew(column)} LIMIT 1;"
-            : $"SELECT tombstone.key INTO refused FROM {tombstones} AS tombstone WHERE {Refuses(column, $"NEW.{name}::text")} AND {Changed(column)};";
+            : $"SELECT tombstone.key INTO refused FROM {tombstones} AS tombstone WHERE {Refuses(column, RowText(column, $"NEW.{name}"))} AND {Changed(column)};";
         return $"    {refused}\n{Refusal(guarded, column, tombstones)}";
     }
 
     private static string Refuses(GuardedColumn column, string key) =>
         $"tombstone.owner {Is} {SqlText.Literal(column.Resource)} AND tombstone.key {Is} {key} {PostgreSqlTriggers.ByByte} AND tombstone.kind {IsNot} 'restored' AND tombstone.kind {IsNot} 'disputed'";
+
+    private static string RowText(GuardedColumn column, string key) => column.AreDecimals ? $"trim_scale({key})::text" : $"{key}::text";
 
     private static string IsNew(GuardedColumn column) =>
         $"NOT EXISTS (SELECT FROM unnest(OLD.{SqlText.Identifier(column.Name)}) AS previous(key) WHERE previous.key = element.key)";

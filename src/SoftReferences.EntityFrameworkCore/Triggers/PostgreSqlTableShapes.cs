@@ -4,7 +4,7 @@ namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>
 /// Finds tables whose rows can be written without firing their triggers (foreign tables, and tables with inheritance children), and
-/// columns of references whose collation treats different keys as equal (clean-up would remove rows of both) or that pad keys with spaces.
+/// columns of references whose collation treats different keys as equal (clean-up would remove rows of both), that pad keys with spaces, or that have room for fractions.
 /// </summary>
 internal static class PostgreSqlTableShapes
 {
@@ -37,7 +37,7 @@ internal static class PostgreSqlTableShapes
             """;
     }
 
-    private static string Columns(IReadOnlyList<string> columns) => columns.Count == 0 ? string.Empty : $"{Collations(columns)}\n{Paddings(columns)}\n{CaselessTypes(columns)}";
+    private static string Columns(IReadOnlyList<string> columns) => columns.Count == 0 ? string.Empty : $"{Collations(columns)}\n{Paddings(columns)}\n{CaselessTypes(columns)}\n{Fractions(columns)}";
 
     private static string Collations(IReadOnlyList<string> columns) =>
         $"""
@@ -82,6 +82,21 @@ internal static class PostgreSqlTableShapes
             {Based}
             SELECT FROM based JOIN pg_catalog.pg_type AS type ON type.oid = based.type LEFT JOIN pg_catalog.pg_type AS element ON element.oid = type.typelem
             WHERE '{CollationChecks.CaselessType}' IN (type.typname, element.typname))
+        """;
+
+    // The modifier of a numeric has its scale in the lowest 11 bits. Without a modifier, each value has a scale of its own, and the guard removes zeros.
+    private static string Fractions(IReadOnlyList<string> columns) =>
+        $"""
+        UNION ALL
+        SELECT pg_catalog.format(
+            '%L stores %I as %L, {FractionChecks.Problem}. Give the column the type of the key, as bigint.',
+            class.oid::regclass::text, attribute.attname, pg_catalog.format_type(attribute.atttypid, attribute.atttypmod))
+        {Attributes(columns)}
+        WHERE EXISTS (
+            {Based}
+            SELECT FROM based
+            WHERE based.type IN ('pg_catalog.float4'::regtype, 'pg_catalog.float8'::regtype, 'pg_catalog.float4[]'::regtype, 'pg_catalog.float8[]'::regtype)
+            OR (based.type IN ('pg_catalog.numeric'::regtype, 'pg_catalog.numeric[]'::regtype) AND based.modifier >= 4 AND (based.modifier - 4) & 2047 <> 0))
         """;
 
     private static string Attributes(IReadOnlyList<string> columns) =>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -52,6 +53,15 @@ public sealed class ConversionChecksTests : ModelCheckTests
         AnotherForm("Pet.OrderId", "7", "1007"),
         AnotherForm("Pet.UserId", SampleUuid, SampleUuid.Replace("-", string.Empty, StringComparison.Ordinal)),
         AnotherForm("Pet.VetId", SampleUuid, "user-" + SampleUuid));
+
+    [Fact]
+    public void ConverterOfTheApplication_ThatStoresBytes_IsRefused() => AssertViolations(
+        model => model.Entity<Pet>().Property(pet => pet.UserId).HasConversion(user => user.Value.ToByteArray(), bytes => new SoftRef<AuthUsers>(new Guid(bytes))),
+        AnotherForm("Pet.UserId", SampleUuid, "System.Byte[]"));
+
+    [Fact]
+    public void ConverterOfTheApplication_ThatStoresTheNumberInAnotherType_IsAllowed() =>
+        AssertNone(model => model.Entity<Pet>().Property(pet => pet.OrderId).HasConversion(order => new BigInteger(order.Value), number => new SoftRef<ShopOrders, int>((int)number)));
 
     [Fact]
     public void ConverterThatRefusesTheSample_IsNotJudged() => AssertNone(model => model.Entity<Pet>().Property(pet => pet.UserId).HasConversion(
