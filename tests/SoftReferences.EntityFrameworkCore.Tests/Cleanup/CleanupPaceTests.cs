@@ -102,4 +102,23 @@ public sealed class CleanupPaceTests
         _pace.Finished(1_000, 0, Slow);
         Assert.Equal(500, _pace.Keys);
     }
+
+    [Fact]
+    public void Sizes_GrowAgain_AfterTheyShrankToOne()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            _pace.Failed();
+            _pace.Finished(1, 1_000_000, Slow);
+        }
+
+        Assert.Equal((1, 1), (_pace.Rows, _pace.Keys));
+        for (var round = 0; round < 40; round++)
+        {
+            _pace.Changed(_pace.Rows, Quick);
+            _pace.Finished(_pace.Keys, _pace.Keys, Quick);
+        }
+
+        Assert.Equal((100_000, 5_000), (_pace.Rows, _pace.Keys));
+    }
 }
