@@ -93,6 +93,17 @@ public sealed class FollowedFeedsHealthCheckTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task OwnerThatIsHeld_AndAwayToo_IsSaidToBeBoth()
+    {
+        _operations.Holds.Add(new(8, "//auth/users", null, "Its epoch changed.", _time.GetUtcNow()) { Epoch = "1" });
+        Feeds.Report("PetContext", Users.Service, FollowedFeedState.Away, "It timed out.");
+        Assert.Equal(
+            "PetContext has held its clean-up for //auth/users since 1970-01-01 00:00:00Z: Its epoch changed. "
+            + "PetContext has received no deletions of //auth/users since 1970-01-01 00:00:00Z: It timed out.",
+            (await CheckAsync()).Description);
+    }
+
+    [Fact]
     public async Task WhatAHeldOwnerDoesNotKnow_IsSaidInTheSameLine()
     {
         _operations.Holds.Add(new(8, "//auth/users", null, "Its epoch changed.", _time.GetUtcNow()) { Epoch = "1" });

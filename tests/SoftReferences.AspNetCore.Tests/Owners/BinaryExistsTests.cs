@@ -63,6 +63,8 @@ public sealed class BinaryExistsTests
     [Theory]
     [InlineData("text/html")]
     [InlineData("*/*;q=0")]
+    [InlineData("*/*, application/vnd.softreferences.exists.v1;q=0, application/json;q=0")]
+    [InlineData("*/*, application/*;q=0")]
     public async Task Caller_WhoWantsNeither_GetsNothing(string accept)
     {
         await using var app = await StartAsync();

@@ -46,6 +46,23 @@ public sealed class DeletionLinesTests
     }
 
     [Fact]
+    public async Task Lines_EndWithThePage_IfTheHostStops()
+    {
+        await using var app = await OwnerApp.StartAsync(options => options.MaximumPage = 2);
+        Serve(app, last: 9);
+        var page = app.Store.Page;
+        var stopped = Task.CompletedTask;
+        app.Store.Page = (after, limit, wait, cancellationToken) =>
+        {
+            stopped = after == 2 ? app.StopAsync() : stopped;
+            return page(after, limit, wait, cancellationToken);
+        };
+        using var response = await FollowAsync(app, string.Empty, "application/x-ndjson");
+        Assert.Equal(4, (await response.Content.ReadAsStringAsync()).Count(character => character == '\n'));
+        await stopped;
+    }
+
+    [Fact]
     public async Task Lines_OfNothing_AreNone()
     {
         await using var app = await OwnerApp.StartAsync();
@@ -63,6 +80,7 @@ public sealed class DeletionLinesTests
         Assert.Equal(HttpStatusCode.Gone, response.StatusCode);
         Assert.Equal("42", Assert.Single(response.Headers.GetValues("SoftReferences-Restart-At")));
         Assert.Equal("e1", Assert.Single(response.Headers.GetValues("SoftReferences-Epoch")));
+        Assert.Equal("//auth/users", Assert.Single(response.Headers.GetValues("SoftReferences-Resource")));
         Assert.Contains("\"restartAt\":42,\"epoch\":\"e1\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 

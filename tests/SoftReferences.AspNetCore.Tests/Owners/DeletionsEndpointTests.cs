@@ -123,10 +123,12 @@ public sealed class DeletionsEndpointTests
     {
         await using var app = await OwnerApp.StartAsync();
         var waiting = new TaskCompletionSource();
+        var isCut = false;
         app.Store.Page = async (after, _, wait, cancellationToken) =>
         {
             if (wait > TimeSpan.Zero)
             {
+                await using var registration = cancellationToken.Register(() => isCut = true);
                 waiting.SetResult();
                 await Task.Delay(wait, cancellationToken);
             }
@@ -139,5 +141,14 @@ public sealed class DeletionsEndpointTests
         var (status, body, _) = await request;
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal(7, body.GetProperty("next").GetInt64());
+        Assert.True(isCut);
+    }
+
+    [Fact]
+    public async Task StoreThatGivesUp_IsAnError_AndNoEmptyAnswer()
+    {
+        await using var app = await OwnerApp.StartAsync();
+        app.Store.Page = (_, _, _, _) => throw new OperationCanceledException("The database did not answer in time.");
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => app.Client.GetAsync(new Uri("/soft-references/v1/users/deletions", UriKind.Relative)));
     }
 }

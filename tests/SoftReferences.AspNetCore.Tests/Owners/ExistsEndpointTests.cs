@@ -1,4 +1,7 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 using SoftReferences.Stores;
 
 namespace SoftReferences.AspNetCore.Tests.Owners;
@@ -143,6 +146,46 @@ public sealed class ExistsEndpointTests
         Assert.Equal("It has 3 ids, and at most 2 are allowed. Split it.", answer.Body.GetProperty("detail").GetString());
         Assert.Equal(2, answer.Body.GetProperty("maximumBatch").GetInt32());
         Assert.Equal(HttpStatusCode.OK, (await app.AskAsync($$"""{"ids":["{{Ada}}","{{Bob}}"]}""")).Status);
+    }
+
+    [Fact]
+    public async Task AbortedQuestion_EndsTheLookup()
+    {
+        await using var app = await OwnerApp.StartAsync();
+        var waiting = new TaskCompletionSource();
+        var ended = new TaskCompletionSource();
+        app.Store.BeforeAnswer = async cancellationToken =>
+        {
+            waiting.SetResult();
+            await using var registration = cancellationToken.Register(ended.SetResult);
+            await Task.Delay(TimeSpan.FromMinutes(1), cancellationToken);
+        };
+        using var cancellation = new CancellationTokenSource();
+        using var content = new StringContent($$"""{"ids":["{{Ada}}"]}""", System.Text.Encoding.UTF8, "application/json");
+        var request = app.Client.PostAsync(new Uri("/soft-references/v1/users/exists", UriKind.Relative), content, cancellation.Token);
+        await waiting.Task;
+        await cancellation.CancelAsync();
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
+    }
+
+    [Fact]
+    public async Task BodyThatIsNotCompressedAsItSays_IsRefused()
+    {
+        var store = new ScriptedOwnerStore();
+        await using var app = OwnerApp.Build(store, services => services.AddRequestDecompression());
+        app.UseRequestDecompression();
+        app.MapSoftReferenceOwner<Users>().AllowAnonymous();
+        await app.StartAsync();
+        using var client = app.GetTestClient();
+        using var content = new StringContent($$"""{"ids":["{{Ada}}"]}""", System.Text.Encoding.UTF8, "application/json");
+        content.Headers.ContentEncoding.Add("gzip");
+
+        using var response = await client.PostAsync(new Uri("/soft-references/v1/users/exists", UriKind.Relative), content);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var body = System.Text.Json.JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+        Assert.Equal("It is not compressed as its Content-Encoding header says.", body.GetProperty("detail").GetString());
     }
 
     [Theory]

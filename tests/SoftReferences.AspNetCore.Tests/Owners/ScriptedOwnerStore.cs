@@ -16,10 +16,14 @@ internal sealed class ScriptedOwnerStore : IOwnerStore<Users>
     /// <summary>Gets a value indicating whether the last question asked to tell deleted entities from those that never existed.</summary>
     public bool FindsTombstones { get; private set; }
 
-    public Task<OwnedAnswer> FindAsync(IReadOnlyList<OwnerKey> keys, bool findsTombstones, CancellationToken cancellationToken)
+    /// <summary>Gets or sets what the store waits for before it answers a question.</summary>
+    public Func<CancellationToken, Task> BeforeAnswer { get; set; } = static _ => Task.CompletedTask;
+
+    public async Task<OwnedAnswer> FindAsync(IReadOnlyList<OwnerKey> keys, bool findsTombstones, CancellationToken cancellationToken)
     {
         FindsTombstones = findsTombstones;
-        return Task.FromResult(Answer(keys));
+        await BeforeAnswer(cancellationToken);
+        return Answer(keys);
     }
 
     public string? Seen { get; private set; }

@@ -86,6 +86,18 @@ public sealed class SoftReferenceExceptionHandlerTests
         Assert.Equal(TimeSpan.FromSeconds(9), answer.Response.Headers.RetryAfter?.Delta);
     }
 
+    [Fact]
+    public async Task RefusedReferences_OfSeveralUnavailableOwners_WaitForTheLast()
+    {
+        SoftReferenceFailure[] failures = [.. new int?[] { 9, null, 60 }.Select(seconds => new SoftReferenceFailure(
+            SoftReferenceFailureKind.Unavailable, SoftReferenceUse.Of(new SoftRef<Users>(Guid.NewGuid()), "Pet.UserId"), "It is away.", seconds is { } value ? TimeSpan.FromSeconds(value) : null))];
+        await using var app = await ValidatingApp.StartAsync(routes => routes.MapGet("/", string () => throw new SoftReferenceValidationException(failures)));
+
+        var answer = await app.SendAsync(HttpMethod.Get, "/");
+
+        Assert.Equal(TimeSpan.FromMinutes(1), answer.Response.Headers.RetryAfter?.Delta);
+    }
+
     [Theory]
     [InlineData("""{"user_id":"oops","account_id":7}""", "/user_id", "'oops' is not a reference to //auth/users: expected a UUID other than zero.")]
     [InlineData("""{"user_id":"00000000-0000-0000-0000-000000000000","account_id":7}""", "/user_id", "'00000000-0000-0000-0000-000000000000' is not a reference to //auth/users: expected a UUID other than zero.")]

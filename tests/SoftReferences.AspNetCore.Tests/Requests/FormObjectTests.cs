@@ -47,6 +47,18 @@ public sealed partial class FormObjectTests
         Assert.Equal(0, app.Users.Calls);
     }
 
+    [Theory]
+    [InlineData("UserId")]
+    [InlineData("People[0].UserId")]
+    public async Task Member_OfAParameterThatAccepts_AcceptsToo(string field)
+    {
+        await using var app = await StartAsync();
+        app.Users.Fail();
+
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(app, "/lenient", [new(field, Unheard)])).Status);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await PostAsync(app, "/", [new(field, Unheard)])).Status);
+    }
+
     [Fact]
     public async Task Member_ThatWasLeftOut_IsZero()
     {
@@ -104,6 +116,7 @@ public sealed partial class FormObjectTests
             var group = routes.MapGroup("/").DisableAntiforgery().ValidateSoftReferences();
             group.MapPost("/", ([FromForm] Entry entry) => "handled");
             group.MapPost("/record", ([FromForm] Positional entry) => "handled");
+            group.MapPost("/lenient", ([FromForm, OnOwnerUnavailable(UnavailableOwnerPolicy.Accept)] Entry entry) => "handled");
             group.MapPost("/required", ([FromForm] Required entry) => "handled");
             group.MapPost("/list", ([FromForm] List<FormLink> links) => "handled");
             group.MapPost("/upload", ([FromForm] Upload upload) => "handled");

@@ -132,6 +132,15 @@ public sealed class ValidateSoftReferencesTests
     }
 
     [Fact]
+    public async Task Unavailable_WhereTheParameterOfTheBodyAccepts_SoDoItsMembers()
+    {
+        await using var app = await PostAsync(([OnOwnerUnavailable(UnavailableOwnerPolicy.Accept)] Link body) => "handled");
+        app.Users.Fail();
+
+        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync(HttpMethod.Post, "/", $$"""{"user_id":"{{Known}}"}""")).Status);
+    }
+
+    [Fact]
     public async Task Body_OptionalReferencesThatAreNull_AreNotAskedFor()
     {
         await using var app = await PostAsync((OnlyOptional body) => "handled");
@@ -209,6 +218,18 @@ public sealed class ValidateSoftReferencesTests
         Assert.Equal(["route userId", "query friendId", "query best", "query others/1", "header x-user"], errors.EnumerateObject().Select(error => error.Name));
     }
 
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("DELETE")]
+    public async Task Parameters_OfAMethodWithoutABody_ComeFromTheQuery(string method)
+    {
+        await using var app = await ValidatingApp.StartAsync(routes => routes.MapMethods("/", [method], (SoftRef<Users>[] others) => "handled").ValidateSoftReferences());
+
+        var answer = await app.SendAsync(new(method), $"/?others={Unheard}");
+
+        ProblemAssert.Is(answer, 422, MissingTitle, ("query others/0", Missing("query others/0")));
+    }
+
     [Fact]
     public async Task Parameters_AsParameters_AreLookedInto()
     {
@@ -244,8 +265,10 @@ public sealed class ValidateSoftReferencesTests
     public async Task Services_AreNeverLookedInto()
     {
         await using var app = await ValidatingApp.StartAsync(
-            routes => routes.MapGet("/", (ServiceWithReference service, HttpContext context, CancellationToken token) => "handled").ValidateSoftReferences(),
-            services => services.AddSingleton<ServiceWithReference>());
+            routes => routes.MapGet(
+                "/",
+                (ServiceWithReference service, [FromKeyedServices("other")] Link other, HttpContext context, CancellationToken token) => "handled").ValidateSoftReferences(),
+            services => services.AddSingleton<ServiceWithReference>().AddKeyedSingleton("other", new Link { UserId = Unheard }));
 
         Assert.Equal(HttpStatusCode.OK, (await app.SendAsync(HttpMethod.Get, "/")).Status);
     }
