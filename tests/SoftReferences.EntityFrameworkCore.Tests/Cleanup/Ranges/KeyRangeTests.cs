@@ -1,3 +1,5 @@
+using SoftReferences.EntityFrameworkCore.Entities;
+
 namespace SoftReferences.EntityFrameworkCore.Tests.Cleanup.Ranges;
 
 /// <summary>An owner deletes keys for which the type of a reference, or its column, has no room. No row can refer to them.</summary>
