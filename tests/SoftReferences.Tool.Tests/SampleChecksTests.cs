@@ -32,6 +32,16 @@ public sealed class SampleChecksTests : IDisposable
     }
 
     [Fact]
+    public async Task Baseline_WithoutAList_MakesOneWhereItIsNamed()
+    {
+        string[] check = ["check", "model", "--format", "msbuild", "--assembly", ToolRun.Program("Demo"), "--allow", "new.json"];
+        var list = Path.Combine(_run.Directory, "new.json");
+        Assert.Equal((2, string.Empty, $"'{list}' cannot be read: Could not find file '{list}'.\n"), await _run.RunAsync(check));
+        Assert.Equal((0, string.Empty, string.Empty), await _run.RunAsync([.. check, "--baseline", "--issue", "https://issues.example/1"]));
+        Assert.Equal((0, string.Empty, string.Empty), await _run.RunAsync(check));
+    }
+
+    [Fact]
     public async Task ForbiddenModelOfTheDemo_IsFound_AllowedByABaseline_AndMissedWhenItIsGone()
     {
         string[] check = ["check", "model", "--format", "msbuild", "--assembly", ToolRun.Program("Demo"), "--allow", "allow.json"];

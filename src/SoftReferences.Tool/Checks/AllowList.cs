@@ -84,7 +84,7 @@ internal sealed class AllowList
     }
 
     public Task WriteAsync(string path, CancellationToken cancellationToken) =>
-        File.WriteAllTextAsync(path, JsonSerializer.Serialize(new Content([.. _entries]), Json) + "\n", cancellationToken);
+        OutputFile.WriteAsync(path, JsonSerializer.Serialize(new Content([.. _entries]), Json) + "\n", cancellationToken);
 
     /// <summary>Separates allowed findings from the others, and adds a finding for each entry that is stale or expired.</summary>
     /// <param name="answer">The findings.</param>

@@ -55,14 +55,15 @@ internal sealed class CheckVerb : Verb
         var problems = new Problems();
         var program = problems.Try(() => options.App.Find(parsed, environment));
         var named = parsed.GetValue(options.Allow) is { } path ? Path.GetFullPath(path, environment.Directory) : program is null ? null : AllowList.Find(program.ProjectDirectory);
-        var list = problems.Try(() => AllowList.Read(named));
+        var renews = parsed.GetValue(options.Baseline);
+        var list = problems.Try(() => AllowList.Read(renews && !File.Exists(named) ? null : named));
         problems.ThrowIfAny();
         var target = await program!.BuildAsync(cancellationToken);
         var answer = await AskAppAsync<CheckAnswer>(target, arguments, cancellationToken);
         var isWhole = answer.Problems.Count == 0;
         var scope = new CheckScope([.. options.Levels.Except(answer.Problems.Select(problem => problem.Level))], arguments.Scratch);
         var today = DateOnly.FromDateTime(environment.Time.GetUtcNow().UtcDateTime);
-        if (parsed.GetValue(options.Baseline) && isWhole)
+        if (renews && isWhole)
         {
             named ??= Path.Combine(target.ProjectDirectory, AllowList.FileName);
             list = list!.Renew(answer, scope, today, "It existed when the checks were introduced.", parsed.GetValue(options.Issue)!);

@@ -57,6 +57,11 @@ internal sealed partial class CatalogReader(string directory, string? bearer, Ht
     {
         if (!Uri.TryCreate(source, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
         {
+            if (source.Contains("://", StringComparison.Ordinal))
+            {
+                throw new ToolException("an address starts with 'http://' or 'https://', and a file is named by its path.");
+            }
+
             await using var file = File.OpenRead(Path.GetFullPath(source, directory));
             return await ParseAsync(file, cancellationToken);
         }

@@ -82,7 +82,7 @@ internal sealed class GraphVerb : Verb
         }
         else
         {
-            await File.WriteAllTextAsync(Path.GetFullPath(path, environment.Directory), text, cancellationToken);
+            await OutputFile.WriteAsync(Path.GetFullPath(path, environment.Directory), text, cancellationToken);
         }
 
         if (path is not null || format is not (GraphFormat.Text or GraphFormat.Json))

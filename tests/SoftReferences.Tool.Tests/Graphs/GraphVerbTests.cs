@@ -43,5 +43,21 @@ public sealed class GraphVerbTests : IDisposable
         Assert.StartsWith("The catalog of 'missing.json' cannot be read: ", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("htp://auth")]
+    [InlineData("file:///tmp/catalog.json")]
+    public async Task AddressOfAnotherScheme_CannotRun(string catalog) => Assert.Equal(
+        (2, string.Empty, $"The catalog of '{catalog}' cannot be read: an address starts with 'http://' or 'https://', and a file is named by its path.\n"),
+        await _run.RunAsync("graph", "--catalog", catalog));
+
+    [Fact]
+    public async Task OutputThatCannotBeWritten_IsNamed()
+    {
+        File.WriteAllText(Path.Combine(_run.Directory, "a.json"), """{"service":"a","resources":["//a/r"],"references":[]}""");
+        var (exitCode, output, error) = await _run.RunAsync("graph", "--catalog", "a.json", "--output", Path.Combine("missing", "a.svg"));
+        var path = Path.Combine(_run.Directory, "missing", "a.svg");
+        Assert.Equal((2, string.Empty, $"'{path}' cannot be written: Could not find a part of the path '{path}'.\n"), (exitCode, output, error));
+    }
+
     public void Dispose() => _run.Dispose();
 }
