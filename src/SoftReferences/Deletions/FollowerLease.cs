@@ -23,11 +23,13 @@ internal sealed class FollowerLease(ITombstoneInbox inbox, OwningService service
         var current = await inbox.GetFollowerAsync(service, cancellationToken).ConfigureAwait(false);
         if (current != _seen)
         {
-            (_seen, _seenAt) = (current, lookedAt);
+            // The heartbeat may be as recent as the answer.
+            (_seen, _seenAt) = (current, time.GetTimestamp());
         }
 
+        // A look that takes long, as with an overloaded database, is no sign that the holder is silent.
         var isFree = current.Holder == Guid.Empty || current.Holder == Holder;
-        return (isFree || time.GetElapsedTime(_seenAt) >= duration) && await BeatAsync(Holder, cancellationToken).ConfigureAwait(false);
+        return (isFree || time.GetElapsedTime(_seenAt, lookedAt) >= duration) && await BeatAsync(Holder, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends a heartbeat.</summary>

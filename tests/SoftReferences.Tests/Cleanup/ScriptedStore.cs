@@ -112,8 +112,12 @@ internal sealed class ScriptedStore : IDependentStore, ITombstoneInbox, ICleanup
         return Task.FromResult(Follower);
     }
 
+    /// <summary>Gets or sets what happens when a heartbeat is written.</summary>
+    public Action OnBeat { get; set; } = static () => { };
+
     public Task<bool> TryBeatAsync(OwningService service, FollowerBeat seen, Guid holder, CancellationToken cancellationToken)
     {
+        OnBeat();
         lock (_lock)
         {
             if (seen != Follower)
