@@ -56,6 +56,20 @@ public sealed class InboxWatcherTests : IDisposable
     }
 
     [Fact]
+    public async Task Node_WhoseLookTookTooLong_RemembersNothing()
+    {
+        _store.OnRead = _ =>
+        {
+            _time.Advance(InboxSight.Lifetime);
+            return Task.CompletedTask;
+        };
+
+        await LookAsync();
+
+        Assert.False(_sight.IsClear);
+    }
+
+    [Fact]
     public async Task Tombstone_ThatAnotherNodeReceived_EndsWhatIsRemembered()
     {
         await LookAsync();

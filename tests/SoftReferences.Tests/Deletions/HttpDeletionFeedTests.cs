@@ -167,6 +167,23 @@ public sealed class HttpDeletionFeedTests
     }
 
     [Fact]
+    public async Task ReadAsync_410OfAnotherOwner_LosesNoCursor()
+    {
+        await using var owner = await OwnerHost.StartAsync(context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status410Gone;
+            context.Response.Headers["SoftReferences-Resource"] = "//billing/accounts";
+            return Task.CompletedTask;
+        });
+        await using var services = OwnerClientServices.For(owner.Address);
+
+        var exception = await Assert.ThrowsAsync<DeletionFeedException>(() => services.Feed().ReadAsync(new FeedCursor("e1", 5), 2, TimeSpan.Zero, OwnerKeyKind.Uuid, default));
+
+        Assert.False(exception.CursorLost);
+        Assert.Equal("The deletions of '//auth/users' cannot be read: the answer is that of '//billing/accounts'.", exception.Message);
+    }
+
+    [Fact]
     public async Task ReadAsync_ShowsWhatWasReadLast()
     {
         string? query = null;

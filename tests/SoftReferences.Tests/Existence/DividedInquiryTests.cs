@@ -86,6 +86,58 @@ public sealed class DividedInquiryTests : IDisposable
         Assert.Equal([0, 1, 2], answer.Statuses.Index().Where(status => status.Item == Existence.Missing).Select(status => status.Index));
     }
 
+    [Fact]
+    public async Task Owner_ThatChokesOnHalfOfTheKeys_OnlyHasThoseHeldAgainstIt()
+    {
+        var bad = Keys[150..].ToHashSet();
+        _answer = keys => keys.Any(bad.Contains) ? Failed(keys) : Missing(keys);
+
+        var (_, unanswerable) = await AskAsync(Keys);
+
+        Assert.NotEmpty(unanswerable);
+        Assert.Subset(bad, unanswerable.ToHashSet());
+    }
+
+    [Fact]
+    public async Task AnsweredQuestions_LetMoreOfThemBeDivided()
+    {
+        // Ten divisions and about as many answers find one key of a thousand: without the answers, the divisions would be used up before the last one.
+        OwnerKey[] keys = [.. Enumerable.Range(0, 1_000).Select(_ => OwnerKey.Of(Guid.NewGuid()))];
+        var bad = keys[..9].ToHashSet();
+        _answer = asked => asked.Any(bad.Contains) ? Failed(asked) : Missing(asked);
+
+        var (answer, unanswerable) = await AskAsync(keys);
+
+        Assert.Equal(bad, unanswerable);
+        Assert.Equal(991, answer.Statuses.Count(status => status == Existence.Missing));
+    }
+
+    [Fact]
+    public async Task UnanswerableKeys_AreRememberedUpToALimit_AndMakeRoomWhenTheyHaveRested()
+    {
+        OwnerKey[] bad = [.. Enumerable.Range(0, 1_001).Select(_ => OwnerKey.Of(Guid.NewGuid()))];
+        var isBad = bad.ToHashSet();
+        _answer = keys => keys.Any(isBad.Contains) ? Failed(keys) : Missing(keys);
+        foreach (var key in bad)
+        {
+            Assert.Equal([key], (await AskAsync([key])).Unanswerable);
+        }
+
+        Assert.Empty(await AskedAgainAsync(bad[999]));
+        Assert.Contains(bad[1_000], await AskedAgainAsync(bad[1_000]));
+
+        _time.Advance(TimeSpan.FromMinutes(5));
+        await AskAsync(bad[1_000..]);
+        Assert.Empty(await AskedAgainAsync(bad[1_000]));
+
+        async Task<IEnumerable<OwnerKey>> AskedAgainAsync(OwnerKey key)
+        {
+            _questions.Clear();
+            await AskAsync([key]);
+            return _questions.SelectMany(static keys => keys);
+        }
+    }
+
     [Theory]
     [InlineData(UnknownKind.ServerError, 2)]
     [InlineData(UnknownKind.Connection, 1)]

@@ -66,6 +66,7 @@ public sealed class HttpExistenceSourceSplittingTests
 
     [Theory]
     [InlineData("1000")]
+    [InlineData("100")]
     [InlineData("0")]
     [InlineData("-1")]
     [InlineData("+30")]

@@ -25,6 +25,27 @@ public sealed class OwnerBatcherFailureTests
     }
 
     [Fact]
+    public async Task KeyThatIsWaitedForAgain_KeepsTheCall_WhenTheOtherCallersLeave()
+    {
+        using var world = new BatcherWorld();
+        using var cancellation = new CancellationTokenSource();
+        var first = world.AskAsync(cancellation.Token, 7, 8);
+        var call = await world.Owner.NextAsync();
+        using var later = new CancellationTokenSource();
+        var second = world.AskAsync(later.Token, 8);
+        await cancellation.CancelAsync();
+
+        // Nobody waits for the first key of the call until now.
+        var patient = world.AskAsync(7);
+        await later.CancelAsync();
+
+        Assert.False(call.CancellationToken.IsCancellationRequested);
+        call.Answer(Existence.Exists);
+        Assert.Equal([Existence.Exists], (await patient).Statuses);
+        Assert.True(first.IsCanceled && second.IsCanceled);
+    }
+
+    [Fact]
     public async Task LastCallerThatCancels_CancelsTheCall_AndNobodyJoinsItAnyMore()
     {
         using var world = new BatcherWorld();

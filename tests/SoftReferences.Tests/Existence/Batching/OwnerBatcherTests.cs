@@ -105,6 +105,25 @@ public sealed class OwnerBatcherTests
     }
 
     [Fact]
+    public async Task BurstAfterABurst_IsCollectedLikeTheFirst()
+    {
+        using var world = new BatcherWorld();
+        var burst = new[] { world.AskAsync(1), world.AskAsync(2) };
+        world.Time.Advance(Window);
+        (await world.Owner.NextAsync()).Answer(Existence.Exists);
+        (await world.Owner.NextAsync()).Answer(Existence.Exists);
+        await Task.WhenAll(burst);
+
+        _ = world.AskAsync(3);
+        _ = world.AskAsync(4);
+        _ = world.AskAsync(5);
+        world.Time.Advance(Window);
+
+        Assert.Equal([3], (await world.Owner.NextAsync()).Numbers);
+        Assert.Equal([4, 5], (await world.Owner.NextAsync()).Numbers);
+    }
+
+    [Fact]
     public void FullCall_DoesNotWaitForTheWindow()
     {
         using var world = new BatcherWorld(options => options.MaximumBatch = 2);
@@ -207,6 +226,20 @@ public sealed class OwnerBatcherTests
 
         Assert.All(await Task.WhenAll(checks), answer => Assert.Equal([Existence.Exists], answer.Statuses));
         Assert.Equal(1, world.Owner.Count);
+    }
+
+    [Fact]
+    public async Task Check_ThatJoinedACallUnderWay_IsToldMissingByTheNextOnly()
+    {
+        using var world = new BatcherWorld();
+        _ = world.AskAsync(7);
+        var call = await world.Owner.NextAsync();
+        var after = world.AskAsync(7);
+        call.Answer(Existence.Missing);
+        (await world.Owner.NextAsync()).Answer(Existence.Missing);
+
+        Assert.Equal([Existence.Missing], (await after.WaitAsync(TimeSpan.FromMinutes(1))).Statuses);
+        Assert.Equal(2, world.Owner.Count);
     }
 
     [Fact]

@@ -68,6 +68,24 @@ public sealed class EndedRequestTests : IDisposable
     }
 
     [Fact]
+    public async Task Question_ThatFailsBecauseTheRequestHasEnded_SaysNothingOfTheOwner()
+    {
+        await InRequestAsync("a", () => _world.CheckAsync(1));
+        _world.Time.Advance(Lifetime);
+        _world.Owner.Remove(1);
+        _world.Owner[2] = Existence.Unknown;
+        var request = _tenants.Begin("a");
+        _world.BeforeAnswer = (_, _) =>
+        {
+            request.Tenant = null;
+            return Task.CompletedTask;
+        };
+        Assert.Equal([SoftReferenceFailureKind.Unavailable], await _world.CheckAsync(2));
+
+        Assert.Equal([SoftReferenceFailureKind.Missing], await InRequestAsync("a", () => _world.CheckAsync(1)));
+    }
+
+    [Fact]
     public async Task Check_WhoseScopeCannotBeToldAnyMore_IsUnavailable_AndTheNextIsNot()
     {
         var busy = InRequestAsync("a", () => _world.CheckAsync(9));
@@ -80,6 +98,7 @@ public sealed class EndedRequestTests : IDisposable
         await busy;
 
         Assert.Equal([SoftReferenceFailureKind.Unavailable], await check);
+        Assert.Equal([OwnerKey.Of(9)], Assert.Single(_world.Source.Calls));
         Assert.Equal([null], await InRequestAsync("b", () => _world.CheckAsync(3)));
         Assert.Equal(["a", "b"], _askedFor);
     }

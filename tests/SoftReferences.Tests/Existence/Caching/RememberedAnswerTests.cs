@@ -109,6 +109,43 @@ public abstract class RememberedAnswerTests
     }
 
     [Fact]
+    public async Task Exists_BesideAKeyOfWhichTheOwnerCannotSay_IsRemembered()
+    {
+        using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists, [2] = Existence.Unknown } };
+        Assert.Equal([null, SoftReferenceFailureKind.Unavailable], await world.CheckAsync(1, 2));
+
+        Assert.True(await world.IsAcceptedAsync(1));
+
+        Assert.Equal(1, world.Calls);
+    }
+
+    [Fact]
+    public async Task ExpiredExists_WhenDeletionsMayHaveBeenOverlookedMeanwhile_HoldsNoLonger()
+    {
+        using var world = new MemoryWorld(configureServices: services =>
+        {
+            Cache(services);
+            services.AddSingleton<InboxSight>();
+        }) { Owner = { [1] = Existence.Exists } };
+        var sight = world.Services.GetRequiredService<InboxSight>();
+        sight.Seen(world.Time.GetTimestamp());
+        await world.CheckAsync(1);
+        world.Time.Advance(Lifetime);
+        world.Owner[1] = Existence.Unknown;
+        sight.Seen(world.Time.GetTimestamp());
+        Assert.True(await world.IsAcceptedAsync(1));
+
+        world.Time.Advance(InboxSight.Lifetime - TimeSpan.FromSeconds(1));
+        world.BeforeAnswer = (_, _) =>
+        {
+            world.Time.Advance(TimeSpan.FromSeconds(1));
+            return Task.CompletedTask;
+        };
+
+        Assert.Equal([SoftReferenceFailureKind.Unavailable], await world.CheckAsync(1));
+    }
+
+    [Fact]
     public async Task ExpiredExists_WhileTheOwnerCannotSay_HoldsForSoLongOnly()
     {
         using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists } };
@@ -198,6 +235,20 @@ public abstract class RememberedAnswerTests
         world.Time.Advance(Lifetime * 0.5);
 
         Assert.True(await world.IsAcceptedAsync(1));
+        Assert.Equal(2, world.Calls);
+    }
+
+    [Fact]
+    public async Task AgingExists_OfAnOwnerThatIsAway_IsAccepted_AndNotAskedFor()
+    {
+        using var world = new MemoryWorld(configureServices: Cache) { Owner = { [1] = Existence.Exists, [2] = Existence.Unknown }, RetryAfter = TimeSpan.FromSeconds(20) };
+        await world.CheckAsync(1);
+        world.Time.Advance(Lifetime * 0.85);
+        Assert.Equal([SoftReferenceFailureKind.Unavailable], await world.CheckAsync(2));
+
+        Assert.True(await world.IsAcceptedAsync(1));
+        Assert.Equal([null], await world.CheckAsync(1));
+
         Assert.Equal(2, world.Calls);
     }
 

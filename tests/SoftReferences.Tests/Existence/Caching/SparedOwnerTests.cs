@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using SoftReferences.TestSupport;
 
 namespace SoftReferences.Tests;
 
@@ -70,6 +72,80 @@ public sealed class SparedOwnerTests
 
         Assert.True(await world.IsAcceptedAsync(1));
         Assert.Equal(calls, world.Calls);
+    }
+
+    [Fact]
+    public async Task Owner_ThatAnswersAgain_IsSparedNoLonger()
+    {
+        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists, [2] = Existence.Unknown }, RetryAfter = TimeSpan.FromSeconds(20) };
+        await world.CheckAsync(1);
+        world.Time.Advance(Lifetime);
+        world.Owner.Remove(1);
+        Assert.Equal([SoftReferenceFailureKind.Unavailable], await world.CheckAsync(2));
+        Assert.True(await world.IsAcceptedAsync(1));
+
+        world.Owner[2] = Existence.Exists;
+        Assert.True(await world.IsAcceptedAsync(2));
+
+        Assert.Equal([SoftReferenceFailureKind.Missing], await world.CheckAsync(1));
+    }
+
+    [Fact]
+    public async Task Owner_ThatDidNotAnswerACallerInTime_IsSpared_AlthoughOthersStillWait()
+    {
+        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        await world.CheckAsync(1);
+        world.Time.Advance(Lifetime);
+        var busy = new TaskCompletionSource();
+        world.BeforeAnswer = (_, _) => busy.Task;
+        var first = world.CheckAsync(2);
+        world.Time.Advance(new OwnerOptions().Timeout - TimeSpan.FromSeconds(1));
+        var second = world.CheckAsync(2);
+        world.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal([SoftReferenceFailureKind.Unavailable], await first);
+
+        var spared = world.IsAcceptedAsync(1);
+        busy.SetResult();
+
+        Assert.True(await spared);
+        await second;
+        Assert.DoesNotContain(world.Source.Calls.Skip(1), keys => keys.Contains(OwnerKey.Of(1)));
+    }
+
+    [Fact]
+    public async Task Question_ThatItsCallerGivesUp_SparesNobody()
+    {
+        using var world = new MemoryWorld { Owner = { [1] = Existence.Exists } };
+        await world.CheckAsync(1);
+        world.Time.Advance(Lifetime);
+        world.Owner.Remove(1);
+        world.BeforeAnswer = static (_, token) => Task.Delay(Timeout.Infinite, token);
+        using var cancellation = new CancellationTokenSource();
+        var given = world.Validator.CheckAsync([new SoftReferenceUse(BillingAccounts.Service, OwnerKey.Of(2), "2")], cancellation.Token);
+        world.Time.Advance(new OwnerOptions().Timeout - TimeSpan.FromSeconds(1));
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
+        await Eventually.IsTrueAsync(() => world.Batcher.Calls == 0);
+        world.BeforeAnswer = null;
+
+        Assert.Equal([SoftReferenceFailureKind.Missing], await world.CheckAsync(1));
+    }
+
+    [Theory]
+    [InlineData(null, 1)]
+    [InlineData("00:00:00.010", 1)]
+    [InlineData("00:00:20", 20)]
+    [InlineData("01:00:00", 30)]
+    public void Owner_IsSparedForAsLongAsItSays_FromOneSecondToThirty(string? said, int seconds)
+    {
+        var time = new FakeTimeProvider();
+        var pauses = new OwnerPauses(time);
+        pauses.Begin("a", UnknownKind.Throttled, said is null ? null : TimeSpan.Parse(said, CultureInfo.InvariantCulture));
+
+        time.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
+        Assert.True(pauses.IsPaused("a"));
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.False(pauses.IsPaused("a"));
     }
 
     [Fact]
