@@ -62,6 +62,10 @@ public sealed class FeedOrderTests : IAsyncLifetime
             await using var hold = new NpgsqlCommand("SELECT 1 FROM auth_schema.soft_reference_streams FOR UPDATE", connection);
             await hold.ExecuteScalarAsync();
             Assert.Equal(1, Assert.Single((await _owner.ReadAsync(after: 0)).Items).Position);
+
+            // Readers reject an empty page that says that there is more.
+            var page = await _owner.ReadAsync(after: 1);
+            Assert.Equal((0, 1L, false), (page.Items.Count, page.Next, page.HasMore));
         }
 
         Assert.Equal([1L, 2L], (await _owner.ReadAsync(after: 0)).Items.Select(item => item.Position));

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SoftReferences.EntityFrameworkCore.Tests.ExistenceGuard;
 
-/// <summary>A context with an entity that is related to no other, and two that are related.</summary>
+/// <summary>A context with an entity that is related to no other, and three that are related.</summary>
 internal sealed class MemoContext(DbContextOptions<MemoContext> options) : DbContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -13,6 +13,7 @@ internal sealed class MemoContext(DbContextOptions<MemoContext> options) : DbCon
             memo.Property<SoftRef<AuthUsers>?>("_hidden").HasAnnotation(SoftReferenceAnnotationNames.OrphanAction, nameof(OrphanAction.Keep));
         });
         modelBuilder.Entity<Folder>().HasMany(folder => folder.Papers).WithOne();
+        modelBuilder.Entity<Copy>().HasOne(copy => copy.Original).WithMany();
     }
 }
 
@@ -49,4 +50,11 @@ internal sealed class Paper
 
     [OnOwnerDeleted(OrphanAction.Keep)]
     public SoftRef<AuthUsers> UserId { get; set; }
+}
+
+internal sealed class Copy
+{
+    public int Id { get; init; }
+
+    public Paper? Original { get; set; }
 }

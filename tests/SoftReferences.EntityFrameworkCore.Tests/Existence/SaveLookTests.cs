@@ -69,6 +69,19 @@ public sealed class SaveLookTests : IDisposable
         Assert.True(context.ChangeTracker.AutoDetectChangesEnabled);
     }
 
+    [Fact]
+    public async Task Save_OfAnEntityThatPointsToANewOne_LooksForIt()
+    {
+        await using var context = Open();
+        var copy = new Copy();
+        context.Add(copy);
+        copy.Original = new() { UserId = Nobody };
+
+        var exception = await Assert.ThrowsAsync<SoftReferenceValidationException>(() => context.SaveChangesAsync());
+
+        Assert.Equal("Paper.UserId", Assert.Single(exception.Failures).Use.Location);
+    }
+
     [Theory]
     [MemberData(nameof(References))]
     public async Task Changed_IsAskedFor_AndNothingElse(string changed)

@@ -73,13 +73,15 @@ public sealed class SaveOrderTests : IDisposable
         Assert.Equal((1, 1, Nobody), (_stamping.Rows, _users.Calls, await ReaderAsync(services)));
     }
 
-    [Fact]
-    public async Task SaveThatAnInterceptorAddedBeforeSuppresses_AsksNobody()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task SaveThatAnInterceptorAddedBeforeSuppresses_AsksNobody(bool isSynchronous)
     {
         await using var services = Services(options => options.AddInterceptors(_stamping).UseSoftReferences());
         _stamping.Result = InterceptionResult<int>.SuppressWithResult(7);
 
-        Assert.Equal((7, 0), (await SaveAsync(services, user: Nobody), _users.Calls));
+        Assert.Equal((7, 0), (await SaveAsync(services, isSynchronous, Nobody), _users.Calls));
     }
 
     [Fact]
