@@ -91,6 +91,15 @@ public sealed class ActionChecksTests : ModelCheckTests
     public void Attribute_ThatCannotBeCarriedOut_IsRefused(Type entity, string message) => AssertImpossible(message, model => model.Entity(entity));
 
     [Fact]
+    public void Value_ThatTheColumnHasNoRoomFor_IsRefused() => AssertImpossible(
+        "'Crate.OrderId' declares 'SetValue', but its column has no room for the value '65543'. Name a key that the owner gave and never deletes.",
+        model =>
+        {
+            model.Entity<Crate>().Property(crate => crate.OrderId).HasColumnType("smallint");
+            model.Entity<Crate>().HasSoftReference(crate => crate.OrderId).OnOwnerDeletedSetValue(new(65_543));
+        });
+
+    [Fact]
     public void Handler_ThatCannotBeLoaded_IsRefused() => AssertImpossible(
         "'Pet.UserId' declares 'Handle', but its type 'Gone.Handler, Gone' cannot be loaded. Name one that implements IOrphanHandler<Pet> with OnOwnerDeletedHandle<THandler>(), or in the attribute's HandlerType.",
         model => model.Entity<Pet>().Property(pet => pet.UserId)
@@ -211,6 +220,13 @@ public sealed class ActionChecksTests : ModelCheckTests
 
         [OnOwnerDeleted((OrphanAction)99)]
         public SoftRef<AuthUsers>? OwnerId { get; init; }
+    }
+
+    private sealed class Crate
+    {
+        public int Id { get; init; }
+
+        public SoftRef<ShopOrders, int> OrderId { get; init; }
     }
 
     private sealed class Toy
