@@ -68,6 +68,22 @@ internal static class Canaries
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Returns the keys that are still stored as canaries.</summary>
+    public static async Task<IReadOnlyList<OwnerKey>> AmongAsync(StoreSession session, OwningService service, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = $"SELECT c.\"key\" FROM {session.Canaries} AS c JOIN {session.Dialect.Rows(command, KeyColumn(keys))} ON r.\"key\" = c.\"key\" WHERE c.\"owner\" = @owner";
+        command.AddParameter("owner", service.ResourceName);
+        var stored = new HashSet<string>(StringComparer.Ordinal);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            stored.Add(reader.GetString(0));
+        }
+
+        return [.. keys.Where(key => stored.Contains(key.ToString()))];
+    }
+
     /// <summary>Marks canaries as missing, and removes those that have a tombstone by now.</summary>
     /// <returns>The number of canaries marked as missing.</returns>
     public static async Task<int> MarkMissingAsync(StoreSession session, OwningService service, IReadOnlyList<OwnerKey> keys, DateTimeOffset now, CancellationToken cancellationToken)

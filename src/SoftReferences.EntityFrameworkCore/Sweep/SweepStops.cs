@@ -11,9 +11,11 @@ internal sealed class SweepStops(IOptions<SweepOptions> options, TimeProvider ti
 
     public async Task<bool> StopAsync(StoreSession session, OwningService service, IReadOnlyList<OwnerKey> missing, string reason, TimeSpan delay, CancellationToken cancellationToken)
     {
-        // These canaries were drawn before the feed was lost, so they may have been deleted. They are removed; the requested sweep adds others.
+        // Canaries that were drawn before the feed was lost may have been deleted. They are removed, and the sweep that follows adds others.
         var now = time.GetUtcNow();
-        if (await IsFeedLostAsync(session, service, cancellationToken).ConfigureAwait(false)
+        var (requested, last) = await FindCausesAsync(session, service, cancellationToken).ConfigureAwait(false);
+        missing = requested == SweepCause.LostFeed ? [] : last == SweepCause.LostFeed ? await Canaries.AmongAsync(session, service, missing, cancellationToken).ConfigureAwait(false) : missing;
+        if (missing.Count == 0
             || await Canaries.MarkMissingAsync(session, service, missing, now, cancellationToken).ConfigureAwait(false) == 0)
         {
             return false;
@@ -108,12 +110,16 @@ internal sealed class SweepStops(IOptions<SweepOptions> options, TimeProvider ti
         return true;
     }
 
-    private static async Task<bool> IsFeedLostAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)
+    /// <summary>Finds why a sweep is requested, and why the last one was begun.</summary>
+    private static async Task<(SweepCause? Requested, SweepCause? Last)> FindCausesAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
-        command.CommandText = $"SELECT \"requested\" FROM {session.SweptOwners} WHERE \"owner\" = @owner{session.Dialect.ForUpdate}";
+        command.CommandText = $"SELECT \"requested\", \"cause\" FROM {session.SweptOwners} WHERE \"owner\" = @owner{session.Dialect.ForUpdate}";
         command.AddParameter("owner", service.ResourceName);
-        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is string requested && LowerCaseEnumConverter<SweepCause>.Read(requested) == SweepCause.LostFeed;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? (Read(0), Read(1)) : default;
+
+        SweepCause? Read(int column) => reader.IsDBNull(column) ? null : LowerCaseEnumConverter<SweepCause>.Read(reader.GetString(column));
     }
 
     private static async Task<bool> ClearStopAsync(StoreSession session, OwningService service, CancellationToken cancellationToken)

@@ -54,7 +54,7 @@ public interface ISweepStore
     /// <returns>A task.</returns>
     Task DeferAsync(SweepRange range, TimeSpan delay, string reason, bool countsAsAttempt, CancellationToken cancellationToken);
 
-    /// <summary>Stops the sweeps of an owner that reported canaries missing, unless all of them have a tombstone by now, or a sweep is requested because a feed was lost.</summary>
+    /// <summary>Stops the sweeps of an owner that reported canaries missing, unless all of them have a tombstone by now, or a sweep is requested because a feed was lost. After that sweep has begun, and until another one begins, only keys that are stored as canaries count: the others may have been asked about before.</summary>
     /// <param name="service">The owner.</param>
     /// <param name="missing">The missing canaries.</param>
     /// <param name="reason">The reason, for people who investigate.</param>

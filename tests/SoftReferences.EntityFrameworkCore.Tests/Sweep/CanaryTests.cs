@@ -182,6 +182,49 @@ public abstract class CanaryTests : IDisposable
     }
 
     [Fact]
+    public async Task Canaries_ThatWereAskedForBeforeTheFeedWasLost_AndAreAnsweredAfterItsSweepBegan_StopNothing()
+    {
+        var users = await BeginAsync(20, SweepWorld.NewUser());
+        var gone = await LoseCanariesAsync(users, (await World.AllAsync<Canary>()).Count);
+        World.Users.PrunedPosition = gone.Count();
+        var asked = 0;
+        World.Users.BeforeAnswer = async () =>
+        {
+            if (Interlocked.Increment(ref asked) == 1)
+            {
+                Assert.Equal(0, await World.FollowAsync());
+                await World.WorkAsync();
+                await World.SweepRestAsync();
+                Assert.Equal((SweepCause.LostFeed, false), ((await World.ProgressAsync()).Cause, (await World.ProgressAsync()).IsRunning));
+            }
+        };
+
+        World.Time.Advance(Grace);
+        await World.WorkAsync();
+
+        Assert.True(asked > 1);
+        Assert.Null((await World.ProgressAsync()).StoppedReason);
+    }
+
+    [Fact]
+    public async Task Canaries_ThatTheSweepOfALostFeedFound_StopTheNextOne()
+    {
+        var users = await BeginAsync(20);
+        await LoseCanariesAsync(users, 3);
+        World.Users.PrunedPosition = 3;
+        await World.FollowAsync();
+        await World.WorkAsync();
+        await World.SweepRestAsync();
+        Assert.Equal((SweepCause.LostFeed, false), ((await World.ProgressAsync()).Cause, (await World.ProgressAsync()).IsRunning));
+
+        World.Users.Alive.Clear();
+        World.Time.Advance(Grace);
+        await World.WorkAsync();
+
+        Assert.NotNull((await World.ProgressAsync()).StoppedReason);
+    }
+
+    [Fact]
     public async Task Canaries_ThatWereDeletedInGoodOrderBeforeTheOwnerWasReleased_StopNothing()
     {
         var users = await BeginAsync(20);

@@ -35,7 +35,7 @@ internal sealed class SimulatedSweep(StoreLink link, SweepOptions options, int k
     public Task<bool> TryBeginAsync(ReferencedOwner owner, long number, SweepCause cause, CancellationToken cancellationToken)
     {
         var now = link.Now;
-        return link.CallAsync(() => TryBegin(owner, number, now), cancellationToken);
+        return link.CallAsync(() => TryBegin(owner, number, cause, now), cancellationToken);
     }
 
     public Task<SweepRange?> ClaimAsync(ReferencedOwner owner, CancellationToken cancellationToken)
@@ -175,7 +175,7 @@ internal sealed class SimulatedSweep(StoreLink link, SweepOptions options, int k
         return true;
     }
 
-    private bool TryBegin(ReferencedOwner owner, long number, DateTimeOffset now)
+    private bool TryBegin(ReferencedOwner owner, long number, SweepCause cause, DateTimeOffset now)
     {
         var ledger = Database.SweepOf(owner.Service);
         var state = StateOf(owner.Service, now);
@@ -186,6 +186,7 @@ internal sealed class SimulatedSweep(StoreLink link, SweepOptions options, int k
 
         link.World.Trace.Add($"{link.Process} begins sweep {number + 1} of {owner.Service}");
         ledger.State = state with { Number = number + 1, StartedAt = now, FinishedAt = null, Requested = null };
+        ledger.Cause = cause;
         ledger.Ranges.Clear();
         ledger.Open.Clear();
         _ = IsReport(owner.Service) || Database.ChangesSinceSweep.Remove(owner.Service.ResourceName);
@@ -309,6 +310,11 @@ internal sealed class SimulatedSweep(StoreLink link, SweepOptions options, int k
     {
         var ledger = Database.SweepOf(service);
         Forget(service, ledger);
+        if (ledger.Cause == SweepCause.LostFeed)
+        {
+            missing = [.. missing.Where(key => ledger.Canaries.ContainsKey(key.AsNumber()))];
+        }
+
         if (ledger.State?.Requested == SweepCause.LostFeed || NoteMissing(service, ledger, missing, now) == 0)
         {
             return false;

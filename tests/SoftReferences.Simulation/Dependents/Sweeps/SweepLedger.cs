@@ -10,6 +10,9 @@ internal sealed class SweepLedger
     /// <summary>Gets or sets how many times a sweep was requested because a feed had been pruned.</summary>
     public int LostFeeds { get; set; }
 
+    /// <summary>Gets or sets why the last sweep was begun.</summary>
+    public SweepCause? Cause { get; set; }
+
     public DateTimeOffset? RetryAt { get; set; }
 
     public int Retries { get; set; }
