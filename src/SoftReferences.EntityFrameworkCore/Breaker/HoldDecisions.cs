@@ -51,9 +51,17 @@ internal static class HoldDecisions
         await RangeLocks.TakeAsync(session, held.Owner, held.Epoch, held.Reference, positions, cancellationToken).ConfigureAwait(false);
     }
 
-    // Locks the breaker before the work, the order of those who add work to a hold.
+    // Locks the cursor first, the order of those who receive pages and release owners: all of them, and decisions about several
+    // references, lock the same work in different orders. Then the breaker before the work, the order of those who add work to a hold.
     private static async Task<(long Count, long? First, long? Last)> BeginAsync(StoreSession session, long hold, HoldDecision decision, CancellationToken cancellationToken)
     {
+        await using (var cursor = session.CreateCommand())
+        {
+            cursor.CommandText = $"SELECT 1 FROM {session.Cursors} WHERE \"owner\" = (SELECT h.\"owner\" FROM {session.Holds} AS h WHERE h.\"id\" = @hold){session.Dialect.ForUpdate}";
+            cursor.AddParameter("hold", hold);
+            await cursor.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         await using (var command = session.CreateCommand())
         {
             command.CommandText = $"UPDATE {session.Breakers} SET \"hold\" = NULL WHERE \"hold\" = @hold";

@@ -179,6 +179,26 @@ public sealed class DeadlockTests : IDisposable
     }
 
     [Fact]
+    public async Task HoldsOfTwoReferences_ThatAreRejectedAtOnce()
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            using var database = new PostgreSqlDatabase { Strategy = static dependencies => new NeverAgain(dependencies) };
+            using var world = new Cleanup.CleanupWorld(database, breaker: new() { MaximumKeys = 0 });
+            SoftRef<AuthUsers>[] users = [.. Enumerable.Range(0, Count).Select(_ => Cleanup.CleanupWorld.NewUser())];
+            await world.AddAsync([.. users.Select(user => new Cleanup.Pet { UserId = user }), .. users.Select(user => new Cleanup.Visit { UserId = user })]);
+            world.Owner.Report(TombstoneKind.Deleted, users);
+            await world.FollowAndCleanAsync();
+            var held = await world.Store.Operations.FindHeldAsync();
+            Assert.Equal(["Pet.UserId", "Visit.UserId"], held.Select(hold => hold.Reference!).Order(StringComparer.Ordinal));
+
+            await Task.WhenAll(held.Select(hold => Task.Run(() => world.NewStore().Operations.RejectAsync(hold.Id, "ann", "They were not deleted."))));
+
+            Assert.Equal(2 * Count, (await world.AllAsync<Cleanup.Pet>()).Count + (await world.AllAsync<Cleanup.Visit>()).Count);
+        }
+    }
+
+    [Fact]
     public async Task Transaction_ThatWasTakenBack_IsRunAnew()
     {
         await using var counters = await Counters.CreateAsync(_usual);
