@@ -6,11 +6,6 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>Holds the clean-up for an owner until a person releases it.</summary>
 internal static class OwnerHold
 {
-    /// <summary>Returns the reason of a hold after the owner's epoch changed.</summary>
-    public static string ReasonOf(OwningService service, string before, string now) =>
-        $"'{service.ResourceName}' is of epoch '{now}' now, and was of epoch '{before}': its database was restored, truncated or replaced. "
-        + "Clean-up is held, because its tombstones and this service's data may not belong together any more.";
-
     /// <summary>Holds the clean-up for an owner, unless it is already held or its feed was never read.</summary>
     public static async Task<bool> RunAsync(StoreSession session, OwningService service, string reason, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -115,7 +115,7 @@ internal sealed class EntityFrameworkOperations<TContext>(
         }
 
         HoldDecision.Check(by, why);
-        var reason = $"'{by}' gave it up: {why} It was put aside because: ";
+        var reason = $"'{by}' gave it up: {why} It was parked because: ";
         var (parked, decision) = await transactions.RunAsync(
             async (session, token) =>
             {

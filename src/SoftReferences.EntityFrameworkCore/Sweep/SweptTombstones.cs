@@ -46,13 +46,13 @@ internal sealed class SweptTombstones(StoreSession session, IReadOnlyList<SoftRe
         if (isOther && !isFollowed && heldReason is null)
         {
             // Without a feed, nothing else notices the new epoch, and the suspects would never be settled. So the owner is held, as one with a feed is.
-            heldReason = OwnerHold.ReasonOf(owner.Service, current, epoch!);
+            heldReason = EpochChange.HoldReason(owner.Service, current, epoch!);
             await OwnerHold.RunAsync(session, owner.Service, heldReason, now, cancellationToken).ConfigureAwait(false);
         }
 
         return heldReason is not null ? (current, $"clean-up for the owner is held: {heldReason}")
             : stoppedReason is not null ? (current, $"sweeps of the owner are stopped: {stoppedReason}")
-            : isOther ? (current, $"the owner's data is of epoch '{epoch}' now, and its tombstones are of epoch '{current}'.")
+            : isOther ? (current, $"{EpochChange.Mismatch(epoch!, current)}.")
             : (current, null);
     }
 

@@ -135,7 +135,7 @@ internal sealed partial class CleanupEngine(
         var (answer, unanswerable) = await _inquiry.AskAsync(batch.Service, keys, options.LeaseDuration / 4, cancellationToken).ConfigureAwait(false);
         if (answer.Epoch is { } epoch && !string.Equals(epoch, batch.Epoch, StringComparison.Ordinal))
         {
-            answer = ExistenceAnswer.Unknown(keys.Length, $"the owner's data is of epoch '{epoch}' now, and the tombstones are of epoch '{batch.Epoch}'");
+            answer = ExistenceAnswer.Unknown(keys.Length, EpochChange.Mismatch(epoch, batch.Epoch));
         }
 
         if (answer.Statuses.All(static status => status == Existence.Missing) && !items.Any(static item => item.IsMerged))

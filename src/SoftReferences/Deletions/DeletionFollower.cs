@@ -44,8 +44,7 @@ internal sealed partial class DeletionFollower(
 
         if (cursor.Epoch is not null && !string.Equals(cursor.Epoch, page.Epoch, StringComparison.Ordinal))
         {
-            var reason = $"'{owner.Service.ResourceName}' is of epoch '{page.Epoch}' now, and was of epoch '{cursor.Epoch}': its database was restored, truncated or replaced. "
-                + "Clean-up is held, because its tombstones and this service's data may not belong together any more.";
+            var reason = EpochChange.HoldReason(owner.Service, cursor.Epoch, page.Epoch);
             await HoldAsync(cursor, reason, cancellationToken).ConfigureAwait(false);
             throw new DeletionFeedException(owner.Service, reason) { CursorLost = true };
         }

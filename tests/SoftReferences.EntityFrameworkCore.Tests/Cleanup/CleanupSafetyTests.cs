@@ -102,7 +102,7 @@ public abstract class CleanupSafetyTests : IDisposable
 
         Assert.Single(await _world.AllAsync<Pet>());
         Assert.Equal(
-            "Not confirmed: the owner's data is of epoch 'epoch-2' now, and the tombstones are of epoch 'epoch-1'.",
+            "Not confirmed: the owner's data is of epoch 'epoch-2' now, and its tombstones are of epoch 'epoch-1'.",
             (await _world.RangeAsync("Pet.UserId")).LastError);
     }
 

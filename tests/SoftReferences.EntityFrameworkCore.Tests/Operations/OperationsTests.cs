@@ -147,7 +147,7 @@ public abstract class OperationsTests : IDisposable
         Assert.Equal(2, (await _world.AllAsync<Pet>()).Count);
         Assert.All(await _world.RecordsAsync("Pet.UserId"), record => Assert.Equal((CleanupState.Cancelled, true), (record.State, record.FinishedAt is not null)));
         Assert.Equal(
-            $"'ann' gave it up: They are employees. It was put aside because: {parked.LastError}",
+            $"'ann' gave it up: They are employees. It was parked because: {parked.LastError}",
             Assert.Single(await _world.RecordsAsync("Pet.UserId"), record => record.Id == parked.Id).LastError);
         Assert.Equal(0, await Operations.ResumeAsync(new ParkedWorkFilter { Reference = "Pet.UserId" }));
     }

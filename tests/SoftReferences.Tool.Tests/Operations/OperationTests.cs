@@ -93,7 +93,7 @@ public sealed class OperationTests(RunningService service) : IClassFixture<Runni
         Assert.Equal(
             (0, "PetsContext: 1 piece of work was given up.\n", string.Empty),
             await service.AskAsync(_run, "cancel", "--owner", "//auth/users", "--key", "11111111-0000-0000-0000-000000000001", "--by", "ann", "--why", "They moved."));
-        Assert.Equal("'ann' gave it up: They moved. It was put aside because: Locked.", await service.QueryAsync<string>("SELECT last_error FROM user_schema.soft_reference_cleanups WHERE state = 'cancelled'"));
+        Assert.Equal("'ann' gave it up: They moved. It was parked because: Locked.", await service.QueryAsync<string>("SELECT last_error FROM user_schema.soft_reference_cleanups WHERE state = 'cancelled'"));
         Assert.Equal((0, "PetsContext: 1 piece of work will be tried again.\n", string.Empty), await service.AskAsync(_run, "resume", "--reference", "Review.UserId", "--owner", "//auth/users", "--key", "11111111-0000-0000-0000-000000000002"));
         Assert.Equal((0, "PetsContext: 1 piece of work was given up.\n", string.Empty), await service.AskAsync(_run, "cancel", "--all", "--by", "ann", "--why", "They moved."));
         Assert.Equal("cancelled, pending, cancelled", await service.QueryAsync<string>("SELECT string_agg(state, ', ' ORDER BY key) FROM user_schema.soft_reference_cleanups WHERE epoch = 'parked'"));
