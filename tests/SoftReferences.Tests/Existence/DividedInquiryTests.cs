@@ -99,20 +99,6 @@ public sealed class DividedInquiryTests : IDisposable
     }
 
     [Fact]
-    public async Task AnsweredQuestions_LetMoreOfThemBeDivided()
-    {
-        // Ten divisions and about as many answers find one key of a thousand: without the answers, the divisions would be used up before the last one.
-        OwnerKey[] keys = [.. Enumerable.Range(0, 1_000).Select(_ => OwnerKey.Of(Guid.NewGuid()))];
-        var bad = keys[..9].ToHashSet();
-        _answer = asked => asked.Any(bad.Contains) ? Failed(asked) : Missing(asked);
-
-        var (answer, unanswerable) = await AskAsync(keys);
-
-        Assert.Equal(bad, unanswerable);
-        Assert.Equal(991, answer.Statuses.Count(status => status == Existence.Missing));
-    }
-
-    [Fact]
     public async Task UnanswerableKeys_AreRememberedUpToALimit_AndMakeRoomWhenTheyHaveRested()
     {
         OwnerKey[] bad = [.. Enumerable.Range(0, 1_001).Select(_ => OwnerKey.Of(Guid.NewGuid()))];

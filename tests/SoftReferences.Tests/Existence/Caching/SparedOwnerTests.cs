@@ -107,7 +107,7 @@ public sealed class SparedOwnerTests
         var spared = world.IsAcceptedAsync(1);
         busy.SetResult();
 
-        Assert.True(await spared);
+        Assert.True(await spared.WaitAsync(TimeSpan.FromSeconds(30)));
         await second;
         Assert.DoesNotContain(world.Source.Calls.Skip(1), keys => keys.Contains(OwnerKey.Of(1)));
     }
