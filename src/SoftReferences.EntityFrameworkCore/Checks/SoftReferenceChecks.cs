@@ -70,7 +70,7 @@ public static class SoftReferenceChecks
     /// <returns>The violations, ordered by code; empty if there are none.</returns>
     /// <remarks>SQLite has no schemas, roles or functions, so only indexes, columns and triggers are checked there.</remarks>
     /// <exception cref="NotSupportedException">The provider is neither PostgreSQL nor SQLite.</exception>
-    /// <exception cref="InvalidOperationException">The triggers cannot be created for the model. The message gives every reason.</exception>
+    /// <exception cref="InvalidOperationException">The triggers cannot be created for the model. The message gives every reason. Or an SQLite database does not exist, or cannot be opened.</exception>
     /// <exception cref="SoftReferenceModelException">The model violates rules, and the context is not in report-only mode.</exception>
     public static async Task<IReadOnlyList<SoftReferenceViolation>> DatabaseAsync(
         DbContext context, DatabaseCheckOptions? options = null, CancellationToken cancellationToken = default)
@@ -84,7 +84,7 @@ public static class SoftReferenceChecks
     /// <param name="cancellationToken">Cancels the check.</param>
     /// <returns>
     /// The violations; empty if there are none. Triggers that are missing, outdated, left over or disabled (SREF306) come with the line
-    /// that repairs them. Also found are tables whose rows can be written without firing their triggers, and columns of references that take two keys for one or pad
+    /// that repairs them. Also found are tables whose rows can be written without firing their triggers, and columns of references that take two keys for one or change
     /// keys (SREF310). Tables that are excluded from migrations belong to another context and are not checked.
     /// </returns>
     /// <exception cref="NotSupportedException">The provider is neither PostgreSQL nor SQLite.</exception>

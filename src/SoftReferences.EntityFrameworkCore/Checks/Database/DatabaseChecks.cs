@@ -13,6 +13,14 @@ internal static class DatabaseChecks
         var model = context.GetService<IDesignTimeModel>().Model;
         var columns = CheckedColumn.FindAll(model);
         var border = SchemaBorder.Of(context, model);
+
+        // Opening an SQLite file that does not exist creates an empty one.
+        if (!isPostgreSql && !await context.Database.CanConnectAsync(cancellationToken).ConfigureAwait(false))
+        {
+            throw new InvalidOperationException(
+                $"'{context.GetType().Name}' has no database to check: '{context.Database.GetDbConnection().DataSource}' cannot be opened. Apply the migrations to it first, or name another in the connection string.");
+        }
+
         await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         try
         {
