@@ -18,7 +18,7 @@ internal static class CollationChecks
     private static IEnumerable<SoftReferenceViolation> Types(IEnumerable<SoftReference> references) =>
         from reference in references
         where reference.Storage is not (ReferenceStorage.Json or ReferenceStorage.None)
-        let mapping = PaddingChecks.MappingOf((IProperty)reference.Property)
+        let mapping = reference.Mapping
         where mapping is not null && mapping.StoreType.Split('.')[^1].Trim('"').Equals(CaselessType, StringComparison.OrdinalIgnoreCase)
         select new SoftReferenceViolation(
             "SREF112",

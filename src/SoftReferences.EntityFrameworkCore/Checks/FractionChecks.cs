@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
 
@@ -12,7 +11,7 @@ internal static partial class FractionChecks
     public static IEnumerable<SoftReferenceViolation> Run(IEnumerable<SoftReference> references) =>
         from reference in references
         where reference.KeyKind == OwnerKeyKind.Number && reference.Storage is not (ReferenceStorage.Json or ReferenceStorage.None)
-        let mapping = PaddingChecks.MappingOf((IProperty)reference.Property)
+        let mapping = reference.Mapping
         where mapping is not null && HasFractions().IsMatch(mapping.StoreType)
         select new SoftReferenceViolation(
             "SREF112",

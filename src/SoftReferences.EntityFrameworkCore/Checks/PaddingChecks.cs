@@ -1,7 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Storage;
-
 namespace SoftReferences.EntityFrameworkCore;
 
 /// <summary>Checks that no column of a reference pads keys with spaces, as PostgreSQL's <c>char(n)</c> does: clean-up would not recognize them.</summary>
@@ -16,15 +12,11 @@ internal static class PaddingChecks
     public static IEnumerable<SoftReferenceViolation> Run(IEnumerable<SoftReference> references) =>
         from reference in references
         where reference.Storage is not (ReferenceStorage.Json or ReferenceStorage.None)
-        let mapping = MappingOf((IProperty)reference.Property)
+        let mapping = reference.Mapping
         where mapping is { IsFixedLength: true } && !(reference.KeyKind == OwnerKeyKind.Uuid && mapping.StoreType.EndsWith($"({UuidLength})", StringComparison.Ordinal))
         select new SoftReferenceViolation(
             "SREF112",
             reference.Name,
             $"'{reference.Name}' is stored as '{mapping.StoreType}', {Problem}.",
             "Give it the type 'varchar' or 'text'.");
-
-    /// <summary>Finds how a reference, or an element of a collection, is stored.</summary>
-    public static RelationalTypeMapping? MappingOf(IProperty property) =>
-        (RelationalTypeMapping?)property.FindRelationalTypeMapping()?.ElementTypeMapping ?? property.FindRelationalTypeMapping();
 }

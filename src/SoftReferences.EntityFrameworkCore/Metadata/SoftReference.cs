@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SoftReferences.EntityFrameworkCore;
 
@@ -81,6 +82,10 @@ public sealed class SoftReference
     public UnavailableOwnerPolicy? OnOwnerUnavailable =>
         Enum.TryParse<UnavailableOwnerPolicy>(Annotation(SoftReferenceAnnotationNames.OnOwnerUnavailable), out var policy) ? policy : null;
 
+    /// <summary>Gets how the reference, or an element of the collection, is stored. The property must belong to a finished model.</summary>
+    internal RelationalTypeMapping? Mapping =>
+        ((IProperty)Property).FindRelationalTypeMapping() is { } mapping ? (RelationalTypeMapping?)mapping.ElementTypeMapping ?? mapping : null;
+
     // PostgreSQL finds elements only with a GIN index. Npgsql stores the index method in this annotation.
     internal static bool IsGin(IReadOnlyIndex index) => index.FindAnnotation(SoftReferenceAnnotationNames.NpgsqlIndexMethod)?.Value is "gin";
 
@@ -107,14 +112,13 @@ public sealed class SoftReference
         }
 
         // A converter to a narrower number keeps the lowest bits, which are another key.
-        var converter = KeyKind == OwnerKeyKind.Number ? PaddingChecks.MappingOf((IProperty)Property)?.Converter : null;
+        var converter = KeyKind == OwnerKeyKind.Number ? Mapping?.Converter : null;
         return converter is null || reference.Equals(converter.ConvertFromProvider(converter.ConvertToProvider(reference)));
     }
 
     /// <summary>Reads the text form of a key of the owner, even if the property's type cannot hold it, as an <see cref="int"/> cannot hold all keys of an owner with <see cref="long"/> ones.</summary>
-    internal OwnerKey ParseKey(string key) => KeyKind != OwnerKeyKind.Text && OwnerKey.TryParse(key, KeyKind, out var parsed) ? parsed
-        : TryParse(key) is { } reference ? reference.Key
-        : OwnerKey.TryParse(key, KeyKind, out var other) ? other
+    internal OwnerKey ParseKey(string key) => KeyKind == OwnerKeyKind.Text && TryParse(key) is { } reference ? reference.Key
+        : OwnerKey.TryParse(key, KeyKind, out var parsed) ? parsed
         : Parse(key).Key;
 
     /// <summary>Returns <see cref="Name"/>.</summary>
