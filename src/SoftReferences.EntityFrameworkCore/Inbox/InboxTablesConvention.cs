@@ -55,6 +55,7 @@ internal sealed class InboxTablesConvention(SoftReferencesOptionsExtension optio
             .ComparedBy(tombstone => tombstone.Owner, dialect.ByteCollation)
             .ComparedBy(tombstone => tombstone.Key, dialect.ByteCollation)
             .Key(dialect.ByKeyFirst<InboxTombstone>(tombstone => tombstone.Owner, tombstone => tombstone.Key))
-            .Index("ix_soft_reference_tombstones_position", unique: false, null, tombstone => tombstone.Owner, tombstone => tombstone.Position);
+            .Index("ix_soft_reference_tombstones_position", unique: false, null, tombstone => tombstone.Owner, tombstone => tombstone.Position)
+            .HashIndex("ix_soft_reference_tombstones_key", dialect, tombstone => tombstone.Key);
     }
 }

@@ -42,6 +42,8 @@ internal sealed class PostgreSqlDialect : SqlDialect
 
     public override string? ByteCollation => Bytes;
 
+    public override string? HashIndexMethod => "hash";
+
     public override bool HasKeysFirst => true;
 
     public override bool HasUniqueRowIds => false;

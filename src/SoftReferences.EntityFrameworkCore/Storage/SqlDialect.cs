@@ -48,6 +48,9 @@ internal abstract class SqlDialect
     /// <summary>Gets a value indicating whether indexes have the key before the owner, which is the same in nearly all rows.</summary>
     public abstract bool HasKeysFirst { get; }
 
+    /// <summary>Gets the method of indexes that find values by their hash, or <see langword="null"/> if there is none.</summary>
+    public abstract string? HashIndexMethod { get; }
+
     /// <summary>Gets a value indicating whether new row numbers are always greater than existing ones, regardless of sequences.</summary>
     public abstract bool HasUniqueRowIds { get; }
 

@@ -40,6 +40,8 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string? ByteCollation => null;
 
+    public override string? HashIndexMethod => null;
+
     // Changing a primary key would rebuild the table, which triggers of other tables refer to.
     public override bool HasKeysFirst => false;
 

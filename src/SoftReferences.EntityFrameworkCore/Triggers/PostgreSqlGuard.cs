@@ -3,10 +3,10 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>Generates the PostgreSQL triggers that reject references to keys with a tombstone.</summary>
 /// <remarks>
 /// <para>
-/// A statement trigger with a transition table checks all rows that a statement inserts: the first ones through the index of the
-/// tombstones, and all of them, if there are many, with a plan chosen for their number. A partitioned table has a row trigger
-/// instead, because only that covers inserts into a partition by its own name and rows that move between partitions. Updates have
-/// a row trigger with a WHEN condition, because most updates change no reference.
+/// A statement trigger with a transition table checks all rows that a statement inserts, each with one search of the hash index of
+/// the tombstones. A partitioned table has a row trigger instead, because only that covers inserts into a partition by its own
+/// name and rows that move between partitions. Updates have a row trigger with a WHEN condition, because most updates change no
+/// reference.
 /// </para>
 /// <para>
 /// Setting a search path for a function costs a single insert half as much as the index lookup. So the function that every insert
@@ -15,16 +15,6 @@ namespace SoftReferences.EntityFrameworkCore;
 /// </remarks>
 internal static class PostgreSqlGuard
 {
-    // A cached plan that is good for one row is bad for a hundred thousand, so larger statements get a plan of their own. The first
-    // query has a LIMIT, because PostgreSQL would otherwise plan for the number of inserted rows and JIT-compile it, which takes nearly as long as everything else.
-    private const string Many = "1000";
-
-    // The random_page_cost of index lookups whose upper pages are cached. With the default, PostgreSQL would rather scan an inbox of millions sequentially.
-    private const string PageCost = "1.1";
-
-    // The setting in which the query over the first rows stores that it found something. A user who sets it only slows down their own inserts.
-    private const string Refused = "softref.refused";
-
     private const string Is = "OPERATOR(pg_catalog.=)";
     private const string IsNot = "OPERATOR(pg_catalog.<>)";
 
@@ -60,9 +50,6 @@ internal static class PostgreSqlGuard
         DECLARE
             refused pg_catalog.text;
             heir pg_catalog.text;
-            seen pg_catalog.int8;
-            jit pg_catalog.text;
-            page_cost pg_catalog.text;
         BEGIN
         {string.Join('\n', guarded.Columns.SelectMany(column => column.AreUuidTexts ? [spelling(column), check(column)] : new[] { check(column) }))}
             RETURN NEW;
@@ -83,19 +70,18 @@ internal static class PostgreSqlGuard
             END IF;
         """;
 
+    // The plan is cached in the session, and has to suit any number of rows. OFFSET 0 keeps the planner from joining the tables in
+    // another way than by one search per row, and LIMIT 1 keeps the estimated cost too low for JIT compilation. PERFORM and FOUND
+    // cost less than a query into a variable.
     private static string CheckInserted(GuardedTable guarded, GuardedColumn column, string tombstones)
     {
         var (source, key) = Inserted(column);
+        var hits = $"{source} CROSS JOIN LATERAL (SELECT tombstone.key FROM {tombstones} AS tombstone WHERE {Refuses(column, key)} OFFSET 0) AS hit";
         return
             $"""
-                PERFORM (SELECT pg_catalog.set_config('{Refused}', tombstone.key, TRUE) FROM {tombstones} AS tombstone WHERE {Refuses(column, key)}) FROM {source} LIMIT {Many};
-                GET DIAGNOSTICS seen = ROW_COUNT;
-                IF seen {Is} {Many} OR pg_catalog.current_setting('{Refused}', TRUE) {IsNot} '' THEN
-                    jit := pg_catalog.current_setting('jit');
-                    page_cost := pg_catalog.current_setting('random_page_cost');
-                    PERFORM pg_catalog.set_config('jit', 'off', TRUE), pg_catalog.set_config('random_page_cost', '{PageCost}', TRUE);
-                    EXECUTE $softref_many$SELECT pg_catalog.min(tombstone.key) FROM {source} JOIN {tombstones} AS tombstone ON {Refuses(column, key)}$softref_many$ INTO refused;
-                    PERFORM pg_catalog.set_config('jit', jit, TRUE), pg_catalog.set_config('random_page_cost', page_cost, TRUE);
+                PERFORM FROM {hits} LIMIT 1;
+                IF FOUND THEN
+                    SELECT hit.key INTO refused FROM {hits} LIMIT 1;
                 {Refusal(guarded, column, tombstones)}
                 END IF;
             """;
@@ -125,8 +111,8 @@ internal static class PostgreSqlGuard
     {
         var name = SqlText.Identifier(column.Name);
         var refused = column.IsCollection
-            ? $"SELECT tombstone.key INTO refused FROM unnest(NEW.{name}) AS element(key) JOIN {tombstones} AS tombstone ON {Refuses(column, RowText(column, "element.key"))} LIMIT 1;"
-            : $"SELECT tombstone.key INTO refused FROM {tombstones} AS tombstone WHERE {Refuses(column, RowText(column, $"NEW.{name}"))};";
+            ? $"SELECT tombstone.key INTO refused FROM unnest(NEW.{name}) AS element(key) JOIN {tombstones} AS tombstone ON {Refuses(column, TextOf(column, "element.key"))} LIMIT 1;"
+            : $"SELECT tombstone.key INTO refused FROM {tombstones} AS tombstone WHERE {Refuses(column, TextOf(column, $"NEW.{name}"))};";
         return $"    {refused}\n{Refusal(guarded, column, tombstones)}";
     }
 
@@ -134,16 +120,14 @@ internal static class PostgreSqlGuard
     {
         var name = SqlText.Identifier(column.Name);
         var refused = column.IsCollection
-            ? $"SELECT tombstone.key INTO refused FROM unnest(NEW.{name}) AS element(key) JOIN {tombstones} AS tombstone ON {Refuses(column, RowText(column, "element.key"))}"
+            ? $"SELECT tombstone.key INTO refused FROM unnest(NEW.{name}) AS element(key) JOIN {tombstones} AS tombstone ON {Refuses(column, TextOf(column, "element.key"))}"
                 + $" WHERE {IsNew(column)} LIMIT 1;"
-            : $"SELECT tombstone.key INTO refused FROM {tombstones} AS tombstone WHERE {Refuses(column, RowText(column, $"NEW.{name}"))} AND {Changed(column)};";
+            : $"SELECT tombstone.key INTO refused FROM {tombstones} AS tombstone WHERE {Refuses(column, TextOf(column, $"NEW.{name}"))} AND {Changed(column)};";
         return $"    {refused}\n{Refusal(guarded, column, tombstones)}";
     }
 
     private static string Refuses(GuardedColumn column, string key) =>
         $"tombstone.owner {Is} {SqlText.Literal(column.Resource)} AND tombstone.key {Is} {key} {PostgreSqlTriggers.ByByte} AND tombstone.kind {IsNot} 'restored' AND tombstone.kind {IsNot} 'disputed'";
-
-    private static string RowText(GuardedColumn column, string key) => column.AreDecimals ? $"trim_scale({key})::text" : $"{key}::text";
 
     private static string IsNew(GuardedColumn column) =>
         $"NOT EXISTS (SELECT FROM unnest(OLD.{SqlText.Identifier(column.Name)}) AS previous(key) WHERE previous.key = element.key)";

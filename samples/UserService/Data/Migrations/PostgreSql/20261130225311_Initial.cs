@@ -457,6 +457,13 @@ namespace UserService.Data.Migrations.PostgreSql
                 columns: new[] { "owner", "leased_until" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_soft_reference_tombstones_key",
+                schema: "user_schema",
+                table: "soft_reference_tombstones",
+                column: "key")
+                .Annotation("Npgsql:IndexMethod", "hash");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_soft_reference_tombstones_position",
                 schema: "user_schema",
                 table: "soft_reference_tombstones",

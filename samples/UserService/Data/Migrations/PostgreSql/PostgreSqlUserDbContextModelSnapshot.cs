@@ -431,6 +431,11 @@ namespace UserService.Data.Migrations.PostgreSql
                     b.HasKey("Key", "Owner")
                         .HasName("pk_soft_reference_tombstones");
 
+                    b.HasIndex(new[] { "Key" }, "ix_soft_reference_tombstones_key")
+                        .HasDatabaseName("ix_soft_reference_tombstones_key");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex(new[] { "Key" }, "ix_soft_reference_tombstones_key"), "hash");
+
                     b.HasIndex(new[] { "Owner", "Position" }, "ix_soft_reference_tombstones_position")
                         .HasDatabaseName("ix_soft_reference_tombstones_position");
 
