@@ -13,9 +13,13 @@ internal sealed class OrphanReplacement(object? value)
     public static OrphanReplacement? For(SoftReference reference, OrphanTable table) => reference.Action switch
     {
         OrphanAction.SetNull => new(null),
-        OrphanAction.SetValue => new(table.Stored(reference, reference.Parse(reference.Value ?? throw new InvalidOperationException($"'{reference.Name}' declares SetValue without a value.")).Key)),
+        OrphanAction.SetValue => new(table.Stored(KeyOf(reference))),
         _ => null,
     };
+
+    /// <summary>Returns the key that a reference declares with <see cref="OrphanAction.SetValue"/>.</summary>
+    public static OwnerKey KeyOf(SoftReference reference) =>
+        reference.Parse(reference.Value ?? throw new InvalidOperationException($"'{reference.Name}' declares SetValue without a value: name it with OnOwnerDeletedSetValue(value).")).Key;
 
     /// <summary>Returns the SQL expression of the value, and adds its parameter.</summary>
     public string AddTo(DbCommand command)

@@ -48,7 +48,7 @@ internal static class OrphanRemoval
             // Either other transactions changed all of these rows, or something such as a trigger prevents the change. Locking the rows first rules out the former.
             await LockAsync(session, table, limit, cancellationToken).ConfigureAwait(false);
             (byKey, doomed) = await ChangeAsync(session, table, replacement, TableOrder, limit, cancellationToken).ConfigureAwait(false);
-            OrphanPages.Verify(table, doomed, byKey.Count == 0 ? 0 : doomed);
+            table.ThrowUnlessChanged(doomed, byKey.Count == 0 ? 0 : doomed);
         }
 
         return new OrphanRows(byKey, Exhausted: doomed < limit && byKey.Values.Sum() >= doomed);
@@ -107,7 +107,7 @@ internal static class OrphanRemoval
             // A row that a trigger keeps from changing is still found afterwards. That cannot be checked if the replacement is itself a deleted key, because then every changed row is found.
             if (replacement?.Value is not { } value || !table.StoredKeys.Contains(value))
             {
-                OrphanPages.Verify(table, rows, rows - await CountLeftSqliteAsync(session, table, last, cancellationToken).ConfigureAwait(false));
+                table.ThrowUnlessChanged(rows, rows - await CountLeftSqliteAsync(session, table, last, cancellationToken).ConfigureAwait(false));
             }
         }
 

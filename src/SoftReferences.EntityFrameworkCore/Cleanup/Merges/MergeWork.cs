@@ -53,7 +53,7 @@ internal sealed class MergeWork(StoreSession session, SoftReference reference, M
 
     /// <summary>Repoints a page of rows.</summary>
     /// <param name="after">The primary key of the last row of the page before; <see langword="null"/> for the first page.</param>
-    /// <param name="limit">The most rows.</param>
+    /// <param name="limit">The maximum number of rows.</param>
     /// <param name="cancellationToken">Cancels the statements.</param>
     public Task<OrphanRows> RunAsync(IReadOnlyList<object>? after, int limit, CancellationToken cancellationToken) => OrphanTables.RunAsync(
         _tables,
@@ -135,21 +135,13 @@ internal sealed class MergeWork(StoreSession session, SoftReference reference, M
             UPDATE {_table.Name} AS o SET {_table.Column} = r."target" FROM {source}
             WHERE o.{_table.Column} = r."key" AND {RowKeys.IsSame("o", _table.PrimaryKey)}
             """;
-        Verify(rows, await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false));
+
+        // The rows are locked since they were read, so a difference is not a concurrent change.
+        _table.ThrowUnlessChanged(rows.Count, await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false));
     }
 
     private async Task DeleteAsync(ArraySegment<Row> rows, CancellationToken cancellationToken) =>
-        Verify(rows, await RowKeys.DeleteAsync(session, _table, rows, row => row.PrimaryKey, cancellationToken).ConfigureAwait(false));
-
-    // The rows are locked since they were read, so a difference is not a concurrent change.
-    private void Verify(ArraySegment<Row> rows, int changed)
-    {
-        if (changed != rows.Count)
-        {
-            throw new InvalidOperationException(
-                $"{rows.Count} rows of '{reference.Name}' were to be changed, and the database changed {changed}: a trigger or a rule stands in the way. Nothing of them was changed.");
-        }
-    }
+        _table.ThrowUnlessChanged(rows.Count, await RowKeys.DeleteAsync(session, _table, rows, row => row.PrimaryKey, cancellationToken).ConfigureAwait(false));
 
     private static void Count(ArraySegment<Row> rows, Dictionary<OwnerKey, long> counts)
     {

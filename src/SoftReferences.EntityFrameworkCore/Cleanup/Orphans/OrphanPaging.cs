@@ -38,7 +38,7 @@ internal abstract class OrphanPaging
             if (await ApplyAsync(session, new OrphanContext(session.Context, reference, [.. page.Rows.ByKey.Keys]), entities, cancellationToken).ConfigureAwait(false) is { } changed
                 && changed < page.Entities && !SharedColumnChecks.IsShared(reference.Property, table.Table))
             {
-                OrphanPages.Verify(table, page.Entities, changed);
+                table.ThrowUnlessChanged(page.Entities, changed);
             }
 
             return page.Rows with { Staying = await CountStayingAsync(session, table, after, last, page.Rows.ByKey, cancellationToken).ConfigureAwait(false) };

@@ -170,8 +170,6 @@ internal sealed class WholeRemoval(StoreSession session, ClaimedBatch batch, Sof
     }
 
     // A subquery hides the keys from the planner, which would take longer to look up thousands of them in its statistics than the removal takes.
-    // Forces the index, as foreign key triggers do in effect, so that the cost does not grow with the table. Counting uses an
-    // index scan, which stops at the limit even if a key has millions of rows. Changing the rows uses a bitmap scan, in table order.
     private static string IsDoomed(DbCommand command, OrphanTable table)
     {
         table.AddKeys(command);

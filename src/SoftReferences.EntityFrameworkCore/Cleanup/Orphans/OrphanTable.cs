@@ -48,7 +48,7 @@ internal sealed class OrphanTable
         ColumnName = property.GetColumnName(Table)!;
         Column = session.Delimit(ColumnName);
         PrimaryKey = [.. place.PrimaryKeyOf(Table).Select(session.Delimit)];
-        StoredKeys = [.. keys.Select(key => Elements is null ? Stored(reference, key) : key.ToString())];
+        StoredKeys = [.. keys.Select(key => Elements is null ? Stored(key) : key.ToString())];
         _keys = new(() => StoredKeys.Zip(keys).ToDictionary(pair => pair.First, pair => pair.Second));
     }
 
@@ -124,19 +124,16 @@ internal sealed class OrphanTable
     }
 
     /// <summary>Returns the stored form of a key.</summary>
-    public object Stored(SoftReference reference, OwnerKey key)
+    public object Stored(OwnerKey key)
     {
         if (key.Kind == OwnerKeyKind.Uuid && _storedType == typeof(Guid))
         {
             return key.AsGuid();
         }
 
-        var value = reference.Parse(key.ToString());
+        var value = _reference.Parse(key.ToString());
         return Mapping.Converter?.ConvertToProvider(value) ?? value;
     }
-
-    /// <summary>Returns the stored form of a key.</summary>
-    public object Stored(OwnerKey key) => Stored(_reference, key);
 
     /// <summary>Reads the key that a row refers to.</summary>
     public OwnerKey ReadKey(DbDataReader reader, int ordinal) => _keys.Value[Read(reader, ordinal)];
@@ -173,6 +170,16 @@ internal sealed class OrphanTable
         }
 
         return RowOf(names);
+    }
+
+    /// <summary>Throws if the database changed another number of rows than it should have.</summary>
+    /// <exception cref="InvalidOperationException">The numbers differ.</exception>
+    public void ThrowUnlessChanged(long rows, long changed)
+    {
+        if (changed != rows)
+        {
+            throw new InvalidOperationException($"{rows} rows of {Name} were to be changed, and the database changed {changed}: a trigger or a rule stands in the way. Nothing of them was changed.");
+        }
     }
 
     private object Read(DbDataReader reader, int ordinal) => Type.GetTypeCode(_storedType) switch

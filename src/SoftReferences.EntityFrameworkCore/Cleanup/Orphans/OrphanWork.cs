@@ -38,11 +38,9 @@ internal sealed class OrphanWork(StoreSession session, SoftReference reference, 
     private Task<OrphanRows> RunAsync(OrphanAction action, OrphanTable table, IReadOnlyList<object>? after, int limit, CancellationToken cancellationToken) => action switch
     {
         OrphanAction.Delete when table.Elements is not null || table.Place.PartsOf(table.Table).Count > 1 => OrphanPages.DeleteAsync(session, table, limit, cancellationToken),
-        OrphanAction.Delete => OrphanRemoval.RunAsync(session, table, null, limit, cancellationToken),
-        OrphanAction.SetNull => OrphanRemoval.RunAsync(session, table, new OrphanReplacement(null), limit, cancellationToken),
         OrphanAction.RemoveElement => ReplaceAsync(table, null, limit, cancellationToken),
-        OrphanAction.SetValue when table.Elements is not null => ReplaceAsync(table, Value, limit, cancellationToken),
-        OrphanAction.SetValue => OrphanRemoval.RunAsync(session, table, new OrphanReplacement(table.Stored(Value)), limit, cancellationToken),
+        OrphanAction.SetValue when table.Elements is not null => ReplaceAsync(table, OrphanReplacement.KeyOf(reference), limit, cancellationToken),
+        OrphanAction.Delete or OrphanAction.SetNull or OrphanAction.SetValue => OrphanRemoval.RunAsync(session, table, OrphanReplacement.For(reference, table), limit, cancellationToken),
         OrphanAction.Update => PageAsync(table, after, limit, cancellationToken),
         OrphanAction.Handle => PageAsync(table, after, Math.Min(limit, MaximumHandled), cancellationToken),
         _ => throw new InvalidOperationException($"'{reference.Name}' declares the action '{action}', which this version does not know."),
@@ -53,6 +51,4 @@ internal sealed class OrphanWork(StoreSession session, SoftReference reference, 
 
     private Task<OrphanRows> PageAsync(OrphanTable table, IReadOnlyList<object>? after, int limit, CancellationToken cancellationToken) =>
         OrphanPaging.For(table.Place.Entity.ClrType, reference).RunAsync(session, table, reference, after, limit, cancellationToken);
-
-    private OwnerKey Value => reference.Parse(reference.Value ?? throw new InvalidOperationException($"'{reference.Name}' declares SetValue without a value.")).Key;
 }

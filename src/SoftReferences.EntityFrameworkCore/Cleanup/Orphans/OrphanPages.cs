@@ -13,7 +13,7 @@ internal static class OrphanPages
         var rows = await LockAsync(session, table, limit, cancellationToken).ConfigureAwait(false);
         if (rows.Count > 0)
         {
-            Verify(table, rows.Count, await RowKeys.DeleteAsync(session, table, rows, row => row.PrimaryKey, cancellationToken).ConfigureAwait(false));
+            table.ThrowUnlessChanged(rows.Count, await RowKeys.DeleteAsync(session, table, rows, row => row.PrimaryKey, cancellationToken).ConfigureAwait(false));
         }
 
         return Outcome(rows, limit);
@@ -30,7 +30,7 @@ internal static class OrphanPages
             var source = session.Dialect.Rows(command, [.. RowKeys.Columns(rows, row => row.PrimaryKey)]);
             var replacement = table.Elements!.AddReplacement(command, $"o.{table.Column}", targets);
             command.CommandText = $"UPDATE {table.Name} AS o SET {table.Column} = {replacement} FROM {source} WHERE {RowKeys.IsSame("o", table.PrimaryKey)}";
-            Verify(table, rows.Count, await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false));
+            table.ThrowUnlessChanged(rows.Count, await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false));
         }
 
         return Outcome(rows, limit);
@@ -50,16 +50,6 @@ internal static class OrphanPages
         }
 
         return left;
-    }
-
-    /// <summary>Throws if the database changed a different number of rows than expected.</summary>
-    /// <exception cref="InvalidOperationException">The numbers differ.</exception>
-    public static void Verify(OrphanTable table, long rows, long changed)
-    {
-        if (changed != rows)
-        {
-            throw new InvalidOperationException($"{rows} rows of {table.Name} were to be changed, and the database changed {changed}: a trigger or a rule stands in the way. Nothing of them was changed.");
-        }
     }
 
     private static async Task<IReadOnlyList<Row>> LockAsync(StoreSession session, OrphanTable table, int limit, CancellationToken cancellationToken)

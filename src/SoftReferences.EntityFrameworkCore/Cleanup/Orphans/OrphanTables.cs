@@ -25,7 +25,7 @@ internal static class OrphanTables
             }
 
             var rows = await run(tables[index], inner, (int)(limit - sum.Total)).ConfigureAwait(false);
-            sum = new OrphanRows(Add(sum.ByKey, rows.ByKey), rows.Exhausted, rows.Last is null ? sum.Last : [index, .. rows.Last]) { Staying = Add(sum.Staying, rows.Staying), Conflicts = sum.Conflicts.Plus(rows.Conflicts) };
+            sum = new OrphanRows(RowCounts.Add(sum.ByKey, rows.ByKey), rows.Exhausted, rows.Last is null ? sum.Last : [index, .. rows.Last]) { Staying = RowCounts.Add(sum.Staying, rows.Staying), Conflicts = sum.Conflicts.Plus(rows.Conflicts) };
             if (!rows.Exhausted)
             {
                 return sum;
@@ -34,8 +34,4 @@ internal static class OrphanTables
 
         return sum;
     }
-
-    /// <summary>Adds up row counts by key.</summary>
-    public static Dictionary<OwnerKey, long> Add(IReadOnlyDictionary<OwnerKey, long> left, IReadOnlyDictionary<OwnerKey, long> right) =>
-        left.Concat(right).GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value));
 }

@@ -7,9 +7,5 @@ internal sealed record RowConflicts(IReadOnlyDictionary<OwnerKey, long> ByKey, s
 {
     public static RowConflicts None { get; } = new(new Dictionary<OwnerKey, long>(), null);
 
-    public RowConflicts Plus(RowConflicts others) => others.ByKey.Count == 0
-        ? this
-        : new(
-            ByKey.Concat(others.ByKey).GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value)),
-            others.Reason);
+    public RowConflicts Plus(RowConflicts others) => others.ByKey.Count == 0 ? this : new(RowCounts.Add(ByKey, others.ByKey), others.Reason);
 }
