@@ -25,7 +25,9 @@ public static class SoftReferencesBuilderDependentStoreExtensions
         services.TryAddSingleton<FollowedFeeds>();
         services.TryAddSingleton(static _ => new Randomness(Random.Shared));
         services.TryAddSingleton<StoppedSweeps>();
+        services.TryAddSingleton<DeletionFollowers>();
         services.TryAddSingleton<VerificationEngines>();
+        services.TryAddSingleton<SweepEngines>();
         services.AddSingleton<SignalOf<TStore>>();
         services.AddSingleton(static provider => provider.GetRequiredService<SignalOf<TStore>>().Sight);
         services.TryAddSingleton<TStore>();

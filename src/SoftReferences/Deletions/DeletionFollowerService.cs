@@ -10,19 +10,15 @@ internal sealed partial class DeletionFollowerService(
     IDependentStore store,
     CleanupSignal signal,
     OwnerRegistry owners,
-    ExistenceMemory memory,
+    DeletionFollowers followers,
     FollowedFeeds feeds,
     IOptions<CleanupOptions> options,
-    CleanupMetrics metrics,
-    IOptions<BreakerOptions> breaker,
     TimeProvider time,
     Randomness randomness,
-    ILoggerFactory loggers) : BackgroundService
+    ILogger<DeletionFollowerService> logger) : BackgroundService
 {
     // The owner protocol expresses waits in whole seconds, at least one.
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
-
-    private readonly ILogger _logger = loggers.CreateLogger<DeletionFollowerService>();
 
     /// <summary>Gets the minimum interval between requests after an empty page. It is not longer than an owner is asked to hold a request, so that a request that was held is followed by the next one at once.</summary>
     private TimeSpan IdleInterval => options.Value is { FeedWait: var wait, PollInterval: var interval } && wait > TimeSpan.Zero
@@ -74,7 +70,7 @@ internal sealed partial class DeletionFollowerService(
     {
         var ahead = new ReadAheadFeed(feed);
         await using var disposal = ahead.ConfigureAwait(false);
-        var follower = new DeletionFollower(store, owner, ahead, memory, options.Value, metrics, loggers.CreateLogger<DeletionFollower>(), holder, breaker.Value.OnLostHistory);
+        var follower = followers.Create(store, owner, ahead, holder);
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {

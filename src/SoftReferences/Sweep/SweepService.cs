@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SoftReferences.Stores;
 
@@ -8,17 +7,9 @@ namespace SoftReferences;
 /// <summary>Sweeps one store while the application runs, each owner independently.</summary>
 internal sealed class SweepService(
     IDependentStore store,
-    OwnerRegistry owners,
-    OwnerInquiry inquiry,
-    OwnerBatchLimits limits,
-    ExistenceMemory memory,
-    StoppedSweeps stopped,
-    SweepMetrics metrics,
-    VerificationEngines verification,
+    SweepEngines engines,
     IOptions<SweepOptions> options,
-    TimeProvider time,
-    Randomness randomness,
-    ILoggerFactory loggers) : BackgroundService
+    TimeProvider time) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         options.Value.Enabled
@@ -27,7 +18,7 @@ internal sealed class SweepService(
 
     private async Task SweepAsync(ReferencedOwner owner, CancellationToken stoppingToken)
     {
-        var engine = CreateEngine(owner);
+        var engine = engines.Create(store, owner);
         await Task.WhenAll(Enumerable.Range(0, options.Value.Parallelism).Select(_ => WorkAsync(engine, stoppingToken))).ConfigureAwait(false);
     }
 
@@ -40,12 +31,5 @@ internal sealed class SweepService(
                 await time.DelayAsync(options.Value.PollInterval, stoppingToken).ConfigureAwait(false);
             }
         }
-    }
-
-    private SweepEngine CreateEngine(ReferencedOwner owner)
-    {
-        var canaries = new CanaryInquiry(inquiry, limits, new(options.Value, time), options.Value, time);
-        var context = new SweepContext(store, owner, canaries, metrics, options.Value, randomness.Random) { IsFollowed = owners.GetFeed(owner.Service) is not null };
-        return new(context, verification.Create(store), memory, stopped, loggers);
     }
 }
