@@ -57,13 +57,7 @@ internal sealed class RemovalBreaker<TContext>(
             : null;
         if (hold is null)
         {
-            await transactions.RunAsync(
-                async (session, token) =>
-                {
-                    await HeldWorkRows.HoldClaimedAsync(session, batch, time.GetUtcNow(), token).ConfigureAwait(false);
-                    return true;
-                },
-                cancellationToken).ConfigureAwait(false);
+            await transactions.RunAsync((session, token) => HeldWorkRows.HoldClaimedAsync(session, batch, time.GetUtcNow(), token), cancellationToken).ConfigureAwait(false);
             return null;
         }
 
@@ -120,13 +114,7 @@ internal sealed class RemovalBreaker<TContext>(
                     CultureInfo.InvariantCulture,
                     $"{limit}. {tombstones} tombstones of '{reference.Service.ResourceName}' (positions {first} to {last}) with {(rows is null ? "more rows than were counted" : $"{rows} rows")} are held; none of these rows was changed.");
                 hold = hold with { Reason = Reason(hold.Id, waits), Tombstones = tombstones, Rows = rows };
-                await transactions.RunAsync(
-                    async (session, token) =>
-                    {
-                        await HoldWriter.DescribeAsync(session, hold.Id, hold.Reason, tombstones, rows, token).ConfigureAwait(false);
-                        return true;
-                    },
-                    cancellationToken).ConfigureAwait(false);
+                await transactions.RunAsync((session, token) => HoldWriter.DescribeAsync(session, hold.Id, hold.Reason, tombstones, rows, token), cancellationToken).ConfigureAwait(false);
                 return hold;
             }
         }

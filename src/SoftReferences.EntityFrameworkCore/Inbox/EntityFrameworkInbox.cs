@@ -63,7 +63,7 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
 
                     var added = await WriteTombstonesAsync(session, owner, page.Epoch, last, now, token).ConfigureAwait(false);
                     var news = last.Where(item => added.Contains(item.Position)).ToLookup(item => item.Kind);
-                    var work = new InboxWork(session, ReferencesTo(owner), owner.Service.ResourceName, page.Epoch, now);
+                    var work = new InboxWork(session, references.To(owner.Service), owner.Service.ResourceName, page.Epoch, now);
                     await work.AddRangesAsync([.. news[TombstoneKind.Deleted]], token).ConfigureAwait(false);
                     await work.CancelAsync([.. news[TombstoneKind.Merged]], "The owner has merged the key since.", token).ConfigureAwait(false);
                     await work.AddMergesAsync([.. news[TombstoneKind.Merged]], token).ConfigureAwait(false);
@@ -178,9 +178,6 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
 
         return added;
     }
-
-    private IReadOnlyList<SoftReference> ReferencesTo(ReferencedOwner owner) =>
-        [.. references.Where(reference => string.Equals(reference.Service.ResourceName, owner.Service.ResourceName, StringComparison.Ordinal))];
 
     /// <summary>Returns the tombstone that counts for a key: the last one, except that a merge outweighs a later deletion, because its rows belong to the target of the merge.</summary>
     private static Tombstone LastWord(IEnumerable<Tombstone> tombstones) =>

@@ -20,7 +20,7 @@ internal sealed class InboxPruner<TContext>(StoreTransactions<TContext> transact
         {
             foreach (var owner in owners)
             {
-                SoftReference[] referring = [.. references.Where(reference => string.Equals(reference.Service.ResourceName, owner.Service.ResourceName, StringComparison.Ordinal))];
+                var referring = references.To(owner.Service);
                 try
                 {
                     tombstones += await PruneAsync(new AgedTombstones(referring, owner, await BeforeAsync(retention, cancellationToken).ConfigureAwait(false), Batch), cancellationToken).ConfigureAwait(false);

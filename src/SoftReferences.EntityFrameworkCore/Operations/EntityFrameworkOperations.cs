@@ -53,7 +53,7 @@ internal sealed class EntityFrameworkOperations<TContext>(
             throw new ArgumentException($"There are {keys.Count} keys, and a preview takes at most {ISoftReferenceOperations.MaximumKeys}: ask in parts.", nameof(keys));
         }
 
-        SoftReference[] referring = [.. references.Where(reference => string.Equals(reference.Service.ResourceName, service.ResourceName, StringComparison.Ordinal))];
+        var referring = references.To(service);
         if (referring.Length > 0 && keys.Any(key => key.Kind != referring[0].KeyKind))
         {
             throw new ArgumentException($"'{keys.First(key => key.Kind != referring[0].KeyKind)}' is not a key of '{service.ResourceName}', whose keys are of kind {referring[0].KeyKind}.", nameof(keys));
@@ -167,7 +167,7 @@ internal sealed class EntityFrameworkOperations<TContext>(
     private OwningService Referenced(OwningService service)
     {
         ArgumentNullException.ThrowIfNull(service);
-        return references.Any(reference => string.Equals(reference.Service.ResourceName, service.ResourceName, StringComparison.Ordinal))
+        return references.To(service).Length > 0
             ? service
             : throw new ArgumentException($"'{StoreName}' has no references to '{service.ResourceName}'.", nameof(service));
     }

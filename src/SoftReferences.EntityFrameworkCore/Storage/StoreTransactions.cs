@@ -24,6 +24,16 @@ internal sealed partial class StoreTransactions<TContext>(IServiceScopeFactory s
     public Task<TResult> RunAsync<TResult>(Func<StoreSession, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken) =>
         ExecuteAsync(work, (session, work, token) => RunOnceAsync(session, work, _idleTimeout, token), retriesDeadlocks: true, cancellationToken);
 
+    /// <summary>Runs work without a result, like <see cref="RunAsync{TResult}"/>.</summary>
+    public Task RunAsync(Func<StoreSession, CancellationToken, Task> work, CancellationToken cancellationToken) =>
+        RunAsync(
+            async (session, token) =>
+            {
+                await work(session, token).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken);
+
     /// <summary>Runs work like <see cref="RunAsync{TResult}"/>, but does not retry deadlocks: the caller retries later, with less work per transaction.</summary>
     /// <param name="work">The work.</param>
     /// <param name="longestIdle">How long application code may take between two statements, or <see langword="null"/> if none runs.</param>

@@ -29,7 +29,7 @@ internal sealed class EntityFrameworkSweepStore<TContext>(
             cancellationToken).ConfigureAwait(false);
 
     public Task RequestAsync(OwningService service, SweepCause cause, CancellationToken cancellationToken) =>
-        RunAsync((session, token) => SweepStates.RequestAsync(session, service, cause, time.GetUtcNow(), token), cancellationToken);
+        transactions.RunAsync((session, token) => SweepStates.RequestAsync(session, service, cause, time.GetUtcNow(), token), cancellationToken);
 
     public Task<bool> TryBeginAsync(ReferencedOwner owner, long number, SweepCause cause, CancellationToken cancellationToken) =>
         transactions.RunAsync((session, token) => _states.TryBeginAsync(session, owner, number, cause, token), cancellationToken);
@@ -44,7 +44,7 @@ internal sealed class EntityFrameworkSweepStore<TContext>(
         catch (Exception exception) when (claim?.Reading is { } reading && !cancellationToken.IsCancellationRequested)
         {
             // If the database is unavailable this fails too, and no attempt is counted.
-            await RunAsync((session, token) => UnreadableKeys.NoteAsync(session, owner.Service, reading, exception.GetBaseException().Message, time.GetUtcNow(), Rest, token), cancellationToken).ConfigureAwait(false);
+            await transactions.RunAsync((session, token) => UnreadableKeys.NoteAsync(session, owner.Service, reading, exception.GetBaseException().Message, time.GetUtcNow(), Rest, token), cancellationToken).ConfigureAwait(false);
             throw new UnreadableReferenceException(reading.Reference, exception);
         }
     }
@@ -56,7 +56,7 @@ internal sealed class EntityFrameworkSweepStore<TContext>(
         transactions.RunAsync((session, token) => _ranges.FinishAsync(session, range, findings, token), cancellationToken);
 
     public Task DeferAsync(SweepRange range, TimeSpan delay, string reason, bool countsAsAttempt, CancellationToken cancellationToken) =>
-        RunAsync((session, token) => _ranges.DeferAsync(session, range, delay, reason, countsAsAttempt, token), cancellationToken);
+        transactions.RunAsync((session, token) => _ranges.DeferAsync(session, range, delay, reason, countsAsAttempt, token), cancellationToken);
 
     public Task<bool> StopAsync(OwningService service, IReadOnlyList<OwnerKey> missing, string reason, TimeSpan delay, CancellationToken cancellationToken) =>
         transactions.RunAsync((session, token) => _stops.StopAsync(session, service, missing, reason, delay, token), cancellationToken);
@@ -80,13 +80,4 @@ internal sealed class EntityFrameworkSweepStore<TContext>(
         transactions.ReadAsync(_states.GetProgressAsync, cancellationToken);
 
     private TimeSpan Rest(int failures) => RetryDelays.For(failures, options.Value.RetryDelay, options.Value.MaximumRetryDelay, Random.Shared);
-
-    private Task<bool> RunAsync(Func<StoreSession, CancellationToken, Task> work, CancellationToken cancellationToken) =>
-        transactions.RunAsync(
-            async (session, token) =>
-            {
-                await work(session, token).ConfigureAwait(false);
-                return true;
-            },
-            cancellationToken);
 }

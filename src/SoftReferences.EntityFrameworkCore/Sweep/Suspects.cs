@@ -50,7 +50,7 @@ internal sealed class Suspects(IReadOnlyList<SoftReference> references, IOptions
         string? held = null;
         IReadOnlyList<Tombstone> tombstones = [];
         await SuspectRecords.LockAsync(session, command => IsHeld(session, command, batch, batch.Items), cancellationToken).ConfigureAwait(false);
-        var orphaned = await ReferredKeys.AmongAsync(session, ReferencesTo(owner), verdicts.Orphaned, cancellationToken).ConfigureAwait(false);
+        var orphaned = await ReferredKeys.AmongAsync(session, references.To(owner.Service), verdicts.Orphaned, cancellationToken).ConfigureAwait(false);
         if (orphaned.Count < verdicts.Orphaned.Count)
         {
             // The rows of the others are already gone: cleaned up or removed by the service after the sweep had read them.
@@ -65,10 +65,10 @@ internal sealed class Suspects(IReadOnlyList<SoftReference> references, IOptions
             {
                 var taken = await TakeAsync(session, batch, orphaned, cancellationToken).ConfigureAwait(false);
                 var unsettled = await SuspectRecords.UnknownToInboxAsync(session, owner.Service, epoch, [.. taken.Select(item => (item.Key.ToString(), item.Reference))], LeftBy, cancellationToken).ConfigureAwait(false);
-                await new InboxWork(session, ReferencesTo(owner), owner.Service.ResourceName, epoch, now).RepeatAsync(unsettled, cancellationToken).ConfigureAwait(false);
+                await new InboxWork(session, references.To(owner.Service), owner.Service.ResourceName, epoch, now).RepeatAsync(unsettled, cancellationToken).ConfigureAwait(false);
                 var keys = unsettled.Select(item => item.Key).ToHashSet(StringComparer.Ordinal);
                 var orphans = taken.Where(item => keys.Contains(item.Key.ToString())).DistinctBy(item => item.Key).ToArray();
-                tombstones = await new SweptTombstones(session, ReferencesTo(owner), owner, epoch, now).AddAsync(orphans, cancellationToken).ConfigureAwait(false);
+                tombstones = await new SweptTombstones(session, references.To(owner.Service), owner, epoch, now).AddAsync(orphans, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -163,9 +163,6 @@ internal sealed class Suspects(IReadOnlyList<SoftReference> references, IOptions
             new RowColumn("reference", items.Select(item => item.Reference).ToArray()));
         return $"\"owner\" = @owner AND \"lease\" = @lease AND (\"key\", \"reference\") IN (SELECT r.\"key\", r.\"reference\" FROM {rows})";
     }
-
-    private SoftReference[] ReferencesTo(ReferencedOwner owner) =>
-        [.. references.Where(reference => string.Equals(reference.Service.ResourceName, owner.Service.ResourceName, StringComparison.Ordinal))];
 
     private LeftRows LeftBy(string name) => KnownOrphans.LeftBy(references.FirstOrDefault(reference => string.Equals(reference.Name, name, StringComparison.Ordinal)));
 }

@@ -25,8 +25,7 @@ internal sealed class SweepPages(IReadOnlyList<SoftReference> references, SweptK
 
     private int KeysPerRange(SoftReference reference) => options.Value.KeysPerRange * (reference.LeadsAnIndex ? 1 : UnindexedFactor);
 
-    private SoftReference? Find(ReferencedOwner owner, string name) => references.FirstOrDefault(reference =>
+    private SoftReference? Find(ReferencedOwner owner, string name) => references.To(owner.Service).FirstOrDefault(reference =>
         string.Equals(reference.Name, name, StringComparison.Ordinal)
-        && string.Equals(reference.Service.ResourceName, owner.Service.ResourceName, StringComparison.Ordinal)
         && ReferenceKeys.ProblemOf(reference) is null);
 }

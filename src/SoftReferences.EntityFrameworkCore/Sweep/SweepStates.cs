@@ -113,7 +113,7 @@ internal sealed class SweepStates(IReadOnlyList<SoftReference> references, IRead
 
     private async Task AddReferencesAsync(StoreSession session, ReferencedOwner owner, long number, CancellationToken cancellationToken)
     {
-        SoftReference[] swept = [.. references.Where(reference => string.Equals(reference.Service.ResourceName, owner.Service.ResourceName, StringComparison.Ordinal))];
+        var swept = references.To(owner.Service);
         await using var command = session.CreateCommand();
         var rows = session.Dialect.Rows(
             command,

@@ -50,14 +50,15 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
             "finished_at" = {(settles ? "\"finished_at\"" : "@then")}
             """,
             settles ? clock.Settled : clock.Now,
+            keepsAttempts: false,
             cancellationToken);
     }
 
     public Task KeepAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, CleanupOutcome outcome, CancellationToken cancellationToken) =>
-        WriteAsync(session, items, outcome, "\"leased_until\" = @then", clock.LeaseEnd, cancellationToken, outcome.Rows.Last is not null);
+        WriteAsync(session, items, outcome, "\"leased_until\" = @then", clock.LeaseEnd, keepsAttempts: outcome.Rows.Last is not null, cancellationToken);
 
     public Task ReleaseAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, CleanupOutcome outcome, CancellationToken cancellationToken) =>
-        WriteAsync(session, items, outcome, "\"lease\" = NULL, \"leased_until\" = NULL, \"due_at\" = @then", clock.Now, cancellationToken);
+        WriteAsync(session, items, outcome, "\"lease\" = NULL, \"leased_until\" = NULL, \"due_at\" = @then", clock.Now, keepsAttempts: false, cancellationToken);
 
     public Task DeferAsync(StoreSession session, ClaimedBatch batch, IReadOnlyList<CleanupItem> items, DateTimeOffset dueAt, string reason, bool countsAsAttempt, CancellationToken cancellationToken) =>
         GiveBackAsync(
@@ -83,8 +84,9 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
         return [.. stands[true]];
     }
 
-    // A handled page does not reset the attempts: its rows may still refer to the key, and the next attempt finds them again.
-    private static async Task WriteAsync(StoreSession session, IReadOnlyList<CleanupItem> items, CleanupOutcome outcome, string changes, DateTimeOffset then, CancellationToken cancellationToken, bool keepsAttempts = false)
+    // A handled page keeps the attempts: its rows may still refer to the key, and the next attempt finds them again.
+    private static async Task WriteAsync(
+        StoreSession session, IReadOnlyList<CleanupItem> items, CleanupOutcome outcome, string changes, DateTimeOffset then, bool keepsAttempts, CancellationToken cancellationToken)
     {
         if (items.Count == 0)
         {
