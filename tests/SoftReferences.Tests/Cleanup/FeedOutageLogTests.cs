@@ -30,6 +30,10 @@ public sealed class FeedOutageLogTests
         await using var provider = services.BuildServiceProvider();
         using var follower = provider.GetServices<IHostedService>().OfType<DeletionFollowerService>().Single();
         await follower.StartAsync(default);
+
+        // The clock stands still until the outage has begun, because its time is in the log.
+        var feeds = provider.GetRequiredService<FollowedFeeds>();
+        await Eventually.IsTrueAsync(() => feeds.All is [{ State: FollowedFeedState.Away }]);
         await Eventually.IsTrueAsync(() =>
         {
             _time.Advance(TimeSpan.FromMilliseconds(200));
