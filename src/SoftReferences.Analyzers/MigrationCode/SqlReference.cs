@@ -5,10 +5,10 @@ namespace SoftReferences.Analyzers;
 /// <summary>A <c>REFERENCES schema.table</c> in a SQL text, with the schema of the table that contains it, if the text names it.</summary>
 internal sealed class SqlReference(string schema, string table, string? ownSchema)
 {
-    // Comments and strings come first, because they are not code. Only in E'…' is a backslash an escape. Text between dollar quotes is parsed separately, because the body of a function or of DO is code.
+    // Comments, which PostgreSQL nests, and strings come first, because they are not code. Only in E'…' is a backslash an escape. Text between dollar quotes is parsed separately, because the body of a function or of DO is code.
     private static readonly Regex Tokens = new(
         """
-        (?<blank>--[^\n]*|/\*(?:[^*]|\*(?!/))*\*/|[eE]'(?:[^'\\]|''|\\.)*'|'(?:[^']|'')*')
+        (?<blank>--[^\n]*|/\*(?>(?<nested>/\*)|(?<-nested>\*/)|(?!/\*|\*/).)*(?(nested)(?!))\*/|[eE]'(?:[^'\\]|''|\\.)*'|'(?:[^']|'')*')
         |\$(?<tag>\w*)\$(?<body>.*?)\$\k<tag>\$
         |"(?<quoted>(?:[^"]|"")+)"|`(?<quoted>[^`]+)`|\[(?<quoted>[\p{L}_][^\]]*)\]
         |(?<word>[\p{L}_][\p{L}\p{N}_$]*)
