@@ -43,7 +43,7 @@ public sealed class EntityFrameworkMisuseAnalyzer : SoftReferenceAnalyzer
     {
         var invocation = (IInvocationOperation)context.Operation;
         var method = invocation.TargetMethod;
-        if (method.Name is "Find" or "FindAsync" && method.IsFrom(method.Name, EntityFramework))
+        if (method.Name is "Find" or "FindAsync" or "FindEntry" or "FindEntryUntyped" && method.IsFrom(method.Name, EntityFramework))
         {
             OnFind(context, invocation, types);
         }
@@ -59,12 +59,11 @@ public sealed class EntityFrameworkMisuseAnalyzer : SoftReferenceAnalyzer
 
     private static void OnFind(OperationAnalysisContext context, IInvocationOperation find, SoftReferenceTypes types)
     {
-        var entity = find.TargetMethod.TypeArguments.FirstOrDefault() ?? find.TargetMethod.ContainingType.TypeArguments.FirstOrDefault() ?? (find.Argument("entityType")?.Value as ITypeOfOperation)?.TypeOperand;
+        var entity = (find.Argument("keyValue") is null ? find.TargetMethod.TypeArguments.FirstOrDefault() : null) ?? find.TargetMethod.ContainingType.TypeArguments.FirstOrDefault() ?? (find.Argument("entityType")?.Value as ITypeOfOperation)?.TypeOperand;
         if (entity is null
             || KeyOf(entity) is not { } key
             || types.ReferenceIn(key.Type) is not { } reference
-            || find.Argument("keyValues")?.Value is not { } values
-            || SingleElement(Unconverted(values)) is not { Type: { } given } value
+            || Given(find) is not { Type: { } given } value
             || !SymbolEqualityComparer.Default.Equals(WithoutNull(given), types.KeyOf(reference)))
         {
             return;
@@ -125,6 +124,11 @@ public sealed class EntityFrameworkMisuseAnalyzer : SoftReferenceAnalyzer
             _ => null,
         };
     }
+
+    // FindEntry has a single key. Its overload for any property gives the name first, and no key.
+    private static IOperation? Given(IInvocationOperation find) => find.Argument("keyValues") is { } several ? SingleElement(Unconverted(several.Value))
+        : find is { Arguments.Length: 1 } && find.Argument("keyValue") is { } single ? Unconverted(single.Value)
+        : null;
 
     private static IOperation? SingleElement(IOperation values) => values switch
     {
