@@ -25,8 +25,13 @@ internal static class ContainsFilter
         filter = filter.WithArrowToken(filter.ArrowToken.WithLeadingTrivia(SyntaxFactory.Space).WithTrailingTrivia(SyntaxFactory.Space));
 
         // Set operations remove duplicates, so the replacement needs Distinct.
-        return Where(call, operation) is { } where ? root.ReplaceNode(call, Invoke(Member(Invoke(where, filter), "Distinct")).WithTriviaFrom(call)) : null;
+        return Where(call, operation) is { } where ? root.ReplaceNode(call, Invoke(Member(SyntaxFactory.InvocationExpression(where, Arguments(call, filter)), "Distinct")).WithTriviaFrom(call)) : null;
     }
+
+    // Comments beside the list stay. A static call has two arguments, of which one leaves.
+    private static ArgumentListSyntax Arguments(InvocationExpressionSyntax call, ExpressionSyntax filter) => call.ArgumentList.Arguments is { Count: 1 } arguments && arguments[0] is var only
+        ? call.ArgumentList.ReplaceNode(only, SyntaxFactory.Argument(filter).WithTriviaFrom(only)).WithoutTrailingTrivia()
+        : SyntaxFactory.ArgumentList([SyntaxFactory.Argument(filter)]);
 
     // An extension call keeps its place in the chain. A static call becomes an extension call on its first argument.
     private static ExpressionSyntax? Where(InvocationExpressionSyntax call, IInvocationOperation operation) => (Given(call, operation, "source1"), call.Expression) switch

@@ -36,7 +36,7 @@ public sealed class EntityFrameworkMisuseCodeFixProvider : SoftReferenceCodeFixP
             && context.Document.WithSyntaxRoot(fixedRoot) is var fixedDocument
             && !await fixedDocument.HasMoreErrorsThanAsync(context.Document, context.CancellationToken).ConfigureAwait(false))
         {
-            Offer(context, title, _ => Task.FromResult(fixedDocument));
+            Offer(context, title, _ => Task.FromResult(fixedDocument), properties[EntityFrameworkMisuseAnalyzer.MisuseProperty]);
         }
     }
 

@@ -14,13 +14,14 @@ public sealed class ForeignNavigationCodeFixProvider : SoftReferenceCodeFixProvi
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds => [ForeignNavigationAnalyzer.Id];
 
-    private protected override Task RegisterAsync(CodeFixContext context, SyntaxNode root, SyntaxNode node)
+    private protected override async Task RegisterAsync(CodeFixContext context, SyntaxNode root, SyntaxNode node)
     {
-        if (node.FirstAncestorOrSelf<PropertyDeclarationSyntax>() is { } property)
+        // Not if code uses it: that code needs another way to the data first.
+        if (node.FirstAncestorOrSelf<PropertyDeclarationSyntax>() is { } property
+            && context.Document.WithSyntaxRoot(root.RemoveNode(property, SyntaxRemoveOptions.KeepUnbalancedDirectives)!) is var removed
+            && !await removed.Project.Solution.HasMoreErrorsThanAsync(context.Document, context.CancellationToken).ConfigureAwait(false))
         {
-            Offer(context, $"Remove the navigation '{property.Identifier.Text}'", () => root.RemoveNode(property, SyntaxRemoveOptions.KeepUnbalancedDirectives)!);
+            Offer(context, $"Remove the navigation '{property.Identifier.Text}'", _ => Task.FromResult(removed), ForeignNavigationAnalyzer.Id);
         }
-
-        return Task.CompletedTask;
     }
 }

@@ -21,8 +21,12 @@ public abstract class SoftReferenceCodeFixProvider : CodeFixProvider
 
     private protected abstract Task RegisterAsync(CodeFixContext context, SyntaxNode root, SyntaxNode node);
 
-    private protected static void Offer(CodeFixContext context, string title, Func<CancellationToken, Task<Document>> fix) =>
-        context.RegisterCodeFix(CodeAction.Create(title, fix, equivalenceKey: title), context.Diagnostics);
+    /// <param name="context">The context.</param>
+    /// <param name="title">The title.</param>
+    /// <param name="fix">Makes the change.</param>
+    /// <param name="equivalenceKey">What fixes have in common that are made together; by default the title, which must not name anything then.</param>
+    private protected static void Offer(CodeFixContext context, string title, Func<CancellationToken, Task<Document>> fix, string? equivalenceKey = null) =>
+        context.RegisterCodeFix(CodeAction.Create(title, fix, equivalenceKey ?? title), context.Diagnostics);
 
     private protected static void Offer(CodeFixContext context, string title, Func<SyntaxNode> fix) =>
         Offer(context, title, _ => Task.FromResult(context.Document.WithSyntaxRoot(fix())));

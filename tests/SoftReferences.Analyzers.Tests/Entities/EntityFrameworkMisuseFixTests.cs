@@ -32,8 +32,15 @@ public sealed class EntityFrameworkMisuseFixTests : RuleTests<EntityFrameworkMis
     [InlineData("db.Profiles.Find({|SREF003:reader.Property<Guid>(\"Id\")|});", "db.Profiles.Find(new SoftRef<AuthUsers>(reader.Property<Guid>(\"Id\")));")]
     [InlineData("db.Profiles.Find({|SREF003:reader.Except(key)|});", "db.Profiles.Find(new SoftRef<AuthUsers>(reader.Except(key)));")]
     [InlineData("db.Profiles.Find({|SREF003:flag ? key : Guid.NewGuid()|});", "db.Profiles.Find(new SoftRef<AuthUsers>(flag ? key : Guid.NewGuid()));")]
+    [InlineData("db.Profiles.Local.FindEntry({|SREF003:key|});", "db.Profiles.Local.FindEntry(new SoftRef<AuthUsers>(key));")]
+    [InlineData("db.Profiles.Find({|SREF003:key|}); /* and */ db.Profiles.Find(/* who */ {|SREF003:key|} /* it is */);", "db.Profiles.Find(new SoftRef<AuthUsers>(key)); /* and */ db.Profiles.Find(/* who */ new SoftRef<AuthUsers>(key) /* it is */);")]
     [InlineData("db.Invoices.Find({|SREF003:reader.Get<string>(0)|});", "db.Invoices.Find(new SoftRef<ShopOrders, string>(reader.Get<string>(0)));")]
     public Task Fix_OfAKey_MakesItAReference(string statement, string fixedStatement) => FixesAsync(Method(statement), Method(fixedStatement), title: $"Make it a '{(statement.Contains("Invoices", StringComparison.Ordinal) ? "SoftRef<ShopOrders, string>" : "SoftRef<AuthUsers>")}'");
+
+    [Fact]
+    public Task Fix_OfAllKeys_MakesThoseOfEveryOwnerReferences() => FixesAsync(
+        Method("db.Profiles.Find({|SREF003:key|}); db.Invoices.Find({|SREF003:text|});"),
+        Method("db.Profiles.Find(new SoftRef<AuthUsers>(key)); db.Invoices.Find(new SoftRef<ShopOrders, string>(text));"));
 
     [Theory]
     [InlineData("db.Pets.Count(pet => {|SREF003:EF.Property<Guid>(pet, \"UserId\")|} == key);", "db.Pets.Count(pet => EF.Property<SoftRef<AuthUsers>>(pet, \"UserId\").Value == key);")]
@@ -68,6 +75,7 @@ public sealed class EntityFrameworkMisuseFixTests : RuleTests<EntityFrameworkMis
     [InlineData("{|SREF003:users.Except(source2: list)|}", "users.Where(reference => !list.Contains(reference)).Distinct()")]
     [InlineData("{|SREF003:Queryable.Except(users ?? users, list)|}", "(users ?? users).Where(reference => !list.Contains(reference)).Distinct()")]
     [InlineData("{|SREF003:Queryable.Intersect(source2: list, source1: users)|}", "users.Where(reference => list.Contains(reference)).Distinct()")]
+    [InlineData("{|SREF003:users.Except( // not those\n    list /* of others */ )|}", "users.Where( // not those\n    reference => !list.Contains(reference) /* of others */ ).Distinct()")]
     [InlineData("users?{|SREF003:.Intersect(list)|}.Count()", "users?.Where(reference => list.Contains(reference)).Distinct().Count()")]
     [InlineData("db.Pets.Select(pet => pet.UserId)\n    {|SREF003:.Intersect(list)|}", "db.Pets.Select(pet => pet.UserId)\n    .Where(reference => list.Contains(reference)).Distinct()", false)]
     public Task Fix_OfASetOperation_FiltersByContains(string expression, string fixedExpression, bool isMarkedWhole = true) => FixesAsync(

@@ -112,4 +112,43 @@ public sealed class ForeignNavigationTests : RuleTests<ForeignNavigationAnalyzer
         }
         {{Context}}
         """);
+
+    [Theory]
+    [InlineData("db.Pets.Include(pet => pet.User)")]
+    [InlineData("new Pet { User = null }")]
+    public Task Fix_IsNotOffered_WhereCodeUsesTheNavigation(string use) => OffersNothingAsync($$"""
+        public class Pet { public Guid Id { get; set; } public SoftRef<AuthUsers> UserId { get; set; } public User? {|SREF002:User|} { get; set; } }
+
+        static class Test { static object Run(Context db) => {{use}}; }
+        {{Context}}
+        """);
+
+    [Fact]
+    public Task Fix_OfAll_RemovesEveryNavigation() => FixesAsync(
+        $$"""
+        public class Pet
+        {
+            public Guid Id { get; set; } // minted here
+
+            public SoftRef<AuthUsers> UserId { get; set; } // whose
+
+            /// <summary>Gone.</summary>
+            public User? {|SREF002:User|} { get; set; }
+
+            public SoftRef<AuthUsers> VetId { get; set; } // by whom
+            public User? {|SREF002:Vet|} { get; set; }
+        }
+        {{Context}}
+        """,
+        $$"""
+        public class Pet
+        {
+            public Guid Id { get; set; } // minted here
+
+            public SoftRef<AuthUsers> UserId { get; set; } // whose
+
+            public SoftRef<AuthUsers> VetId { get; set; } // by whom
+        }
+        {{Context}}
+        """);
 }

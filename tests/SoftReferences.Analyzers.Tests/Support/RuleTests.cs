@@ -30,7 +30,6 @@ public abstract class RuleTests<TAnalyzer, TFix>
 
     private static async Task RunAsync(AnalyzerTest<TAnalyzer, TFix> test, string? message = null)
     {
-        test.CodeFixTestBehaviors = CodeFixTestBehaviors.SkipFixAllCheck;
         if (message is not null)
         {
             var rule = new TAnalyzer().SupportedDiagnostics.Single();
