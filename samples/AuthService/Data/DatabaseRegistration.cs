@@ -1,3 +1,7 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
 namespace AuthService.Data;
 
 internal static class DatabaseRegistration
@@ -10,9 +14,11 @@ internal static class DatabaseRegistration
         {
             case "sqlite":
                 connectionString ??= $"Data Source={Path.Combine(builder.Environment.ContentRootPath, "auth-service.db")}";
+                Check<SqliteConnectionStringBuilder>(connectionString, "SQLite");
                 builder.Services.AddDbContext<AuthDbContext, SqliteAuthDbContext>(options => SqliteAuthDbContext.Configure(options, connectionString));
                 break;
             case "postgresql" when connectionString is not null:
+                Check<NpgsqlConnectionStringBuilder>(connectionString, "PostgreSQL");
                 builder.Services.AddDbContext<AuthDbContext, PostgreSqlAuthDbContext>(options => PostgreSqlAuthDbContext.Configure(options, connectionString));
                 break;
             case "postgresql":
@@ -23,5 +29,19 @@ internal static class DatabaseRegistration
 
         builder.Services.AddHostedService<DatabaseMigration>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
+    }
+
+    // The text is not repeated, because it may have a password.
+    private static void Check<TBuilder>(string connectionString, string database)
+        where TBuilder : DbConnectionStringBuilder, new()
+    {
+        try
+        {
+            _ = new TBuilder { ConnectionString = connectionString };
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException or NotSupportedException)
+        {
+            throw new InvalidOperationException($"ConnectionStrings:Database is no connection string for {database}: {exception.Message}", exception);
+        }
     }
 }

@@ -1,3 +1,7 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
 using UserService.Profiles;
 
 namespace UserService.Data;
@@ -12,9 +16,11 @@ internal static class DatabaseRegistration
         {
             case "sqlite":
                 connectionString ??= $"Data Source={Path.Combine(builder.Environment.ContentRootPath, "user-service.db")}";
+                Check<SqliteConnectionStringBuilder>(connectionString, "SQLite");
                 builder.Services.AddDbContext<UserDbContext, SqliteUserDbContext>(options => SqliteUserDbContext.Configure(options, connectionString));
                 break;
             case "postgresql" when connectionString is not null:
+                Check<NpgsqlConnectionStringBuilder>(connectionString, "PostgreSQL");
                 builder.Services.AddDbContext<UserDbContext, PostgreSqlUserDbContext>(options => PostgreSqlUserDbContext.Configure(options, connectionString));
                 break;
             case "postgresql":
@@ -26,5 +32,19 @@ internal static class DatabaseRegistration
         builder.Services.AddScoped<ProfileStore>();
         builder.Services.AddHostedService<DatabaseMigration>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
+    }
+
+    // The text is not repeated, because it may have a password.
+    private static void Check<TBuilder>(string connectionString, string database)
+        where TBuilder : DbConnectionStringBuilder, new()
+    {
+        try
+        {
+            _ = new TBuilder { ConnectionString = connectionString };
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException or NotSupportedException)
+        {
+            throw new InvalidOperationException($"ConnectionStrings:Database is no connection string for {database}: {exception.Message}", exception);
+        }
     }
 }

@@ -34,6 +34,21 @@ public sealed class StartTests : IDisposable
     }
 
     [Theory]
+    [InlineData("sqlite", "Data Sauce=x.db", "ConnectionStrings:Database is no connection string for SQLite: Connection string keyword 'data sauce' is not supported. For a possible alternative, see https://go.microsoft.com/fwlink/?linkid=2142181.")]
+    [InlineData("postgresql", "Host=localhost;Prot=5432;Password=secret", "ConnectionStrings:Database is no connection string for PostgreSQL: ")]
+    [InlineData("postgresql", "Host=localhost;Port=many;Password=secret", "ConnectionStrings:Database is no connection string for PostgreSQL: ")]
+    [InlineData("postgresql", "postgres://user:secret@localhost/users", "ConnectionStrings:Database is no connection string for PostgreSQL: ")]
+    public async Task MalformedConnectionString_IsReportedWithItsSetting(string provider, string connectionString, string message)
+    {
+        await using var host = new MisconfiguredHost(provider, connectionString);
+
+        var exception = Assert.Throws<InvalidOperationException>(() => host.Services);
+
+        Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("/health")]
     [InlineData("/health/operations")]
     public async Task Probes_AreAnonymous_AndLogNothing(string path)
@@ -63,4 +78,6 @@ public sealed class StartTests : IDisposable
             }
         }
     }
+
+    private sealed class MisconfiguredHost(string provider, string connectionString) : UserServiceHost(provider, connectionString);
 }
