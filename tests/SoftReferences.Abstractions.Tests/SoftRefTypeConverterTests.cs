@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Reflection;
 
 namespace SoftReferences.Tests;
 
@@ -43,4 +44,12 @@ public sealed class SoftRefTypeConverterTests
         var exception = Assert.Throws<ArgumentException>(() => new SoftRefTypeConverter(type));
         Assert.Equal($"'{type}' is not a soft reference: expected a SoftRef<TService> or a SoftRef<TService, TKey>. (Parameter 'type')", exception.Message);
     }
+
+    // The build has the proof: it fails on whatever would not work, such as generic methods made at run time.
+    [Theory]
+    [InlineData("IsTrimmable")]
+    [InlineData("IsAotCompatible")]
+    public void Assembly_IsMarkedAsCompatible(string mark) => Assert.Contains(
+        typeof(SoftRefTypeConverter).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>(),
+        metadata => metadata.Key == mark && metadata.Value == "True");
 }
