@@ -9,7 +9,7 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>The foreign keys of a context that cross a schema border, with a plan for each.</summary>
 internal sealed class ForeignKeyPlan
 {
-    private ForeignKeyPlan(IReadOnlyList<PlannedKey> keys, SchemaBorder border, bool isLive) => (Keys, Border, IsLive) = (keys, border, isLive);
+    private ForeignKeyPlan(IReadOnlyList<PlannedKey> keys, SchemaBorder border, bool isLive, IReadOnlyList<string> pending) => (Keys, Border, IsLive, Pending) = (keys, border, isLive, pending);
 
     public IReadOnlyList<PlannedKey> Keys { get; }
 
@@ -17,6 +17,9 @@ internal sealed class ForeignKeyPlan
 
     /// <summary>Gets a value indicating whether the database was queried.</summary>
     public bool IsLive { get; }
+
+    /// <summary>Gets the ids of the migrations that the database lacks; all of them if it was not queried.</summary>
+    public IReadOnlyList<string> Pending { get; }
 
     public IEnumerable<PlannedKey> Replaced => Keys.Where(key => key.State == PlannedKeyState.Replaced);
 
@@ -33,11 +36,16 @@ internal sealed class ForeignKeyPlan
         var inModel = DeclaredCrossingKeys.Read(model, border).ToList();
         var inMigrations = PendingChanges.Snapshot(context) is { } snapshot ? DeclaredCrossingKeys.Read(snapshot, border) : [];
         var (live, current) = isLive ? await ReadAsync(context, model, border, cancellationToken).ConfigureAwait(false) : ([], null);
-        var planner = new KeyPlanner(model, inModel, current, await WrittenAsync(context, isLive, cancellationToken).ConfigureAwait(false));
+        var migrations = MigrationSteps.ReadAll(context);
+        string[] pending = isLive && migrations.Count > 0
+            ? [.. await context.Database.GetPendingMigrationsAsync(cancellationToken).ConfigureAwait(false)]
+            : [.. migrations.Select(migration => migration.Id)];
+        var planner = new KeyPlanner(model, inModel, current, Written(migrations.IntersectBy(pending, migration => migration.Id, StringComparer.Ordinal)));
         return new(
             [.. live.Select(key => AsMapped(key, model.GetRelationalModel(), current)).Concat(inModel).Concat(inMigrations).DistinctBy(key => (key.Table.Schema ?? current, key.Table.Name, key.Name)).Select(planner.Plan)],
             border,
-            isLive);
+            isLive,
+            pending);
     }
 
     // Migration operations name a table like the model does. Without a schema, it is in the schema of the connection.
@@ -52,14 +60,10 @@ internal sealed class ForeignKeyPlan
     }
 
     // A key that an applied migration drops was created again by hand.
-    private static async Task<Dictionary<(string? Schema, string Table, string Name), string>> WrittenAsync(DbContext context, bool isLive, CancellationToken cancellationToken)
+    private static Dictionary<(string? Schema, string Table, string Name), string> Written(IEnumerable<MigrationSteps> pending)
     {
-        var migrations = MigrationSteps.ReadAll(context);
-        var pending = isLive && migrations.Count > 0
-            ? await context.Database.GetPendingMigrationsAsync(cancellationToken).ConfigureAwait(false)
-            : migrations.Select(migration => migration.Id);
         var dropped = new Dictionary<(string? Schema, string Table, string Name), string>();
-        foreach (var migration in migrations.IntersectBy(pending, migration => migration.Id, StringComparer.Ordinal))
+        foreach (var migration in pending)
         {
             foreach (var key in migration.Operations.OfType<SqlOperation>().SelectMany(sql => SqlDroppedConstraints.Find(sql.Sql)))
             {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -30,14 +31,14 @@ internal sealed class ForeignKeyFix(DbContext context, Assembly assembly, Assemb
             throw new ToolException($"The database of '{Name}' cannot be reached. Name another with '--connection' (and '--context {Name}'), or use only the model and its migrations with '--offline'.");
         }
 
-        var plan = await ForeignKeyPlan.MakeAsync(context, arguments.Owns, !arguments.Offline, cancellationToken);
+        var plan = await PlanAsync(arguments, cancellationToken);
         if (plan.Border.Owned.Count == 0 && !context.GetService<IDesignTimeModel>().Model.GetSoftReferences().Any(reference => reference.Service.Schema is not null))
         {
             throw new ToolException($"'{Name}' does not declare which schemas it owns. Name them with '--owns', or call UseSoftReferences(references => references.OwnsSchemas(…)).");
         }
 
         var steps = new ForeignKeySteps(context, plan);
-        var notes = Notes(plan, steps).ToList();
+        var notes = Notes(plan, steps, arguments.Sql).ToList();
         var isNeeded = steps.Drops.Count > 0 || (plan.Keys.Any(key => key.State == PlannedKeyState.Elsewhere) && steps.HasMigrations && steps.Ordinary.Count > 0);
         var (files, sql) = !isNeeded ? ([], null)
             : arguments.Sql ? ([], SqlScript.Write(context, steps, steps.HasMigrations ? null : await LibraryTables.MissingAsync(context, cancellationToken)))
@@ -49,6 +50,20 @@ internal sealed class ForeignKeyFix(DbContext context, Assembly assembly, Assemb
             notes,
             files,
             sql);
+    }
+
+    private async Task<ForeignKeyPlan> PlanAsync(FixArguments arguments, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ForeignKeyPlan.MakeAsync(context, arguments.Owns, !arguments.Offline, cancellationToken);
+        }
+        catch (DbException exception)
+        {
+            throw new ToolException(
+                $"The database of '{Name}' cannot be read: {exception.Message}{Environment.NewLine}Besides the catalog, the history of migrations is read. Name a role that may with '--connection' (and '--context {Name}'), or use only the model and its migrations with '--offline'.",
+                exception);
+        }
     }
 
     private IReadOnlyList<FixFile> WriteMigrations(ForeignKeySteps steps, FixArguments arguments)
@@ -77,8 +92,13 @@ internal sealed class ForeignKeyFix(DbContext context, Assembly assembly, Assemb
         return [.. preparation.Append(online).SelectMany(migration => writer.Save(projectDirectory, migration, arguments.Write)).DistinctBy(file => file.Path, StringComparer.Ordinal)];
     }
 
-    private static IEnumerable<string> Notes(ForeignKeyPlan plan, ForeignKeySteps steps)
+    private static IEnumerable<string> Notes(ForeignKeyPlan plan, ForeignKeySteps steps, bool isScript)
     {
+        if (isScript && plan.IsLive && steps.Drops.Count > 0 && plan.Pending.Count > 0)
+        {
+            yield return $"The database lacks migrations that the script relies on. Apply them first: {string.Join(", ", plan.Pending.Select(id => $"'{id}'"))}.";
+        }
+
         if (steps.LeftOut.Count > 0)
         {
             yield return $"The change of the model would also do the following to tables of other services, so it is left out: {string.Join(", ", steps.LeftOut)}.";

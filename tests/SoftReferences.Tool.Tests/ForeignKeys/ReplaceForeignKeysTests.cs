@@ -167,6 +167,29 @@ public sealed class ReplaceForeignKeysTests : IAsyncLifetime, IDisposable
         Assert.Empty(Directory.GetFiles(_service.Directory, "*ReplaceForeignKeys*", SearchOption.AllDirectories));
     }
 
+    [Fact]
+    public async Task HistoryThatCannotBeRead_IsSaidWithTheWayOut()
+    {
+        await _database.RunAsync("CREATE ROLE catalog_reader LOGIN");
+        using var service = new MigratedService("shop_schema", $"{_database.ConnectionString};Username=catalog_reader", Before);
+        var exception = await Assert.ThrowsAsync<ToolException>(() => service.FixAsync());
+        Assert.StartsWith("The database of 'ServiceContext' cannot be read: 42501: permission denied for schema shop_schema", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Besides the catalog, the history of migrations is read. Name a role that may with '--connection' (and '--context ServiceContext'), or use only the model and its migrations with '--offline'.",
+            exception.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ScriptForADatabaseThatLacksMigrations_SaysSo()
+    {
+        _service.Model = After;
+        Assert.DoesNotContain((await _service.FixAsync(sql: true)).Notes, note => note.Contains("lacks migrations", StringComparison.Ordinal));
+
+        var id = await _database.ReadAsync<string>("DELETE FROM shop_schema.history RETURNING \"MigrationId\"");
+        Assert.Contains($"The database lacks migrations that the script relies on. Apply them first: '{id}'.", (await _service.FixAsync(sql: true)).Notes);
+    }
+
     public Task DisposeAsync() => Task.CompletedTask;
 
     public void Dispose()
