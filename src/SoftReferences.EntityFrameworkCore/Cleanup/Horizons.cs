@@ -12,7 +12,7 @@ internal sealed class Horizons
     private const int MaximumSeen = 64;
 
     private readonly Lock _lock = new();
-    private readonly LinkedList<(string Epoch, long Release, long Position, long Horizon)> _seen = new();
+    private readonly LinkedList<(SeenInbox Inbox, long Position)> _seen = new();
 
     /// <summary>Records what one statement saw of an owner's inbox, and returns the horizon of the tombstones between two positions.</summary>
     /// <param name="all">What is remembered of all owners.</param>
@@ -46,21 +46,20 @@ internal sealed class Horizons
     /// <param name="position">The last position, of the feed or of sweeps.</param>
     private void Observe(SeenInbox inbox, long position)
     {
-        var horizon = inbox.Horizon;
         lock (_lock)
         {
             if (_seen.Last is { Value: var last })
             {
-                var isSame = last.Release == inbox.Release && string.Equals(last.Epoch, inbox.Epoch, StringComparison.Ordinal);
-                if (last.Release > inbox.Release || (isSame && last.Position >= position && last.Horizon >= horizon))
+                var isSame = IsSame(last.Inbox, inbox);
+                if (last.Inbox.Release > inbox.Release || (isSame && last.Position >= position && last.Inbox.Horizon >= inbox.Horizon))
                 {
                     // Another thread has already recorded a later state.
                     return;
                 }
 
-                if (!isSame || last.Position > position || last.Horizon > horizon)
+                if (!isSame || last.Position > position || last.Inbox.Horizon > inbox.Horizon)
                 {
-                    // The owner's data, the cursor or this database was restored to an earlier state, or the owner was released and its positions start over: earlier sightings are void.
+                    // The owner's data, the cursor or this database was restored to an earlier state, or the server was started again or replaced and may have lost the last transactions, or the owner was released and its positions start over: earlier sightings are void.
                     _seen.Clear();
                 }
                 else if (last.Position == position)
@@ -69,7 +68,7 @@ internal sealed class Horizons
                 }
             }
 
-            _seen.AddLast((inbox.Epoch, inbox.Release, position, horizon));
+            _seen.AddLast((inbox, position));
             if (_seen.Count > MaximumSeen)
             {
                 _seen.RemoveFirst();
@@ -86,14 +85,18 @@ internal sealed class Horizons
         {
             foreach (var seen in _seen)
             {
-                // Skips what another thread has recorded since from before a release.
-                if (seen.Position >= position && seen.Release == inbox.Release && string.Equals(seen.Epoch, inbox.Epoch, StringComparison.Ordinal))
+                // Skips what another thread has recorded since from before a release or a failover.
+                if (seen.Position >= position && IsSame(seen.Inbox, inbox))
                 {
-                    return Math.Min(seen.Horizon, inbox.Horizon);
+                    return Math.Min(seen.Inbox.Horizon, inbox.Horizon);
                 }
             }
 
             return inbox.Horizon;
         }
     }
+
+    /// <summary>Returns whether positions and transaction ids of two states of the inbox can be compared.</summary>
+    private static bool IsSame(SeenInbox one, SeenInbox other) =>
+        one.Release == other.Release && one.Server == other.Server && string.Equals(one.Epoch, other.Epoch, StringComparison.Ordinal);
 }

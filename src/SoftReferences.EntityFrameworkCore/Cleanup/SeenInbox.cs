@@ -6,7 +6,8 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <param name="SweptPosition">The position of the last tombstone that a sweep found: 0 or negative.</param>
 /// <param name="Horizon">The first transaction id that was not assigned yet.</param>
 /// <param name="Release">The number of the hold of the owner's last release, or 0. A release restarts the positions even within the same epoch.</param>
-internal sealed record SeenInbox(string Epoch, long Position, long SweptPosition, long Horizon, long Release = 0)
+/// <param name="Server">When the server was started. One that has recovered from a failure, or taken over, may have lost the last transactions, and assigns their ids again.</param>
+internal sealed record SeenInbox(string Epoch, long Position, long SweptPosition, long Horizon, long Release = 0, long Server = 0)
 {
     /// <summary>Returns an expression for <see cref="SweptPosition"/> of the owner in the parameter <c>owner</c>.</summary>
     public static string SweptPositionIn(StoreSession session) =>

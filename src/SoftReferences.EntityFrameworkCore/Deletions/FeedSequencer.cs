@@ -112,8 +112,9 @@ internal sealed class FeedSequencer(OwnedResource resource)
     private async Task AdvanceAsync(StoreSession session, long position, CancellationToken cancellationToken)
     {
         // The tombstones are in the feed now, so no reader needs a notification. One that continues to wait records that again.
+        // What a reader has seen must not be lost: dependents would have removed the rows of entities that are there again.
         await using var advance = session.CreateCommand();
-        advance.CommandText = $"UPDATE {session.Streams} SET \"position\" = @position, \"awaited_until\" = NULL WHERE \"resource\" = @resource; {session.Dialect.Notify(NotificationChannel.Name)}";
+        advance.CommandText = $"UPDATE {session.Streams} SET \"position\" = @position, \"awaited_until\" = NULL WHERE \"resource\" = @resource; {session.Dialect.CommitDurably}; {session.Dialect.Notify(NotificationChannel.Name)}";
         advance.AddParameter("resource", resource.Name);
         advance.AddParameter("position", position);
         await advance.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);

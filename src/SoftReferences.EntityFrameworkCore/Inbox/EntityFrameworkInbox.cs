@@ -15,7 +15,7 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
             async (session, token) =>
             {
                 await using var command = session.CreateCommand();
-                command.CommandText = $"SELECT \"epoch\", \"position\", {SeenInbox.SweptPositionIn(session)}, {session.Dialect.Horizon}, \"seen\", {SeenInbox.ReleaseIn(session)} FROM {session.Cursors} WHERE \"owner\" = @owner";
+                command.CommandText = $"SELECT \"epoch\", \"position\", {SeenInbox.SweptPositionIn(session)}, {session.Dialect.Horizon}, \"seen\", {SeenInbox.ReleaseIn(session)}, {session.Dialect.ServerStart} FROM {session.Cursors} WHERE \"owner\" = @owner";
                 command.AddParameter("owner", service.ResourceName);
                 await using var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
 
@@ -26,7 +26,7 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
                 }
 
                 // Records the sighting between two pages, so that clean-up does not have to wait for the transaction that receives the next one.
-                var seen = new SeenInbox(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(5));
+                var seen = new SeenInbox(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(5), reader.GetInt64(6));
                 Horizons.Observe(horizons, service, seen);
                 return new FeedCursor(seen.Epoch, seen.Position) { Seen = reader.IsDBNull(4) ? null : reader.GetString(4) };
             },

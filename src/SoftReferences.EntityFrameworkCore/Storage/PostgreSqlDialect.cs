@@ -28,6 +28,8 @@ internal sealed class PostgreSqlDialect : SqlDialect
         (SELECT newest.id + ((age('3'::xid)::bigint + 3 - newest.id) & 4294967295) FROM (SELECT {NewestKnown}) AS newest(id))
         """;
 
+    public override string ServerStart => "(EXTRACT(EPOCH FROM pg_postmaster_start_time()) * 1000000)::bigint";
+
     public override bool HasArrays => true;
 
     public override bool HasUuids => true;
@@ -99,6 +101,9 @@ internal sealed class PostgreSqlDialect : SqlDialect
             FROM (SELECT {NewestKnown}) AS newest(id))
         SELECT CASE WHEN oldest.id IS NULL OR EXISTS (SELECT 1 FROM pg_prepared_xacts p WHERE p.database = current_database()) THEN 0 ELSE oldest.id END FROM oldest)
         """;
+
+    // The log is flushed in order, so this covers the transactions before.
+    public override string CommitDurably => "SELECT set_config('synchronous_commit', 'on', TRUE) WHERE current_setting('synchronous_commit') = 'off'";
 
     public override string? ReadLock(string table) => $"LOCK TABLE {table} IN ACCESS SHARE MODE NOWAIT";
 

@@ -23,6 +23,9 @@ internal abstract class SqlDialect
     /// <summary>Gets an expression for the horizon: all transactions that have written so far have lower ids. Use it in the first statement of a transaction.</summary>
     public abstract string Horizon { get; }
 
+    /// <summary>Gets an expression for the start of the server, as a number; 0 if there are no horizons. Another server, as after a failover, started at another time.</summary>
+    public abstract string ServerStart { get; }
+
     /// <summary>Gets a value indicating whether the database has arrays, rather than JSON texts.</summary>
     public abstract bool HasArrays { get; }
 
@@ -75,6 +78,9 @@ internal abstract class SqlDialect
 
     /// <summary>Returns a statement that notifies listeners when the transaction commits; empty if there are no notifications.</summary>
     public abstract string Notify(string channel);
+
+    /// <summary>Gets a statement that makes the commit of the transaction, and all before it, survive a crash of the server, even if the application allows the last ones to be lost; empty if that is not possible.</summary>
+    public abstract string CommitDurably { get; }
 
     /// <summary>Returns a statement that makes deleting transactions notify listeners for some minutes, or <see langword="null"/> if there are no notifications.</summary>
     /// <param name="streams">The delimited table of streams. The parameter <c>resource</c> names the row.</param>

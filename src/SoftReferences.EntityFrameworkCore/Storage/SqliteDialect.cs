@@ -18,6 +18,8 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string OldestRunning => "0";
 
+    public override string ServerStart => "0";
+
     public override bool HasArrays => false;
 
     public override bool HasUuids => false;
@@ -62,6 +64,8 @@ internal sealed class SqliteDialect : SqlDialect
 
     // SQLite has no SQLSTATE, and only its provider exposes the extended error code.
     public override bool IsConflict(DbException exception) => exception.Message.Contains("UNIQUE constraint failed", StringComparison.Ordinal);
+
+    public override string CommitDurably => string.Empty;
 
     public override string Notify(string channel) => string.Empty;
 

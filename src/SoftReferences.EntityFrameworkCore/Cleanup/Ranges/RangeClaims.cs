@@ -80,11 +80,11 @@ internal sealed class RangeClaims(CleanupClock clock, ConcurrentDictionary<strin
     private static async Task<SeenInbox?> ObserveAsync(StoreSession session, SoftReference reference, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
-        command.CommandText = $"SELECT \"epoch\", \"position\", {SeenInbox.SweptPositionIn(session)}, {session.Dialect.Horizon}, {SeenInbox.ReleaseIn(session)} FROM {session.Cursors} WHERE \"owner\" = @owner AND \"held_reason\" IS NULL AND NOT {SweepStops.IsStopped(session, "@owner")}";
+        command.CommandText = $"SELECT \"epoch\", \"position\", {SeenInbox.SweptPositionIn(session)}, {session.Dialect.Horizon}, {SeenInbox.ReleaseIn(session)}, {session.Dialect.ServerStart} FROM {session.Cursors} WHERE \"owner\" = @owner AND \"held_reason\" IS NULL AND NOT {SweepStops.IsStopped(session, "@owner")}";
         command.AddParameter("owner", reference.Service.ResourceName);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         return await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
-            ? new SeenInbox(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4))
+            ? new SeenInbox(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5))
             : null;
     }
 

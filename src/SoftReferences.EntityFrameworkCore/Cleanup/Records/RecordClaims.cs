@@ -41,7 +41,7 @@ internal sealed class RecordClaims(CleanupClock clock, ConcurrentDictionary<stri
     {
         await using var command = session.CreateCommand();
         command.CommandText = $"""
-            SELECT k."epoch", k."position", {SeenInbox.SweptPositionIn(session)}, {session.Dialect.Horizon}, w."attempts", w."merged_into" IS NOT NULL, {SeenInbox.ReleaseIn(session)}
+            SELECT k."epoch", k."position", {SeenInbox.SweptPositionIn(session)}, {session.Dialect.Horizon}, w."attempts", w."merged_into" IS NOT NULL, {SeenInbox.ReleaseIn(session)}, {session.Dialect.ServerStart}
             FROM {session.Cursors} AS k JOIN {session.Cleanups} AS w ON w."owner" = k."owner" AND w."epoch" = k."epoch" AND w."position" <= k."position"
             WHERE k."owner" = @owner AND k."held_reason" IS NULL AND NOT {SweepStops.IsStopped(session, "@owner")} AND {Due(session, "w")}
             ORDER BY w."due_at" LIMIT 1
@@ -49,7 +49,7 @@ internal sealed class RecordClaims(CleanupClock clock, ConcurrentDictionary<stri
         AddParameters(command, reference);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         return await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
-            ? new FirstDue(new(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(6)), reader.GetInt32(4), reader.GetBoolean(5))
+            ? new FirstDue(new(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(6), reader.GetInt64(7)), reader.GetInt32(4), reader.GetBoolean(5))
             : null;
     }
 
