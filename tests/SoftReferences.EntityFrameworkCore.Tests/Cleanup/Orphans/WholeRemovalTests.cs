@@ -123,6 +123,60 @@ public sealed class WholeRemovalTests : IDisposable
     }
 
     [Fact]
+    public async Task OwnerWhoseSweepsWereStoppedAfterTheClaim_KeepsItsRows()
+    {
+        await _world.AddAsync(new LogEntry { UserId = _user });
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await _world.FollowAsync();
+        var batch = await ClaimAsync("LogEntry.UserId");
+        await _world.Store.Sweep.RequestAsync(AuthUsers.Service, SweepCause.Request, CancellationToken.None);
+        await WriteAsync("UPDATE user_schema.soft_reference_swept_owners SET stopped_reason = 'It did not know its canaries.', stopped_at = now()");
+
+        var progress = await ExecuteAsync(batch);
+
+        Assert.Equal((0L, true), (progress.Rows, progress.Finished));
+        Assert.Single(await _world.AllAsync<LogEntry>());
+        Assert.Empty(await _world.RecordsAsync());
+    }
+
+    [Fact]
+    public async Task KeyDisputedAfterTheClaim_KeepsItsRows()
+    {
+        await _world.AddAsync(new LogEntry { UserId = _user });
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await _world.FollowAsync();
+        var batch = await ClaimAsync("LogEntry.UserId");
+
+        // As a person does who rejects held work of another reference.
+        await WriteAsync("UPDATE user_schema.soft_reference_tombstones SET kind = 'disputed'");
+
+        await ExecuteAsync(batch);
+
+        Assert.Single(await _world.AllAsync<LogEntry>());
+    }
+
+    [Fact]
+    public async Task KeyRestoredAfterTheClaim_KeepsItsRows_AlthoughAnotherEpochHasATombstoneAtItsPosition()
+    {
+        await _world.AddAsync(new LogEntry { UserId = _user });
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await _world.FollowAsync();
+        var batch = await ClaimAsync("LogEntry.UserId");
+        await WriteAsync(
+            """
+            INSERT INTO user_schema.soft_reference_tombstones (owner, key, kind, epoch, position, occurred_at, received_at)
+            SELECT owner, gen_random_uuid(), kind, 'an earlier one', position, occurred_at, received_at FROM user_schema.soft_reference_tombstones
+            """);
+        _world.Owner.Report(TombstoneKind.Restored, _user);
+        await _world.FollowAsync();
+
+        await ExecuteAsync(batch);
+
+        Assert.Single(await _world.AllAsync<LogEntry>());
+        Assert.Empty(await _world.RecordsAsync("LogEntry.UserId"));
+    }
+
+    [Fact]
     public async Task KeysThatWereNotConfirmed_KeepTheirRows()
     {
         var other = CleanupWorld.NewUser();
@@ -260,5 +314,11 @@ public sealed class WholeRemovalTests : IDisposable
                 return batch;
             }
         }
+    }
+
+    private async Task WriteAsync(string sql)
+    {
+        await using var context = _world.Open();
+        Assert.Equal(1, await context.Database.ExecuteSqlRawAsync(sql));
     }
 }
