@@ -20,19 +20,23 @@ internal sealed partial class InboxWatcherService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var watcher = new InboxWatcher(store, sight, memory, options, time);
-        var isAway = false;
+        DateTimeOffset? awaySince = null;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await watcher.LookAsync(stoppingToken).ConfigureAwait(false);
-                isAway = false;
+                if (awaySince is { } since)
+                {
+                    awaySince = null;
+                    LogBack(store.Name, since);
+                }
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                if (!isAway)
+                if (awaySince is null)
                 {
-                    isAway = true;
+                    awaySince = time.GetUtcNow();
                     LogAway(store.Name, InboxSight.Lifetime.TotalSeconds, exception);
                 }
             }
@@ -43,4 +47,7 @@ internal sealed partial class InboxWatcherService(
 
     [LoggerMessage(40, LogLevel.Warning, "The inbox of {Store} cannot be read. If that lasts for {Seconds} s, every reference is checked with its owner, because deletions could be overlooked.")]
     private partial void LogAway(string store, double seconds, Exception exception);
+
+    [LoggerMessage(41, LogLevel.Information, "The inbox of {Store} can be read again, which it could not since {Since:u}.")]
+    private partial void LogBack(string store, DateTimeOffset since);
 }

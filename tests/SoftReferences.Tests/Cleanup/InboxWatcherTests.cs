@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -22,6 +23,7 @@ public sealed class InboxWatcherTests : IDisposable
     public InboxWatcherTests()
     {
         var services = new ServiceCollection();
+        services.AddLogging(logging => logging.AddFakeLogging());
         services.AddSingleton<TimeProvider>(_time).AddSingleton(_store).AddSoftReferences()
             .AddOwner<AuthUsers>(owner => owner.UseSource(_ => _owner))
             .AddDependentStore<ScriptedStore>();
@@ -224,6 +226,11 @@ public sealed class InboxWatcherTests : IDisposable
             return _store.CursorReads >= 4 && _sight.IsClear;
         });
         await service.StopAsync(CancellationToken.None);
+
+        var log = _services.GetFakeLogCollector().GetSnapshot().Where(record => record.Category == typeof(InboxWatcherService).FullName).ToList();
+        Assert.Equal([LogLevel.Warning, LogLevel.Information], log.Select(record => record.Level));
+        Assert.StartsWith("The inbox of ScriptedStore cannot be read.", log[0].Message, StringComparison.Ordinal);
+        Assert.StartsWith("The inbox of ScriptedStore can be read again, which it could not since 2", log[1].Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _services.Dispose();
