@@ -157,6 +157,9 @@ public abstract class InboxContract(Func<StoreSettings, StoreUnderTest> create) 
         Assert.True(await One.Inbox.TryBeatAsync(Owner.Service, seen, one, CancellationToken.None));
         Assert.False(await Other.Inbox.TryBeatAsync(Owner.Service, seen, other, CancellationToken.None));
         Assert.Equal(new FollowerBeat(one, seen.Beat + 1), await Other.Inbox.GetFollowerAsync(Owner.Service, CancellationToken.None));
+
+        // As after a failover that lost the last sign of life, and with it who gave it.
+        Assert.False(await Other.Inbox.TryBeatAsync(Owner.Service, new(other, seen.Beat + 1), other, CancellationToken.None));
     }
 
     [Fact]
