@@ -70,18 +70,17 @@ internal static class PostgreSqlGuard
             END IF;
         """;
 
-    // The plan is cached in the session, and has to suit any number of rows. OFFSET 0 keeps the planner from joining the tables in
-    // another way than by one search per row, and LIMIT 1 keeps the estimated cost too low for JIT compilation. PERFORM and FOUND
-    // cost less than a query into a variable.
+    // The plan is cached in the session, and has to suit any number of rows. LIMIT 1 keeps the estimated cost too low for JIT
+    // compilation. PERFORM and FOUND cost less than a query into a variable.
     private static string CheckInserted(GuardedTable guarded, GuardedColumn column, string tombstones)
     {
         var (source, key) = Inserted(column);
-        var hits = $"{source} CROSS JOIN LATERAL (SELECT tombstone.key FROM {tombstones} AS tombstone WHERE {Refuses(column, key)} OFFSET 0) AS hit";
+        var hits = $"{source} CROSS JOIN LATERAL {Tombstones(tombstones, key)} WHERE {Refuses(column)} LIMIT 1";
         return
             $"""
-                PERFORM FROM {hits} LIMIT 1;
+                PERFORM FROM {hits};
                 IF FOUND THEN
-                    SELECT hit.key INTO refused FROM {hits} LIMIT 1;
+                    SELECT tombstone.key INTO refused FROM {hits};
                 {Refusal(guarded, column, tombstones)}
                 END IF;
             """;
@@ -107,27 +106,32 @@ internal static class PostgreSqlGuard
         ? PostgreSqlSpelling.Refuse(column, "element.key::text", $"FROM unnest(NEW.{SqlText.Identifier(column.Name)}) AS element(key)", IsNew(column))
         : PostgreSqlSpelling.Refuse(column, $"NEW.{SqlText.Identifier(column.Name)}::text", string.Empty, Changed(column));
 
-    private static string CheckInsertedRow(GuardedTable guarded, GuardedColumn column, string tombstones)
+    private static string CheckInsertedRow(GuardedTable guarded, GuardedColumn column, string tombstones) =>
+        CheckRow(guarded, column, tombstones, condition: null);
+
+    private static string CheckUpdatedRow(GuardedTable guarded, GuardedColumn column, string tombstones) =>
+        CheckRow(guarded, column, tombstones, column.IsCollection ? IsNew(column) : Changed(column));
+
+    private static string CheckRow(GuardedTable guarded, GuardedColumn column, string tombstones, string? condition)
     {
-        var name = SqlText.Identifier(column.Name);
-        var refused = column.IsCollection
-            ? $"SELECT tombstone.key INTO refused FROM unnest(NEW.{name}) AS element(key) JOIN {tombstones} AS tombstone ON {Refuses(column, TextOf(column, "element.key"))} LIMIT 1;"
-            : $"SELECT tombstone.key INTO refused FROM {tombstones} AS tombstone WHERE {Refuses(column, TextOf(column, $"NEW.{name}"))};";
-        return $"    {refused}\n{Refusal(guarded, column, tombstones)}";
+        var name = $"NEW.{SqlText.Identifier(column.Name)}";
+        var hits = column.IsCollection
+            ? $"unnest({name}) AS element(key) CROSS JOIN LATERAL {Tombstones(tombstones, TextOf(column, "element.key"))}"
+            : Tombstones(tombstones, TextOf(column, name));
+        return
+            $"""
+                SELECT tombstone.key INTO refused FROM {hits} WHERE {Refuses(column)}{(condition is null ? null : $" AND {condition}")} LIMIT 1;
+            {Refusal(guarded, column, tombstones)}
+            """;
     }
 
-    private static string CheckUpdatedRow(GuardedTable guarded, GuardedColumn column, string tombstones)
-    {
-        var name = SqlText.Identifier(column.Name);
-        var refused = column.IsCollection
-            ? $"SELECT tombstone.key INTO refused FROM unnest(NEW.{name}) AS element(key) JOIN {tombstones} AS tombstone ON {Refuses(column, TextOf(column, "element.key"))}"
-                + $" WHERE {IsNew(column)} LIMIT 1;"
-            : $"SELECT tombstone.key INTO refused FROM {tombstones} AS tombstone WHERE {Refuses(column, TextOf(column, $"NEW.{name}"))} AND {Changed(column)};";
-        return $"    {refused}\n{Refusal(guarded, column, tombstones)}";
-    }
+    // Forces one search by key for each row, also where the planner, by what it knows of an owner or of the number of rows, would
+    // rather read all tombstones of the owner, or join.
+    private static string Tombstones(string tombstones, string key) =>
+        $"(SELECT tombstone.key, tombstone.owner, tombstone.kind FROM {tombstones} AS tombstone WHERE tombstone.key {Is} {key} {PostgreSqlTriggers.ByByte} OFFSET 0) AS tombstone";
 
-    private static string Refuses(GuardedColumn column, string key) =>
-        $"tombstone.owner {Is} {SqlText.Literal(column.Resource)} AND tombstone.key {Is} {key} {PostgreSqlTriggers.ByByte} AND tombstone.kind {IsNot} 'restored' AND tombstone.kind {IsNot} 'disputed'";
+    private static string Refuses(GuardedColumn column) =>
+        $"tombstone.owner {Is} {SqlText.Literal(column.Resource)} AND tombstone.kind {IsNot} 'restored' AND tombstone.kind {IsNot} 'disputed'";
 
     private static string IsNew(GuardedColumn column) =>
         $"NOT EXISTS (SELECT FROM unnest(OLD.{SqlText.Identifier(column.Name)}) AS previous(key) WHERE previous.key = element.key)";
