@@ -128,9 +128,15 @@ public sealed class DeletionsEndpointTests
         {
             if (wait > TimeSpan.Zero)
             {
-                await using var registration = cancellationToken.Register(() => isCut = true);
                 waiting.SetResult();
-                await Task.Delay(wait, cancellationToken);
+                try
+                {
+                    await Task.Delay(wait, cancellationToken);
+                }
+                finally
+                {
+                    isCut = cancellationToken.IsCancellationRequested;
+                }
             }
 
             return new("e", [], after, HasMore: false);
