@@ -69,7 +69,13 @@ public abstract class GuardTriggerTests : IDisposable
     public async Task KeyOfAnotherOwner_Passes()
     {
         Context.Add(new InboxTombstone { Owner = "//shop/orders", Key = Ada.ToString(), Kind = TombstoneKind.Deleted, Epoch = "e" });
+        await Context.SaveChangesAsync();
+        var pet = new Pet { UserId = new(Guid.NewGuid()) };
+        Context.Add(pet);
         Context.Add(new Pet { UserId = Ada });
+        await Context.SaveChangesAsync();
+
+        pet.UserId = Ada;
         await Context.SaveChangesAsync();
     }
 
