@@ -77,16 +77,12 @@ internal sealed class TableConfiguration<TEntity>
         return this;
     }
 
-    /// <summary>Adds an index that finds values by their hash, where the database has such indexes.</summary>
-    public TableConfiguration<TEntity> HashIndex(string name, SqlDialect dialect, Expression<Func<TEntity, object?>> property)
+    /// <summary>Adds an index that finds values by their hash.</summary>
+    public TableConfiguration<TEntity> HashIndex(string name, string method, Expression<Func<TEntity, object?>> property)
     {
-        if (dialect.HashIndexMethod is { } method)
-        {
-            var index = _builder.HasIndex([Property(property).Metadata], name, fromDataAnnotation: true)!;
-            index.HasDatabaseName(name, fromDataAnnotation: true);
-            index.HasAnnotation(SoftReferenceAnnotationNames.NpgsqlIndexMethod, method, fromDataAnnotation: true);
-        }
-
+        var index = _builder.HasIndex([Property(property).Metadata], name, fromDataAnnotation: true)!;
+        index.HasDatabaseName(name, fromDataAnnotation: true);
+        index.HasAnnotation(SoftReferenceAnnotationNames.NpgsqlIndexMethod, method, fromDataAnnotation: true);
         return this;
     }
 

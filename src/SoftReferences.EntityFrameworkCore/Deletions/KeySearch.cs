@@ -26,32 +26,29 @@ internal sealed class KeySearch
     }
 
     /// <summary>Finds the keys without a row, or with one that is marked as deleted.</summary>
-    /// <returns>The indexes of these keys, and whether there is a marked row.</returns>
-    public async Task<IReadOnlyList<(int Index, bool IsMarked)>> FindGoneAsync(StoreSession session, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
+    /// <returns>The indexes of the keys without a row, and those of the keys with a marked one.</returns>
+    public async Task<(int[] Absent, int[] Marked)> FindGoneAsync(StoreSession session, IReadOnlyList<OwnerKey> keys, CancellationToken cancellationToken)
     {
         if (keys.Count == 0)
         {
-            return [];
+            return ([], []);
         }
 
         var column = session.Delimit(_resource.KeyColumn);
 
         // A table partitioned by the mark may have two rows with one key. The key exists if one of them is not marked.
         var (marked, limit) = _resource.SoftDeletion is { } soft ? ($"bool_and({soft.IsDeleted("u")})", string.Empty) : ("FALSE", " LIMIT 1");
+
+        // All indexes in two values: transferring and reading a row per key costs more than finding it.
         await using var command = session.CreateCommand();
         command.CommandText = $"""
-            SELECT k.n, e.marked IS NOT NULL FROM unnest(@keys) WITH ORDINALITY AS k(key, n)
+            SELECT COALESCE(array_agg(k.n) FILTER (WHERE e.marked IS NULL), ARRAY[]::int[]), COALESCE(array_agg(k.n) FILTER (WHERE e.marked), ARRAY[]::int[])
+            FROM (SELECT a.key, a.n::int - 1 AS n FROM unnest(@keys) WITH ORDINALITY AS a(key, n)) AS k
             LEFT JOIN LATERAL (SELECT {marked} AS marked FROM {session.Delimit(_resource.Table)} AS u WHERE u.{column} = k.key{limit}) AS e ON TRUE
-            WHERE e.marked IS NOT FALSE
             """;
         command.AddParameter("keys", _isUuid ? keys.Select(key => key.AsGuid()).ToArray() : keys.Select(key => key.AsNumber()).ToArray());
-        var gone = new List<(int Index, bool IsMarked)>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            gone.Add(((int)reader.GetInt64(0) - 1, reader.GetBoolean(1)));
-        }
-
-        return gone;
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return (reader.GetFieldValue<int[]>(0), reader.GetFieldValue<int[]>(1));
     }
 }

@@ -44,23 +44,15 @@ internal sealed class OwnedKeys(OwnedResource resource)
         KeySearch search, KeyRuns runs, StoreSession session, ArraySegment<OwnerKey> keys, Memory<OwnedStatus> statuses, CancellationToken cancellationToken)
     {
         statuses.Span.Fill(OwnedStatus.Exists);
-        var absent = new List<int>();
         var left = await runs.FindLeftAsync(session, keys, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<OwnerKey> searched = left is null ? keys : [.. left.Select(index => keys[index])];
-        foreach (var (found, isMarked) in await search.FindGoneAsync(session, searched, cancellationToken).ConfigureAwait(false))
+        var (absent, marked) = await search.FindGoneAsync(session, searched, cancellationToken).ConfigureAwait(false);
+        foreach (var index in marked)
         {
-            var index = left is null ? found : left[found];
-            if (isMarked)
-            {
-                statuses.Span[index] = OwnedStatus.Deleted;
-            }
-            else
-            {
-                absent.Add(index);
-            }
+            statuses.Span[left is null ? index : left[index]] = OwnedStatus.Deleted;
         }
 
-        return absent;
+        return left is null ? absent : [.. absent.Select(index => left[index])];
     }
 
     private async Task<IReadOnlyList<int>> QueryAsync(StoreSession session, ArraySegment<OwnerKey> keys, Memory<OwnedStatus> statuses, CancellationToken cancellationToken)

@@ -46,7 +46,7 @@ internal sealed class OwnerTablesConvention(IDatabaseProvider provider) : IModel
         }
 
         var byKey = dialect.ByKeyFirst<CapturedDeletion>(deletion => deletion.Resource, deletion => deletion.Key);
-        new TableConfiguration<CapturedDeletion>(modelBuilder, OwnerTables.Deletions, schema)
+        var deletions = new TableConfiguration<CapturedDeletion>(modelBuilder, OwnerTables.Deletions, schema)
             .Column(deletion => deletion.Resource, "resource", ColumnLength.ResourceName)
             .Column(deletion => deletion.Position, "position")
             .Column(deletion => deletion.Key, "key", ColumnLength.Key)
@@ -55,7 +55,9 @@ internal sealed class OwnerTablesConvention(IDatabaseProvider provider) : IModel
             .Column(deletion => deletion.OccurredAt, "occurred_at")
             .Key(deletion => deletion.Resource, deletion => deletion.Position)
             .ComparedBy(deletion => deletion.Key, dialect.ByteCollation)
-            .Index("ix_soft_reference_deletions_key", unique: false, filter: null, byKey)
             .Index("ix_soft_reference_deletions_merged", unique: false, "\"kind\" = 'merged'", byKey);
+        _ = dialect.HashIndexMethod is { } method
+            ? deletions.HashIndex("ix_soft_reference_deletions_key", method, deletion => deletion.Key)
+            : deletions.Index("ix_soft_reference_deletions_key", unique: false, filter: null, byKey);
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using SoftReferences.EntityFrameworkCore.Entities;
 using SoftReferences.Stores;
@@ -56,13 +55,13 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
                     // Restorations first: otherwise a merged key that was restored and then deleted would still count as merged.
                     Tombstone[] restored = [.. page.Items.Where(item => item.Kind == TombstoneKind.Restored).GroupBy(item => item.Key).Select(LastWord)];
                     var deleted = last.Where(item => item.Kind == TombstoneKind.Deleted).Select(item => item.Key).ToHashSet();
+                    var tombstones = new TombstoneWriter(session, owner.Service.ResourceName, page.Epoch, now);
                     if (Array.FindAll(restored, item => deleted.Contains(item.Key)) is { Length: > 0 } between)
                     {
-                        await WriteTombstonesAsync(session, owner, page.Epoch, between, now, token).ConfigureAwait(false);
+                        await tombstones.WriteAsync(between, IsNewer, token).ConfigureAwait(false);
                     }
 
-                    var added = await WriteTombstonesAsync(session, owner, page.Epoch, last, now, token).ConfigureAwait(false);
-                    var news = last.Where(item => added.Contains(item.Position)).ToLookup(item => item.Kind);
+                    var news = (await tombstones.WriteAsync(last, IsNewer, token).ConfigureAwait(false)).ToLookup(item => item.Kind);
                     var work = new InboxWork(session, references.To(owner.Service), owner.Service.ResourceName, page.Epoch, now);
                     await work.AddRangesAsync([.. news[TombstoneKind.Deleted]], token).ConfigureAwait(false);
                     await work.CancelAsync([.. news[TombstoneKind.Merged]], "The owner has merged the key since.", token).ConfigureAwait(false);
@@ -110,6 +109,13 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
     public Task HoldAsync(OwningService service, string reason, CancellationToken cancellationToken) =>
         transactions.RunAsync((session, token) => OwnerHold.RunAsync(session, service, reason, time.GetUtcNow(), token), cancellationToken);
 
+    // Positions tell the order within an epoch. A merge outweighs a later deletion, and a person's decision outweighs an earlier deletion of another epoch.
+    private static string IsNewer(string t) =>
+        $"""
+        ({t}."epoch" <> @epoch AND ({t}."kind" <> 'disputed' OR {t}."occurred_at" < r."occurred_at"))
+        OR ({t}."epoch" = @epoch AND {t}."position" < r."position" AND NOT ({t}."kind" = 'merged' AND r."kind" = 'deleted'))
+        """;
+
     private static async Task<bool> MoveCursorAsync(StoreSession session, ReferencedOwner owner, FeedCursor from, DeletionPage page, Guid? follower, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var isHolder = follower is null ? "TRUE" : $"EXISTS (SELECT 1 FROM {session.Followers} WHERE \"owner\" = @owner AND \"holder\" = @follower)";
@@ -148,47 +154,7 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
         return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
     }
 
-    /// <summary>Writes tombstones, and returns the positions of those that changed something.</summary>
-    private static async Task<HashSet<long>> WriteTombstonesAsync(StoreSession session, ReferencedOwner owner, string epoch, Tombstone[] items, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await using var command = session.CreateCommand();
-        var rows = session.Dialect.Rows(
-            command,
-            Column("key", items, item => item.Key.ToString()),
-            Column("kind", items, item => LowerCaseEnumConverter<TombstoneKind>.Write(item.Kind)),
-            Column("merged_into", items, item => item.Kind == TombstoneKind.Merged ? item.MergedInto.ToString() : null),
-            Column("position", items, item => item.Position),
-            Column("occurred_at", items, item => item.Time.ToUniversalTime()));
-        command.CommandText = $"""
-            INSERT INTO {session.Tombstones} AS t ("owner", "key", "kind", "merged_into", "epoch", "position", "occurred_at", "received_at")
-            SELECT @owner, r."key", r."kind", r."merged_into", @epoch, r."position", r."occurred_at", @now FROM {rows} WHERE TRUE
-            ON CONFLICT ("owner", "key") DO UPDATE SET
-                "kind" = excluded."kind", "merged_into" = excluded."merged_into", "epoch" = excluded."epoch", "position" = excluded."position",
-                "occurred_at" = excluded."occurred_at", "received_at" = excluded."received_at"
-            WHERE (t."epoch" <> excluded."epoch" AND (t."kind" <> 'disputed' OR t."occurred_at" < excluded."occurred_at")) OR (t."epoch" = excluded."epoch" AND t."position" < excluded."position" AND NOT (t."kind" = 'merged' AND excluded."kind" = 'deleted'))
-            RETURNING "position"
-            """;
-        Describe(command, owner, epoch, now);
-        var added = new HashSet<long>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            added.Add(reader.GetInt64(0));
-        }
-
-        return added;
-    }
-
     /// <summary>Returns the tombstone that counts for a key: the last one, except that a merge outweighs a later deletion, because its rows belong to the target of the merge.</summary>
     private static Tombstone LastWord(IEnumerable<Tombstone> tombstones) =>
         tombstones.OrderBy(item => item.Position).Aggregate(static (last, next) => last.Kind == TombstoneKind.Merged && next.Kind == TombstoneKind.Deleted ? last : next);
-
-    private static void Describe(DbCommand command, ReferencedOwner owner, string epoch, DateTimeOffset now)
-    {
-        command.AddParameter("owner", owner.Service.ResourceName);
-        command.AddParameter("epoch", epoch);
-        command.AddParameter("now", now);
-    }
-
-    private static RowColumn Column<TValue>(string name, Tombstone[] items, Func<Tombstone, TValue> value) => new(name, items.Select(value).ToArray());
 }

@@ -11,15 +11,17 @@ internal static class InboxReader
     public static async Task<IReadOnlyList<Tombstone>> ReadAsync(
         StoreSession session, ReferencedOwner owner, FeedCursor after, DateTimeOffset receivedSince, int limit, CancellationToken cancellationToken)
     {
+        // A statement of its own, so that the planner of the next one knows how few tombstones come after the position.
+        var position = after.Position > 0 ? after.Position : await FindFirstAsync(session, owner, after, receivedSince, cancellationToken).ConfigureAwait(false);
         await using var command = session.CreateCommand();
         command.CommandText = $"""
             SELECT "key", "kind", "position", "occurred_at", "merged_into" FROM {session.Tombstones}
-            WHERE "owner" = @owner AND "epoch" = @epoch AND "position" > {(after.Position > 0 ? "@position" : First(session, command, receivedSince))} AND "received_at" >= @since AND "kind" <> 'disputed'
+            WHERE "owner" = @owner AND "epoch" = @epoch AND "position" > @position AND "received_at" >= @since AND "kind" <> 'disputed'
             ORDER BY "position" LIMIT @limit
             """;
         command.AddParameter("owner", owner.Service.ResourceName);
         command.AddParameter("epoch", after.Epoch);
-        command.AddParameter("position", after.Position);
+        command.AddParameter("position", position);
         command.AddParameter("since", receivedSince.ToUniversalTime());
         command.AddParameter("limit", limit);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
@@ -32,15 +34,19 @@ internal static class InboxReader
         return tombstones;
     }
 
-    /// <summary>Finds the first position to read by searching from the end, so that a first read does not scan years of retained tombstones.</summary>
-    private static string First(StoreSession session, DbCommand command, DateTimeOffset receivedSince)
+    /// <summary>Finds the position to read after by searching from the end, so that a first read does not scan years of retained tombstones.</summary>
+    private static async Task<long> FindFirstAsync(StoreSession session, ReferencedOwner owner, FeedCursor after, DateTimeOffset receivedSince, CancellationToken cancellationToken)
     {
-        command.AddParameter("before", new DateTimeOffset(Math.Max(0, receivedSince.UtcTicks - Disorder.Ticks), TimeSpan.Zero));
-        return $"""
-            COALESCE((
-                SELECT o."position" FROM {session.Tombstones} AS o WHERE o."owner" = @owner AND o."epoch" = @epoch AND o."position" > @position AND o."received_at" < @before
-                ORDER BY o."position" DESC LIMIT 1), @position)
+        await using var command = session.CreateCommand();
+        command.CommandText = $"""
+            SELECT "position" FROM {session.Tombstones} WHERE "owner" = @owner AND "epoch" = @epoch AND "position" > @position AND "received_at" < @before
+            ORDER BY "position" DESC LIMIT 1
             """;
+        command.AddParameter("owner", owner.Service.ResourceName);
+        command.AddParameter("epoch", after.Epoch);
+        command.AddParameter("position", after.Position);
+        command.AddParameter("before", new DateTimeOffset(Math.Max(0, receivedSince.UtcTicks - Disorder.Ticks), TimeSpan.Zero));
+        return (long?)await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) ?? after.Position;
     }
 
     private static Tombstone Read(DbDataReader reader, OwnerKeyKind kind) =>

@@ -43,7 +43,7 @@ internal sealed class InboxTablesConvention(SoftReferencesOptionsExtension optio
             .Column(follower => follower.Beat, "beat")
             .Key(follower => follower.Owner);
 
-        new TableConfiguration<InboxTombstone>(modelBuilder, InboxTables.Tombstones, schema)
+        var tombstones = new TableConfiguration<InboxTombstone>(modelBuilder, InboxTables.Tombstones, schema)
             .Column(tombstone => tombstone.Owner, "owner", ColumnLength.ResourceName)
             .Column(tombstone => tombstone.Key, "key", ColumnLength.Key)
             .Column(tombstone => tombstone.Kind, "kind", ColumnLength.EnumName, typeof(LowerCaseEnumConverter<TombstoneKind>))
@@ -53,9 +53,20 @@ internal sealed class InboxTablesConvention(SoftReferencesOptionsExtension optio
             .Column(tombstone => tombstone.OccurredAt, "occurred_at")
             .Column(tombstone => tombstone.ReceivedAt, "received_at")
             .ComparedBy(tombstone => tombstone.Owner, dialect.ByteCollation)
-            .ComparedBy(tombstone => tombstone.Key, dialect.ByteCollation)
-            .Key(dialect.ByKeyFirst<InboxTombstone>(tombstone => tombstone.Owner, tombstone => tombstone.Key))
-            .Index("ix_soft_reference_tombstones_position", unique: false, null, tombstone => tombstone.Owner, tombstone => tombstone.Position)
-            .HashIndex("ix_soft_reference_tombstones_key", dialect, tombstone => tombstone.Key);
+            .ComparedBy(tombstone => tombstone.Key, dialect.ByteCollation);
+        if (dialect.HashIndexMethod is { } method)
+        {
+            // No unique index by key: to fill it costs as much as all else that is written for a tombstone. See TombstoneWriter.
+            tombstones
+                .Key(tombstone => tombstone.Owner, tombstone => tombstone.Position, tombstone => tombstone.Key)
+                .HashIndex("ix_soft_reference_tombstones_key", method, tombstone => tombstone.Key)
+                .Index("ix_soft_reference_tombstones_swept", unique: false, "\"position\" < 0", tombstone => tombstone.Owner, tombstone => tombstone.Key);
+        }
+        else
+        {
+            tombstones
+                .Key(tombstone => tombstone.Owner, tombstone => tombstone.Key)
+                .Index("ix_soft_reference_tombstones_position", unique: false, null, tombstone => tombstone.Owner, tombstone => tombstone.Position);
+        }
     }
 }

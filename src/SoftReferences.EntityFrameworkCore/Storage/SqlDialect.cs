@@ -70,6 +70,12 @@ internal abstract class SqlDialect
     /// <param name="query">A query with one column, which is <see cref="RowId"/>.</param>
     public abstract string IsRowOf(string query);
 
+    /// <summary>Returns a subquery for the <see cref="RowId"/> of the row of an owner's key; NULL if there is none.</summary>
+    /// <param name="table">The delimited table of tombstones.</param>
+    /// <param name="owner">An expression for the owner.</param>
+    /// <param name="key">An expression for the key.</param>
+    public abstract string RowOfKey(string table, string owner, string key);
+
     /// <summary>Gets the built-in column that identifies a row.</summary>
     public abstract string RowId { get; }
 

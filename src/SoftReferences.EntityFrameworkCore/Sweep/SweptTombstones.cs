@@ -66,11 +66,12 @@ internal sealed class SweptTombstones(StoreSession session, IReadOnlyList<SoftRe
         }
 
         Tombstone[] tombstones = [.. orphans.Select((orphan, index) => new Tombstone(orphan.Key, TombstoneKind.Deleted, last + index, orphan.MissingSince))];
-        var added = await WriteAsync(tombstones, cancellationToken).ConfigureAwait(false);
-        Tombstone[] news = [.. tombstones.Where(tombstone => added.Contains(tombstone.Position))];
+        var news = await new TombstoneWriter(session, owner.Service.ResourceName, epoch, now).WriteAsync(tombstones, IsOutdated, cancellationToken).ConfigureAwait(false);
         await new InboxWork(session, references, owner.Service.ResourceName, epoch, now).AddRangesAsync(news, cancellationToken).ConfigureAwait(false);
         return news;
     }
+
+    private static string IsOutdated(string t) => $"({t}.\"epoch\" <> @epoch AND {t}.\"kind\" <> 'disputed') OR {t}.\"kind\" = 'restored'";
 
     private async Task<long?> TakePositionsAsync(int count, CancellationToken cancellationToken)
     {
@@ -79,35 +80,5 @@ internal sealed class SweptTombstones(StoreSession session, IReadOnlyList<SoftRe
         command.AddParameter("owner", owner.Service.ResourceName);
         command.AddParameter("count", (long)count);
         return (long?)await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<HashSet<long>> WriteAsync(Tombstone[] tombstones, CancellationToken cancellationToken)
-    {
-        await using var command = session.CreateCommand();
-        var rows = session.Dialect.Rows(
-            command,
-            new RowColumn("key", tombstones.Select(tombstone => tombstone.Key.ToString()).ToArray()),
-            new RowColumn("position", tombstones.Select(tombstone => tombstone.Position).ToArray()),
-            new RowColumn("occurred_at", tombstones.Select(tombstone => tombstone.Time.ToUniversalTime()).ToArray()));
-        command.CommandText = $"""
-            INSERT INTO {session.Tombstones} AS t ("owner", "key", "kind", "merged_into", "epoch", "position", "occurred_at", "received_at")
-            SELECT @owner, r."key", 'deleted', NULL, @epoch, r."position", r."occurred_at", @now FROM {rows} WHERE TRUE
-            ON CONFLICT ("owner", "key") DO UPDATE SET
-                "kind" = excluded."kind", "merged_into" = NULL, "epoch" = excluded."epoch", "position" = excluded."position",
-                "occurred_at" = excluded."occurred_at", "received_at" = excluded."received_at"
-            WHERE (t."epoch" <> excluded."epoch" AND t."kind" <> 'disputed') OR t."kind" = 'restored'
-            RETURNING "position"
-            """;
-        command.AddParameter("owner", owner.Service.ResourceName);
-        command.AddParameter("epoch", epoch);
-        command.AddParameter("now", now);
-        var added = new HashSet<long>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            added.Add(reader.GetInt64(0));
-        }
-
-        return added;
     }
 }

@@ -34,9 +34,13 @@ public sealed class InboxReadingPlanTests : IDisposable
         var read = await _world.Store.Inbox.ReadAsync(Assert.Single(_world.Store.Owners), cursor with { Position = 0 }, now - TimeSpan.FromMinutes(5), 1_000, CancellationToken.None);
 
         Assert.Equal(Enumerable.Range(19_991, 10).Select(position => (long)position), read.Select(tombstone => tombstone.Position));
-        var plan = Assert.Single(_database.TakePlans("SELECT \"key\", \"kind\""));
-        Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
-        Assert.DoesNotMatch("Rows Removed by Filter: [0-9]{4}", plan);
+        var plans = _database.TakePlans("SELECT \"").Where(plan => plan.Contains("soft_reference_tombstones", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(2, plans.Length);
+        Assert.All(plans, plan =>
+        {
+            Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
+            Assert.DoesNotMatch("Rows Removed by Filter: [0-9]{4}", plan);
+        });
     }
 
     public void Dispose()

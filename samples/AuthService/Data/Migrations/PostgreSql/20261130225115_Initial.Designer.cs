@@ -91,8 +91,10 @@ namespace AuthService.Data.Migrations.PostgreSql
                     b.HasKey("Resource", "Position")
                         .HasName("pk_soft_reference_deletions");
 
-                    b.HasIndex(new[] { "Key", "Resource" }, "ix_soft_reference_deletions_key")
+                    b.HasIndex(new[] { "Key" }, "ix_soft_reference_deletions_key")
                         .HasDatabaseName("ix_soft_reference_deletions_key");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex(new[] { "Key" }, "ix_soft_reference_deletions_key"), "hash");
 
                     b.HasIndex(new[] { "Key", "Resource" }, "ix_soft_reference_deletions_merged")
                         .HasDatabaseName("ix_soft_reference_deletions_merged")

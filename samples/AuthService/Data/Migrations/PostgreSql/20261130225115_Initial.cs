@@ -83,7 +83,8 @@ namespace AuthService.Data.Migrations.PostgreSql
                 name: "ix_soft_reference_deletions_key",
                 schema: "auth_schema",
                 table: "soft_reference_deletions",
-                columns: new[] { "key", "resource" });
+                column: "key")
+                .Annotation("Npgsql:IndexMethod", "hash");
 
             migrationBuilder.CreateIndex(
                 name: "ix_soft_reference_deletions_merged",

@@ -390,16 +390,20 @@ namespace UserService.Data.Migrations.PostgreSql
 
             modelBuilder.Entity("SoftReferences.EntityFrameworkCore.Entities.InboxTombstone", b =>
                 {
-                    b.Property<string>("Key")
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("key")
-                        .UseCollation("C");
-
                     b.Property<string>("Owner")
                         .HasMaxLength(129)
                         .HasColumnType("character varying(129)")
                         .HasColumnName("owner")
+                        .UseCollation("C");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("key")
                         .UseCollation("C");
 
                     b.Property<string>("Epoch")
@@ -423,15 +427,11 @@ namespace UserService.Data.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("occurred_at");
 
-                    b.Property<long>("Position")
-                        .HasColumnType("bigint")
-                        .HasColumnName("position");
-
                     b.Property<DateTimeOffset>("ReceivedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("received_at");
 
-                    b.HasKey("Key", "Owner")
+                    b.HasKey("Owner", "Position", "Key")
                         .HasName("pk_soft_reference_tombstones");
 
                     b.HasIndex(new[] { "Key" }, "ix_soft_reference_tombstones_key")
@@ -439,8 +439,9 @@ namespace UserService.Data.Migrations.PostgreSql
 
                     NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex(new[] { "Key" }, "ix_soft_reference_tombstones_key"), "hash");
 
-                    b.HasIndex(new[] { "Owner", "Position" }, "ix_soft_reference_tombstones_position")
-                        .HasDatabaseName("ix_soft_reference_tombstones_position");
+                    b.HasIndex(new[] { "Owner", "Key" }, "ix_soft_reference_tombstones_swept")
+                        .HasDatabaseName("ix_soft_reference_tombstones_swept")
+                        .HasFilter("\"position\" < 0");
 
                     b.ToTable("soft_reference_tombstones", "user_schema");
                 });

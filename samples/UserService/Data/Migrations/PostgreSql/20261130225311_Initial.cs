@@ -309,7 +309,7 @@ namespace UserService.Data.Migrations.PostgreSql
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_soft_reference_tombstones", x => new { x.key, x.owner });
+                    table.PrimaryKey("pk_soft_reference_tombstones", x => new { x.owner, x.position, x.key });
                 });
 
             migrationBuilder.CreateTable(
@@ -464,10 +464,11 @@ namespace UserService.Data.Migrations.PostgreSql
                 .Annotation("Npgsql:IndexMethod", "hash");
 
             migrationBuilder.CreateIndex(
-                name: "ix_soft_reference_tombstones_position",
+                name: "ix_soft_reference_tombstones_swept",
                 schema: "user_schema",
                 table: "soft_reference_tombstones",
-                columns: new[] { "owner", "position" });
+                columns: new[] { "owner", "key" },
+                filter: "\"position\" < 0");
 
             migrationBuilder.CreateIndex(
                 name: "ix_soft_reference_unverified_due",
