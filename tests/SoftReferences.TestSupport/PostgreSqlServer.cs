@@ -137,10 +137,11 @@ public sealed class PostgreSqlServer : IDisposable
         }
     }
 
-    // Every test has its own database and so its own pool. Idle connections must be closed while other tests run.
+    // Every test has its own database and so its own pool. Idle connections must be closed while other tests run, but not at once:
+    // a pool that prunes every second also closes connections that are in use nearly all the time, and each new one plans everything again.
     private string ConnectionString(string database, bool keepsConnections = false) =>
         $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database};Maximum Pool Size=40;Include Error Detail=true"
-        + (keepsConnections ? string.Empty : ";Connection Idle Lifetime=1;Connection Pruning Interval=1");
+        + (keepsConnections ? string.Empty : ";Connection Idle Lifetime=10;Connection Pruning Interval=1");
 
     // Autovacuum is off, because it would visit the databases of all tests in turn, and none of them exists long enough to need it.
     private void StartProcess() => _directory.RunControl(
