@@ -13,6 +13,11 @@ exec </dev/null
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
 readonly configuration=Release output=release
+
+# Most of the time, these tests wait for the services that they start. The others run meanwhile.
+readonly waiting_tests=SoftReferences.EndToEnd.Tests
+waiting=
+
 passed=0 failed=0 skipped=0
 filter=()
 if [[ ${1:-} == --filter && $# -eq 2 ]]; then
@@ -41,6 +46,7 @@ fi
 
 finish() {
   trap - INT TERM
+  [[ -n $waiting ]] && kill -- "-$waiting" && wait "$waiting"
   check_nothing_left
   rm -rf "$scratch" ${memory:+"$memory"}
   dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1
@@ -160,13 +166,37 @@ count() {
   fi
 }
 
+# Becomes the process that runs the tests of a project.
+exec_tests() {
+  local name=$1
+  TMPDIR=$scratch exec dotnet test "artifacts/bin/$name/$output/$name.dll" ${filter[@]+"${filter[@]}"} \
+    --logger "console;verbosity=minimal" --logger "trx;LogFileName=$name.trx" --results-directory "$scratch/results" \
+    --blame-hang-timeout 5m --blame-hang-dump-type none
+}
+
 run_tests() {
   local name=$1
   step "$name"
-  TMPDIR=$scratch dotnet test "artifacts/bin/$name/$output/$name.dll" ${filter[@]+"${filter[@]}"} \
-    --logger "console;verbosity=minimal" --logger "trx;LogFileName=$name.trx" --results-directory "$scratch/results" \
-    --blame-hang-timeout 5m --blame-hang-dump-type none
+  (exec_tests "$name")
   count "$name" $? "$scratch/results/$name.trx"
+}
+
+# They get a process group of their own, so that 'finish' ends their services with them.
+start_waiting_tests() {
+  set -m
+  exec_tests "$waiting_tests" >"$scratch/waiting.log" 2>&1 &
+  waiting=$!
+  set +m
+}
+
+end_waiting_tests() {
+  local exit_code
+  wait "$waiting"
+  exit_code=$?
+  waiting=
+  step "$waiting_tests"
+  cat "$scratch/waiting.log"
+  count "$waiting_tests" "$exit_code" "$scratch/results/$waiting_tests.trx"
 }
 
 trap 'give_up "Interrupted."' INT TERM
@@ -178,9 +208,12 @@ find_redis || install_redis
 step "Building"
 dotnet build SoftReferences.sln --configuration "$configuration" -verbosity:minimal -noLogo -nodeReuse:false -p:UseSharedCompilation=true || give_up "The solution does not build."
 
+start_waiting_tests
 for project in tests/*.Tests/*.csproj; do
-  run_tests "$(basename "$project" .csproj)"
+  name=$(basename "$project" .csproj)
+  [[ $name == "$waiting_tests" ]] || run_tests "$name"
 done
+end_waiting_tests
 
 step "Result"
 finish
