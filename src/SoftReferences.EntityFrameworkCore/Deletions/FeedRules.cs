@@ -15,8 +15,7 @@ internal sealed class FeedRules(OwnedResource resource, StoreSession session)
     public async Task<IReadOnlyList<JournalItem>> ApplyAsync(IReadOnlyList<JournalItem> items, CancellationToken cancellationToken)
     {
         var last = new Dictionary<string, DeletionJournalKind>(StringComparer.Ordinal);
-        await ReadLastAsync(last, items, DeletionJournalKind.Inserted, string.Empty, cancellationToken).ConfigureAwait(false);
-        await ReadLastAsync(last, items, DeletionJournalKind.Deleted, " AND d.\"kind\" = 'merged'", cancellationToken).ConfigureAwait(false);
+        await ReadLastAsync(last, items, cancellationToken).ConfigureAwait(false);
 
         var kept = new List<JournalItem>(items.Count);
         foreach (var item in items)
@@ -73,10 +72,9 @@ internal sealed class FeedRules(OwnedResource resource, StoreSession session)
         ];
     }
 
-    private async Task ReadLastAsync(
-        Dictionary<string, DeletionJournalKind> last, IReadOnlyList<JournalItem> items, DeletionJournalKind kind, string condition, CancellationToken cancellationToken)
+    private async Task ReadLastAsync(Dictionary<string, DeletionJournalKind> last, IReadOnlyList<JournalItem> items, CancellationToken cancellationToken)
     {
-        var keys = items.Where(item => item.Kind == kind).Select(item => item.Key).Distinct(StringComparer.Ordinal).ToArray();
+        var keys = items.Where(item => item.Kind is DeletionJournalKind.Inserted or DeletionJournalKind.Deleted).Select(item => item.Key).Distinct(StringComparer.Ordinal).ToArray();
         if (keys.Length == 0)
         {
             return;
@@ -86,9 +84,12 @@ internal sealed class FeedRules(OwnedResource resource, StoreSession session)
         var rows = session.Dialect.Rows(command, new RowColumn("key", keys));
         command.CommandText =
             $"""
-            SELECT d."key", d."kind" FROM {session.Deletions} AS d
-            WHERE d."resource" = @resource AND d."key" IN (SELECT r."key" FROM {rows}){condition}
-            AND NOT EXISTS (SELECT 1 FROM {session.Deletions} AS l WHERE l."resource" = d."resource" AND l."key" = d."key" AND l."position" > d."position")
+            SELECT w."key", w."kind" FROM (
+                SELECT r."key", (
+                    SELECT d."kind" FROM {session.Dialect.RowsOfKey(session.Deletions, "r.\"key\"")} AS d WHERE d."resource" = @resource
+                    ORDER BY d."position" DESC LIMIT 1) AS "kind"
+                FROM {rows}) AS w
+            WHERE w."kind" IS NOT NULL
             """;
         command.AddParameter("resource", resource.Name);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);

@@ -74,7 +74,7 @@ internal sealed class OwnedKeys(OwnedResource resource)
         return absent;
     }
 
-    // The subquery forces one index search per key. For a list of several thousand keys, the planner would otherwise read the whole feed.
+    // One index search per key. For a list of several thousand keys, the planner would otherwise read the whole feed.
     private async Task<HashSet<string>> FindDeletedAsync(StoreSession session, string[] keys, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -82,7 +82,7 @@ internal sealed class OwnedKeys(OwnedResource resource)
         command.CommandText =
             $"""
             WITH asked AS (SELECT r."key" FROM {rows})
-            SELECT a."key" FROM asked AS a WHERE (SELECT TRUE FROM {session.Deletions} AS d WHERE d."resource" = @resource AND d."key" = a."key" LIMIT 1)
+            SELECT a."key" FROM asked AS a WHERE (SELECT TRUE FROM {session.Dialect.RowsOfKey(session.Deletions, "a.\"key\"")} AS d WHERE d."resource" = @resource LIMIT 1)
             UNION ALL
             SELECT e.value FROM {session.Journal} AS j CROSS JOIN {session.Dialect.Elements(session.Dialect.JournalTexts("j"))}
             WHERE j."resource" = @resource AND j."kind" <> 'inserted' AND e.value IN (SELECT a."key" FROM asked AS a)

@@ -47,7 +47,7 @@ internal sealed class WholeSequence
                     COALESCE(bool_and(
                         m.key <> '00000000-0000-0000-0000-000000000000'
                         AND (SELECT TRUE FROM {session.Delimit(_resource.Table)} AS u WHERE u.{session.Delimit(_resource.KeyColumn)} = m.key AND {_resource.SoftDeletion?.IsLive("u") ?? "TRUE"} LIMIT 1) IS NULL
-                        AND (SELECT TRUE FROM {session.Deletions} AS d WHERE d."resource" = @resource AND d."key" = m.key::text AND d."kind" = 'merged' LIMIT 1) IS NULL), FALSE) AS goes_through
+                        AND (SELECT TRUE FROM {session.Dialect.RowsOfKey(session.Deletions, "m.key::text", "AND o.\"kind\" = 'merged'")} AS d WHERE d."resource" = @resource LIMIT 1) IS NULL), FALSE) AS goes_through
                 FROM moved AS m),
             removed AS (
                 DELETE FROM {session.Journal} WHERE {session.Dialect.IsRowOf("SELECT place FROM oldest")} AND (SELECT goes_through FROM verdict)),

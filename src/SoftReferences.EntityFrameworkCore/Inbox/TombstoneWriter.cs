@@ -88,7 +88,7 @@ internal sealed class TombstoneWriter(StoreSession session, string owner, string
         return replaced;
     }
 
-    private string Existing => session.Dialect.RowOfKey(session.Tombstones, "@owner", "r.\"key\"");
+    private string Existing => $"(SELECT k.place FROM {session.Dialect.RowsOfKey(session.Tombstones, "r.\"key\"")} AS k WHERE k.\"owner\" = @owner)";
 
     private string Rows(DbCommand command, IReadOnlyList<Tombstone> items) => session.Dialect.Rows(
         command,

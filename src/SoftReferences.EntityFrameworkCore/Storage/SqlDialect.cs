@@ -70,11 +70,14 @@ internal abstract class SqlDialect
     /// <param name="query">A query with one column, which is <see cref="RowId"/>.</param>
     public abstract string IsRowOf(string query);
 
-    /// <summary>Returns a subquery for the <see cref="RowId"/> of the row of an owner's key; NULL if there is none.</summary>
-    /// <param name="table">The delimited table of tombstones.</param>
-    /// <param name="owner">An expression for the owner.</param>
+    /// <summary>Returns a subquery for the rows of a key, of whatever owner, with their <see cref="RowId"/> as <c>place</c>. They are found by an index.</summary>
+    /// <param name="table">The delimited table of tombstones, in the inbox or the feed.</param>
     /// <param name="key">An expression for the key.</param>
-    public abstract string RowOfKey(string table, string owner, string key);
+    /// <param name="condition">Another condition on the rows, which are named <c>o</c>.</param>
+    public string RowsOfKey(string table, string key, string condition = "") => $"(SELECT o.*, o.{RowId} AS place FROM {table} AS o WHERE o.\"key\" = {key} {condition}{NotMerged})";
+
+    /// <summary>Gets the clause that keeps a subquery from being merged into its query; empty where the planner finds a key by its index in any case.</summary>
+    protected abstract string NotMerged { get; }
 
     /// <summary>Gets the built-in column that identifies a row.</summary>
     public abstract string RowId { get; }

@@ -60,7 +60,7 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string IsRowOf(string query) => $"rowid IN ({query})";
 
-    public override string RowOfKey(string table, string owner, string key) => $"(SELECT rowid FROM {table} WHERE \"owner\" = {owner} AND \"key\" = {key})";
+    protected override string NotMerged => string.Empty;
 
     public override string Now => "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')";
 

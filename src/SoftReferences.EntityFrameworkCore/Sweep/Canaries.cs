@@ -94,7 +94,7 @@ internal static class Canaries
         command.CommandText = $"""
             INSERT INTO {session.Canaries} AS c ("owner", "key", "confirmed_at", "missing_since")
             SELECT @owner, r."key", @now, @now FROM {rows}
-            WHERE NOT EXISTS (SELECT 1 FROM {session.Tombstones} AS t WHERE t."owner" = @owner AND t."key" = r."key" AND t."kind" <> 'restored')
+            WHERE NOT EXISTS (SELECT 1 FROM {session.Dialect.RowsOfKey(session.Tombstones, "r.\"key\"")} AS t WHERE t."owner" = @owner AND t."kind" <> 'restored')
             ON CONFLICT ("owner", "key") DO UPDATE SET "missing_since" = COALESCE(c."missing_since", excluded."missing_since")
             RETURNING "key"
             """;
@@ -128,7 +128,7 @@ internal static class Canaries
     }
 
     private static string HasTombstone(StoreSession session) =>
-        $"EXISTS (SELECT 1 FROM {session.Tombstones} AS t WHERE t.\"owner\" = c.\"owner\" AND t.\"key\" = c.\"key\" AND t.\"kind\" <> 'restored')";
+        $"EXISTS (SELECT 1 FROM {session.Dialect.RowsOfKey(session.Tombstones, "c.\"key\"")} AS t WHERE t.\"owner\" = c.\"owner\" AND t.\"kind\" <> 'restored')";
 
     private static RowColumn KeyColumn(IReadOnlyList<OwnerKey> keys) => new("key", keys.Select(key => key.ToString()).ToArray());
 

@@ -21,7 +21,7 @@ internal static class KnownOrphans
     /// <remarks>Rows that refer to a key whose work is done bypassed the guard; the condition is false for them, whether the key was deleted or merged.</remarks>
     public static string Condition(StoreSession session) => $"""
         EXISTS (
-            SELECT 1 FROM {session.Tombstones} AS t WHERE t."owner" = @owner AND t."key" = r."key" AND (t."kind" = 'disputed' OR (t."epoch" = @epoch AND t."kind" <> 'restored' AND (
+            SELECT 1 FROM {session.Dialect.RowsOfKey(session.Tombstones, "r.\"key\"")} AS t WHERE t."owner" = @owner AND (t."kind" = 'disputed' OR (t."epoch" = @epoch AND t."kind" <> 'restored' AND (
                 (t."kind" = 'deleted' AND {Leaves(LeftRows.OfDeletedKeys)})
                 OR (t."kind" = 'merged' AND {Leaves(LeftRows.OfMergedKeys)})
                 OR EXISTS (
