@@ -39,11 +39,16 @@ internal static class HeldWorkRows
     /// <summary>Adds the work that a replica has claimed to the hold, except what was approved, and releases the rest. If there is no longer a hold, it releases everything.</summary>
     public static async Task HoldClaimedAsync(StoreSession session, ClaimedBatch batch, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // Ranges before the breaker, the lock order of clean-up.
+        // The cursor first, so that the hold cannot be decided while work is added to it. Then the lock order of clean-up.
+        await using (var cursor = session.CreateCommand())
+        {
+            cursor.CommandText = $"SELECT 1 FROM {session.Cursors} WHERE \"owner\" = @owner{session.Dialect.ForUpdate}";
+            cursor.AddParameter("owner", batch.Service.ResourceName);
+            await cursor.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         await LeasedWork.LockAsync(session, batch, cancellationToken).ConfigureAwait(false);
         await using var find = session.CreateCommand();
-
-        // Locked, so that the hold cannot be decided while work is added to it.
         find.CommandText = $"SELECT \"hold\" FROM {session.Breakers} WHERE \"reference\" = @reference{session.Dialect.ForUpdate}";
         find.AddParameter("reference", batch.Reference);
         var found = await find.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
@@ -99,12 +104,13 @@ internal static class HeldWorkRows
         return keys;
     }
 
-    public static async Task<List<long>> ReadPositionsAsync(StoreSession session, long hold, CancellationToken cancellationToken)
+    /// <summary>Reads held positions. They may be any number, so they are read in order and stored as runs.</summary>
+    public static async Task<PositionRuns> ReadPositionsAsync(StoreSession session, long hold, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
-        command.CommandText = $"SELECT k.\"position\" FROM ({Keys(session)}) AS k";
+        command.CommandText = $"SELECT k.\"position\" FROM ({Keys(session)}) AS k ORDER BY k.\"position\"";
         command.AddParameter("hold", hold);
-        var positions = new List<long>();
+        var positions = new PositionRuns();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {

@@ -6,7 +6,7 @@ internal static class HoldDecisions
     /// <summary>Releases exactly the work that the hold covers.</summary>
     public static async Task<HeldWorkDecision> ApproveAsync(StoreSession session, long hold, HoldDecision decision, CancellationToken cancellationToken)
     {
-        var (count, first, last) = await BeginAsync(session, hold, decision, cancellationToken).ConfigureAwait(false);
+        var (count, first, last) = await BeginAsync(session, hold, decision, takesKeys: false, cancellationToken).ConfigureAwait(false);
         const string Release = "\"approval\" = @hold, \"hold\" = NULL, \"due_at\" = @now WHERE \"hold\" = @hold";
         await RunAsync(session, $"UPDATE {session.Ranges} SET {Release}; UPDATE {session.Cleanups} SET {Release}", hold, decision, cancellationToken).ConfigureAwait(false);
         return await EndAsync(session, hold, count, first, last, cancellationToken).ConfigureAwait(false);
@@ -15,8 +15,7 @@ internal static class HoldDecisions
     /// <summary>Marks the tombstones of held work as disputed, and cancels all work for their keys.</summary>
     public static async Task<HeldWorkDecision> RejectAsync(StoreSession session, long hold, HoldDecision decision, CancellationToken cancellationToken)
     {
-        var (count, first, last) = await BeginAsync(session, hold, decision, cancellationToken).ConfigureAwait(false);
-        await AwaitWorkAsync(session, hold, cancellationToken).ConfigureAwait(false);
+        var (count, first, last) = await BeginAsync(session, hold, decision, takesKeys: true, cancellationToken).ConfigureAwait(false);
 
         // If the disputed tombstone is the current one of its key, unfinished work of earlier deletions of that key is cancelled too.
         // Positions do not tell which tombstone is earlier, because those of sweeps count down.
@@ -38,28 +37,16 @@ internal static class HoldDecisions
         return await EndAsync(session, hold, count, first, last, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Waits for replicas that are cleaning up other references for these keys: once the decision commits, rows may refer to the keys again.</summary>
-    private static async Task AwaitWorkAsync(StoreSession session, long hold, CancellationToken cancellationToken)
+    private static async Task<(long Count, long? First, long? Last)> BeginAsync(StoreSession session, long hold, HoldDecision decision, bool takesKeys, CancellationToken cancellationToken)
     {
-        if (!RangeLocks.AreNeeded(session))
+        await DecisionLocks.TakeCursorAsync(session, hold, cancellationToken).ConfigureAwait(false);
+        if (takesKeys && await HoldReader.ReadAsync(session, hold, cancellationToken).ConfigureAwait(false) is { Reference: not null, State: HeldWorkState.Held } held)
         {
-            return;
+            await DecisionLocks.TakeKeysAsync(session, held, cancellationToken).ConfigureAwait(false);
         }
-
-        var held = (await HoldReader.ReadAsync(session, hold, cancellationToken).ConfigureAwait(false))!;
-        var positions = await HeldWorkRows.ReadPositionsAsync(session, hold, cancellationToken).ConfigureAwait(false);
-        await RangeLocks.TakeAsync(session, held.Owner, held.Epoch, held.Reference, positions, cancellationToken).ConfigureAwait(false);
-    }
-
-    // Locks the cursor first, the order of those who receive pages and release owners: all of them, and decisions about several
-    // references, lock the same work in different orders. Then the breaker before the work, the order of those who add work to a hold.
-    private static async Task<(long Count, long? First, long? Last)> BeginAsync(StoreSession session, long hold, HoldDecision decision, CancellationToken cancellationToken)
-    {
-        await using (var cursor = session.CreateCommand())
+        else
         {
-            cursor.CommandText = $"SELECT 1 FROM {session.Cursors} WHERE \"owner\" = (SELECT h.\"owner\" FROM {session.Holds} AS h WHERE h.\"id\" = @hold){session.Dialect.ForUpdate}";
-            cursor.AddParameter("hold", hold);
-            await cursor.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            await DecisionLocks.TakeHeldAsync(session, hold, cancellationToken).ConfigureAwait(false);
         }
 
         await using (var command = session.CreateCommand())

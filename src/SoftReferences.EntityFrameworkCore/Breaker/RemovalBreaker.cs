@@ -67,7 +67,7 @@ internal sealed class RemovalBreaker<TContext>(
 
     private async Task<HeldWork?> TripAsync(StoreSession session, ClaimedBatch batch, string limit, CancellationToken cancellationToken)
     {
-        // Ranges before the breaker, the lock order of clean-up.
+        // The work before the breaker, the lock order of clean-up.
         await LeasedWork.LockAsync(session, batch, cancellationToken).ConfigureAwait(false);
         var now = time.GetUtcNow();
         var hold = new CleanupHold

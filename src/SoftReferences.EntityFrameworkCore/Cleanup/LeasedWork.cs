@@ -9,11 +9,12 @@ internal static class LeasedWork
     /// <summary>A condition that selects the records under a lease. These are never done; the condition on the state lets the partial index find them among any number of finished records.</summary>
     public const string IsLeasedRecord = "\"reference\" = @reference AND \"state\" IN ('pending', 'settling') AND \"lease\" = @lease";
 
-    /// <summary>Locks the ranges that are still under a lease.</summary>
+    /// <summary>Locks the ranges and then the records that are still under a lease, in the order that everyone uses.</summary>
     public static async Task LockAsync(StoreSession session, ClaimedBatch batch, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
-        command.CommandText = RangeTombstones.Lock(session);
+        command.CommandText = Lock(session);
+        command.AddParameter("reference", batch.Reference);
         command.AddParameter("lease", batch.Lease);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -24,7 +25,7 @@ internal static class LeasedWork
     {
         await using var command = session.CreateCommand();
         command.CommandText = $"""
-            {RangeTombstones.Lock(session)};
+            {Lock(session)};
             UPDATE {session.Ranges} SET "lease" = NULL, "leased_until" = NULL, "due_at" = @now WHERE "lease" = @lease;
             UPDATE {session.Cleanups} SET "lease" = NULL, "leased_until" = NULL, {WithoutAttempt}, "due_at" = @now WHERE {IsLeasedRecord}
             """;
@@ -33,4 +34,7 @@ internal static class LeasedWork
         command.AddParameter("now", now);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    private static string Lock(StoreSession session) =>
+        $"{RangeTombstones.Lock(session)}; SELECT \"id\" FROM {session.Cleanups} WHERE {IsLeasedRecord} ORDER BY \"id\"{session.Dialect.ForUpdate}";
 }

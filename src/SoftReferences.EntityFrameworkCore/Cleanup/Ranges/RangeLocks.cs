@@ -11,10 +11,9 @@ internal static class RangeLocks
     /// <param name="session">The session.</param>
     /// <param name="owner">The resource name of the owner.</param>
     /// <param name="epoch">The epoch of the positions.</param>
-    /// <param name="except">A reference whose ranges are not locked, or <see langword="null"/>.</param>
     /// <param name="positions">The positions.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public static async Task TakeAsync(StoreSession session, string owner, string epoch, string? except, List<long> positions, CancellationToken cancellationToken)
+    public static async Task TakeAsync(StoreSession session, string owner, string epoch, PositionRuns positions, CancellationToken cancellationToken)
     {
         if (positions.Count == 0)
         {
@@ -22,8 +21,7 @@ internal static class RangeLocks
         }
 
         // Matched in memory rather than in the query: no index supports "position between first and last", and there may be many of both.
-        positions.Sort();
-        var ids = await FindAsync(session, owner, epoch, except, positions, cancellationToken).ConfigureAwait(false);
+        var ids = await FindAsync(session, owner, epoch, positions, cancellationToken).ConfigureAwait(false);
         if (ids.Count == 0)
         {
             return;
@@ -34,29 +32,22 @@ internal static class RangeLocks
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<List<long>> FindAsync(StoreSession session, string owner, string epoch, string? except, List<long> positions, CancellationToken cancellationToken)
+    private static async Task<List<long>> FindAsync(StoreSession session, string owner, string epoch, PositionRuns positions, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         command.CommandText = $"""
             SELECT "id", "first_position", "last_position" FROM {session.Ranges}
-            WHERE "owner" = @owner AND "epoch" = @epoch AND "first_position" <= @last AND "last_position" >= @first{(except is null ? null : " AND \"reference\" <> @except")}
+            WHERE "owner" = @owner AND "epoch" = @epoch AND "first_position" <= @last AND "last_position" >= @first
             """;
         command.AddParameter("owner", owner);
         command.AddParameter("epoch", epoch);
-        command.AddParameter("first", positions[0]);
-        command.AddParameter("last", positions[^1]);
-        if (except is not null)
-        {
-            command.AddParameter("except", except);
-        }
-
+        command.AddParameter("first", positions.First);
+        command.AddParameter("last", positions.Last);
         var ids = new List<long>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            var next = positions.BinarySearch(reader.GetInt64(1));
-            next = next < 0 ? ~next : next;
-            if (next < positions.Count && positions[next] <= reader.GetInt64(2))
+            if (positions.Meet(reader.GetInt64(1), reader.GetInt64(2)))
             {
                 ids.Add(reader.GetInt64(0));
             }

@@ -11,7 +11,7 @@ internal static class RangeRecords
         command.CommandText = $"""
             SELECT w."position", CASE WHEN w."lease" = @lease THEN 1 ELSE 0 END FROM {session.Ranges} AS g
             JOIN {session.Cleanups} AS w ON w."reference" = g."reference" AND w."position" BETWEEN g."first_position" AND g."last_position"
-            WHERE g."lease" = @lease AND w."epoch" = g."epoch" AND w."owner" = g."owner"{session.Dialect.ForUpdate}
+            WHERE g."lease" = @lease AND w."epoch" = g."epoch" AND w."owner" = g."owner" ORDER BY w."id"{session.Dialect.ForUpdate}
             """;
         command.AddParameter("lease", lease);
         var taken = new HashSet<long>();

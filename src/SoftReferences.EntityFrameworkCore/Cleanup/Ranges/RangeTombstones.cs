@@ -58,7 +58,7 @@ internal static class RangeTombstones
         command.AddParameter("owner", owner);
         command.AddParameter("epoch", epoch);
         var positions = await ReadPositionsAsync(command, 0, cancellationToken).ConfigureAwait(false);
-        await RangeLocks.TakeAsync(session, owner, epoch, except: null, [.. positions], cancellationToken).ConfigureAwait(false);
+        await RangeLocks.TakeAsync(session, owner, epoch, new PositionRuns(positions), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Returns a statement that locks the ranges under <c>@lease</c>, in the order that everyone uses.</summary>

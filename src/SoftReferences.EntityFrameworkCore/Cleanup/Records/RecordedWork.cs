@@ -22,7 +22,7 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
                 SELECT "id", "merged_into" FROM {session.Cleanups}
                 WHERE "lease" = @lease AND "leased_until" > @now AND "state" IN ('pending', 'settling') AND "id" IN (SELECT r."id" FROM {session.Dialect.Rows(command, Ids(confirmed))})
                 AND NOT EXISTS (SELECT 1 FROM {session.Cursors} WHERE "owner" = @owner AND "held_reason" IS NOT NULL)
-                AND NOT {SweepStops.IsStopped(session, "@owner")}{session.Dialect.ForUpdate}
+                AND NOT {SweepStops.IsStopped(session, "@owner")} ORDER BY "id"{session.Dialect.ForUpdate}
                 """;
             command.AddParameter("lease", batch.Lease);
             command.AddParameter("owner", batch.Service.ResourceName);
@@ -118,9 +118,10 @@ internal sealed class RecordedWork(CleanupClock clock, ConcurrentDictionary<stri
     {
         await using var command = session.CreateCommand();
         var rows = session.Dialect.Rows(command, Ids(items));
+        var which = $"\"lease\" = @lease AND \"id\" IN (SELECT r.\"id\" FROM {rows})";
         command.CommandText = $"""
-            UPDATE {session.Cleanups} SET {change}, "lease" = NULL, "leased_until" = NULL, "last_error" = @reason
-            WHERE "lease" = @lease AND "id" IN (SELECT r."id" FROM {rows})
+            SELECT "id" FROM {session.Cleanups} WHERE {which} ORDER BY "id"{session.Dialect.ForUpdate};
+            UPDATE {session.Cleanups} SET {change}, "lease" = NULL, "leased_until" = NULL, "last_error" = @reason WHERE {which}
             """;
         command.AddParameter("lease", batch.Lease);
         command.AddParameter("reason", reason);
