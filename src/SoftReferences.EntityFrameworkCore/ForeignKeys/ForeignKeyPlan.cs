@@ -9,6 +9,9 @@ namespace SoftReferences.EntityFrameworkCore;
 /// <summary>The foreign keys of a context that cross a schema border, with a plan for each.</summary>
 internal sealed class ForeignKeyPlan
 {
+    // For each query of the catalog, and for all searches of tables together.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private ForeignKeyPlan(IReadOnlyList<PlannedKey> keys, SchemaBorder border, bool isLive, IReadOnlyList<string> pending) => (Keys, Border, IsLive, Pending) = (keys, border, isLive, pending);
 
     public IReadOnlyList<PlannedKey> Keys { get; }
@@ -79,12 +82,13 @@ internal sealed class ForeignKeyPlan
         await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var session = new CatalogSession(context.Database.GetDbConnection(), TimeSpan.FromSeconds(30), cancellationToken);
+            var session = new CatalogSession(context.Database.GetDbConnection(), Patience, cancellationToken);
             var schemas = await PostgreSqlSchemas.ReadAsync(session, border, model).ConfigureAwait(false);
             var keys = new List<CrossingKey>();
+            var search = new UnusableValueSearch(session.Connection, context.GetService<ISqlGenerationHelper>(), Patience, cancellationToken);
             foreach (var key in await LiveCrossingKeys.ReadAsync(session, schemas).ConfigureAwait(false))
             {
-                keys.Add(key with { UnusableValues = await UnusableValues.FindAsync(session, key, context.GetService<ISqlGenerationHelper>()).ConfigureAwait(false) });
+                keys.Add(key with { UnusableValues = await search.FindAsync(key).ConfigureAwait(false) });
             }
 
             return (keys, schemas.Current);
