@@ -20,6 +20,9 @@ internal sealed record CrossingKey(
     /// <summary>Gets the partitions of <see cref="Root"/> that hold rows.</summary>
     public IReadOnlyList<StoreObjectIdentifier> Partitions { get; init; } = [];
 
+    /// <summary>Gets the tables of other services that an index or a trigger of <see cref="Root"/> would be created on: partitions, or the table itself.</summary>
+    public IReadOnlyList<StoreObjectIdentifier> ForeignPartitions { get; init; } = [];
+
     /// <summary>Gets the <c>ON DELETE</c> action, as in <c>SET NULL</c>.</summary>
     public string OnDelete { get; init; } = "NO ACTION";
 

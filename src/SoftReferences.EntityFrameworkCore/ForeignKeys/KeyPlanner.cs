@@ -48,8 +48,13 @@ internal sealed class KeyPlanner(
     private static string Elsewhere(CrossingKey key) =>
         $"'{key.Table.DisplayName()}' belongs to another service, and only its own migrations may change it: run this there. What it refers to is declared here, so that deletions are captured.";
 
+    // An index of a partitioned table, and its triggers, are created on all of its partitions.
     private static string? Refusal(CrossingKey key, SoftReference? reference) =>
-        key.Columns.Count > 1
+        key.ForeignPartitions.Contains(key.Root)
+            ? $"'{key.Table.DisplayName()}' is a partition of '{key.Root.DisplayName()}', which belongs to another service. Detach it (ALTER TABLE … DETACH PARTITION), or name the schema with OwnsSchemas(…) or '--owns' if this service owns it."
+        : key.ForeignPartitions is [var theirs, ..]
+            ? $"'{theirs.DisplayName()}' belongs to another service, and the index and triggers that take the key's place in '{key.Root.DisplayName()}' would be created on it too. Move it to a schema of this service (ALTER TABLE … SET SCHEMA) or detach it, or name its schema with OwnsSchemas(…) or '--owns' if this service owns it."
+        : key.Columns.Count > 1
             ? $"It has {key.Columns.Count} columns, and a reference has one. Add a column with the key of '{key.Principal.DisplayName()}' alone, fill it, make it a reference, and drop this key in a migration of your own when nothing needs it any more."
         : !key.LeadsToPrimaryKey
             ? $"It leads to '{string.Join(", ", key.PrincipalColumns)}', which is not the primary key of '{key.Principal.DisplayName()}', and owners are asked for primary keys. Add a column with the primary key, fill it, make it a reference, and drop this key in a migration of your own."

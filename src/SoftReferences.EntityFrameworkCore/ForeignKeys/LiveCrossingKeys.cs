@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace SoftReferences.EntityFrameworkCore;
@@ -21,7 +22,11 @@ internal static class LiveCrossingKeys
             ARRAY(SELECT leaf_space.nspname::text FROM pg_partition_tree(root.oid) AS tree JOIN pg_class AS leaf ON leaf.oid = tree.relid JOIN pg_namespace AS leaf_space ON leaf_space.oid = leaf.relnamespace
                 WHERE tree.isleaf AND leaf.relkind = 'r' ORDER BY leaf.oid),
             ARRAY(SELECT leaf.relname::text FROM pg_partition_tree(root.oid) AS tree JOIN pg_class AS leaf ON leaf.oid = tree.relid
-                WHERE tree.isleaf AND leaf.relkind = 'r' ORDER BY leaf.oid)
+                WHERE tree.isleaf AND leaf.relkind = 'r' ORDER BY leaf.oid),
+            ARRAY(SELECT part_space.nspname::text FROM pg_partition_tree(root.oid) AS tree JOIN pg_class AS part ON part.oid = tree.relid JOIN pg_namespace AS part_space ON part_space.oid = part.relnamespace
+                WHERE part_space.oid = ANY (@foreign::oid[]) ORDER BY part.oid),
+            ARRAY(SELECT part.relname::text FROM pg_partition_tree(root.oid) AS tree JOIN pg_class AS part ON part.oid = tree.relid
+                WHERE part.relnamespace = ANY (@foreign::oid[]) ORDER BY part.oid)
         FROM pg_constraint AS foreign_key
         JOIN pg_class AS dependent ON dependent.oid = foreign_key.conrelid
         JOIN pg_namespace AS space ON space.oid = dependent.relnamespace
@@ -58,12 +63,16 @@ internal static class LiveCrossingKeys
                 IsValidated = reader.GetBoolean(15),
                 IsDeferrable = reader.GetBoolean(16),
                 IsIndexed = reader.GetBoolean(17),
-                Partitions = [.. reader.GetFieldValue<string[]>(18).Zip(reader.GetFieldValue<string[]>(19), (schema, table) => StoreObjectIdentifier.Table(table, schema))],
+                Partitions = Tables(reader, 18),
+                ForeignPartitions = Tables(reader, 20),
                 IsLive = true,
             },
             ("own", schemas.OwnIds),
             ("foreign", schemas.ForeignIds)).ConfigureAwait(false);
     }
+
+    private static StoreObjectIdentifier[] Tables(DbDataReader reader, int column) =>
+        [.. reader.GetFieldValue<string[]>(column).Zip(reader.GetFieldValue<string[]>(column + 1), (schema, table) => StoreObjectIdentifier.Table(table, schema))];
 
     private static string Action(string code) => code switch
     {
