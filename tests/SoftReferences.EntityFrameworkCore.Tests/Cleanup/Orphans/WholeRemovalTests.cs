@@ -273,6 +273,75 @@ public sealed class WholeRemovalTests : IDisposable
         Assert.Equal(1, (await _world.RecordAsync("LogEntry.UserId")).Rows);
     }
 
+    [Theory]
+    [InlineData("CREATE RULE along AS ON DELETE TO user_schema.\"LogEntry\" DO ALSO NOTHING")]
+    [InlineData("CREATE TABLE user_schema.more () INHERITS (user_schema.\"LogEntry\")")]
+    public async Task RemovalUnderWay_IsWaitedFor_WhereARuleOrAnInheritingTableMayWriteMore(string along)
+    {
+        await _world.AddAsync(new LogEntry { UserId = _user });
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await _world.FollowAsync();
+        var batch = await ClaimAsync("LogEntry.UserId");
+        await using var context = _world.Open();
+        await context.RunAsync(along);
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        await context.Set<LogEntry>().ExecuteUpdateAsync(setters => setters.SetProperty(entry => entry.UserId, _user));
+
+        var removal = ExecuteAsync(batch);
+
+        Assert.NotEqual(PostgreSqlDialect.CleanUpName, await NameOfTheWaitingConnectionAsync());
+        await transaction.CommitAsync();
+        Assert.Equal(1, (await removal).Rows);
+        Assert.Empty(await _world.AllAsync<LogEntry>());
+    }
+
+    [Fact]
+    public async Task KeyThatIsRestored_WhileTheRemovalWaitsForItsRange_KeepsItsRows()
+    {
+        await _world.AddAsync(new LogEntry { UserId = _user });
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await _world.FollowAsync();
+        var batch = await ClaimAsync("LogEntry.UserId");
+        await using var context = _world.Open();
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        await context.RunAsync("SELECT FROM user_schema.soft_reference_cleanup_ranges FOR UPDATE; UPDATE user_schema.soft_reference_tombstones SET kind = 'restored', position = position + 1");
+        var removal = ExecuteAsync(batch);
+        await NameOfTheWaitingConnectionAsync();
+
+        await transaction.CommitAsync();
+
+        Assert.Equal(0, (await removal).Rows);
+        Assert.Single(await _world.AllAsync<LogEntry>());
+        Assert.Empty(await _world.RecordsAsync("LogEntry.UserId"));
+    }
+
+    [Fact]
+    public async Task RemovalWhileAnEarlierTransactionRuns_WaitsForItsSecondLook()
+    {
+        await using var context = _world.Open();
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        await context.RunAsync("SELECT pg_current_xact_id()");
+        await _world.AddAsync(new LogEntry { UserId = _user });
+        _world.Owner.Report(TombstoneKind.Deleted, _user);
+        await _world.FollowAsync();
+
+        Assert.Equal(1, (await ExecuteAsync(await ClaimAsync("LogEntry.UserId"))).Rows);
+
+        var record = await _world.RecordAsync("LogEntry.UserId");
+        Assert.Equal((CleanupState.Settling, 1L, null), (record.State, record.Rows, record.FinishedAt));
+        Assert.NotNull(record.Horizon);
+        Assert.True(record.DueAt > _world.Time.GetUtcNow(), "The second look is due at once.");
+        context.Add(new LogEntry { UserId = _user });
+        await context.SaveChangesAsync();
+        await transaction.CommitAsync();
+        _world.Time.Advance(TimeSpan.FromMinutes(1));
+        await _world.FollowAndCleanAsync();
+        Assert.Empty(await _world.AllAsync<LogEntry>());
+        record = await _world.RecordAsync("LogEntry.UserId");
+        Assert.Equal((CleanupState.Done, 2L), (record.State, record.Rows));
+        Assert.NotNull(record.FinishedAt);
+    }
+
     public void Dispose()
     {
         _world.Dispose();
