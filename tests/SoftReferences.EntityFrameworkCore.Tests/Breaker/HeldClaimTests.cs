@@ -173,6 +173,40 @@ public abstract class HeldClaimTests : IDisposable
     }
 
     [Fact]
+    public async Task Rejection_CancelsWorkOfTheKeys_ThatAnotherHoldCovers()
+    {
+        // Otherwise its approval would remove rows of keys that were not deleted.
+        var held = await TripAsync();
+        await using (var context = World.Open())
+        {
+            await context.Set<CleanupRecord>().Where(record => record.Reference == "Visit.UserId")
+                .ExecuteUpdateAsync(update => update.SetProperty(record => record.State, CleanupState.Pending).SetProperty(record => record.Hold, held.Id + 1));
+        }
+
+        await World.Store.Operations.RejectAsync(held.Id, "bob", "The database was empty.");
+
+        var records = await World.RecordsAsync("Visit.UserId");
+        Assert.Equal(10, records.Count);
+        Assert.All(records, record => Assert.Equal((CleanupState.Cancelled, null), (record.State, record.Hold)));
+    }
+
+    [Fact]
+    public async Task Rejection_LeavesTheLaterDeletionOfAHeldRecordsKey()
+    {
+        var held = await TripAsync();
+        var key = OwnerKey.Of(CleanupWorld.NewUser().Value).ToString();
+        var now = World.Time.GetUtcNow();
+        await World.AddAsync(
+            new CleanupRecord { Owner = held.Owner, Key = key, Reference = "Pet.UserId", Epoch = held.Epoch, Position = 50, State = CleanupState.Pending, DueAt = now, CreatedAt = now, Hold = held.Id },
+            new InboxTombstone { Owner = held.Owner, Key = key, Kind = TombstoneKind.Deleted, Epoch = held.Epoch, Position = 60, OccurredAt = now, ReceivedAt = now });
+
+        await World.Store.Operations.RejectAsync(held.Id, "bob", "The database was empty.");
+
+        Assert.Equal(CleanupState.Cancelled, (await World.RecordsAsync("Pet.UserId")).Single(record => record.Key == key).State);
+        Assert.Equal(TombstoneKind.Deleted, (await World.AllAsync<InboxTombstone>()).Single(tombstone => tombstone.Key == key).Kind);
+    }
+
+    [Fact]
     public async Task Rejection_DisputesTheKeysOfHeldRecordsToo()
     {
         await ReceiveMergesAsync(2);
