@@ -73,8 +73,7 @@ internal abstract class SqlDialect
     /// <summary>Returns a subquery for the rows of a key, of whatever owner, with their <see cref="RowId"/> as <c>place</c>. They are found by an index.</summary>
     /// <param name="table">The delimited table of tombstones, in the inbox or the feed.</param>
     /// <param name="key">An expression for the key.</param>
-    /// <param name="condition">Another condition on the rows, which are named <c>o</c>.</param>
-    public string RowsOfKey(string table, string key, string condition = "") => $"(SELECT o.*, o.{RowId} AS place FROM {table} AS o WHERE o.\"key\" = {key} {condition}{NotMerged})";
+    public string RowsOfKey(string table, string key) => $"(SELECT o.*, o.{RowId} AS place FROM {table} AS o WHERE o.\"key\" = {key}{NotMerged})";
 
     /// <summary>Gets the clause that keeps a subquery from being merged into its query; empty where the planner finds a key by its index in any case.</summary>
     protected abstract string NotMerged { get; }
