@@ -38,7 +38,7 @@ internal sealed class RowSizeFigure : Figure
         return new(
         [
             Line("deletion", deletion, bare, Limit.AtMost(300)),
-            Line("tombstone", await SizeOfAsync("soft_reference_tombstones", users), bare, Limit.AtMost(350)),
+            Line("tombstone", await SizeOfAsync("soft_reference_tombstones", users), bare, Limit.AtMost(300)),
             Line("record", await SizeOfAsync("soft_reference_cleanups", users), bare, Limit.AtMost(400)),
             Line("reference", (double)index / pets, (double)key / pets, Limit.AtMostTimes(1.05)),
         ]);
