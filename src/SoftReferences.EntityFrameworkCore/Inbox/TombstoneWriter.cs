@@ -70,11 +70,12 @@ internal sealed class TombstoneWriter(StoreSession session, string owner, string
     private async Task<HashSet<long>> ReplaceAsync(IReadOnlyList<Tombstone> items, Func<string, string> replaces, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
+        var rows = Rows(command, items);
         command.CommandText = $"""
             UPDATE {session.Tombstones} SET
                 "kind" = r."kind", "merged_into" = r."merged_into", "epoch" = @epoch, "position" = r."position", "occurred_at" = r."occurred_at", "received_at" = @now
-            FROM (SELECT r.*, {Existing} AS place FROM {Rows(command, items)}) AS r
-            WHERE {session.Tombstones}.{session.Dialect.RowId} = r.place AND ({replaces(session.Tombstones)})
+            FROM {rows}
+            WHERE {session.Tombstones}.{session.Dialect.IsRowOf($"SELECT {Existing} FROM {rows}")} AND {session.Tombstones}."key" = r."key" AND ({replaces(session.Tombstones)})
             RETURNING {session.Tombstones}."position"
             """;
         Describe(command);

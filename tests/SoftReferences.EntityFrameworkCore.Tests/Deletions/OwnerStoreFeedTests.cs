@@ -44,6 +44,29 @@ public abstract class OwnerStoreFeedTests(TestDatabase database) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task KeyOfAnotherResource_IsNotRestoredByOneOfThis()
+    {
+        var deleted = await _owner.AddUsersAsync(1);
+        var created = Guid.NewGuid();
+        await _owner.UseAsync(async context =>
+        {
+            context.Add(new CapturedDeletion { Resource = "//auth/others", Position = 1, Key = created.ToString(), Kind = TombstoneKind.Deleted, OccurredAt = DateTimeOffset.UtcNow });
+            await context.SaveChangesAsync();
+        });
+
+        // While the journal is not empty, the sequencer decides which insertions are restorations.
+        await _owner.DeleteAsync(deleted);
+        await _owner.UseAsync(async context =>
+        {
+            context.Add(new OwnerWorld.User { Id = created });
+            await context.SaveChangesAsync();
+        });
+
+        var page = await _owner.ReadAsync(after: 0);
+        Assert.Equal(deleted, page.Items.Select(item => item.Key.AsGuid()));
+    }
+
+    [Fact]
     public async Task PageThatIsFull_HasNoMore()
     {
         await _owner.DeleteAsync(await _owner.AddUsersAsync(3));

@@ -40,6 +40,18 @@ public abstract class SuspectSettlementTests : IDisposable
     }
 
     [Fact]
+    public async Task SameKey_ThatAPersonDisputedForAnotherOwner_IsSettled()
+    {
+        var now = World.Time.GetUtcNow();
+        await World.AddAsync(new InboxTombstone { Owner = ShopOrders.Service.ResourceName, Key = _gone.ToString(), Kind = TombstoneKind.Disputed, Epoch = "epoch-1", Position = 5, OccurredAt = now, ReceivedAt = now });
+
+        await SettleAsync(await SuspectAndClaimAsync());
+
+        var tombstone = Assert.Single(await World.AllAsync<InboxTombstone>(), tombstone => tombstone.Owner == AuthUsers.Service.ResourceName);
+        Assert.Equal((_gone.ToString(), TombstoneKind.Deleted), (tombstone.Key, tombstone.Kind));
+    }
+
+    [Fact]
     public async Task AnswerOfAnotherEpochThanTheFeeds_MakesNoTombstone()
     {
         var batch = await SuspectAndClaimAsync();
