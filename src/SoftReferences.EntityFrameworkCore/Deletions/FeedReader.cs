@@ -8,6 +8,7 @@ internal sealed class FeedReader(OwnedResource resource)
 {
     // One statement and so one snapshot: the pruned position fits the tombstones that are left. The first row is the stream, followed by
     // its tombstones. Both parts need the same column types, so that PostgreSQL can merge them in index order and stream the result.
+    // Nearly every row is a deletion: reading its kind would take as long as the rest of the row.
     public async Task<FeedSnapshot> ReadAsync(StoreSession session, long after, int count, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
@@ -19,7 +20,7 @@ internal sealed class FeedReader(OwnedResource resource)
             FROM {session.Streams} AS s
             WHERE s."resource" = @resource
             UNION ALL
-            SELECT d."position", d."key", d."kind", d."merged_into", d."occurred_at", NULL, NULL, NULL, NULL, NULL
+            SELECT d."position", d."key", NULLIF(d."kind", 'deleted'), d."merged_into", d."occurred_at", NULL, NULL, NULL, NULL, NULL
             FROM (SELECT * FROM {session.Deletions} WHERE "resource" = @resource AND "position" > @after ORDER BY "position" LIMIT @count) AS d
             ORDER BY 1
             """;
@@ -47,13 +48,10 @@ internal sealed class FeedReader(OwnedResource resource)
     {
         var position = reader.GetInt64(0);
         var key = Key(reader, 1, session);
-        var kind = Kind(reader.GetString(2));
+        var kind = reader.IsDBNull(2) ? TombstoneKind.Deleted : LowerCaseEnumConverter<TombstoneKind>.Read(reader.GetString(2));
         var time = reader.GetFieldValue<DateTimeOffset>(4).ToUniversalTime();
         return kind == TombstoneKind.Merged ? new(key, kind, position, time) { MergedInto = Key(reader, 3, session) } : new(key, kind, position, time);
     }
-
-    // Nearly every row is a deletion, and parsing the enum would take as long as reading the rest of the row.
-    private static TombstoneKind Kind(string text) => text == "deleted" ? TombstoneKind.Deleted : LowerCaseEnumConverter<TombstoneKind>.Read(text);
 
     // The sequencer assigns positions to valid keys only. This fails for rows that were changed afterwards.
     private OwnerKey Key(DbDataReader reader, int column, StoreSession session) =>

@@ -36,7 +36,7 @@ internal sealed class OwnedKeys(OwnedResource resource)
         HashSet<string> deleted = findsTombstones ? await FindDeletedAsync(session, [.. absent.Select(index => keys[index].ToString())], cancellationToken).ConfigureAwait(false) : [];
         foreach (var index in absent)
         {
-            statuses.Span[index] = deleted.Contains(keys[index].ToString()) ? OwnedStatus.Deleted : OwnedStatus.Missing;
+            statuses.Span[index] = deleted.Count > 0 && deleted.Contains(keys[index].ToString()) ? OwnedStatus.Deleted : OwnedStatus.Missing;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using Microsoft.EntityFrameworkCore;
 using SoftReferences.EntityFrameworkCore.Entities;
 using SoftReferences.Stores;
@@ -46,17 +47,16 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
                     await FirstEpoch.GiveAsync(session, owner.Service.ResourceName, page.Epoch, token).ConfigureAwait(false);
                 }
 
-                Tombstone[] last = [.. page.Items.GroupBy(item => item.Key).Select(LastWord)];
+                Tombstone[] last = LastWords(page.Items);
                 if (last.Length > 0)
                 {
                     OwnerKey[] takenBack = [.. page.Items.Where(item => item.Kind is TombstoneKind.Restored or TombstoneKind.Merged).Select(item => item.Key).Distinct()];
                     await RangeTombstones.AwaitWorkAsync(session, owner.Service.ResourceName, page.Epoch, takenBack, token).ConfigureAwait(false);
 
                     // Restorations first: otherwise a merged key that was restored and then deleted would still count as merged.
-                    Tombstone[] restored = [.. page.Items.Where(item => item.Kind == TombstoneKind.Restored).GroupBy(item => item.Key).Select(LastWord)];
-                    var deleted = last.Where(item => item.Kind == TombstoneKind.Deleted).Select(item => item.Key).ToHashSet();
+                    Tombstone[] restored = LastWords(page.Items.Where(item => item.Kind == TombstoneKind.Restored));
                     var tombstones = new TombstoneWriter(session, owner.Service.ResourceName, page.Epoch, now);
-                    if (Array.FindAll(restored, item => deleted.Contains(item.Key)) is { Length: > 0 } between)
+                    if (RestoredBetween(restored, last) is { Length: > 0 } between)
                     {
                         await tombstones.WriteAsync(between, IsNewer, token).ConfigureAwait(false);
                     }
@@ -154,7 +154,31 @@ internal sealed class EntityFrameworkInbox<TContext>(StoreTransactions<TContext>
         return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
     }
 
-    /// <summary>Returns the tombstone that counts for a key: the last one, except that a merge outweighs a later deletion, because its rows belong to the target of the merge.</summary>
-    private static Tombstone LastWord(IEnumerable<Tombstone> tombstones) =>
-        tombstones.OrderBy(item => item.Position).Aggregate(static (last, next) => last.Kind == TombstoneKind.Merged && next.Kind == TombstoneKind.Deleted ? last : next);
+    /// <summary>Returns the tombstone that counts for each key: the last one, except that a merge outweighs a later deletion, because its rows belong to the target of the merge.</summary>
+    private static Tombstone[] LastWords(IEnumerable<Tombstone> tombstones)
+    {
+        var words = new Dictionary<OwnerKey, Tombstone>(tombstones.TryGetNonEnumeratedCount(out var count) ? count : 0);
+        foreach (var next in tombstones.OrderBy(item => item.Position))
+        {
+            ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(words, next.Key, out _);
+            if (!(last?.Kind == TombstoneKind.Merged && next.Kind == TombstoneKind.Deleted))
+            {
+                last = next;
+            }
+        }
+
+        return [.. words.Values];
+    }
+
+    /// <summary>Returns the restorations of keys that were deleted again afterwards.</summary>
+    private static Tombstone[] RestoredBetween(Tombstone[] restored, Tombstone[] last)
+    {
+        if (restored.Length == 0)
+        {
+            return [];
+        }
+
+        var deleted = last.Where(item => item.Kind == TombstoneKind.Deleted).Select(item => item.Key).ToHashSet();
+        return Array.FindAll(restored, item => deleted.Contains(item.Key));
+    }
 }

@@ -20,10 +20,11 @@ internal sealed class TombstoneWriter(StoreSession session, string owner, string
     /// <returns>The tombstones that were added or that replaced others.</returns>
     public async Task<IReadOnlyList<Tombstone>> WriteAsync(IReadOnlyList<Tombstone> items, Func<string, string> replaces, CancellationToken cancellationToken)
     {
-        var known = await FindKnownAsync(items, cancellationToken).ConfigureAwait(false);
+        var keys = KeysOf(items);
+        var known = await FindKnownAsync(keys, cancellationToken).ConfigureAwait(false);
         if (known.Count == 0)
         {
-            await AddAsync(items, cancellationToken).ConfigureAwait(false);
+            await AddAsync(items, keys, cancellationToken).ConfigureAwait(false);
             return items;
         }
 
@@ -31,7 +32,7 @@ internal sealed class TombstoneWriter(StoreSession session, string owner, string
         Tombstone[] added = [.. parts[false]];
         if (added.Length > 0)
         {
-            await AddAsync(added, cancellationToken).ConfigureAwait(false);
+            await AddAsync(added, KeysOf(added), cancellationToken).ConfigureAwait(false);
         }
 
         var replaced = await ReplaceAsync([.. parts[true]], replaces, cancellationToken).ConfigureAwait(false);
@@ -39,10 +40,10 @@ internal sealed class TombstoneWriter(StoreSession session, string owner, string
     }
 
     /// <summary>Finds the keys that have a tombstone.</summary>
-    private async Task<HashSet<string>> FindKnownAsync(IReadOnlyList<Tombstone> items, CancellationToken cancellationToken)
+    private async Task<HashSet<string>> FindKnownAsync(string[] keys, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
-        var rows = session.Dialect.Rows(command, Column("key", items, item => item.Key.ToString()));
+        var rows = session.Dialect.Rows(command, new RowColumn("key", keys));
         command.CommandText = $"SELECT r.\"key\" FROM {rows} WHERE {Existing} IS NOT NULL";
         command.AddParameter("owner", owner);
         var known = new HashSet<string>(StringComparer.Ordinal);
@@ -55,12 +56,12 @@ internal sealed class TombstoneWriter(StoreSession session, string owner, string
         return known;
     }
 
-    private async Task AddAsync(IReadOnlyList<Tombstone> items, CancellationToken cancellationToken)
+    private async Task AddAsync(IReadOnlyList<Tombstone> items, string[] keys, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
         command.CommandText = $"""
             INSERT INTO {session.Tombstones} ("owner", "key", "kind", "merged_into", "epoch", "position", "occurred_at", "received_at")
-            SELECT @owner, r."key", r."kind", r."merged_into", @epoch, r."position", r."occurred_at", @now FROM {Rows(command, items)}
+            SELECT @owner, r."key", r."kind", r."merged_into", @epoch, r."position", r."occurred_at", @now FROM {Rows(command, items, keys)}
             """;
         Describe(command);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
@@ -70,7 +71,7 @@ internal sealed class TombstoneWriter(StoreSession session, string owner, string
     private async Task<HashSet<long>> ReplaceAsync(IReadOnlyList<Tombstone> items, Func<string, string> replaces, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand();
-        var rows = Rows(command, items);
+        var rows = Rows(command, items, KeysOf(items));
         command.CommandText = $"""
             UPDATE {session.Tombstones} SET
                 "kind" = r."kind", "merged_into" = r."merged_into", "epoch" = @epoch, "position" = r."position", "occurred_at" = r."occurred_at", "received_at" = @now
@@ -91,9 +92,9 @@ internal sealed class TombstoneWriter(StoreSession session, string owner, string
 
     private string Existing => $"(SELECT k.place FROM {session.Dialect.RowsOfKey(session.Tombstones, "r.\"key\"")} AS k WHERE k.\"owner\" = @owner)";
 
-    private string Rows(DbCommand command, IReadOnlyList<Tombstone> items) => session.Dialect.Rows(
+    private string Rows(DbCommand command, IReadOnlyList<Tombstone> items, string[] keys) => session.Dialect.Rows(
         command,
-        Column("key", items, item => item.Key.ToString()),
+        new RowColumn("key", keys),
         Column("kind", items, item => LowerCaseEnumConverter<TombstoneKind>.Write(item.Kind)),
         Column("merged_into", items, item => item.Kind == TombstoneKind.Merged ? item.MergedInto.ToString() : null),
         Column("position", items, item => item.Position),
@@ -105,6 +106,8 @@ internal sealed class TombstoneWriter(StoreSession session, string owner, string
         command.AddParameter("epoch", epoch);
         command.AddParameter("now", now);
     }
+
+    private static string[] KeysOf(IReadOnlyList<Tombstone> items) => [.. items.Select(item => item.Key.ToString())];
 
     private static RowColumn Column<TValue>(string name, IReadOnlyList<Tombstone> items, Func<Tombstone, TValue> value) => new(name, items.Select(value).ToArray());
 }

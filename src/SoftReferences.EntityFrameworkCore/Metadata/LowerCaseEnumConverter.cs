@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace SoftReferences.EntityFrameworkCore;
@@ -9,10 +10,12 @@ public sealed class LowerCaseEnumConverter<TEnum>() : ValueConverter<TEnum, stri
     text => LowerCaseEnumConverter<TEnum>.Read(text))
     where TEnum : struct, Enum
 {
+    private static readonly FrozenDictionary<TEnum, string> Names = Enum.GetValues<TEnum>().Distinct().ToFrozenDictionary(value => value, value => value.ToString().ToLowerInvariant());
+
     /// <summary>Converts a value to its stored form.</summary>
     /// <param name="value">The value.</param>
     /// <returns>Its name in lower case.</returns>
-    public static string Write(TEnum value) => value.ToString().ToLowerInvariant();
+    public static string Write(TEnum value) => Names.GetValueOrDefault(value) ?? value.ToString().ToLowerInvariant();
 
     /// <summary>Converts a value from its stored form.</summary>
     /// <param name="text">The name, in any case.</param>

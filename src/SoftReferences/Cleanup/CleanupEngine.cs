@@ -131,7 +131,10 @@ internal sealed partial class CleanupEngine(
     private async Task<IReadOnlyList<CleanupItem>> ConfirmAsync(CleanupBatch batch, IReadOnlyList<CleanupItem> items, CancellationToken cancellationToken)
     {
         // A key occurs twice if it was deleted, created again and deleted again.
-        var keys = items.SelectMany(CleanupVerdicts.KeysOf).Distinct().ToArray();
+        var asked = new HashSet<OwnerKey>(items.Count);
+        asked.UnionWith(items.Select(item => item.Key));
+        asked.UnionWith(items.Where(item => item.IsMerged).Select(item => item.MergedInto));
+        OwnerKey[] keys = [.. asked];
         var (answer, unanswerable) = await _inquiry.AskAsync(batch.Service, keys, options.LeaseDuration / 4, cancellationToken).ConfigureAwait(false);
         if (answer.Epoch is { } epoch && !string.Equals(epoch, batch.Epoch, StringComparison.Ordinal))
         {

@@ -35,7 +35,7 @@ internal sealed class OrphanTable
             throw new InvalidOperationException($"'{place.Holder.DisplayName()}' has no primary key, so its orphans cannot be cleaned up in batches.");
         }
 
-        keys = [.. keys.Where(reference.CanHold)];
+        keys = keys.All(reference.CanHold) ? keys : [.. keys.Where(reference.CanHold)];
         _reference = reference;
         _session = session;
         var property = (IProperty)reference.Property;
@@ -48,7 +48,8 @@ internal sealed class OrphanTable
         ColumnName = property.GetColumnName(Table)!;
         Column = session.Delimit(ColumnName);
         PrimaryKey = [.. place.PrimaryKeyOf(Table).Select(session.Delimit)];
-        StoredKeys = [.. keys.Select(key => Elements is null ? Stored(key) : key.ToString())];
+        object[] storedKeys = [.. keys.Select(key => Elements is null ? Stored(key) : key.ToString())];
+        StoredKeys = storedKeys;
         _keys = new(() => StoredKeys.Zip(keys).ToDictionary(pair => pair.First, pair => pair.Second));
     }
 

@@ -73,7 +73,8 @@ internal sealed class WholeRemoval(StoreSession session, ClaimedBatch batch, Sof
     /// <returns>The numbers of changed rows and keys, or <see langword="null"/> if nothing was done.</returns>
     public async Task<RemovalCount?> TryAsync(IReadOnlyList<CleanupItem> items, int limit, CancellationToken cancellationToken)
     {
-        var table = new OrphanTable(session, reference, [.. items.Select(item => item.Key)]);
+        OwnerKey[] keys = [.. items.Select(item => item.Key)];
+        var table = new OrphanTable(session, reference, keys);
         var counted = await RecordAsync(table, items, limit, cancellationToken).ConfigureAwait(false);
         if (counted is null || (counted.Value.Rows > 0 && await ChangeAsync(table, cancellationToken).ConfigureAwait(false) != counted.Value.Rows))
         {

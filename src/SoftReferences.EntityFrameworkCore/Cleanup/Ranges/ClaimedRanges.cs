@@ -36,10 +36,18 @@ internal sealed class ClaimedRanges(DateTimeOffset startedAt)
         Attempts = Math.Max(Attempts, attempts);
     }
 
-    public void Open(IEnumerable<CleanupItem> items) => _open.UnionWith(items.Select(item => item.Id));
+    public void Open(IReadOnlyList<CleanupItem> items)
+    {
+        _open.EnsureCapacity(items.Count);
+        _open.UnionWith(items.Select(item => item.Id));
+    }
 
     /// <summary>Marks items as no longer part of the ranges, because they are done or have become records.</summary>
-    public void Close(IEnumerable<CleanupItem> items) => _closing.UnionWith(items.Select(item => item.Id).Where(_open.Contains));
+    public void Close(IEnumerable<CleanupItem> items)
+    {
+        _closing.EnsureCapacity(_open.Count);
+        _closing.UnionWith(items.Select(item => item.Id).Where(_open.Contains));
+    }
 
     /// <summary>Discards the changes of an attempt that was not committed.</summary>
     public void Begin()
@@ -68,7 +76,19 @@ internal sealed class ClaimedRanges(DateTimeOffset startedAt)
     /// <summary>Gets the number of the hold whose approval released the tombstone at a position, or <see langword="null"/>.</summary>
     public long? Approval(long position) => RangeOf(position).Approval;
 
-    private Range RangeOf(long position) => _ranges.First(range => position >= range.First && position <= range.Last);
+    // Runs once per key: a lambda would be an allocation each time.
+    private Range RangeOf(long position)
+    {
+        foreach (var range in _ranges)
+        {
+            if (position >= range.First && position <= range.Last)
+            {
+                return range;
+            }
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(position), position, "No claimed range has this position.");
+    }
 
     private bool IsOpen(long position) => _open.Contains(position) && !_closing.Contains(position);
 
