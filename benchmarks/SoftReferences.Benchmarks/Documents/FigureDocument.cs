@@ -88,5 +88,5 @@ internal sealed class FigureDocument(string directory)
     private static string PlotOf(DocumentedFigure figure) => $"benchmarks/{figure.Name}.svg";
 
     private static string Machine() =>
-        string.Create(CultureInfo.InvariantCulture, $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores");
+        string.Create(CultureInfo.InvariantCulture, $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores{(FigureServer.HasHugePages ? ", huge pages" : string.Empty)}");
 }

@@ -26,6 +26,11 @@ internal static class FigurePage
         short of its limit, and 2 when one could not be measured. It starts a PostgreSQL of its own, which has 512 MB for
         pages and 64 MB for its log, writes nothing through to the disk (`fsync=off`) for either side and vacuums only when a figure says so; owner and dependent run on the same cores, so that a rival's calls pay for their server too.
 
+        Each connection of PostgreSQL maps a page of the server's memory when it first touches it. A server that has run for a while has
+        done with that; this one lives for a minute, and on a virtual machine each of these page faults can take more than ten
+        microseconds. With huge pages there are hardly any, for either side: reserve them with `sysctl vm.nr_hugepages=320`, as root, before
+        `compare`, which says so if they are missing. Where a figure was measured with them, its machine says "huge pages".
+
         A figure's limit is what the project holds itself to. One that falls short is printed as short; what was found out about it stands
         in [the decisions](decisions). Generators of id types (Thinktecture.Runtime.Extensions, Meziantou.Framework.StronglyTypedId) are no
         rivals yet: the plain `Guid` that they wrap is the harder one.
