@@ -49,6 +49,32 @@ internal static class DecisionLocks
         owner,
         cancellationToken);
 
+    /// <summary>Locks parked work.</summary>
+    public static async Task TakeParkedAsync(StoreSession session, ParkedWorkFilter filter, CancellationToken cancellationToken)
+    {
+        if (!RangeLocks.AreNeeded(session))
+        {
+            return;
+        }
+
+        await using var command = session.CreateCommand();
+        var condition = "\"state\" = 'parked'";
+        Narrow("owner", filter.Service?.ResourceName);
+        Narrow("reference", filter.Reference);
+        Narrow("key", filter.Key?.ToString());
+        command.CommandText = InOrder(session, session.Cleanups, condition);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+
+        void Narrow(string column, string? value)
+        {
+            if (value is not null)
+            {
+                condition += $" AND \"{column}\" = @{column}";
+                command.AddParameter(column, value);
+            }
+        }
+    }
+
     // Counted, so that no row is sent for each of what may be very many.
     private static string InOrder(StoreSession session, string table, string condition) =>
         $"SELECT COUNT(*) FROM (SELECT \"id\" FROM {table} WHERE {condition} ORDER BY \"id\"{session.Dialect.ForUpdate}) AS locked";

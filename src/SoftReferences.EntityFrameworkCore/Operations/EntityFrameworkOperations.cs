@@ -92,6 +92,7 @@ internal sealed class EntityFrameworkOperations<TContext>(
         return transactions.RunAsync(
             async (session, token) =>
             {
+                await DecisionLocks.TakeParkedAsync(session, filter, token).ConfigureAwait(false);
                 var now = time.GetUtcNow();
                 var parked = Parked(session, filter);
                 var released = await parked.Select(record => new { record.Reference, record.Owner }).Distinct().ToListAsync(token).ConfigureAwait(false);
@@ -119,6 +120,7 @@ internal sealed class EntityFrameworkOperations<TContext>(
         var (parked, decision) = await transactions.RunAsync(
             async (session, token) =>
             {
+                await DecisionLocks.TakeParkedAsync(session, filter, token).ConfigureAwait(false);
                 var now = time.GetUtcNow();
                 var cancelled = await Parked(session, filter).ExecuteUpdateAsync(
                     setters => setters

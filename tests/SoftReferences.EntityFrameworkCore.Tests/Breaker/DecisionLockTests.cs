@@ -103,25 +103,60 @@ public sealed class DecisionLockTests : IDisposable
         Assert.Equal("'//auth/users' is not held, so there is nothing to release.", exception.Message);
     }
 
+    [Fact]
+    public Task Resumption_LocksParkedWorkByItsNumbers() =>
+        MeetInOrderAsync(() => Operations.ResumeAsync(new() { Reference = "Pet.UserId" }), CleanupState.Pending);
+
+    [Fact]
+    public Task Cancellation_LocksParkedWorkByItsNumbers() =>
+        MeetInOrderAsync(() => Operations.CancelAsync(new() { Reference = "Pet.UserId" }, "ann", "The owner has them again."), CleanupState.Cancelled);
+
     public void Dispose()
     {
         _world.Dispose();
         _database.Dispose();
     }
 
+    /// <summary>Lets a decision about parked work run into somebody who locks the same work by its numbers. Neither the table nor its index has the rows in that order.</summary>
+    private async Task MeetInOrderAsync(Func<Task<int>> decide, CleanupState outcome)
+    {
+        await ParkAsync();
+        long[] ids = [.. (await _world.RecordsAsync("Pet.UserId")).Select(record => record.Id).Order()];
+        Assert.Equal(2, ids.Length);
+        await using var context = _world.Open();
+        await context.Database.OpenConnectionAsync();
+        await context.RunAsync($"UPDATE user_schema.soft_reference_cleanups SET position = 1000 - position; UPDATE user_schema.soft_reference_cleanups SET last_error = last_error WHERE id = {ids[0]}");
+        await context.RunAsync($"BEGIN; {Lock(ids[0])}");
+        var decision = Task.Run(decide);
+        await UntilWaitingAsync(1, decision);
+
+        await context.RunAsync($"{Lock(ids[1])}; COMMIT");
+
+        Assert.Equal(2, await decision);
+        Assert.All(await _world.RecordsAsync("Pet.UserId"), record => Assert.Equal(outcome, record.State));
+
+        static string Lock(long id) => $"SELECT FROM user_schema.soft_reference_cleanups WHERE id = {id} FOR UPDATE";
+    }
+
     /// <summary>Has a replica work on records of two keys, one of which the owner deletes again with so many others that another replica holds the reference.</summary>
     private async Task<HeldWork> HoldWhileRecordsAreWorkedOnAsync()
+    {
+        await ParkAsync();
+        _world.Owner.Alive.Clear();
+        await Operations.ResumeAsync(new() { Reference = "Pet.UserId" });
+        await PauseAsync();
+        await StartWorkAsync();
+        return await TripAsync(_twice);
+    }
+
+    /// <summary>Parks the work for two keys, because the owner still has what it deleted.</summary>
+    private async Task ParkAsync()
     {
         _world.Owner.Alive.UnionWith([OwnerKey.Of(_twice.Value), OwnerKey.Of(_slow.Value)]);
         await _world.AddAsync(new Pet { UserId = _slow });
         _world.Owner.Report(TombstoneKind.Deleted, _twice, _slow);
         await _world.FollowAndCleanAsync();
         Assert.All(await _world.RecordsAsync("Pet.UserId"), record => Assert.Equal(CleanupState.Parked, record.State));
-        _world.Owner.Alive.Clear();
-        await Operations.ResumeAsync(new() { Reference = "Pet.UserId" });
-        await PauseAsync();
-        await StartWorkAsync();
-        return await TripAsync(_twice);
     }
 
     // Stops whoever removes the pet of the slow user until the gate is opened.
