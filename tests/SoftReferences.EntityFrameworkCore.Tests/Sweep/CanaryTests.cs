@@ -81,6 +81,29 @@ public abstract class CanaryTests(TestDatabase database) : SweptCanaries(databas
     }
 
     [Fact]
+    public async Task Canary_WhoseKeyAnotherOwnerDeleted_StillStopsTheSweep()
+    {
+        await BeginAsync(20);
+        var now = World.Time.GetUtcNow();
+        await World.AddAsync((await World.AllAsync<Canary>()).Select(canary => new InboxTombstone
+        {
+            Owner = ShopOrders.Service.ResourceName,
+            Key = canary.Key,
+            Kind = TombstoneKind.Deleted,
+            Epoch = "epoch-1",
+            Position = 5,
+            OccurredAt = now,
+            ReceivedAt = now,
+        }));
+        World.Users.Alive.Clear();
+
+        await World.SweepAsync();
+
+        Assert.NotNull((await World.ProgressAsync()).StoppedReason);
+        Assert.Empty(await World.SuspectsAsync());
+    }
+
+    [Fact]
     public async Task Canary_ThatIsDeletedInGoodOrderWhileTheOwnerIsAsked_StopsNothing_AndAnotherOneBesideItDoes()
     {
         await BeginAsync(20);
